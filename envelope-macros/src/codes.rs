@@ -1,0 +1,71 @@
+//! The names and numbers of exit codes: what holds for them in `exit_codes(...)` and in `#[error_code(...)]` alike.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, Ident, Lit};
+
+use crate::case::screaming_snake;
+use crate::errors::Errors;
+use crate::messages;
+use crate::standard::{HIGHEST, NOT_FOUND, SUCCESS, standard};
+
+/// Whether `name` matches `^[A-Z][A-Z0-9_]+$`.
+pub(crate) fn is_name(name: &str) -> bool {
+    let mut letters = name.bytes();
+    letters.next().is_some_and(|first| first.is_ascii_uppercase())
+        && name.len() > 1
+        && letters.all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_')
+}
+
+/// The name that `word` is; one in the wrong case is reported.
+pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
+    let name = word.to_string();
+    if is_name(&name) {
+        return Some(name);
+    }
+    let cased = screaming_snake(&name);
+    errors.at(word.span(), messages::name_in_wrong_case(&name, is_name(&cased).then_some(cased.as_str())));
+    None
+}
+
+/// An exit code as it was written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Number {
+    pub(crate) value: u8,
+    pub(crate) span: Span,
+}
+
+/// The number that is bound to `name`; one that no table may have is reported.
+pub(crate) fn number(errors: &Errors, name: &str, value: &Expr) -> Option<Number> {
+    let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = value else {
+        errors.on(value, messages::number_expected());
+        return None;
+    };
+    if !literal.suffix().is_empty() {
+        errors.on(value, messages::number_with_suffix(literal.base10_digits(), literal.suffix()));
+        return None;
+    }
+    let Some(number) = literal.base10_parse::<u8>().ok().filter(|&number| number <= HIGHEST) else {
+        errors.on(value, messages::number_too_high(literal.base10_digits()));
+        return None;
+    };
+    match refusal(name, number) {
+        Some(message) => {
+            errors.on(value, message);
+            None
+        }
+        None => Some(Number { value: number, span: value.span() }),
+    }
+}
+
+/// Why `name` cannot have this number.
+fn refusal(name: &str, number: u8) -> Option<String> {
+    let fixed = standard(name).filter(|row| row.number <= 2);
+    match (fixed, number) {
+        (Some(row), _) if row.number == number => None,
+        (Some(row), _) => Some(messages::fixed_number(name, row.number)),
+        (None, 1 | 2) => Some(messages::reserved_number(name)),
+        (None, 0) if name != NOT_FOUND && name != SUCCESS => Some(messages::zero_is_success(name)),
+        (None, _) => None,
+    }
+}

@@ -1,0 +1,344 @@
+//! One argument: `#[arg(...)]` with the meaning that it has in clap's derive.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
+
+use super::defaults;
+use super::shape::{Shape, shape};
+use crate::case::{kebab, screaming_snake};
+use crate::docs::{self, Help};
+use crate::entries::{self, Entry, Value};
+use crate::errors::Errors;
+use crate::keys::{self, Place, Seen};
+use crate::messages;
+
+/// A text that is known here, or an expression that the compiler evaluates.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    pub(crate) tokens: TokenStream,
+    pub(crate) known: Option<String>,
+    pub(crate) span: Span,
+}
+
+impl Text {
+    fn known(text: &str, span: Span) -> Self {
+        Text { tokens: LitStr::new(text, span).into_token_stream(), known: Some(text.to_owned()), span }
+    }
+
+    fn literal(text: &LitStr) -> Self {
+        Text { tokens: text.to_token_stream(), known: Some(text.value()), span: text.span() }
+    }
+}
+
+impl ToTokens for Text {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.tokens.to_tokens(tokens);
+    }
+}
+
+/// The data of an argument, and the calls for what is not data.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    pub(crate) id: Text,
+    pub(crate) help: Help,
+    pub(crate) long: Option<Text>,
+    pub(crate) short: Option<(char, Span)>,
+    pub(crate) value_name: Text,
+    pub(crate) env: Option<Text>,
+    pub(crate) default: Option<LitStr>,
+    pub(crate) required: bool,
+    pub(crate) shape: Shape,
+    /// The type of one value.
+    pub(crate) ty: Type,
+    /// `None`: the one that clap picks for the type.
+    pub(crate) parser: Option<Expr>,
+    pub(crate) action: Option<Expr>,
+    /// Whether the action decides if the argument is required, as clap's derive has it.
+    pub(crate) required_by_action: bool,
+    /// Method calls on clap's `Arg`, each with its dot.
+    pub(crate) calls: Vec<TokenStream>,
+}
+
+/// The name of an argument as its id, from which the others are derived.
+enum Name {
+    /// From the parameter: other names are cased.
+    Derived(String),
+    /// From `id = …`: other names are the same, as clap's derive has it.
+    Assigned(Text),
+}
+
+struct Builder<'a> {
+    errors: &'a Errors,
+    /// At the parameter's name.
+    span: Span,
+    ty: &'a Type,
+    name: Name,
+    value_enum: bool,
+    has_default: bool,
+    is_positional: bool,
+    required: Option<bool>,
+    value_name: Option<Text>,
+    argument: Argument,
+}
+
+/// The argument that `param`, whose name is `ident`, stands for.
+pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType) -> Argument {
+    let entries: Vec<Entry> = param
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("arg"))
+        .filter_map(|attr| entries::arguments(errors, attr, "#[arg(long)]"))
+        .flat_map(|tokens| entries::parse(errors, "a key, such as `long`", tokens))
+        .collect();
+    let is_bare = |word: &str| entries.iter().any(|entry| entry.word == word && matches!(entry.value, Value::Absent));
+    let name = ident.unraw().to_string().trim_start_matches('_').to_owned();
+    let style = docs::Style { verbatim: is_bare("verbatim_doc_comment"), long_always: is_bare("long_help") };
+    let (found, inner) = shape(&param.ty);
+    let id = Text::known(&name, ident.span());
+    let mut builder = Builder {
+        errors,
+        span: ident.span(),
+        ty: &param.ty,
+        name: Name::Derived(name),
+        value_enum: is_bare("value_enum"),
+        has_default: false,
+        is_positional: true,
+        required: None,
+        value_name: None,
+        argument: Argument {
+            value_name: id.clone(),
+            id,
+            help: docs::help(&param.attrs, style).unwrap_or_default(),
+            long: None,
+            short: None,
+            env: None,
+            default: None,
+            required: false,
+            shape: found,
+            ty: inner.clone(),
+            parser: None,
+            action: None,
+            required_by_action: false,
+            calls: Vec::new(),
+        },
+    };
+    let mut seen = Seen::new(Place::Arg);
+    for entry in entries {
+        builder.take(&mut seen, entry);
+    }
+    builder.finish()
+}
+
+impl Builder<'_> {
+    fn take(&mut self, seen: &mut Seen, entry: Entry) {
+        let word = entry.word.to_string();
+        if let Some((_, instead)) = messages::REFUSED_ARGUMENT_KEYS.iter().find(|(refused, _)| *refused == word) {
+            return self.errors.at(entry.word.span(), instead);
+        }
+        if keys::find(Place::Arg, &word).is_none() {
+            return self.call_method(entry);
+        }
+        let Some(key) = seen.accept(self.errors, &entry.word) else { return };
+        match key.word {
+            "value_enum" | "verbatim_doc_comment" => {
+                entry.bare(self.errors, key);
+            }
+            "default_value_t" | "default_values_t" | "default_value_os_t" | "default_values_os_t" => {
+                self.default(&entry);
+            }
+            word => match only_value(entry.value) {
+                Value::Expr(value) => self.assign(word, &entry.word, value),
+                Value::Absent => self.bare(word, &entry.word),
+                Value::List(..) => self.errors.at(entry.word.span(), messages::wrong_value(key)),
+            },
+        }
+    }
+
+    /// `word = value`: data where the value is a literal, a method call where it is not.
+    fn assign(&mut self, word: &str, ident: &Ident, value: Expr) {
+        let text = match &value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            _ => None,
+        };
+        let argument = &mut self.argument;
+        self.is_positional &= !matches!(word, "long" | "short");
+        self.has_default |= word == "default_value";
+        match (word, text, &value) {
+            ("id", Some(text), _) => self.name = Name::Assigned(Text::literal(text)),
+            ("id", None, _) => {
+                let span = syn::spanned::Spanned::span(&value);
+                self.name = Name::Assigned(Text { tokens: value.into_token_stream(), known: None, span });
+            }
+            ("long", Some(text), _) => argument.long = Some(Text::literal(text)),
+            ("env", Some(text), _) => argument.env = Some(Text::literal(text)),
+            ("value_name", Some(text), _) => self.value_name = Some(Text::literal(text)),
+            ("default_value", Some(text), _) => argument.default = Some(text.clone()),
+            ("help", Some(text), _) => argument.help.short = text.value(),
+            ("long_help", Some(text), _) => argument.help.long = Some(text.value()),
+            ("short", _, Expr::Lit(ExprLit { lit: Lit::Char(letter), .. })) => {
+                argument.short = Some((letter.value(), letter.span()));
+            }
+            ("required", _, Expr::Lit(ExprLit { lit: Lit::Bool(LitBool { value, .. }), .. })) => {
+                self.required = Some(*value);
+            }
+            ("value_parser", ..) => argument.parser = Some(value),
+            ("action", ..) => argument.action = Some(value),
+            _ => argument.calls.push(quote!(.#ident(#value))),
+        }
+    }
+
+    /// `word` alone.
+    fn bare(&mut self, word: &str, ident: &Ident) {
+        let cased = |case: fn(&str) -> String| match &self.name {
+            Name::Derived(name) => Text::known(&case(name), ident.span()),
+            Name::Assigned(text) => text.clone(),
+        };
+        match word {
+            "long" => {
+                self.argument.long = Some(cased(kebab));
+                self.is_positional = false;
+            }
+            "env" => self.argument.env = Some(cased(screaming_snake)),
+            "short" => {
+                match cased(kebab).known.and_then(|name| name.chars().next()) {
+                    Some(letter) => self.argument.short = Some((letter, ident.span())),
+                    None => self.errors.at(ident.span(), messages::short_of_computed_id()),
+                }
+                self.is_positional = false;
+            }
+            // Its meaning was taken before: the comment becomes a long help.
+            "long_help" => {}
+            _ => self.errors.at(ident.span(), messages::argument_key_bare(word, BARE)),
+        }
+    }
+
+    fn default(&mut self, entry: &Entry) {
+        let value = match &entry.value {
+            Value::Expr(value) => Some(value),
+            Value::Absent => None,
+            Value::List(..) => {
+                let message = messages::value_expected(&entry.word);
+                return self.errors.at(entry.value_span(), message);
+            }
+        };
+        let argument = &mut self.argument;
+        self.has_default = true;
+        argument.calls.push(match (entry.word.to_string().starts_with("default_values"), value) {
+            (true, _) if argument.shape != Shape::Many => {
+                return self.errors.at(entry.word.span(), messages::default_values_need_vec(&entry.word.to_string()));
+            }
+            (true, Some(value)) => defaults::many(&entry.word, &argument.ty, value, self.value_enum),
+            (true, None) => {
+                return self.errors.at(entry.word.span(), messages::argument_key_bare(&entry.word.to_string(), BARE));
+            }
+            (false, value) => defaults::one(&entry.word, self.ty, value, self.value_enum),
+        });
+    }
+
+    /// A key that is none of ours is a method of clap's `Arg`.
+    fn call_method(&mut self, entry: Entry) {
+        let word = entry.word;
+        if syn::parse_str::<Ident>(&word.to_string()).is_err() {
+            return self.errors.at(word.span(), messages::not_a_method(&word.to_string()));
+        }
+        self.has_default |= word == "default_value_os";
+        match entry.value {
+            Value::Absent => self.errors.at(word.span(), messages::argument_key_bare(&word.to_string(), BARE)),
+            Value::Expr(value) => self.argument.calls.push(quote!(.#word(#value))),
+            Value::List(tokens, _) => match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens) {
+                Ok(values) => self.argument.calls.push(quote!(.#word(#values))),
+                Err(error) => self.errors.push(error),
+            },
+        }
+    }
+
+    fn finish(self) -> Argument {
+        let Builder { mut argument, name, span, .. } = self;
+        if argument.shape == Shape::Flag && argument.action.is_some() {
+            argument.shape = Shape::Plain;
+        }
+        let value_name = match name {
+            Name::Derived(name) => Text::known(&screaming_snake(&name), span),
+            Name::Assigned(text) => {
+                argument.id = text.clone();
+                text
+            }
+        };
+        argument.value_name = self.value_name.unwrap_or(value_name);
+        let must_be_given = argument.shape == Shape::Plain && !self.has_default;
+        argument.required_by_action = must_be_given && argument.action.is_some() && self.required.is_none();
+        argument.required = self.required.unwrap_or(must_be_given && !argument.required_by_action);
+        // A flag whose name is computed looks like a positional argument in the data, and a positional `Vec` takes its
+        // values in a row.
+        let takes_many = matches!(argument.shape, Shape::Many | Shape::OptionalMany);
+        if takes_many && !self.is_positional && argument.long.is_none() && argument.short.is_none() {
+            argument.calls.insert(0, quote!(.num_args(1)));
+        }
+        argument
+    }
+}
+
+/// The keys that mean something without a value.
+const BARE: [&str; 8] = [
+    "long",
+    "short",
+    "env",
+    "value_enum",
+    "default_value_t",
+    "default_value_os_t",
+    "long_help",
+    "verbatim_doc_comment",
+];
+
+/// `key(value)` is `key = value`, as in clap's derive.
+fn only_value(value: Value) -> Value {
+    match value {
+        Value::List(tokens, parens) => match syn::parse2(tokens.clone()) {
+            Ok(value) => Value::Expr(value),
+            Err(_) => Value::List(tokens, parens),
+        },
+        value => value,
+    }
+}
+
+/// The names that every command has taken.
+const BUILT_IN: [&str; 4] = ["help", "version", "format", "describe"];
+const BUILT_IN_SHORT: [char; 2] = ['h', 'V'];
+
+/// Reports names that are taken, by the framework or by an argument before.
+pub(crate) fn check_names<'a>(errors: &Errors, arguments: impl Iterator<Item = &'a Argument>) {
+    let (mut ids, mut longs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
+    for argument in arguments {
+        if !check_name(errors, &argument.id, str::to_owned, &mut ids) {
+            continue;
+        }
+        if let Some(long) = &argument.long {
+            check_name(errors, long, |name| format!("--{name}"), &mut longs);
+        }
+        if let Some((letter, span)) = argument.short {
+            if BUILT_IN_SHORT.contains(&letter) {
+                errors.at(span, messages::built_in_argument(&format!("-{letter}")));
+            } else if shorts.contains(&letter) {
+                errors.at(span, messages::argument_twice(&format!("-{letter}")));
+            }
+            shorts.push(letter);
+        }
+    }
+}
+
+fn check_name(errors: &Errors, name: &Text, shown: impl Fn(&str) -> String, taken: &mut Vec<String>) -> bool {
+    let Some(text) = &name.known else { return true };
+    let is_built_in = BUILT_IN.contains(&text.as_str());
+    let is_taken = taken.contains(text);
+    if is_built_in {
+        errors.at(name.span, messages::built_in_argument(&shown(text)));
+    } else if is_taken {
+        errors.at(name.span, messages::argument_twice(&shown(text)));
+    }
+    taken.push(text.clone());
+    !is_built_in && !is_taken
+}

@@ -1,0 +1,135 @@
+//! The arguments of `#[command(...)]`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{LitStr, Path, parse_quote_spanned};
+
+use super::exit_codes::ExitCodes;
+use crate::case::kebab;
+use crate::entries::{self, Entry};
+use crate::errors::Errors;
+use crate::keys::{Key, Place, Seen};
+use crate::nearest::nearest;
+use crate::{messages, spans};
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Read,
+    Create,
+    Update,
+    Apply,
+    Delete,
+    Run,
+}
+
+impl Effect {
+    pub(crate) const ALL: [(&'static str, Effect); 6] = [
+        ("read", Effect::Read),
+        ("create", Effect::Create),
+        ("update", Effect::Update),
+        ("apply", Effect::Apply),
+        ("delete", Effect::Delete),
+        ("run", Effect::Run),
+    ];
+
+    /// The word in the attribute, which is also the name of the function that draws the contract.
+    pub(crate) fn word(self) -> &'static str {
+        Effect::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// The arguments, each as far as it was accepted.
+#[derive(Debug)]
+pub(crate) struct CommandAttr {
+    pub(crate) effect: Option<(Effect, Span)>,
+    pub(crate) exit_codes: Option<ExitCodes>,
+    pub(crate) get: Option<Path>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) examples: Vec<(LitStr, LitStr)>,
+    pub(crate) runtime: Path,
+}
+
+impl CommandAttr {
+    pub(crate) fn parse(errors: &Errors, tokens: TokenStream) -> Self {
+        let before = errors.count();
+        let mut attr = CommandAttr {
+            effect: None,
+            exit_codes: None,
+            get: None,
+            name: None,
+            examples: Vec::new(),
+            runtime: default_runtime(),
+        };
+        let mut seen = Seen::new(Place::Command);
+        let mut get_word = None;
+        for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
+            let Some(key) = seen.accept(errors, &entry.word) else { continue };
+            if key.word == "get" {
+                get_word = Some(entry.word.span());
+            }
+            attr.take(errors, key, &entry);
+        }
+        // A key that was not accepted may have been meant for the one that is missing.
+        if attr.effect.is_none() && errors.count() == before {
+            errors.at(Span::call_site(), messages::effect_missing(&Effect::ALL.map(|(word, _)| word)));
+        }
+        if let (Some((effect, _)), Some(word)) = (attr.effect, get_word) {
+            if matches!(effect, Effect::Read | Effect::Delete | Effect::Run) {
+                errors.at(word, messages::get_without_resource(effect.word()));
+            }
+        }
+        if let Some((effect, span)) = attr.effect {
+            if attr.exit_codes.is_some() || errors.count() == before {
+                super::exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
+            }
+        }
+        attr
+    }
+
+    fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
+        match key.word {
+            "effect" => self.effect = entry.text(errors, key).and_then(|text| effect(errors, &text)),
+            "exit_codes" => {
+                let span = entry.word.span();
+                self.exit_codes = entry.list(errors, key).map(|tokens| ExitCodes::parse(errors, span, tokens));
+            }
+            "get" => self.get = entry.path(errors, key),
+            "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
+            "example" => self.examples.extend(entry.two_texts(errors, key)),
+            // `crate`, the last of the table.
+            _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
+        }
+    }
+}
+
+/// The path under which the runtime is found unless the key `crate` says otherwise.
+pub(crate) fn default_runtime() -> Path {
+    parse_quote_spanned!(spans::generated()=> ::envelope_runtime)
+}
+
+fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
+    let word = text.value();
+    let found = Effect::ALL.iter().find(|(known, _)| *known == word);
+    if found.is_none() {
+        let words = Effect::ALL.map(|(word, _)| word);
+        errors.at(text.span(), messages::effect_unknown(&word, nearest(&word, words), &words));
+    }
+    found.map(|&(_, effect)| (effect, text.span()))
+}
+
+fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {
+    let text = name.value();
+    let valid = is_command_name(&text);
+    if !valid {
+        let cased = kebab(&text);
+        errors.at(name.span(), messages::command_name(&text, is_command_name(&cased).then_some(&cased)));
+    }
+    valid
+}
+
+/// Whether `name` matches `^[a-z0-9][a-z0-9-]*$`.
+pub(crate) fn is_command_name(name: &str) -> bool {
+    !name.starts_with('-')
+        && !name.is_empty()
+        && name.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
+}

@@ -1,0 +1,92 @@
+//! `exit_codes(...)`: names and the numbers they are bound to.
+
+use proc_macro2::{Span, TokenStream};
+
+use super::attr::Effect;
+use crate::codes::{self, Number};
+use crate::entries::{self, Entry, Value};
+use crate::errors::Errors;
+use crate::messages;
+use crate::nearest::nearest;
+use crate::standard::{ALREADY_EXISTS, NOT_FOUND, STANDARD, standard};
+
+/// The table as its author wrote it.
+#[derive(Debug)]
+pub(crate) struct ExitCodes {
+    /// At the word `exit_codes`.
+    pub(crate) span: Span,
+    pub(crate) bindings: Vec<Binding>,
+    /// Whether every binding was accepted: what is missing can be told only of a list that is read whole.
+    sound: bool,
+}
+
+/// A name and its number.
+#[derive(Debug, Clone)]
+pub(crate) struct Binding {
+    pub(crate) name: String,
+    pub(crate) number: Number,
+}
+
+impl ExitCodes {
+    pub(crate) fn parse(errors: &Errors, span: Span, tokens: TokenStream) -> Self {
+        let before = errors.count();
+        let mut bindings: Vec<Binding> = Vec::new();
+        for entry in entries::parse(errors, "the name of an exit code, such as `NOT_FOUND`", tokens) {
+            let Some(name) = codes::name(errors, &entry.word) else { continue };
+            if bindings.iter().any(|binding| binding.name == name) {
+                errors.at(entry.word.span(), messages::bound_twice(&name));
+                continue;
+            }
+            if let Some(number) = number(errors, &name, &entry) {
+                bindings.push(Binding { name, number });
+            }
+        }
+        ExitCodes { span, bindings, sound: errors.count() == before }
+    }
+
+    fn find(&self, name: &str) -> Option<&Binding> {
+        self.bindings.iter().find(|binding| binding.name == name)
+    }
+}
+
+fn number(errors: &Errors, name: &str, entry: &Entry) -> Option<Number> {
+    match &entry.value {
+        Value::Expr(value) => codes::number(errors, name, value),
+        Value::Absent => {
+            let row = standard(name);
+            if row.is_none() {
+                let nearest = nearest(name, STANDARD.iter().map(|row| row.name));
+                errors.at(entry.word.span(), messages::number_missing(name, nearest));
+            }
+            row.map(|row| Number { value: row.number, span: entry.word.span() })
+        }
+        Value::List(..) => {
+            errors.at(entry.value_span(), messages::code_value());
+            None
+        }
+    }
+}
+
+/// What the effect asks of the table. `otherwise` is where a table that is not there would be missed.
+pub(crate) fn check(errors: &Errors, effect: Effect, table: Option<&ExitCodes>, otherwise: Span) {
+    let span = table.map_or(otherwise, |table| table.span);
+    let lacks = |name| table.is_none_or(|table| table.sound && table.find(name).is_none());
+    match effect {
+        Effect::Create if lacks(ALREADY_EXISTS) => errors.at(span, messages::conflict_undeclared()),
+        Effect::Delete if lacks(NOT_FOUND) => errors.at(span, messages::absence_undeclared()),
+        _ => {}
+    }
+    let Some(table) = table else { return };
+    if let (Effect::Delete, Some(absent)) = (effect, table.find(NOT_FOUND)) {
+        if absent.number.value != 0 {
+            errors.at(absent.number.span, messages::absence_not_success());
+        }
+    }
+    if let Some(conflict) = table.find(ALREADY_EXISTS) {
+        let number = conflict.number.value;
+        let other = table.bindings.iter().find(|other| other.name != ALREADY_EXISTS && other.number.value == number);
+        if let Some(other) = other {
+            errors.at(conflict.number.span, messages::conflict_shares(number, &other.name));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! From the model to the companion. Nothing here can fail.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, Type, Visibility};
+
+use super::arg::Argument;
+use super::attr::Effect;
+use super::model::CommandModel;
+use super::param::{Flatten, Param};
+use super::shape::Shape;
+use crate::pieces::option;
+use crate::spans;
+
+/// The companion of a command, and what it implements.
+pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
+    let CommandModel { runtime, ident, name, effect, returns, conditions, .. } = model;
+    let span = spans::generated();
+    let structure = structure(conditions, model.vis, ident);
+    let handler = handler_trait(*effect);
+    let call = call(model);
+    let bindings = model.exit_codes.iter().map(|binding| {
+        let (name, number) = (&binding.name, binding.number.value);
+        quote_spanned!(span=> __envelope::Binding { name: #name, number: #number })
+    });
+    let draw = Ident::new(effect.word(), span);
+    let proof = quote_spanned! {model.table_span=>
+        const _: () = __envelope::prove(#name, __ENVELOPE_CODES, &__ENVELOPE_CONTRACT);
+    };
+    let spec = spec(model);
+    let states = states(model);
+    let needs = states.iter().rev().fold(quote_spanned!(span=> ()), |rest, ty| quote_spanned!(span=> (#ty, #rest)));
+    quote_spanned! {span=>
+        #structure
+        #(#conditions)*
+        #[allow(deprecated, unused_imports)]
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            impl __envelope::#handler for #ident {
+                type Return = #returns;
+
+                fn call(
+                    __call: &__envelope::Call<'_>,
+                ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
+                    #call
+                }
+            }
+
+            const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
+            const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::#draw::<#ident>();
+            #proof
+
+            static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
+
+            impl __envelope::Companion for #ident {
+                type Needs = #needs;
+
+                fn spec() -> &'static __envelope::CommandSpec {
+                    &__ENVELOPE_SPEC
+                }
+            }
+        };
+    }
+}
+
+/// The struct that `.command::<create>()` names.
+pub(crate) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ident) -> TokenStream {
+    let span = spans::generated();
+    let name = ident.unraw().to_string();
+    // rustdoc finds no raw identifier.
+    let link = if *ident == name { format!("[`{name}`](fn@{name})") } else { format!("`{name}`") };
+    let doc = format!(" Registers {link} with an app: `.command::<{ident}>()`.");
+    // Lints on names look at the span, and the name is the function's.
+    let mut ident = ident.clone();
+    ident.set_span(spans::located(ident.span()));
+    quote_spanned! {span=>
+        #(#conditions)*
+        #[doc = #doc]
+        #[allow(non_camel_case_types, dead_code)]
+        #vis struct #ident {}
+    }
+}
+
+fn handler_trait(effect: Effect) -> Ident {
+    let name = match effect {
+        Effect::Read => "ReadHandler",
+        Effect::Create => "CreateHandler",
+        Effect::Update => "UpdateHandler",
+        Effect::Apply => "ApplyHandler",
+        Effect::Delete => "DeleteHandler",
+        Effect::Run => "RunHandler",
+    };
+    Ident::new(name, spans::generated())
+}
+
+/// The types taken by reference, each once.
+fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
+    let mut states: Vec<&Type> = Vec::new();
+    for param in &model.params {
+        match param {
+            Param::State(ty) if !states.contains(&ty) => states.push(ty),
+            _ => {}
+        }
+    }
+    states
+}
+
+/// The body of `call`: the arguments, then the state, then the handler. A bad argument never opens a state.
+fn call(model: &CommandModel<'_>) -> TokenStream {
+    let span = spans::generated();
+    let mut arguments = Vec::new();
+    let mut states = Vec::new();
+    let mut values = Vec::new();
+    for (i, param) in model.params.iter().enumerate() {
+        let value = format_ident!("__param{}", i, span = span);
+        match param {
+            Param::State(ty) => {
+                let span = spans::located_on(ty);
+                states.push(quote_spanned!(span=> let #value = __call.inject::<#ty>()?;));
+            }
+            Param::Arg(argument) => {
+                let extraction = extraction(argument);
+                arguments.push(quote_spanned!(span=> let #value = #extraction;));
+            }
+            Param::Flatten(Flatten { ty, optional, .. }) => {
+                let span = spans::located_on(ty);
+                let method = Ident::new(if *optional { "optional_flatten" } else { "flatten" }, span);
+                arguments.push(quote_spanned!(span=> let #value = __call.#method::<#ty>()?;));
+            }
+        }
+        values.push(value);
+    }
+    let ident = model.ident;
+    let result = if model.is_async {
+        quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*)))
+    } else {
+        quote_spanned!(span=> ::core::result::Result::Ok(#ident(#(#values),*)))
+    };
+    quote_spanned!(span=> #(#arguments)* #(#states)* #result)
+}
+
+fn extraction(argument: &Argument) -> TokenStream {
+    let Argument { id, ty, .. } = argument;
+    let span = spans::located_on(ty);
+    match argument.shape {
+        Shape::Unit => quote_spanned!(span=> ()),
+        Shape::Flag | Shape::Plain => quote_spanned!(span=> __call.one::<#ty>(#id)?),
+        Shape::Optional => quote_spanned!(span=> __call.optional::<#ty>(#id)),
+        Shape::OptionalValue => quote_spanned!(span=> __call.optional_value::<#ty>(#id)),
+        Shape::Many => quote_spanned!(span=> __call.many::<#ty>(#id)),
+        Shape::OptionalMany => quote_spanned!(span=> __call.optional_many::<#ty>(#id)),
+    }
+}
+
+fn spec(model: &CommandModel<'_>) -> TokenStream {
+    let CommandModel { ident, name, effect, .. } = model;
+    let span = spans::generated();
+    let about = &model.help.short;
+    let long_about = option(model.help.long.as_ref());
+    let params = model.params.iter().filter_map(|param| match param {
+        Param::State(_) => None,
+        Param::Arg(argument) => Some(arg_spec(argument)),
+        Param::Flatten(flatten) => Some(flatten_spec(flatten)),
+    });
+    let examples = model.examples.iter().map(|(description, invocation)| {
+        quote_spanned!(span=> (#description, #invocation))
+    });
+    let get = option(model.get.map(|get| {
+        let span = spans::located_on(get);
+        let draw = Ident::new(effect.word(), span);
+        quote_spanned!(span=> __envelope::contract::get::#draw::<#get, #ident>())
+    }));
+    let needs = states(model).into_iter().map(|ty| quote_spanned!(span=> ::core::any::TypeId::of::<#ty>));
+    let handler = handler_trait(*effect);
+    quote_spanned! {span=>
+        __envelope::CommandSpec {
+            name: #name,
+            about: #about,
+            long_about: #long_about,
+            exit_codes: __ENVELOPE_CODES,
+            params: &[#(#params),*],
+            examples: &[#(#examples),*],
+            get: #get,
+            needs: &[#(#needs),*],
+            contract: __ENVELOPE_CONTRACT,
+            output_schema: {
+                use __envelope::NoSchema as _;
+                <__envelope::Output<<#ident as __envelope::#handler>::Return>>::schema
+            },
+        }
+    }
+}
+
+fn flatten_spec(Flatten { ty, settings, .. }: &Flatten) -> TokenStream {
+    let span = spans::located_on(ty);
+    if settings.is_empty() {
+        return quote_spanned!(span=> __envelope::Param::Flatten(__envelope::augment::<#ty>));
+    }
+    let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
+    quote_spanned!(span=> __envelope::Param::Flatten(|__command| __envelope::augment::<#ty>(__command #(#calls)*)))
+}
+
+fn arg_spec(argument: &Argument) -> TokenStream {
+    let Argument { id, value_name, required, ty, .. } = argument;
+    let span = spans::generated();
+    let help = &argument.help.short;
+    let long_help = option(argument.help.long.as_ref());
+    let long = option(argument.long.as_ref());
+    let short = option(argument.short.map(|(letter, _)| letter));
+    let env = option(argument.env.as_ref());
+    let default = option(argument.default.as_ref());
+    let arity = Ident::new(
+        match argument.shape {
+            Shape::Flag => "Flag",
+            Shape::Unit => "Unit",
+            Shape::Plain | Shape::Optional => "One",
+            Shape::OptionalValue => "OptionalValue",
+            Shape::Many | Shape::OptionalMany => "Many",
+        },
+        span,
+    );
+    // A flag has clap's own parser, a unit none, and a parser of the user's is a method call.
+    let has_parser = argument.parser.is_none() && !matches!(argument.shape, Shape::Flag | Shape::Unit);
+    let parser = option(has_parser.then(|| {
+        let span = spans::located_on(ty);
+        quote_spanned!(span=> || ::core::convert::Into::into(__envelope::clap::value_parser!(#ty)))
+    }));
+    let extend = option(extension(argument));
+    quote_spanned! {span=>
+        __envelope::Param::Arg(__envelope::ArgSpec {
+            id: #id,
+            help: #help,
+            long_help: #long_help,
+            long: #long,
+            short: #short,
+            value_name: #value_name,
+            env: #env,
+            default: #default,
+            required: #required,
+            arity: __envelope::Arity::#arity,
+            parser: #parser,
+            extend: #extend,
+        })
+    }
+}
+
+/// The method calls for what is not data, in the order of clap's derive: parser, action, the rest as written.
+fn extension(argument: &Argument) -> Option<TokenStream> {
+    let span = spans::generated();
+    let parser = argument.parser.as_ref().map(|parser| quote_spanned!(span=> .value_parser(#parser)));
+    let calls = &argument.calls;
+    let (prepared, action) = match &argument.action {
+        None => (None, None),
+        Some(action) if argument.required_by_action => (
+            Some(quote_spanned!(span=> let __action: __envelope::clap::ArgAction = #action;)),
+            Some(quote_spanned!(span=> .required(__action.takes_values()).action(__action))),
+        ),
+        Some(action) => (None, Some(quote_spanned!(span=> .action(#action)))),
+    };
+    if parser.is_none() && action.is_none() && calls.is_empty() {
+        return None;
+    }
+    Some(quote_spanned! {span=>
+        |__arg: __envelope::clap::Arg| {
+            #prepared
+            __arg #parser #action #(#calls)*
+        }
+    })
+}

@@ -1,0 +1,83 @@
+//! The item that the attribute stands on: a function, of which the signature is parsed and the body is not.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, FnArg, Signature, Visibility};
+
+use crate::errors::Errors;
+use crate::messages;
+
+/// The user's function.
+#[derive(Debug)]
+pub(crate) struct Handler {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// As it was written: one that does not parse while it is being typed is the compiler's to report.
+    body: TokenStream,
+}
+
+impl Parse for Handler {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Handler {
+            attrs: input.call(Attribute::parse_outer)?,
+            vis: input.parse()?,
+            sig: input.parse()?,
+            body: input.parse()?,
+        })
+    }
+}
+
+impl Handler {
+    /// The function, or an error at the item that is none.
+    pub(crate) fn parse(errors: &Errors, item: &TokenStream) -> Option<Self> {
+        let is_function = looks_like_function(item);
+        match syn::parse2(item.clone()) {
+            Ok(handler) => Some(handler),
+            Err(error) if is_function => {
+                errors.push(error);
+                None
+            }
+            Err(_) => {
+                errors.on(item, messages::not_a_function());
+                None
+            }
+        }
+    }
+
+    /// The function as it goes on: without the attributes and the documentation of its parameters.
+    pub(crate) fn function(&self) -> TokenStream {
+        let mut sig = self.sig.clone();
+        for input in &mut sig.inputs {
+            let (FnArg::Typed(syn::PatType { attrs, .. }) | FnArg::Receiver(syn::Receiver { attrs, .. })) = input;
+            attrs.retain(|attr| !is_ours(attr));
+        }
+        let Handler { attrs, vis, body, .. } = self;
+        let sig = sig.into_token_stream();
+        quote!(#(#attrs)* #vis #sig #body)
+    }
+
+    /// The conditions under which the function is there, and under which alone its companion may be.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+    }
+}
+
+/// Whether an attribute of a parameter is read here and removed.
+fn is_ours(attr: &Attribute) -> bool {
+    ["arg", "command", "doc"].iter().any(|name| attr.path().is_ident(name))
+}
+
+/// Whether the tokens are those of a function, even of one whose signature does not parse.
+fn looks_like_function(item: &TokenStream) -> bool {
+    const BEFORE: [&str; 6] = ["pub", "const", "async", "unsafe", "extern", "crate"];
+    item.clone()
+        .into_iter()
+        .filter_map(|token| match token {
+            proc_macro2::TokenTree::Ident(word) => Some(word.to_string()),
+            _ => None,
+        })
+        .find(|word| !BEFORE.contains(&word.as_str()))
+        .is_some_and(|word| word == "fn")
+}

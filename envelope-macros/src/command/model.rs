@@ -1,0 +1,85 @@
+//! A command that is valid by construction: what the expansion needs and nothing that could fail.
+
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
+
+use super::attr::{CommandAttr, Effect, is_command_name};
+use super::exit_codes::Binding;
+use super::handler::Handler;
+use super::param::{self, Param};
+use super::signature;
+use crate::case::kebab;
+use crate::docs::{self, Help};
+use crate::errors::Errors;
+use crate::{messages, spans};
+
+/// A command.
+#[derive(Debug)]
+pub(crate) struct CommandModel<'a> {
+    pub(crate) runtime: &'a Path,
+    pub(crate) conditions: Vec<&'a Attribute>,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) ident: &'a Ident,
+    pub(crate) is_async: bool,
+    pub(crate) name: String,
+    pub(crate) help: Help,
+    pub(crate) effect: Effect,
+    pub(crate) exit_codes: &'a [Binding],
+    /// Where a code that the table lacks is told.
+    pub(crate) table_span: proc_macro2::Span,
+    pub(crate) params: Vec<Param>,
+    pub(crate) returns: &'a Type,
+    pub(crate) get: Option<&'a Path>,
+    pub(crate) examples: &'a [(LitStr, LitStr)],
+}
+
+impl<'a> CommandModel<'a> {
+    /// The command, unless an error was reported; there is none without one.
+    pub(crate) fn new(errors: &Errors, attr: &'a CommandAttr, handler: &'a Handler) -> Option<Self> {
+        let sig = &handler.sig;
+        let help = docs::help(&handler.attrs, docs::Style::default());
+        if help.is_none() {
+            errors.at(sig.ident.span(), messages::undescribed_command());
+        }
+        let name = attr.name.as_ref().map_or_else(|| kebab(&sig.ident.unraw().to_string()), LitStr::value);
+        if !is_command_name(&name) {
+            errors.at(sig.ident.span(), messages::command_name(&name, None));
+        }
+        signature::check(errors, sig);
+        let params = param::params(errors, sig);
+        let ReturnType::Type(_, returns) = &sig.output else { return None };
+        let (effect, _) = attr.effect?;
+        let table_span = attr.exit_codes.as_ref().map_or_else(|| spans::located_on(error_type(returns)), |table| {
+            spans::located(table.span)
+        });
+        Some(CommandModel {
+            runtime: &attr.runtime,
+            conditions: handler.conditions().collect(),
+            vis: &handler.vis,
+            ident: &sig.ident,
+            is_async: sig.asyncness.is_some(),
+            name,
+            help: help?,
+            effect,
+            exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
+            table_span,
+            params,
+            returns,
+            get: attr.get.as_ref(),
+            examples: &attr.examples,
+        })
+    }
+}
+
+/// `E` of `Result<T, E>`, or the whole type where it does not look like that.
+fn error_type(returns: &Type) -> &Type {
+    let Type::Path(path) = super::shape::ungrouped(returns) else { return returns };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
+    else {
+        return returns;
+    };
+    match arguments.args.iter().nth(1) {
+        Some(syn::GenericArgument::Type(error)) => error,
+        _ => returns,
+    }
+}

@@ -1,0 +1,171 @@
+//! The parameters of a handler: by reference what the framework has, by value what the user types.
+
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, FnArg, Ident, Pat, PatType, Signature, Type, TypeReference};
+
+use super::arg::{self, Argument};
+use super::shape::{Shape, shape, ungrouped};
+use super::signature::{find_lifetime, find_word};
+use crate::entries::{self, Value};
+use crate::errors::Errors;
+use crate::keys::{Place, Seen};
+use crate::messages;
+
+/// A parameter, and what the companion does for it.
+#[derive(Debug)]
+pub(crate) enum Param {
+    /// `&T`: the type of the state.
+    State(Type),
+    /// An argument.
+    Arg(Box<Argument>),
+    /// The arguments of a type that derives `clap::Args`.
+    Flatten(Flatten),
+}
+
+/// `#[command(flatten)]`.
+#[derive(Debug)]
+pub(crate) struct Flatten {
+    /// The type that derives `clap::Args`.
+    pub(crate) ty: Type,
+    /// Whether the parameter is an `Option` of it.
+    pub(crate) optional: bool,
+    /// What is called on the command before its arguments are added.
+    pub(crate) settings: Vec<(Ident, Expr)>,
+}
+
+/// The parameters of `sig`, of which the faulty ones are reported and left out.
+pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
+    let typed = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(param) => Some(param),
+        FnArg::Receiver(_) => None,
+    });
+    let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed)).collect();
+    arg::check_names(errors, params.iter().filter_map(|param| match param {
+        Param::Arg(argument) => Some(&**argument),
+        Param::State(_) | Param::Flatten(_) => None,
+    }));
+    params
+}
+
+fn param(errors: &Errors, param: &PatType) -> Option<Param> {
+    let conditional = |attr: &&Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
+    if let Some(attr) = param.attrs.iter().find(conditional) {
+        errors.on(attr.path(), messages::cfg_on_parameter());
+    }
+    let mut ty = ungrouped(&param.ty);
+    while let Type::Paren(paren) = ty {
+        ty = ungrouped(&paren.elem);
+    }
+    match ty {
+        Type::Reference(reference) => state(errors, param, reference).map(Param::State),
+        _ => by_value(errors, param),
+    }
+}
+
+fn state(errors: &Errors, param: &PatType, reference: &TypeReference) -> Option<Type> {
+    for name in ["arg", "command"] {
+        if let Some(attr) = param.attrs.iter().find(|attr| attr.path().is_ident(name)) {
+            errors.on(attr.path(), messages::attribute_on_reference(name));
+            return None;
+        }
+    }
+    if let Some(word) = &reference.mutability {
+        errors.at(word.span, messages::mutable_reference());
+        return None;
+    }
+    let mut ty = ungrouped(&reference.elem);
+    while let Type::Paren(paren) = ty {
+        ty = ungrouped(&paren.elem);
+    }
+    let lifetime = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident != "_").map(ToTokens::to_token_stream);
+    match ty {
+        Type::Path(path) if path.path.is_ident("str") => errors.on(&param.ty, messages::text_by_reference()),
+        Type::Slice(_) => errors.on(&param.ty, messages::slice_by_reference()),
+        Type::TraitObject(_) | Type::ImplTrait(_) => errors.on(ty, messages::unnamed_state()),
+        Type::Reference(inner) => errors.at(inner.and_token.span, messages::reference_to_reference()),
+        _ => {
+            if let Some(word) = find_word(ty.to_token_stream(), "impl") {
+                errors.on(&word, messages::unnamed_state());
+            } else if let Some(lifetime) = lifetime.or_else(|| find_lifetime(ty.to_token_stream())) {
+                errors.on(&lifetime, messages::state_with_lifetime());
+            } else {
+                return Some(ty.clone());
+            }
+        }
+    }
+    None
+}
+
+fn by_value(errors: &Errors, param: &PatType) -> Option<Param> {
+    if let Some(word) = find_word(param.ty.to_token_stream(), "impl") {
+        errors.on(&word, messages::opaque_argument());
+        return None;
+    }
+    let is_flattened = param.attrs.iter().any(|attr| attr.path().is_ident("command"));
+    let arg = param.attrs.iter().find(|attr| attr.path().is_ident("arg"));
+    match arg {
+        Some(attr) if is_flattened => {
+            errors.on(attr.path(), messages::flatten_and_arg());
+            None
+        }
+        _ if is_flattened => flatten(errors, param).map(Param::Flatten),
+        _ => {
+            let name = argument_name(&param.pat);
+            if name.is_none() {
+                errors.on(&param.pat, messages::argument_pattern());
+            }
+            name.map(|name| Param::Arg(Box::new(arg::parse(errors, name, param))))
+        }
+    }
+}
+
+fn argument_name(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
+            Some(&name.ident).filter(|ident| ident.to_string().bytes().any(|letter| letter != b'_'))
+        }
+        _ => None,
+    }
+}
+
+fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
+    let before = errors.count();
+    let mut seen = Seen::new(Place::Flatten);
+    let mut settings = Vec::new();
+    let mut is_flattened = false;
+    for attr in param.attrs.iter().filter(|attr| attr.path().is_ident("command")) {
+        let Some(tokens) = entries::arguments(errors, attr, "#[command(flatten)]") else { continue };
+        for entry in entries::parse(errors, "`flatten`", tokens) {
+            let refused = messages::REFUSED_ARGUMENT_KEYS.iter().find(|(word, _)| entry.word == word && *word != "flatten");
+            if let Some((_, instead)) = refused {
+                errors.at(entry.word.span(), instead);
+                continue;
+            }
+            let Some(key) = seen.accept(errors, &entry.word) else { continue };
+            match entry.value {
+                _ if key.word == "flatten" => is_flattened = entry.bare(errors, key),
+                Value::Expr(value) => settings.push((entry.word, value)),
+                _ => errors.at(entry.value_span(), messages::wrong_value(key)),
+            }
+        }
+    }
+    if errors.count() > before {
+        return None;
+    }
+    if !is_flattened {
+        let span = param.attrs.iter().find(|attr| attr.path().is_ident("command")).map_or(param.span(), Spanned::span);
+        errors.at(span, messages::flatten_missing());
+        return None;
+    }
+    let (found, inner) = shape(&param.ty);
+    match found {
+        Shape::Plain | Shape::Optional => {
+            Some(Flatten { ty: inner.clone(), optional: found == Shape::Optional, settings })
+        }
+        _ => {
+            errors.on(&param.ty, messages::flatten_type());
+            None
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The grammar of an attribute's arguments: words, with or without a value, separated by commas.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
+
+use crate::errors::Errors;
+use crate::keys::Key;
+use crate::messages;
+
+/// `word`, `word = value` or `word(...)`.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// May be a keyword: `crate` is a key.
+    pub(crate) word: Ident,
+    pub(crate) value: Value,
+}
+
+/// What follows the word of an entry.
+#[derive(Debug)]
+pub(crate) enum Value {
+    Absent,
+    Expr(Expr),
+    List(TokenStream, Span),
+}
+
+/// The entries in `tokens`. A faulty one is reported and left out; the ones after it are still read.
+pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec<Entry> {
+    let parser = |input: ParseStream<'_>| {
+        let mut entries = Vec::new();
+        while !input.is_empty() {
+            let ahead = input.fork();
+            match entry(&ahead, expected) {
+                Ok(entry) => {
+                    syn::parse::discouraged::Speculative::advance_to(input, &ahead);
+                    entries.push(entry);
+                    if !input.is_empty() && !input.peek(Token![,]) {
+                        errors.at(input.span(), messages::COMMA_EXPECTED);
+                    }
+                }
+                Err(error) => errors.push(error),
+            }
+            while !input.is_empty() && !input.peek(Token![,]) {
+                input.parse::<TokenTree>()?;
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(entries)
+    };
+    match parser.parse2(tokens) {
+        Ok(entries) => entries,
+        Err(error) => {
+            errors.push(error);
+            Vec::new()
+        }
+    }
+}
+
+fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
+    if !input.peek(Ident::peek_any) {
+        return Err(input.error(messages::word_expected(expected)));
+    }
+    let word = Ident::parse_any(input)?;
+    let value = if input.peek(Token![=]) {
+        let equals: Token![=] = input.parse()?;
+        let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::value_expected(&word)))?;
+        Value::Expr(ungrouped(value))
+    } else if input.peek(syn::token::Paren) {
+        let list;
+        let parens = parenthesized!(list in input);
+        Value::List(list.parse()?, parens.span.join())
+    } else {
+        Value::Absent
+    };
+    Ok(Entry { word, value })
+}
+
+/// A value that a `macro_rules!` macro passed on stands in invisible delimiters.
+fn ungrouped(mut value: Expr) -> Expr {
+    while let Expr::Group(group) = value {
+        value = *group.expr;
+    }
+    value
+}
+
+/// The tokens between the parentheses of a helper attribute.
+pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Option<TokenStream> {
+    match &attr.meta {
+        Meta::List(list) => Some(list.tokens.clone()),
+        Meta::Path(_) | Meta::NameValue(_) => {
+            errors.on(attr.path(), messages::arguments_expected(usage));
+            None
+        }
+    }
+}
+
+impl Entry {
+    fn wrong(&self, errors: &Errors, key: &Key) {
+        let message = messages::wrong_value(key);
+        match &self.value {
+            Value::Absent => errors.at(self.word.span(), message),
+            Value::Expr(value) => errors.on(value, message),
+            Value::List(_, parens) => errors.at(*parens, message),
+        }
+    }
+
+    /// The value as a string literal.
+    pub(crate) fn text(&self, errors: &Errors, key: &Key) -> Option<LitStr> {
+        let text = self.literal_text().cloned();
+        if text.is_none() {
+            self.wrong(errors, key);
+        }
+        text
+    }
+
+    /// The value, if it is a string literal.
+    pub(crate) fn literal_text(&self) -> Option<&LitStr> {
+        match &self.value {
+            Value::Expr(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value as a path.
+    pub(crate) fn path(&self, errors: &Errors, key: &Key) -> Option<Path> {
+        match &self.value {
+            Value::Expr(Expr::Path(path)) if path.qself.is_none() => Some(path.path.clone()),
+            _ => {
+                self.wrong(errors, key);
+                None
+            }
+        }
+    }
+
+    /// True where the word stands alone, else the value as a literal.
+    pub(crate) fn flag(&self, errors: &Errors, key: &Key) -> Option<bool> {
+        match &self.value {
+            Value::Absent => Some(true),
+            Value::Expr(Expr::Lit(ExprLit { lit: Lit::Bool(value), .. })) => Some(value.value),
+            _ => {
+                self.wrong(errors, key);
+                None
+            }
+        }
+    }
+
+    /// Whether the word stands alone, as it must.
+    pub(crate) fn bare(&self, errors: &Errors, key: &Key) -> bool {
+        let bare = matches!(self.value, Value::Absent);
+        if !bare {
+            self.wrong(errors, key);
+        }
+        bare
+    }
+
+    /// The value as a whole number.
+    pub(crate) fn number(&self, errors: &Errors, key: &Key) -> Option<u64> {
+        let number = match &self.value {
+            Value::Expr(Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => number.base10_parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong(errors, key);
+        }
+        number
+    }
+
+    /// The tokens in the parentheses.
+    pub(crate) fn list(&self, errors: &Errors, key: &Key) -> Option<TokenStream> {
+        if let Value::List(tokens, _) = &self.value {
+            return Some(tokens.clone());
+        }
+        self.wrong(errors, key);
+        None
+    }
+
+    /// The two string literals in the parentheses.
+    pub(crate) fn two_texts(&self, errors: &Errors, key: &Key) -> Option<(LitStr, LitStr)> {
+        let parser = |input: ParseStream<'_>| {
+            let first = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let second = input.parse()?;
+            if input.peek(Token![,]) {
+                input.parse::<Token![,]>()?;
+            }
+            Ok((first, second))
+        };
+        let texts = match &self.value {
+            Value::List(tokens, _) => parser.parse2(tokens.clone()).ok(),
+            _ => None,
+        };
+        if texts.is_none() {
+            self.wrong(errors, key);
+        }
+        texts
+    }
+
+    /// Where to point at for the whole value, or the word where there is none.
+    pub(crate) fn value_span(&self) -> Span {
+        match &self.value {
+            Value::Absent => self.word.span(),
+            Value::Expr(value) => value.span(),
+            Value::List(_, parens) => *parens,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The arguments of `#[error_code(...)]`.
+
+use proc_macro2::Span;
+use syn::{Attribute, Field, Ident, LitStr, Path};
+
+use crate::codes::{self, Number};
+use crate::command::default_runtime;
+use crate::entries::{self, Entry, Value};
+use crate::errors::Errors;
+use crate::keys::{self, Key, Place, Seen};
+use crate::messages;
+use crate::nearest::nearest;
+use crate::standard::SUCCESS;
+
+const USAGE: &str = "#[error_code(NOT_FOUND)]";
+
+/// The path of the runtime.
+pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
+    let mut seen = Seen::new(Place::ErrorEnum);
+    let mut runtime = None;
+    for entry in all(errors, attrs, "#[error_code(crate = renamed_runtime)]", "`crate`") {
+        if let Some(key) = seen.accept(errors, &entry.word) {
+            runtime = entry.path(errors, key);
+        }
+    }
+    runtime.unwrap_or_else(default_runtime)
+}
+
+/// Whether a field is a fact of the error's context.
+pub(crate) fn is_context(errors: &Errors, field: &Field) -> Option<Span> {
+    let mut seen = Seen::new(Place::ErrorField);
+    let mut context = None;
+    for entry in all(errors, &field.attrs, "#[error_code(context)]", "`context`") {
+        if let Some(key) = seen.accept(errors, &entry.word) {
+            if entry.bare(errors, key) {
+                context = Some(entry.word.span());
+            }
+        }
+    }
+    context
+}
+
+fn all(errors: &Errors, attrs: &[Attribute], usage: &str, expected: &str) -> Vec<Entry> {
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("error_code"))
+        .filter_map(|attr| entries::arguments(errors, attr, usage))
+        .flat_map(|tokens| entries::parse(errors, expected, tokens))
+        .collect()
+}
+
+/// The arguments on a variant, each as far as it was accepted.
+#[derive(Debug, Default)]
+pub(crate) struct VariantAttr {
+    pub(crate) name: Option<String>,
+    pub(crate) number: Option<Number>,
+    pub(crate) transparent: Option<Span>,
+    pub(crate) retryable: Option<(bool, Span)>,
+    pub(crate) side_effects: Option<(String, Span)>,
+    pub(crate) fix_required: Option<(LitStr, Span)>,
+    pub(crate) suggestion: Option<LitStr>,
+    pub(crate) retry_after_ms: Option<(u64, Span)>,
+}
+
+impl VariantAttr {
+    /// `None` where the variant has no such attribute. `suggested` is the code that its name suggests.
+    pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], suggested: &str) -> Option<Self> {
+        let first = attrs.iter().find(|attr| attr.path().is_ident("error_code"))?;
+        let before = errors.count();
+        let mut attr = VariantAttr::default();
+        let mut seen = Seen::new(Place::ErrorVariant);
+        let mut other_key = None;
+        for entry in all(errors, attrs, USAGE, "a code, such as `NOT_FOUND`") {
+            if is_key_or_slip(&entry.word.to_string(), attr.name.is_none()) {
+                let Some(key) = seen.accept(errors, &entry.word) else { continue };
+                if key.word != "transparent" {
+                    other_key.get_or_insert(entry.word.span());
+                }
+                attr.take(errors, key, &entry);
+            } else {
+                other_key.get_or_insert(entry.word.span());
+                attr.code(errors, &entry);
+            }
+        }
+        if errors.count() == before {
+            match (attr.transparent, other_key) {
+                (Some(_), Some(other)) => errors.at(other, messages::transparent_alone()),
+                (None, _) if attr.name.is_none() => {
+                    errors.at(other_key.unwrap_or_else(|| path_span(first)), messages::code_missing(suggested));
+                }
+                _ => {}
+            }
+        }
+        Some(attr)
+    }
+
+    fn code(&mut self, errors: &Errors, entry: &Entry) {
+        if let Some(first) = &self.name {
+            return errors.at(entry.word.span(), messages::second_code(first));
+        }
+        let Some(name) = codes::name(errors, &entry.word) else { return };
+        match &entry.value {
+            _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_is_no_error()),
+            Value::Absent => {}
+            Value::Expr(value) if is_zero(value) => errors.on(value, messages::zero_is_success(&name)),
+            Value::Expr(value) => self.number = codes::number(errors, &name, value),
+            Value::List(..) => errors.at(entry.value_span(), messages::code_value()),
+        }
+        self.name = Some(name);
+    }
+
+    fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
+        let word = entry.word.span();
+        match key.word {
+            "transparent" => self.transparent = entry.bare(errors, key).then_some(word),
+            "retryable" => self.retryable = entry.flag(errors, key).map(|value| (value, word)),
+            "side_effects" => self.side_effects = entry.text(errors, key).and_then(|text| side_effects(errors, &text)),
+            "fix_required" => self.fix_required = entry.text(errors, key).map(|text| (text, word)),
+            "suggestion" => self.suggestion = entry.text(errors, key),
+            // `retry_after_ms`, the last of the table.
+            _ => self.retry_after_ms = entry.number(errors, key).map(|number| (number, word)),
+        }
+    }
+}
+
+fn path_span(attr: &Attribute) -> Span {
+    syn::spanned::Spanned::span(attr.path())
+}
+
+fn is_zero(value: &syn::Expr) -> bool {
+    matches!(value, syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) if number.base10_digits() == "0")
+}
+
+/// Whether a word is a key, or was meant to be one. The code comes first and is free, so that there a word is a slip
+/// only where it looks like a key.
+fn is_key_or_slip(word: &str, code_expected: bool) -> bool {
+    let is_elsewhere = keys::KEYS.iter().any(|key| key.word == word);
+    let is_slip = nearest(word, keys::words(Place::ErrorVariant)).is_some();
+    is_elsewhere || is_slip || (!code_expected && !codes::is_name(word))
+}
+
+fn side_effects(errors: &Errors, text: &LitStr) -> Option<(String, Span)> {
+    let word = text.value();
+    if matches!(word.as_str(), "none" | "partial" | "complete") {
+        return Some((word, text.span()));
+    }
+    errors.at(text.span(), messages::side_effects_unknown());
+    None
+}
+
+/// The word of a path, for attributes of other crates that are read here.
+pub(crate) fn has_marker(attrs: &[Attribute], words: &[&str]) -> bool {
+    attrs.iter().any(|attr| attr.path().get_ident().is_some_and(|ident: &Ident| words.iter().any(|word| ident == word)))
+}
+
+/// Whether thiserror forwards this variant: `#[error(transparent)]`.
+pub(crate) fn is_transparent_error(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| {
+        attr.path().is_ident("error") && attr.parse_args::<Ident>().is_ok_and(|word| word == "transparent")
+    })
+}

@@ -1,0 +1,303 @@
+//! From the model to the implementation of `ErrorCode`. Nothing here can fail.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Member, Path};
+
+use super::model::{ErrorModel, Meaning, Own, Text, VariantModel};
+use super::template::Template;
+use crate::pieces::option;
+use crate::spans;
+
+/// The implementation for an enum.
+pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorModel<'_>) -> TokenStream {
+    let span = spans::generated();
+    let specs = model.variants.iter().filter_map(|variant| match &variant.meaning {
+        Meaning::Own(own) => Some(spec(own)),
+        Meaning::Forward { .. } => None,
+    });
+    let specs: Vec<TokenStream> = specs.collect();
+    let count = specs.len();
+    let codes = codes(model);
+    let methods = [Some(code(model)), explain(model), is_unique_violation(model), cause(model)];
+    let methods = methods.iter().flatten();
+    let body = quote_spanned! {span=>
+        const CODES: &'static [__envelope::Codes] = &[#(#codes),*];
+
+        #(#methods)*
+    };
+    let header = header(input);
+    quote_spanned! {span=>
+        #[allow(deprecated, unused_imports)]
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            #[allow(dead_code)]
+            const __ENVELOPE_CODES: [__envelope::CodeSpec; #count] = [#(#specs),*];
+
+            #header {
+                #body
+            }
+        };
+    }
+}
+
+/// An implementation that does nothing, beside errors.
+pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
+    let span = spans::generated();
+    let header = header(input);
+    quote_spanned! {span=>
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            #header {
+                const CODES: &'static [__envelope::Codes] = &[];
+
+                fn code(&self) -> &'static __envelope::CodeSpec {
+                    &__envelope::CodeSpec {
+                        name: "GENERAL_ERROR",
+                        description: "",
+                        number: ::core::option::Option::None,
+                        retryable: false,
+                        side_effects: __envelope::SideEffects::Partial,
+                    }
+                }
+            }
+        };
+    }
+}
+
+fn header(input: &DeriveInput) -> TokenStream {
+    let span = spans::generated();
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl #impl_generics __envelope::ErrorCode for #ident #ty_generics #where_clause
+    }
+}
+
+fn spec(own: &Own<'_>) -> TokenStream {
+    let span = spans::generated();
+    let Own { name, description, retryable, .. } = own;
+    let number = option(own.number);
+    let side_effects = match own.side_effects.as_str() {
+        "none" => "None",
+        "partial" => "Partial",
+        _ => "Complete",
+    };
+    let side_effects = Ident::new(side_effects, span);
+    quote_spanned! {span=>
+        __envelope::CodeSpec {
+            name: #name,
+            description: #description,
+            number: #number,
+            retryable: #retryable,
+            side_effects: __envelope::SideEffects::#side_effects,
+        }
+    }
+}
+
+/// The position of each variant's code among those of the enum's own.
+fn positions<'a>(
+    model: &'a ErrorModel<'a>,
+) -> impl Iterator<Item = (&'a VariantModel<'a>, usize)> {
+    model.variants.iter().scan(0, |next, variant| {
+        let at = *next;
+        *next += usize::from(matches!(variant.meaning, Meaning::Own(_)));
+        Some((variant, at))
+    })
+}
+
+fn codes(model: &ErrorModel<'_>) -> Vec<TokenStream> {
+    positions(model)
+        .map(|(variant, at)| match &variant.meaning {
+            Meaning::Own(_) => {
+                let span = spans::generated();
+                quote_spanned!(span=> __envelope::Codes::One(&__ENVELOPE_CODES[#at]))
+            }
+            Meaning::Forward { ty, .. } => {
+                let span = spans::located_on(ty);
+                quote_spanned!(span=> __envelope::Codes::All(<#ty as __envelope::ErrorCode>::CODES))
+            }
+        })
+        .collect()
+}
+
+/// The pattern of a variant that binds the error in it to `__error`.
+fn forward_pattern(variant: &VariantModel<'_>, member: &Member) -> TokenStream {
+    let span = spans::generated();
+    let ident = variant.ident;
+    quote_spanned!(span=> Self::#ident { #member: __error, .. })
+}
+
+/// The body of a `match` on the enum, which is empty where the enum is.
+fn matched(arms: &[TokenStream]) -> TokenStream {
+    let span = spans::generated();
+    if arms.is_empty() {
+        return quote_spanned!(span=> match *self {});
+    }
+    quote_spanned!(span=> match self { #(#arms)* })
+}
+
+fn code(model: &ErrorModel<'_>) -> TokenStream {
+    let span = spans::generated();
+    let arms: Vec<TokenStream> = positions(model)
+        .map(|(variant, at)| match &variant.meaning {
+            Meaning::Own(_) => {
+                let ident = variant.ident;
+                quote_spanned!(span=> Self::#ident { .. } => &__ENVELOPE_CODES[#at],)
+            }
+            Meaning::Forward { member, ty } => {
+                let pattern = forward_pattern(variant, member);
+                let span = spans::located_on(ty);
+                quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::code(__error),)
+            }
+        })
+        .collect();
+    let matched = matched(&arms);
+    quote_spanned! {span=>
+        fn code(&self) -> &'static __envelope::CodeSpec {
+            #matched
+        }
+    }
+}
+
+/// Arms for the variants that have one, and `otherwise` for the rest.
+fn some_arms(
+    model: &ErrorModel<'_>,
+    arm: impl Fn(&VariantModel<'_>) -> Option<TokenStream>,
+    otherwise: &TokenStream,
+) -> Option<TokenStream> {
+    let span = spans::generated();
+    let arms: Vec<TokenStream> = model.variants.iter().filter_map(arm).collect();
+    if arms.is_empty() {
+        return None;
+    }
+    let rest = (arms.len() < model.variants.len()).then(|| quote_spanned!(span=> _ => #otherwise,));
+    Some(quote_spanned!(span=> match self { #(#arms)* #rest }))
+}
+
+fn explain(model: &ErrorModel<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
+        Meaning::Own(own) => explain_own(variant.ident, own),
+        Meaning::Forward { member, ty } => {
+            let pattern = forward_pattern(variant, member);
+            let span = spans::located_on(ty);
+            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::explain(__error, __body),))
+        }
+    };
+    let body = some_arms(model, arm, &quote_spanned!(span=> {}))?;
+    Some(quote_spanned! {span=>
+        fn explain(&self, __body: &mut __envelope::ErrorBody) {
+            #body
+        }
+    })
+}
+
+fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let binding = |at: usize| format_ident!("__field{}", at, span = span);
+    let mut used: Vec<usize> = own.context.clone();
+    let mut statements = Vec::new();
+    for (field, text) in [("fix_required", &own.fix_required), ("suggestion", &own.suggestion)] {
+        let Some(Text { template, span: at }) = text else { continue };
+        let field = Ident::new(field, span);
+        let at = spans::located(*at);
+        let value = match template {
+            Template::Plain(text) => quote_spanned!(at=> __envelope::borrow::Cow::Borrowed(#text)),
+            Template::Format { text, fields } => {
+                used.extend(fields);
+                let fields = fields.iter().map(|&field| binding(field));
+                let text = syn::LitStr::new(text, at);
+                quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
+            }
+        };
+        statements.push(quote_spanned!(span=> __body.#field = ::core::option::Option::Some(#value);));
+    }
+    if let Some(delay) = own.retry_after_ms {
+        statements.push(quote_spanned!(span=> __body.retry_after_ms = ::core::option::Option::Some(#delay);));
+    }
+    for &at in &own.context {
+        if let Member::Named(name) = &own.fields[at] {
+            let span = spans::located(name.span());
+            let (name, value) = (name.unraw().to_string(), binding(at));
+            statements.push(quote_spanned! {span=>
+                __body.context.insert(#name, __envelope::ToString::to_string(#value));
+            });
+        }
+    }
+    if statements.is_empty() {
+        return None;
+    }
+    used.sort_unstable();
+    used.dedup();
+    let bindings = used.iter().map(|&at| {
+        let (member, binding) = (&own.fields[at], binding(at));
+        quote_spanned!(span=> #member: #binding)
+    });
+    Some(quote_spanned!(span=> Self::#ident { #(#bindings,)* .. } => { #(#statements)* }))
+}
+
+fn is_unique_violation(model: &ErrorModel<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let arm = |variant: &VariantModel<'_>| {
+        let ident = variant.ident;
+        match &variant.meaning {
+            Meaning::Forward { member, ty } => {
+                let pattern = forward_pattern(variant, member);
+                let span = spans::located_on(ty);
+                Some(quote_spanned! {span=>
+                    #pattern => <#ty as __envelope::ErrorCode>::is_unique_violation(__error),
+                })
+            }
+            Meaning::Own(own) if own.is_unique_violation => Some(quote_spanned!(span=> Self::#ident { .. } => true,)),
+            Meaning::Own(own) => own.source.as_ref().map(|(member, ty)| {
+                let pattern = forward_pattern(variant, member);
+                quote_spanned! {span=>
+                    #pattern => {
+                        use __envelope::Otherwise as _;
+                        <__envelope::Probe<#ty>>::is_unique_violation(__error)
+                    }
+                }
+            }),
+        }
+    };
+    let body = some_arms(model, arm, &quote_spanned!(span=> false))?;
+    Some(quote_spanned! {span=>
+        fn is_unique_violation(&self) -> bool {
+            #body
+        }
+    })
+}
+
+fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let own = quote_spanned! {span=>
+        {
+            use __envelope::NoSource as _;
+            <__envelope::Source<Self>>::cause(self)
+        }
+    };
+    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
+        Meaning::Own(_) => None,
+        Meaning::Forward { member, ty } => {
+            let pattern = forward_pattern(variant, member);
+            let span = spans::located(ty.span());
+            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::cause(__error),))
+        }
+    };
+    let body = match some_arms(model, arm, &own) {
+        Some(body) => body,
+        None if model.variants.is_empty() => return None,
+        None => quote!(#own),
+    };
+    Some(quote_spanned! {span=>
+        fn cause(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+            #body
+        }
+    })
+}

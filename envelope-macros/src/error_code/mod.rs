@@ -1,0 +1,30 @@
+//! `#[derive(ErrorCode)]`: every variant of an error enum gets its code.
+
+mod attr;
+mod expand;
+mod model;
+mod template;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::errors::Errors;
+use model::ErrorModel;
+
+/// The implementation, or the errors and an implementation that does nothing.
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let errors = Errors::new();
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => {
+            errors.push(error);
+            return errors.finish().unwrap_or_default();
+        }
+    };
+    let runtime = attr::runtime(&errors, &input.attrs);
+    let model = ErrorModel::new(&errors, &input);
+    match errors.finish() {
+        None => expand::implementation(&runtime, &input, &model),
+        Some(errors) => errors.into_iter().chain(expand::stub(&runtime, &input)).collect(),
+    }
+}

@@ -1,0 +1,213 @@
+//! An error enum that is valid by construction.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Field, Ident, Index, LitStr, Member, Type, Variant};
+
+use super::attr::{self, VariantAttr};
+use super::template::{self, Template};
+use crate::case::screaming_snake;
+use crate::codes::is_name;
+use crate::docs;
+use crate::errors::Errors;
+use crate::messages;
+use crate::standard::{ALREADY_EXISTS, standard};
+
+/// The variants of an error enum.
+#[derive(Debug, Default)]
+pub(crate) struct ErrorModel<'a> {
+    pub(crate) variants: Vec<VariantModel<'a>>,
+}
+
+/// A variant, and what it says.
+#[derive(Debug)]
+pub(crate) struct VariantModel<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) meaning: Meaning<'a>,
+}
+
+/// Where a variant's code comes from.
+#[derive(Debug)]
+pub(crate) enum Meaning<'a> {
+    /// From the error in it.
+    Forward { member: Member, ty: &'a Type },
+    /// From its attribute.
+    Own(Box<Own<'a>>),
+}
+
+/// A code of the enum's own.
+#[derive(Debug)]
+pub(crate) struct Own<'a> {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) number: Option<u8>,
+    pub(crate) retryable: bool,
+    pub(crate) side_effects: String,
+    pub(crate) fix_required: Option<Text>,
+    pub(crate) suggestion: Option<Text>,
+    pub(crate) retry_after_ms: Option<u64>,
+    pub(crate) fields: Vec<Member>,
+    /// The fields that stand in the error's context, by their positions.
+    pub(crate) context: Vec<usize>,
+    /// Whether this is a uniqueness violation whatever the fields say.
+    pub(crate) is_unique_violation: bool,
+    /// The error below, which may tell a uniqueness violation.
+    pub(crate) source: Option<(Member, &'a Type)>,
+}
+
+/// A text and where it was written.
+#[derive(Debug)]
+pub(crate) struct Text {
+    pub(crate) template: Template,
+    pub(crate) span: Span,
+}
+
+impl<'a> ErrorModel<'a> {
+    /// The variants that were accepted; all of them where no error was reported.
+    pub(crate) fn new(errors: &Errors, input: &'a DeriveInput) -> Self {
+        let Data::Enum(data) = &input.data else {
+            errors.at(input.ident.span(), messages::not_an_enum());
+            return ErrorModel::default();
+        };
+        ErrorModel { variants: data.variants.iter().filter_map(|variant| model(errors, variant)).collect() }
+    }
+}
+
+fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> {
+    let before = errors.count();
+    let ident = &variant.ident;
+    let suggested = screaming_snake(&ident.unraw().to_string());
+    let suggested = if is_name(&suggested) { suggested } else { "GENERAL_ERROR".to_owned() };
+    let context = context(errors, variant);
+    let attr = VariantAttr::parse(errors, &variant.attrs, &suggested);
+    if errors.count() > before {
+        return None;
+    }
+    let forwards = match &attr {
+        Some(attr) => attr.transparent.is_some(),
+        None => attr::is_transparent_error(&variant.attrs) || only_field(variant).is_some_and(is_from),
+    };
+    let meaning = match attr {
+        _ if forwards => forward(errors, variant, &context)?,
+        None => {
+            errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
+            return None;
+        }
+        Some(attr) => own(errors, variant, attr, context.into_iter().map(|(at, _)| at).collect())?,
+    };
+    Some(VariantModel { ident, meaning })
+}
+
+fn only_field(variant: &Variant) -> Option<&Field> {
+    variant.fields.iter().next().filter(|_| variant.fields.len() == 1)
+}
+
+fn is_from(field: &Field) -> bool {
+    attr::has_marker(&field.attrs, &["from"])
+}
+
+fn member(at: usize, field: &Field) -> Member {
+    let index = u32::try_from(at).unwrap_or(u32::MAX);
+    field.ident.clone().map_or(Member::Unnamed(Index { index, span: field.ty.span() }), Member::Named)
+}
+
+/// The fields marked `#[error_code(context)]`.
+fn context(errors: &Errors, variant: &Variant) -> Vec<(usize, Span)> {
+    let marked = |(at, field): (usize, &Field)| {
+        let span = attr::is_context(errors, field)?;
+        if field.ident.is_none() {
+            errors.at(span, messages::context_unnamed());
+        }
+        Some((at, span))
+    };
+    variant.fields.iter().enumerate().filter_map(marked).collect()
+}
+
+fn forward<'a>(errors: &Errors, variant: &'a Variant, context: &[(usize, Span)]) -> Option<Meaning<'a>> {
+    if let Some((_, span)) = context.first() {
+        errors.at(*span, messages::context_on_transparent());
+        return None;
+    }
+    let fields: Vec<(usize, &Field)> = variant.fields.iter().enumerate().collect();
+    let marked = |(_, field): &&(usize, &Field)| attr::has_marker(&field.attrs, &["from", "source"]);
+    let target = match fields.as_slice() {
+        [only] => Some(only),
+        fields => fields.iter().find(marked).filter(|_| fields.iter().filter(marked).count() == 1),
+    };
+    if target.is_none() {
+        errors.at(variant.ident.span(), messages::transparent_field(&variant.ident.to_string()));
+    }
+    target.map(|&(at, field)| Meaning::Forward { member: member(at, field), ty: &field.ty })
+}
+
+fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, context: Vec<usize>) -> Option<Meaning<'a>> {
+    let before = errors.count();
+    let name = attr.name?;
+    let known = standard(&name);
+    let retryable = attr.retryable.map_or(known.is_some_and(|row| row.retryable), |(value, _)| value);
+    let side_effects = match (&attr.side_effects, known) {
+        (Some((word, _)), _) => word.as_str(),
+        (None, Some(row)) => row.side_effects,
+        (None, None) if retryable => "none",
+        (None, None) => "partial",
+    };
+    if retryable && side_effects != "none" {
+        match (attr.retryable, &attr.side_effects) {
+            (None, Some((_, span))) => errors.at(*span, messages::standard_retryable_with_side_effects(&name)),
+            (word, _) => {
+                let span = word.map_or(variant.ident.span(), |(_, span)| span);
+                errors.at(span, messages::retryable_with_side_effects(side_effects));
+            }
+        }
+    }
+    match (&attr.fix_required, &attr.retry_after_ms) {
+        (Some((_, span)), _) if retryable => errors.at(*span, messages::fix_on_retryable()),
+        (_, Some((_, span))) if !retryable => errors.at(*span, messages::delay_on_final()),
+        _ => {}
+    }
+    let help = docs::help(&variant.attrs, docs::Style::default());
+    if help.is_none() && known.is_none() {
+        errors.at(variant.ident.span(), messages::undocumented_code(&name));
+    }
+    let names: Vec<String> = variant.fields.iter().enumerate().map(|(at, field)| shown_name(at, field)).collect();
+    let text = |literal: &LitStr| {
+        let template = template::parse(errors, literal, &variant.ident.to_string(), &names)?;
+        Some(Text { template, span: literal.span() })
+    };
+    let fix_required = attr.fix_required.as_ref().and_then(|(literal, _)| text(literal));
+    let suggestion = attr.suggestion.as_ref().and_then(text);
+    let is_unique_violation = name == ALREADY_EXISTS;
+    (errors.count() == before).then(|| {
+        Meaning::Own(Box::new(Own {
+            description: docs::shortened(&help.unwrap_or_default().short, 120),
+            number: attr.number.map(|number| number.value),
+            retryable,
+            side_effects: side_effects.to_owned(),
+            fix_required,
+            suggestion,
+            retry_after_ms: attr.retry_after_ms.map(|(number, _)| number),
+            fields: variant.fields.iter().enumerate().map(|(at, field)| member(at, field)).collect(),
+            context,
+            is_unique_violation,
+            source: if is_unique_violation { None } else { source(variant) },
+            name,
+        }))
+    })
+}
+
+/// How a placeholder names a field.
+fn shown_name(at: usize, field: &Field) -> String {
+    field.ident.as_ref().map_or_else(|| at.to_string(), |ident| ident.unraw().to_string())
+}
+
+/// The error below a variant: the field that is marked or named as such, or the only unnamed one.
+fn source(variant: &Variant) -> Option<(Member, &Type)> {
+    let is_only = variant.fields.len() == 1;
+    let is_source = |field: &Field| {
+        attr::has_marker(&field.attrs, &["from", "source"])
+            || field.ident.as_ref().map_or(is_only, |ident| ident == "source")
+    };
+    let (at, field) = variant.fields.iter().enumerate().find(|(_, field)| is_source(field))?;
+    Some((member(at, field), &field.ty))
+}

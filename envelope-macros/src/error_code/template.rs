@@ -1,0 +1,115 @@
+//! Texts that show fields, as thiserror's do: `raise the quota of {project}`.
+
+use syn::LitStr;
+
+use crate::errors::Errors;
+use crate::messages;
+use crate::nearest::nearest;
+
+/// A text of `#[error_code(...)]`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Template {
+    /// A text as it is.
+    Plain(String),
+    /// A format string whose arguments are given by position, and the fields that these are.
+    Format { text: String, fields: Vec<usize> },
+}
+
+/// Reads `text`, whose placeholders name one of `fields`.
+pub(crate) fn parse(errors: &Errors, text: &LitStr, variant: &str, fields: &[String]) -> Option<Template> {
+    match read(&text.value(), variant, fields) {
+        Ok(template) => Some(template),
+        Err(message) => {
+            errors.at(text.span(), message);
+            None
+        }
+    }
+}
+
+fn read(text: &str, variant: &str, fields: &[String]) -> Result<Template, String> {
+    let mut format = String::new();
+    let mut plain = String::new();
+    let mut used: Vec<usize> = Vec::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '{' | '}' if letters.peek() == Some(&letter) => {
+                letters.next();
+                format.extend([letter, letter]);
+                plain.push(letter);
+            }
+            '}' => return Err(messages::template_unbalanced().to_owned()),
+            '{' => {
+                let mut inside = String::new();
+                loop {
+                    match letters.next() {
+                        Some('}') => break,
+                        Some('{') | None => return Err(messages::template_unbalanced().to_owned()),
+                        Some(letter) => inside.push(letter),
+                    }
+                }
+                let (name, spec) = inside.split_once(':').map_or((inside.as_str(), None), |(name, spec)| (name, Some(spec)));
+                let field = field(name.trim(), spec, variant, fields)?;
+                let at = used.iter().position(|&known| known == field).unwrap_or_else(|| {
+                    used.push(field);
+                    used.len() - 1
+                });
+                format.push_str(&spec.map_or_else(|| format!("{{{at}}}"), |spec| format!("{{{at}:{spec}}}")));
+            }
+            letter => {
+                format.push(letter);
+                plain.push(letter);
+            }
+        }
+    }
+    Ok(if used.is_empty() { Template::Plain(plain) } else { Template::Format { text: format, fields: used } })
+}
+
+fn field(name: &str, spec: Option<&str>, variant: &str, fields: &[String]) -> Result<usize, String> {
+    if name.is_empty() {
+        return Err(messages::template_unnamed().to_owned());
+    }
+    if spec.is_some_and(|spec| spec.contains(['$', '*'])) {
+        return Err(messages::template_spec().to_owned());
+    }
+    fields.iter().position(|field| field == name).ok_or_else(|| {
+        let nearest = nearest(name, fields.iter().map(String::as_str));
+        messages::template_field(name, variant, nearest, fields)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Template, read};
+
+    fn of(text: &str) -> Result<Template, String> {
+        read(text, "Quota", &["project".to_owned(), "limit".to_owned()])
+    }
+
+    #[test]
+    fn fields_become_positions() {
+        for (text, format, fields) in [
+            ("raise {project}", "raise {0}", vec![0]),
+            ("{limit:>4} of {project}, {limit}", "{0:>4} of {1}, {0}", vec![1, 0]),
+            ("{{{project:?}}}", "{{{0:?}}}", vec![0]),
+        ] {
+            assert_eq!(of(text), Ok(Template::Format { text: format.to_owned(), fields }), "{text}");
+        }
+        assert_eq!(of("a {{b}}"), Ok(Template::Plain("a {b}".to_owned())));
+    }
+
+    #[test]
+    fn faults_are_told() {
+        for (text, message) in [
+            ("{", "a brace without its partner"),
+            ("}", "a brace without its partner"),
+            ("{a{", "a brace without its partner"),
+            ("{}", "name the field"),
+            ("{limit:1$}", "width or precision"),
+            ("{projct}", "did you mean `project`?"),
+            ("{colour}", "it has `project` and `limit`"),
+        ] {
+            assert!(of(text).is_err_and(|error| error.contains(message)), "{text}");
+        }
+    }
+}

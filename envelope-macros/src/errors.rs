@@ -1,0 +1,81 @@
+//! The one accumulator of errors: every stage reports into it and goes on, so that one run of a macro tells all faults.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// The errors of one run of a macro. [`Errors::finish`] must be called; a test in which it was forgotten panics.
+#[derive(Debug)]
+pub(crate) struct Errors {
+    /// `None` once they were read.
+    list: RefCell<Option<Vec<syn::Error>>>,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Errors { list: RefCell::new(Some(Vec::new())) }
+    }
+
+    /// Reports a fault at one token.
+    pub(crate) fn at(&self, span: Span, message: impl Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// Reports a fault on all of `tokens`.
+    pub(crate) fn on(&self, tokens: &impl ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    pub(crate) fn push(&self, error: syn::Error) {
+        if let Some(list) = self.list.borrow_mut().as_mut() {
+            list.push(error);
+        }
+    }
+
+    /// How many there are. A stage compares two counts to know whether it found any itself.
+    pub(crate) fn count(&self) -> usize {
+        self.list.borrow().as_ref().map_or(0, Vec::len)
+    }
+
+    /// Nothing where there is no error, else one `compile_error!` for each.
+    pub(crate) fn finish(self) -> Option<TokenStream> {
+        let list = self.list.borrow_mut().take().unwrap_or_default();
+        if list.is_empty() {
+            return None;
+        }
+        Some(list.iter().map(syn::Error::to_compile_error).collect())
+    }
+}
+
+impl Drop for Errors {
+    fn drop(&mut self) {
+        let is_read = self.list.borrow().is_none();
+        assert!(!cfg!(test) || is_read || std::thread::panicking(), "errors were dropped unread");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Errors;
+    use proc_macro2::Span;
+
+    #[test]
+    #[should_panic(expected = "errors were dropped unread")]
+    fn unread_errors_are_noticed() {
+        let errors = Errors::new();
+        errors.at(Span::call_site(), "a fault");
+    }
+
+    #[test]
+    fn every_error_is_told() {
+        let errors = Errors::new();
+        errors.at(Span::call_site(), "first");
+        errors.at(Span::call_site(), "second");
+        assert_eq!(errors.count(), 2);
+        let tokens = errors.finish().expect("there are two").to_string();
+        assert_eq!(tokens.matches("compile_error").count(), 2);
+        assert!(Errors::new().finish().is_none());
+    }
+}

@@ -1,0 +1,157 @@
+//! The one table of keys: what may stand where, what it takes, and what it says. The attribute reference in
+//! `docs/attributes.md` is held against it by a test.
+
+use syn::Ident;
+
+use crate::errors::Errors;
+use crate::messages;
+use crate::nearest::nearest;
+
+/// Where a key stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Command,
+    Flatten,
+    Arg,
+    ErrorEnum,
+    ErrorVariant,
+    ErrorField,
+    ResourceStruct,
+    ResourceField,
+}
+
+impl Place {
+    /// The name of the attribute.
+    fn attribute(self) -> &'static str {
+        self.phrase().split(['[', '(']).nth(1).unwrap_or_default()
+    }
+
+    /// The attribute and what it stands on, for messages.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Place::Command => "`#[command(...)]` on a function",
+            Place::Flatten => "`#[command(...)]` on a parameter",
+            Place::Arg => "`#[arg(...)]`",
+            Place::ErrorEnum => "`#[error_code(...)]` on an enum",
+            Place::ErrorVariant => "`#[error_code(...)]` on a variant",
+            Place::ErrorField => "`#[error_code(...)]` on a field",
+            Place::ResourceStruct => "`#[resource(...)]` on a struct",
+            Place::ResourceField => "`#[resource(...)]` on a field",
+        }
+    }
+}
+
+/// A key of an attribute.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) word: &'static str,
+    pub(crate) place: Place,
+    /// What it takes, as the object of "`effect` takes …".
+    pub(crate) takes: &'static str,
+    /// How it is written.
+    pub(crate) usage: &'static str,
+    /// Whether it may stand more than once.
+    pub(crate) repeatable: bool,
+}
+
+const fn key(place: Place, word: &'static str, takes: &'static str, usage: &'static str) -> Key {
+    Key { word, place, takes, usage, repeatable: false }
+}
+
+const TEXT: &str = "a text in quotes";
+const PATH: &str = "a path without quotes";
+const NOTHING: &str = "no value";
+const FLAG: &str = "`true`, `false` or no value";
+const VALUE: &str = "a value";
+
+pub(crate) const KEYS: &[Key] = &[
+    key(Place::Command, "effect", TEXT, r#"effect = "create""#),
+    key(Place::Command, "exit_codes", "names in parentheses", "exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)"),
+    key(Place::Command, "get", PATH, "get = get"),
+    key(Place::Command, "name", TEXT, r#"name = "create""#),
+    Key {
+        repeatable: true,
+        ..key(Place::Command, "example", "two texts in parentheses", r#"example("create foo", "tool create foo")"#)
+    },
+    key(Place::Command, "crate", PATH, "crate = renamed_runtime"),
+    key(Place::Flatten, "flatten", NOTHING, "flatten"),
+    key(Place::Flatten, "next_help_heading", VALUE, r#"next_help_heading = "Paging""#),
+    key(Place::Flatten, "next_display_order", VALUE, "next_display_order = 10"),
+    key(Place::Arg, "id", VALUE, r#"id = "name""#),
+    key(Place::Arg, "long", VALUE, r#"long = "name""#),
+    key(Place::Arg, "short", VALUE, "short = 'n'"),
+    key(Place::Arg, "value_name", VALUE, r#"value_name = "NAME""#),
+    key(Place::Arg, "env", VALUE, r#"env = "TOOL_NAME""#),
+    key(Place::Arg, "default_value", VALUE, r#"default_value = "foo""#),
+    key(Place::Arg, "default_value_t", VALUE, "default_value_t = 10"),
+    key(Place::Arg, "default_values_t", VALUE, "default_values_t = [1, 2]"),
+    key(Place::Arg, "default_value_os_t", VALUE, "default_value_os_t = path()"),
+    key(Place::Arg, "default_values_os_t", VALUE, "default_values_os_t = paths()"),
+    key(Place::Arg, "value_enum", NOTHING, "value_enum"),
+    key(Place::Arg, "value_parser", VALUE, "value_parser = parse"),
+    key(Place::Arg, "action", VALUE, "action = ArgAction::Count"),
+    key(Place::Arg, "required", VALUE, "required = true"),
+    key(Place::Arg, "help", VALUE, r#"help = "Name of the resource""#),
+    key(Place::Arg, "long_help", VALUE, r#"long_help = "Name of the resource, which is unique""#),
+    key(Place::Arg, "verbatim_doc_comment", NOTHING, "verbatim_doc_comment"),
+    key(Place::ErrorEnum, "crate", PATH, "crate = renamed_runtime"),
+    key(Place::ErrorVariant, "transparent", NOTHING, "transparent"),
+    key(Place::ErrorVariant, "retryable", FLAG, "retryable"),
+    key(Place::ErrorVariant, "side_effects", r#""none", "partial" or "complete""#, r#"side_effects = "none""#),
+    key(Place::ErrorVariant, "fix_required", TEXT, r#"fix_required = "raise the quota of {project}""#),
+    key(Place::ErrorVariant, "suggestion", TEXT, r#"suggestion = "list the projects first""#),
+    key(Place::ErrorVariant, "retry_after_ms", "a number of milliseconds", "retry_after_ms = 500"),
+    key(Place::ErrorField, "context", NOTHING, "context"),
+    key(Place::ResourceStruct, "kind", TEXT, r#"kind = "project""#),
+    key(Place::ResourceStruct, "crate", PATH, "crate = renamed_runtime"),
+    key(Place::ResourceField, "id", NOTHING, "id"),
+    key(Place::ResourceField, "key", NOTHING, "key"),
+    key(Place::ResourceField, "secret", NOTHING, "secret"),
+];
+
+/// The words that may stand in `place`.
+pub(crate) fn words(place: Place) -> impl Iterator<Item = &'static str> {
+    KEYS.iter().filter(move |key| key.place == place).map(|key| key.word)
+}
+
+/// The key that `word` is in `place`.
+pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.place == place && key.word == word)
+}
+
+/// The keys that one attribute has had so far.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    place: Place,
+    words: Vec<&'static str>,
+}
+
+impl Seen {
+    pub(crate) fn new(place: Place) -> Self {
+        Seen { place, words: Vec::new() }
+    }
+
+    /// The key that `word` is. One that is unknown, misplaced or there already is reported.
+    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
+        let text = word.to_string();
+        let Some(key) = find(self.place, &text) else {
+            errors.at(word.span(), self.unknown(&text));
+            return None;
+        };
+        if self.words.contains(&key.word) && !key.repeatable {
+            errors.at(word.span(), messages::repeated_key(key.word));
+            return None;
+        }
+        self.words.push(key.word);
+        Some(key)
+    }
+
+    fn unknown(&self, text: &str) -> String {
+        // Of several places the one of the same attribute is the likeliest.
+        let elsewhere = KEYS.iter().filter(|key| key.word == text);
+        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
+            return messages::misplaced_key(text, self.place, elsewhere);
+        }
+        messages::unknown_key(text, self.place, nearest(text, words(self.place)), words(self.place))
+    }
+}

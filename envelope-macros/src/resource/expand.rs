@@ -1,0 +1,108 @@
+//! From the model to the implementation of `Resource`. Nothing here can fail.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+use syn::{Attribute, Data, DeriveInput, Field, Path};
+
+use super::model::ResourceModel;
+use crate::pieces::option;
+use crate::spans;
+
+/// The implementation for a struct.
+pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> TokenStream {
+    let span = spans::generated();
+    let ResourceModel { runtime, kind, id, key, secrets } = model;
+    let (id_ident, id_ty, id_field) = (id.ident, id.ty, &id.printed);
+    let key_field = option(key.as_ref().map(|key| &key.printed));
+    let key_text = option(key.as_ref().map(|key| {
+        let (ident, span) = (key.ident, spans::located_on(key.ty));
+        quote_spanned!(span=> __envelope::ToString::to_string(&self.#ident))
+    }));
+    let secrets = secrets.iter().map(|ty| {
+        let span = spans::located_on(ty);
+        quote_spanned!(span=> __envelope::redacted::<#ty>();)
+    });
+    let secrets: TokenStream = secrets.collect();
+    let (impl_generics, _, where_clause) = input.generics.split_for_impl();
+    let secrets = (!secrets.is_empty()).then(|| {
+        quote_spanned! {span=>
+            #[allow(dead_code)]
+            fn __envelope_secrets #impl_generics () #where_clause {
+                #secrets
+            }
+        }
+    });
+    let header = header(input);
+    quote_spanned! {span=>
+        #[allow(deprecated)]
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            #header {
+                const KIND: &'static str = #kind;
+                const ID_FIELD: &'static str = #id_field;
+                const KEY_FIELD: ::core::option::Option<&'static str> = #key_field;
+                type Id = #id_ty;
+
+                fn id(&self) -> &Self::Id {
+                    &self.#id_ident
+                }
+
+                fn key(&self) -> ::core::option::Option<__envelope::String> {
+                    #key_text
+                }
+            }
+
+            #secrets
+        };
+    }
+}
+
+/// An implementation that does nothing, beside errors.
+pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
+    let span = spans::generated();
+    let header = header(input);
+    let id = likely_id(input).unwrap_or_else(|| quote_spanned!(span=> __envelope::String));
+    quote_spanned! {span=>
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            #header {
+                const KIND: &'static str = "";
+                const ID_FIELD: &'static str = "";
+                const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::None;
+                type Id = #id;
+
+                fn id(&self) -> &Self::Id {
+                    ::core::panic!("this resource did not compile")
+                }
+
+                fn key(&self) -> ::core::option::Option<__envelope::String> {
+                    ::core::option::Option::None
+                }
+            }
+        };
+    }
+}
+
+/// The type of the field that is the id, or is called so: what handlers hand to `Delete::Deleted`.
+fn likely_id(input: &DeriveInput) -> Option<TokenStream> {
+    let Data::Struct(data) = &input.data else { return None };
+    let is_marked = |attr: &Attribute| {
+        attr.path().is_ident("resource")
+            && attr.parse_args::<proc_macro2::Ident>().is_ok_and(|word| word == "id")
+    };
+    let marked = data.fields.iter().find(|field| field.attrs.iter().any(is_marked));
+    let is_called_id = |field: &&Field| field.ident.as_ref().is_some_and(|ident| ident == "id");
+    marked.or_else(|| data.fields.iter().find(is_called_id)).map(|field| field.ty.to_token_stream())
+}
+
+fn header(input: &DeriveInput) -> TokenStream {
+    let span = spans::generated();
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl #impl_generics __envelope::Resource for #ident #ty_generics #where_clause
+    }
+}

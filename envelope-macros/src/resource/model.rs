@@ -1,0 +1,143 @@
+//! A resource that is valid by construction.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Data, DataStruct, DeriveInput, Field, Fields, Ident, Path, Type};
+
+use super::serialised;
+use crate::case::spaced;
+use crate::command::default_runtime;
+use crate::entries;
+use crate::errors::Errors;
+use crate::keys::{Place, Seen};
+use crate::messages;
+
+/// What `#[resource(...)]` says on the struct.
+#[derive(Debug)]
+pub(crate) struct Container {
+    pub(crate) runtime: Path,
+    kind: String,
+}
+
+/// A resource.
+#[derive(Debug)]
+pub(crate) struct ResourceModel<'a> {
+    pub(crate) runtime: &'a Path,
+    pub(crate) kind: &'a str,
+    pub(crate) id: Marked<'a>,
+    pub(crate) key: Option<Marked<'a>>,
+    /// The types of the fields that must print redacted.
+    pub(crate) secrets: Vec<&'a Type>,
+}
+
+/// A field, and the name under which it is printed.
+#[derive(Debug)]
+pub(crate) struct Marked<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a Type,
+    pub(crate) printed: String,
+}
+
+impl Container {
+    pub(crate) fn parse(errors: &Errors, input: &DeriveInput) -> Self {
+        let mut container =
+            Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
+        let mut seen = Seen::new(Place::ResourceStruct);
+        for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
+            let Some(tokens) = entries::arguments(errors, attr, "#[resource(kind = \"project\")]") else { continue };
+            for entry in entries::parse(errors, "a key, such as `kind`", tokens) {
+                let Some(key) = seen.accept(errors, &entry.word) else { continue };
+                if key.word == "crate" {
+                    container.runtime = entry.path(errors, key).unwrap_or_else(default_runtime);
+                } else if let Some(kind) = entry.text(errors, key) {
+                    container.kind = kind.value();
+                    if container.kind.trim().is_empty() {
+                        errors.at(kind.span(), messages::kind_empty());
+                    }
+                }
+            }
+        }
+        container
+    }
+}
+
+/// What `#[resource(...)]` says on a field: where each word stands.
+#[derive(Debug, Default)]
+struct FieldAttr {
+    id: Option<Span>,
+    key: Option<Span>,
+    secret: Option<Span>,
+}
+
+impl FieldAttr {
+    fn parse(errors: &Errors, field: &Field) -> Self {
+        let mut found = FieldAttr::default();
+        let mut seen = Seen::new(Place::ResourceField);
+        for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
+            let Some(tokens) = entries::arguments(errors, attr, "#[resource(id)]") else { continue };
+            for entry in entries::parse(errors, "`id`, `key` or `secret`", tokens) {
+                let Some(key) = seen.accept(errors, &entry.word) else { continue };
+                let span = entry.bare(errors, key).then(|| entry.word.span());
+                match key.word {
+                    "id" => found.id = span,
+                    "key" => found.key = span,
+                    _ => found.secret = span,
+                }
+            }
+        }
+        for (word, span) in [("id", found.id), ("key", found.key)] {
+            if let (Some(_), Some(span)) = (found.secret, span) {
+                errors.at(span, messages::secret_and(word));
+            }
+        }
+        found
+    }
+}
+
+impl<'a> ResourceModel<'a> {
+    /// The resource, unless an error was reported; there is none without one.
+    pub(crate) fn new(errors: &Errors, input: &'a DeriveInput, container: &'a Container) -> Option<Self> {
+        let Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) = &input.data else {
+            errors.at(input.ident.span(), messages::not_a_struct());
+            return None;
+        };
+        let rename_all = serialised::rename_all(&input.attrs);
+        let (mut id, mut key, mut secrets) = (None, None, Vec::new());
+        for field in &fields.named {
+            let Some(ident) = &field.ident else { continue };
+            let attr = FieldAttr::parse(errors, field);
+            let printed = serialised::name(field, rename_all.as_deref());
+            if printed.as_deref() == Some("effect") {
+                errors.at(ident.span(), messages::field_named_effect());
+            }
+            let marked =
+                || Marked { ident, ty: &field.ty, printed: printed.clone().unwrap_or_else(|| ident.unraw().to_string()) };
+            mark(errors, "id", &mut id, attr.id, marked);
+            mark(errors, "key", &mut key, attr.key, marked);
+            if attr.secret.is_some() {
+                secrets.push(&field.ty);
+            }
+        }
+        // A word that was not accepted may have been meant for the id.
+        if id.is_none() && errors.count() == 0 {
+            let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
+            errors.at(input.ident.span(), messages::id_missing(&input.ident.to_string(), has_id));
+        }
+        Some(ResourceModel { runtime: &container.runtime, kind: &container.kind, id: id?, key, secrets })
+    }
+}
+
+/// Takes the field as the one that is marked so; a second one is reported.
+fn mark<'a>(
+    errors: &Errors,
+    what: &str,
+    known: &mut Option<Marked<'a>>,
+    word: Option<Span>,
+    marked: impl FnOnce() -> Marked<'a>,
+) {
+    let Some(span) = word else { return };
+    match known {
+        Some(first) => errors.at(span, messages::marked_twice(what, &first.ident.to_string())),
+        None => *known = Some(marked()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Under which names a struct's fields are printed: what serde's attributes say of it.
+
+use syn::ext::IdentExt;
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Field, LitStr, Token};
+
+use crate::case;
+
+/// The rule of `#[serde(rename_all = "...")]` on the struct.
+pub(crate) fn rename_all(attrs: &[Attribute]) -> Option<String> {
+    let mut rule = None;
+    read(attrs, |meta| {
+        if meta.path.is_ident("rename_all") {
+            rule = serialised(meta)?.or(rule.take());
+        }
+        Ok(())
+    });
+    rule
+}
+
+/// The name under which a field is printed; `None` where it is not, or where its own fields are in its place.
+pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<String> {
+    let ident = field.ident.as_ref()?.unraw().to_string();
+    let mut renamed = None;
+    let mut is_printed = true;
+    read(&field.attrs, |meta| {
+        if meta.path.is_ident("rename") {
+            renamed = serialised(meta)?.or(renamed.take());
+        }
+        is_printed &= !["skip", "skip_serializing", "flatten"].iter().any(|word| meta.path.is_ident(word));
+        Ok(())
+    });
+    let name = renamed.unwrap_or_else(|| rename_all.map_or(ident.clone(), |rule| case::serde_field(rule, &ident)));
+    is_printed.then_some(name)
+}
+
+/// Goes through every `#[serde(...)]`. What does not parse is serde's to report.
+fn read(attrs: &[Attribute], mut entry: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
+        let _ = attr.parse_nested_meta(|meta| {
+            entry(&meta)?;
+            // The value of a key that is of no interest here is passed over.
+            if meta.input.peek(Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            } else if meta.input.peek(syn::token::Paren) {
+                meta.input.parse::<proc_macro2::TokenTree>()?;
+            }
+            Ok(())
+        });
+    }
+}
+
+/// `"a"` of `rename = "a"` and of `rename(serialize = "a", deserialize = "b")`.
+fn serialised(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<String>> {
+    if meta.input.peek(Token![=]) {
+        return meta.value()?.parse::<LitStr>().map(|text| Some(text.value()));
+    }
+    let mut found = None;
+    meta.parse_nested_meta(|inner| {
+        let text: LitStr = inner.value()?.parse()?;
+        if inner.path.is_ident("serialize") {
+            found = Some(text.value());
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{name, rename_all};
+    use syn::{ItemStruct, parse_quote};
+
+    fn names(item: &ItemStruct) -> Vec<Option<String>> {
+        let rule = rename_all(&item.attrs);
+        item.fields.iter().map(|field| name(field, rule.as_deref())).collect()
+    }
+
+    fn printed(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    #[test]
+    fn names_are_those_that_serde_prints() {
+        let item: ItemStruct = parse_quote! {
+            #[serde(deny_unknown_fields, rename_all = "camelCase")]
+            struct A {
+                created_at: u8,
+                #[serde(default = "a::b", rename = "made")]
+                made_at: u8,
+                #[serde(rename(serialize = "out", deserialize = "in"), skip_serializing_if = "Option::is_none")]
+                r#type: u8,
+                #[serde(rename(deserialize = "in"))]
+                r#use: u8,
+                #[serde(skip)]
+                a: u8,
+                #[serde(flatten)]
+                b: u8,
+            }
+        };
+        let expected = vec![printed("createdAt"), printed("made"), printed("out"), printed("use"), None, None];
+        assert_eq!(names(&item), expected);
+        let item: ItemStruct = parse_quote!(
+            #[serde(rename_all(serialize = "SCREAMING_SNAKE_CASE"))]
+            struct A {
+                created_at: u8,
+            }
+        );
+        assert_eq!(names(&item), [printed("CREATED_AT")]);
+    }
+
+    #[test]
+    fn what_serde_will_reject_does_no_harm() {
+        let item: ItemStruct = parse_quote! {
+            #[serde(rename_all = 1, = "a")]
+            struct A { #[serde(rename)] a: u8, #[serde] b: u8 }
+        };
+        assert_eq!(names(&item), [printed("a"), printed("b")]);
+    }
+}

@@ -1,0 +1,191 @@
+//! The rules of `#[command(...)]` that its arguments are held to.
+
+use super::{Macro, accepted, assert_command, assert_one, errors, handler};
+
+/// Asserts one error for these arguments on a handler that is otherwise sound.
+#[track_caller]
+fn assert_attr(attr: &str, at: &str, says: &str) {
+    assert_command(attr, &handler("() -> Result<Create<R>, E>"), at, says);
+}
+
+#[test]
+fn an_effect_is_one_of_six() {
+    assert_attr("", "", "Add `effect = \"…\"`: `read`, `create`, `update`, `apply`, `delete` and `run`");
+    assert_attr("exit_codes(ALREADY_EXISTS = 10)", "", "Add `effect");
+    assert_attr(r#"effect = "craete""#, r#""craete""#, r#"did you mean "create"? The effects are `read`"#);
+    assert_attr(r#"effect = "destroy""#, r#""destroy""#, r#"unknown effect "destroy". The effects are"#);
+    assert_attr("effect = create", "create", "`effect` takes a text in quotes: `effect = \"create\"`");
+    assert_attr("effect", "effect", "`effect` takes a text in quotes");
+    assert_attr(r#"effect("create")"#, r#"("create")"#, "`effect` takes a text in quotes");
+    for effect in ["read", "update", "apply", "run"] {
+        accepted(&format!("effect = {effect:?}"), &handler("() -> Result<Create<R>, E>"));
+    }
+}
+
+#[test]
+fn a_key_is_known_and_stands_once() {
+    assert_attr(r#"efect = "create""#, "efect", "did you mean `effect`? In `#[command(...)]` on a function there may stand");
+    assert_attr(r#"effect = "read", colour = 1"#, "colour", "unknown key `colour`. In");
+    assert_attr(r#"effect = "read", effect = "run""#, "effect", "`effect` is there already");
+    assert_attr(r#"effect = "read", exit_codes(), exit_codes()"#, "exit_codes", "`exit_codes` is there already");
+    assert_attr(r#"effect = "read", retryable"#, "retryable", "it stands in `#[error_code(...)]` on a variant");
+    assert_attr(r#"effect = "read", kind = "a""#, "kind", "it stands in `#[resource(...)]` on a struct: `kind = \"project\"`");
+}
+
+#[test]
+fn entries_are_words_between_commas() {
+    assert_attr(r#""create""#, r#""create""#, "expected a key, such as `effect`");
+    assert_attr(r#"effect = "read" name = "a""#, "name", "expected `,`");
+    assert_attr("effect =", "=", "expected a value after `effect =`");
+    assert_attr(r#"effect = "read",, name = "a""#, ",", "expected a key");
+    accepted(r#"effect = "read", name = "a","#, &handler("() -> R"));
+}
+
+#[test]
+fn every_value_has_its_kind() {
+    let usage = "`exit_codes` takes names in parentheses: `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
+    assert_attr(r#"effect = "read", exit_codes = 1"#, "1", usage);
+    assert_attr(r#"effect = "update", get = "get""#, r#""get""#, "`get` takes a path without quotes: `get = get`");
+    assert_attr(r#"effect = "read", example("a")"#, r#"("a")"#, "`example` takes two texts in parentheses");
+    assert_attr(r#"effect = "read", crate = "a""#, r#""a""#, "`crate` takes a path without quotes");
+    assert_attr(r#"effect = "read", name = "Make It""#, r#""Make It""#, "`name = \"make-it\"`");
+    assert_attr(r#"effect = "read", name = """#, r#""""#, "`name = \"…\"`");
+}
+
+#[test]
+fn a_create_declares_its_conflict_and_a_delete_its_absence() {
+    let conflict = "add `ALREADY_EXISTS = 10` to exit_codes";
+    assert_attr(r#"effect = "create""#, r#""create""#, conflict);
+    assert_attr(r#"effect = "create", exit_codes(NOT_FOUND = 0)"#, "exit_codes", conflict);
+    let absence = "add `NOT_FOUND = 0` to exit_codes; deleting what is not there is a success";
+    assert_attr(r#"effect = "delete""#, r#""delete""#, absence);
+    assert_attr(r#"effect = "delete", exit_codes(CONFLICT)"#, "exit_codes", absence);
+    assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND = 5)"#, "5", "write `NOT_FOUND = 0`");
+    assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND)"#, "NOT_FOUND", "write `NOT_FOUND = 0`");
+    accepted(r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#, &handler("() -> R"));
+    accepted(r#"effect = "create", exit_codes(ALREADY_EXISTS = 10, NOT_FOUND = 0)"#, &handler("() -> R"));
+}
+
+/// Asserts one error for this table of a read.
+#[track_caller]
+fn assert_table(table: &str, at: &str, says: &str) {
+    assert_attr(&format!(r#"effect = "read", exit_codes({table})"#), at, says);
+}
+
+#[test]
+fn a_number_is_from_0_to_125() {
+    for number in ["-1", "1.5", r#""10""#, "TEN", "10 + 1", "'a'", "true", "limits::TEN"] {
+        assert_table(&format!("CONFLICT = {number}"), number, "an exit code is a whole number from 0 to 125");
+    }
+    for number in ["126", "255", "256", "99999999999999999999999999"] {
+        assert_table(&format!("CONFLICT = {number}"), number, "is too high for an exit code");
+    }
+    assert_table("CONFLICT = 10u8", "10u8", "`10` instead of `10u8`");
+    assert_table("CONFLICT(10)", "(10)", "`QUOTA_EXCEEDED = 80`");
+    assert_table("CONFLICT =", "=", "expected a value after `CONFLICT =`");
+    accepted(r#"effect = "read", exit_codes(CONFLICT = 0x10, A1 = 125, NOT_FOUND = 3)"#, &handler("() -> R"));
+}
+
+#[test]
+fn the_first_three_numbers_have_their_names() {
+    assert_table("SUCCESS = 3", "3", "SUCCESS is 0 in every table");
+    assert_table("GENERAL_ERROR = 3", "3", "write `GENERAL_ERROR = 1`, or leave it out");
+    assert_table("ARG_ERROR = 64", "64", "ARG_ERROR is 2 in every table");
+    assert_table("CONFLICT = 1", "1", "1 and 2 are GENERAL_ERROR and ARG_ERROR in every table");
+    assert_table("QUOTA = 2", "2", "give QUOTA a number from 3 to 125");
+    assert_table("CONFLICT = 0", "0", "0 is success, and CONFLICT is none");
+    accepted(r#"effect = "read", exit_codes(SUCCESS = 0, GENERAL_ERROR = 1, ARG_ERROR)"#, &handler("() -> R"));
+}
+
+#[test]
+fn a_conflict_has_a_number_of_its_own() {
+    for number in ["0", "1", "2"] {
+        assert_attr(&format!(r#"effect = "create", exit_codes(ALREADY_EXISTS = {number})"#), number, "from 3 to 125");
+    }
+    assert_table("ALREADY_EXISTS = 5, NOT_FOUND", "5", "ALREADY_EXISTS and NOT_FOUND would both exit with 5");
+    assert_table("CONFLICT, ALREADY_EXISTS", "ALREADY_EXISTS", "would both exit with 6");
+    accepted(r#"effect = "read", exit_codes(A1 = 80, B1 = 80, ALREADY_EXISTS, UNAVAILABLE = 80)"#, &handler("() -> R"));
+}
+
+#[test]
+fn a_name_is_in_screaming_snake_case_and_bound_once() {
+    assert_table("CONFLICT, CONFLICT = 7", "CONFLICT", "CONFLICT has a number already");
+    assert_table("NotFound", "NotFound", "write `NOT_FOUND`");
+    assert_table("quota_exceeded = 80", "quota_exceeded", "write `QUOTA_EXCEEDED`");
+    assert_table("A = 80", "A", "use two characters or more");
+    assert_table("_QUOTA = 80", "_QUOTA", "write `QUOTA`");
+    assert_table(r#""CONFLICT""#, r#""CONFLICT""#, "expected the name of an exit code");
+    assert_table("QUOTA", "QUOTA", "QUOTA is no standard name, so it needs a number: `QUOTA = 79`");
+    assert_table("CONFLCT", "CONFLCT", "did you mean `CONFLICT`?");
+    // What a list lacks is told only of one that is read whole.
+    assert_attr(r#"effect = "create", exit_codes(already_exists = 10)"#, "already_exists", "write `ALREADY_EXISTS`");
+}
+
+#[test]
+fn only_what_prints_a_resource_has_a_get() {
+    for effect in ["read", "run"] {
+        assert_attr(&format!("effect = {effect:?}, get = get"), "get", "`get` stands beside the effects create");
+    }
+    assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND = 0), get = get"#, "get", "delete has no use for it");
+    let text = accepted(r#"effect = "update", get = notes::get"#, &handler("() -> R"));
+    assert!(text.contains("contract::get::update::<notes::get, f>()"), "{text}");
+}
+
+#[test]
+fn independent_faults_are_all_told() {
+    let attr = r#"effect = "creat", colour = 1, exit_codes(a = 1, CONFLICT = 300), name = 7"#;
+    let expansion = Macro::Command.expand_text(attr, "fn f(&self, h: u8, format: u8) {}");
+    let at: Vec<String> = errors(&expansion).into_iter().map(|told| told.at).collect();
+    assert_eq!(at, ["\"creat\"", "colour", "a", "300", "7", "f", "&self", "f", "format"]);
+}
+
+#[test]
+fn what_is_no_function_stays_as_it_is() {
+    for (item, at) in [
+        ("struct A { a: u8 }", "struct A { a: u8 }"),
+        ("pub const A: fn() = f;", "pub const A: fn() = f;"),
+        ("fn", "fn"),
+        ("fn f(a: ) -> R {}", ")"),
+    ] {
+        let expansion = Macro::Command.expand_text(r#"effect = "read""#, item);
+        let told = errors(&expansion);
+        assert_eq!(told.len(), 1, "{told:?}");
+        let kept: proc_macro2::TokenStream = item.parse().expect("tokens");
+        assert!(expansion.to_string().starts_with(&kept.to_string()), "{expansion}");
+        if !item.starts_with("fn") {
+            assert_eq!(told[0].at, at);
+            assert_eq!(told[0].message, "`#[command(...)]` stands on a function");
+        }
+    }
+}
+
+#[test]
+fn a_body_that_does_not_parse_is_kept() {
+    let item = "/** A */ fn f(a: u8) -> R { let x = ; a. }";
+    let expansion = Macro::Command.expand_text(r#"effect = "read""#, item);
+    assert_eq!(errors(&expansion), []);
+    assert!(expansion.to_string().contains("let x = ; a ."), "{expansion}");
+}
+
+#[test]
+fn names_come_from_the_function_unless_they_are_given() {
+    assert!(accepted(r#"effect = "read""#, "/** A */ fn dry_run() -> R {}").contains(r#"name: "dry-run""#));
+    assert!(accepted(r#"effect = "read""#, "/** A */ fn r#move() -> R {}").contains(r#"name: "move""#));
+    assert!(accepted(r#"effect = "read", name = "ls""#, "/** A */ fn list() -> R {}").contains(r#"name: "ls""#));
+    let expansion = Macro::Command.expand_text(r#"effect = "read""#, "/** A */ fn größe() -> R {}");
+    assert_one(&expansion, "größe", "`name = \"…\"`");
+}
+
+#[test]
+fn the_runtime_may_have_another_name() {
+    let text = accepted(r#"effect = "read", crate = crate::renamed"#, &handler("() -> R"));
+    assert!(text.contains("use crate::renamed::__private as __envelope;"), "{text}");
+    let fault = Macro::Command.expand_text(r#"effect = "reed", crate = renamed"#, &handler("() -> R"));
+    assert!(fault.to_string().contains("use renamed :: __private as __envelope"), "{fault}");
+}
+
+#[test]
+fn a_condition_on_the_function_is_one_on_the_companion() {
+    let text = accepted(r#"effect = "read""#, "/** A */ #[cfg(unix)] #[inline] fn f() -> R {}");
+    assert_eq!((text.matches("#[cfg(unix)]").count(), text.matches("#[inline]").count()), (3, 1), "{text}");
+}

@@ -1,0 +1,187 @@
+//! The rules of `#[derive(ErrorCode)]`.
+
+use super::{Macro, assert_contains, assert_one, errors, pretty};
+
+/// Asserts one error for an enum with these variants, and that the derive leaves a stub.
+#[track_caller]
+fn assert_variants(variants: &str, at: &str, says: &str) {
+    assert_enum(&format!("enum E {{ {variants} }}"), at, says);
+}
+
+#[track_caller]
+fn assert_enum(item: &str, at: &str, says: &str) {
+    let expansion = Macro::ErrorCode.expand_text("", item);
+    assert_one(&expansion, at, says);
+    assert!(expansion.to_string().contains("__envelope :: ErrorCode for E"), "the stub is missing: {expansion}");
+}
+
+#[track_caller]
+fn accepted(item: &str) -> String {
+    let expansion = Macro::ErrorCode.expand_text("", item);
+    assert_eq!(errors(&expansion), [], "{item}");
+    pretty(expansion)
+}
+
+#[track_caller]
+fn assert_accepted(variants: &str, parts: &[&str]) {
+    let text = accepted(&format!("enum E {{ {variants} }}"));
+    for part in parts {
+        assert_contains(&text, part);
+    }
+}
+
+#[test]
+fn errors_are_the_variants_of_an_enum() {
+    assert_enum("struct E { a: u8 }", "E", "derive `ErrorCode` on an enum whose variants are the errors");
+    assert_enum("union E { a: u8 }", "E", "on an enum");
+    let text = accepted("enum E {}");
+    assert_contains(&text, "match *self {}");
+    assert_contains(&text, "[__envelope::CodeSpec; 0usize]");
+    let text = accepted("#[error_code(crate = renamed)] enum E<T: Display> where T: Copy { #[error_code(CONFLICT)] A(T) }");
+    assert_contains(&text, "use renamed::__private as __envelope;");
+    assert_contains(&text, "impl<T: Display> __envelope::ErrorCode for E<T> where T: Copy, {");
+    assert_enum("#[error_code(retryable)] enum E {}", "retryable", "it stands in `#[error_code(...)]` on a variant");
+}
+
+#[test]
+fn every_variant_has_a_code() {
+    assert_variants("NoQuota", "NoQuota", "variant `NoQuota` has no code: write `#[error_code(NO_QUOTA)]` above it");
+    assert_variants("A { #[source] a: B }", "A", "has no code");
+    assert_variants("#[error_code] A", "error_code", "write `#[error_code(NOT_FOUND)]`");
+    assert_variants("#[error_code()] NoQuota", "error_code", "the code comes first: `#[error_code(NO_QUOTA, …)]`");
+    assert_variants("#[error_code(retryable)] NoQuota", "retryable", "the code comes first");
+    assert_variants("#[error_code(CONFLICT, NOT_FOUND)] A", "NOT_FOUND", "has `CONFLICT` already");
+    assert_variants("#[error_code(\"CONFLICT\")] A", "\"CONFLICT\"", "expected a code, such as `NOT_FOUND`");
+    assert_variants("#[error_code(not_found)] A", "not_found", "write `NOT_FOUND`");
+    assert_variants("#[error_code(SUCCESS)] A", "SUCCESS", "SUCCESS is no error's code");
+}
+
+#[test]
+fn keys_of_a_variant_are_known() {
+    assert_variants("#[error_code(CONFLICT, colour)] A", "colour", "unknown key `colour`");
+    assert_variants("#[error_code(transparant)] A(B)", "transparant", "did you mean `transparent`?");
+    assert_variants("#[error_code(CONFLICT, sugestion = \"a\")] A", "sugestion", "did you mean `suggestion`?");
+    assert_variants("#[error_code(CONFLICT, effect = \"a\")] A", "effect", "it stands in `#[command(...)]` on a function");
+    assert_variants("#[error_code(CONFLICT, retryable, retryable)] A", "retryable", "`retryable` is there already");
+    assert_variants("#[error_code(CONFLICT, retryable = 1)] A", "1", "`retryable` takes `true`, `false` or no value");
+    assert_variants("#[error_code(CONFLICT, side_effects = \"all\")] A", "\"all\"", "\"none\", \"partial\" or \"complete\"");
+    assert_variants("#[error_code(CONFLICT, suggestion)] A", "suggestion", "`suggestion` takes a text");
+    assert_variants("#[error_code(UNAVAILABLE, retry_after_ms = \"a\")] A", "\"a\"", "a number of milliseconds");
+}
+
+#[test]
+fn numbers_are_those_of_a_table() {
+    for (number, says) in [
+        ("126", "too high"),
+        ("0", "0 is success"),
+        ("1", "1 and 2 are"),
+        ("\"a\"", "a whole number"),
+        ("3u8", "`3` instead of `3u8`"),
+    ] {
+        assert_variants(&format!("#[error_code(CONFLICT = {number})] A"), number, says);
+    }
+    assert_variants("#[error_code(NOT_FOUND = 0)] A", "0", "0 is success");
+    assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "GENERAL_ERROR is 1 in every table");
+    assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "`QUOTA_EXCEEDED = 80`");
+    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: ::core::option::Option::Some(80u8)"]);
+    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: ::core::option::Option::None"]);
+}
+
+#[test]
+fn what_left_something_behind_is_not_retryable() {
+    let says = "cannot simply be repeated";
+    for name in ["TIMEOUT", "PARTIAL_FAILURE", "GENERAL_ERROR"] {
+        assert_variants(&format!("#[error_code({name}, retryable)] A"), "retryable", says);
+    }
+    assert_variants("#[error_code(UNAVAILABLE, retryable, side_effects = \"partial\")] A", "retryable", says);
+    assert_variants("#[error_code(UNAVAILABLE, side_effects = \"partial\")] A", "\"partial\"", "`retryable = false`");
+    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: ::core::option::Option::None,");
+    for (attr, name, retryable, side_effects) in [
+        ("TIMEOUT, retryable, side_effects = \"none\"", "TIMEOUT", true, "None"),
+        ("UNAVAILABLE", "UNAVAILABLE", true, "None"),
+        ("UNAVAILABLE, retryable = false, side_effects = \"partial\"", "UNAVAILABLE", false, "Partial"),
+        ("OWN", "OWN", false, "Partial"),
+        ("OWN, retryable", "OWN", true, "None"),
+        ("OWN, side_effects = \"complete\"", "OWN", false, "Complete"),
+        ("CONFLICT", "CONFLICT", false, "None"),
+    ] {
+        let part = format!("{} retryable: {retryable}, side_effects: __envelope::SideEffects::{side_effects}", flags(name));
+        assert_accepted(&format!("/** B. */ #[error_code({attr})] A"), &[&part]);
+    }
+}
+
+#[test]
+fn fixes_and_delays_exclude_each_other() {
+    assert_variants("#[error_code(UNAVAILABLE, fix_required = \"a\")] A", "fix_required", "needs no fix");
+    assert_variants("#[error_code(CONFLICT, retry_after_ms = 5)] A", "retry_after_ms", "is not retryable");
+}
+
+#[test]
+fn a_code_of_ones_own_is_documented() {
+    assert_variants("#[error_code(QUOTA)] A", "A", "document the variant");
+    assert_accepted("#[error_code(CONFLICT)] A", &["description: \"\""]);
+    let long = "word ".repeat(40);
+    let text = accepted(&format!("enum E {{ /** {long} */ #[error_code(QUOTA)] A }}"));
+    assert!(text.contains("word word…\""), "{text}");
+}
+
+#[test]
+fn transparent_variants_forward_to_one_field() {
+    let forwarded = "__envelope::Codes::All(<B as __envelope::ErrorCode>::CODES)";
+    for variant in [
+        "#[error_code(transparent)] A(B)",
+        "#[error(transparent)] A(B)",
+        "A(#[from] B)",
+        "A { #[from] b: B }",
+        "#[error_code(transparent)] A { #[source] b: B, c: C }",
+        "#[error(transparent)] A { c: C, #[from] b: B }",
+    ] {
+        assert_accepted(variant, &[forwarded, "<B as __envelope::ErrorCode>::code(__error)"]);
+    }
+    let says = "give `A` one field, or mark one `#[from]`";
+    assert_variants("#[error_code(transparent)] A", "A", says);
+    assert_variants("#[error_code(transparent)] A(B, C)", "A", says);
+    assert_variants("#[error(transparent)] A { #[from] b: B, #[source] c: C }", "A", says);
+    assert_variants("#[error_code(transparent, retryable)] A(B)", "retryable", "remove the other keys");
+    assert_variants("#[error_code(CONFLICT, transparent)] A(B)", "CONFLICT", "remove the other keys");
+    assert_variants("#[error_code(transparent)] A { #[error_code(context)] b: B }", "context", "from the error in it");
+}
+
+#[test]
+fn texts_show_fields() {
+    assert_accepted(
+        "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
+        &[
+            "Self::A { by: __field0, of: __field1, .. } => {",
+            "Cow::Owned(__envelope::format!(\"raise {0} by {1:?}\", __field1, __field0))",
+            "Cow::Borrowed(\"a {b}\")",
+        ],
+    );
+    assert_accepted(
+        "#[error_code(UNAVAILABLE, suggestion = \"{1}\", retry_after_ms = 500)] A(B, C)",
+        &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = ::core::option::Option::Some(500u64);"],
+    );
+    let template = "\"{prject}\"";
+    assert_variants(&format!("#[error_code(CONFLICT, suggestion = {template})] A {{ project: B }}"), template, "`project`?");
+    assert_variants("#[error_code(CONFLICT, suggestion = \"{0}\")] A", "\"{0}\"", "it has none");
+}
+
+#[test]
+fn facts_of_the_context_are_named() {
+    assert_accepted(
+        "#[error_code(CONFLICT)] A { #[error_code(context)] r#type: B }",
+        &["__body.context.insert(\"type\", __envelope::ToString::to_string(__field0));"],
+    );
+    assert_variants("#[error_code(CONFLICT)] A(#[error_code(context)] B)", "context", "has a name, which is the field's");
+    assert_variants("#[error_code(CONFLICT)] A { #[error_code(contxt)] a: B }", "contxt", "did you mean `context`?");
+}
+
+#[test]
+fn uniqueness_violations_are_asked_of_the_error_below() {
+    assert_accepted("#[error_code(ALREADY_EXISTS)] A(B)", &["Self::A { .. } => true"]);
+    for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
+        assert_accepted(&format!("#[error_code(UNAVAILABLE)] {variant}"), &["<__envelope::Probe<B>>::is_unique_violation(__error)"]);
+    }
+    let text = accepted("enum E { #[error_code(CONFLICT)] A { name: B } }");
+    assert!(!text.contains("is_unique_violation"), "{text}");
+}

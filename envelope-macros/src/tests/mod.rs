@@ -1,0 +1,114 @@
+//! Tests of whole expansions: tokens in, tokens out, without a compiler.
+
+mod arguments;
+mod command;
+mod corpus;
+mod error_code;
+mod reference;
+mod resource;
+mod signature;
+mod snapshots;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+
+/// The three macros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Macro {
+    Command,
+    ErrorCode,
+    Resource,
+}
+
+impl Macro {
+    /// The expansion; a derive has no arguments.
+    fn expand(self, attr: TokenStream, item: TokenStream) -> TokenStream {
+        match self {
+            Macro::Command => crate::command::expand(attr, item),
+            Macro::ErrorCode => crate::error_code::derive(item),
+            Macro::Resource => crate::resource::derive(item),
+        }
+    }
+
+    fn expand_text(self, attr: &str, item: &str) -> TokenStream {
+        self.expand(attr.parse().expect("the arguments are tokens"), item.parse().expect("the item is tokens"))
+    }
+}
+
+/// An error of a macro: the source that it stands on, and what it says.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    at: String,
+    message: String,
+}
+
+/// The errors in an expansion.
+fn errors(expansion: &TokenStream) -> Vec<Told> {
+    let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
+    let told = tokens.windows(3).filter_map(|window| match window {
+        [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(text)] if name == "compile_error" => {
+            let message = syn::parse2::<syn::LitStr>(text.stream()).expect("an error says a text").value();
+            Some(Told { at: source(name.span(), text.span()), message })
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// The source from one token to another. A span that is no user's token has none.
+fn source(from: Span, to: Span) -> String {
+    from.join(to).and_then(|span| span.source_text()).unwrap_or_default()
+}
+
+/// Asserts that the expansion has exactly one error, on the source `at`, which says `says`.
+#[track_caller]
+fn assert_one(expansion: &TokenStream, at: &str, says: &str) {
+    let told = errors(expansion);
+    let [one] = told.as_slice() else { panic!("there is not one error but {told:#?}") };
+    assert_eq!(one.at, at, "{}", one.message);
+    assert!(one.message.contains(says), "{:?} does not say {says:?}", one.message);
+    syn::parse2::<syn::File>(expansion.clone()).expect("what is expanded are items");
+}
+
+/// Asserts what [`assert_one`] does of `#[command(attr)]` on `item`, and that the function and its companion stay.
+#[track_caller]
+fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
+    let expansion = Macro::Command.expand_text(attr, item);
+    assert_one(&expansion, at, says);
+    let text = expansion.to_string();
+    assert!(text.contains("struct f { }"), "the companion is missing: {text}");
+    assert!(text.contains("type Return = __envelope :: Stub"), "the companion is no stub: {text}");
+    let body: TokenStream = BODY.parse().expect("tokens");
+    assert!(text.contains(&body.to_string()), "the function is missing: {text}");
+}
+
+/// The body of every handler in the tests of faults.
+const BODY: &str = "{ let kept = 1; work(kept) }";
+
+/// A handler with this signature behind its name, documented.
+fn handler(signature: &str) -> String {
+    format!("/// Does something\nfn f{signature} {BODY}")
+}
+
+/// Asserts that `#[command(attr)]` on `item` is accepted, and returns the expansion.
+#[track_caller]
+fn accepted(attr: &str, item: &str) -> String {
+    let expansion = Macro::Command.expand_text(attr, item);
+    assert_eq!(errors(&expansion), [], "{attr}");
+    pretty(expansion)
+}
+
+/// Asserts that the code `part` is somewhere in `text`, however the two are laid out.
+#[track_caller]
+fn assert_contains(text: &str, part: &str) {
+    assert!(compact(text).contains(&compact(part)), "no `{part}` in {text}");
+}
+
+/// Code without its layout: no white space, no comma before a closing bracket.
+fn compact(code: &str) -> String {
+    let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    [",)", ",]", ",}", ",>"].iter().fold(code, |code, end| code.replace(end, &end[1..]))
+}
+
+fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("what is expanded are items"))
+}

@@ -1,0 +1,110 @@
+//! The rules of `#[derive(Resource)]`.
+
+use super::{Macro, assert_contains, assert_one, errors, pretty};
+
+#[track_caller]
+fn assert_struct(item: &str, at: &str, says: &str) {
+    let expansion = Macro::Resource.expand_text("", item);
+    assert_one(&expansion, at, says);
+    assert!(expansion.to_string().contains("__envelope :: Resource for R"), "the stub is missing: {expansion}");
+}
+
+#[track_caller]
+fn assert_fields(fields: &str, at: &str, says: &str) {
+    assert_struct(&format!("struct R {{ {fields} }}"), at, says);
+}
+
+#[track_caller]
+fn accepted(item: &str) -> String {
+    let expansion = Macro::Resource.expand_text("", item);
+    assert_eq!(errors(&expansion), [], "{item}");
+    pretty(expansion)
+}
+
+#[track_caller]
+fn assert_accepted(item: &str, parts: &[&str]) {
+    let text = accepted(item);
+    for part in parts {
+        assert_contains(&text, part);
+    }
+}
+
+#[test]
+fn a_resource_is_a_struct_with_named_fields() {
+    for item in ["enum R { A }", "struct R;", "struct R(u8);", "union R { a: u8 }"] {
+        assert_struct(item, "R", "derive `Resource` on a struct with named fields");
+    }
+}
+
+#[test]
+fn a_resource_has_one_id_and_at_most_one_key() {
+    assert_fields("a: u8", "R", "`R` has no id, by which callers name one of its kind: write `#[resource(id)]` above one");
+    assert_fields("id: u8", "R", "write `#[resource(id)]` above the field `id`");
+    assert_fields("#[resource(id)] a: u8, #[resource(id)] b: u8", "id", "`a` is the id already");
+    assert_fields("#[resource(id)] a: u8, #[resource(key)] b: u8, #[resource(key)] c: u8", "key", "`b` is the key already");
+    assert_accepted(
+        "struct R { #[resource(id, key)] r#type: u8 }",
+        &[
+            "const ID_FIELD: &'static str = \"type\";",
+            "KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(\"type\")",
+            "::core::option::Option::Some(__envelope::ToString::to_string(&self.r#type))",
+            "type Id = u8;",
+        ],
+    );
+}
+
+#[test]
+fn keys_are_known_and_have_their_kind() {
+    assert_fields("#[resource(di)] a: u8", "di", "did you mean `id`?");
+    assert_fields("#[resource(id = 1)] a: u8", "1", "`id` takes no value");
+    assert_fields("#[resource] a: u8", "resource", "write `#[resource(id)]`");
+    assert_fields("#[resource(kind = \"a\")] a: u8", "kind", "it stands in `#[resource(...)]` on a struct");
+    assert_struct("#[resource(kind = 1)] struct R { #[resource(id)] a: u8 }", "1", "`kind` takes a text");
+    assert_struct("#[resource(kind = \" \")] struct R { #[resource(id)] a: u8 }", "\" \"", "what is it called?");
+    assert_struct("#[resource(id)] struct R { a: u8 }", "id", "does not stand in `#[resource(...)]` on a struct");
+}
+
+#[test]
+fn a_kind_is_the_name_in_words_unless_it_is_given() {
+    assert_accepted("struct AccessToken { #[resource(id)] a: u8 }", &["KIND: &'static str = \"access token\""]);
+    assert_accepted("#[resource(kind = \"token\")] struct R { #[resource(id)] a: u8 }", &["\"token\""]);
+    assert_accepted("#[resource(crate = renamed)] struct R { #[resource(id)] a: u8 }", &["use renamed::__private"]);
+}
+
+#[test]
+fn secrets_are_redacted_and_name_nothing() {
+    assert_accepted(
+        "struct R<T: A> where T: B { #[resource(id)] a: T, #[resource(secret)] b: Vec<S> }",
+        &[
+            "fn __envelope_secrets<T: A>() where T: B, { __envelope::redacted::<Vec<S>>(); }",
+            "impl<T: A> __envelope::Resource for R<T> where T: B, {",
+        ],
+    );
+    assert_fields("#[resource(id, secret)] a: S", "id", "the id is printed wherever the resource is named");
+    assert_fields("#[resource(id)] a: u8, #[resource(secret, key)] b: S", "key", "a secret is not");
+}
+
+#[test]
+fn names_are_those_that_are_printed() {
+    assert_accepted(
+        "#[serde(rename_all = \"camelCase\")] struct R { #[resource(id)] the_id: u8, #[resource(key)] #[serde(rename = \"n\")] name: u8 }",
+        &["ID_FIELD: &'static str = \"theId\"", "Some(\"n\")"],
+    );
+}
+
+#[test]
+fn effect_is_ours() {
+    let says = "print this field under another name: `#[serde(rename = \"...\")]`";
+    assert_fields("#[resource(id)] a: u8, effect: u8", "effect", says);
+    assert_fields("#[resource(id)] a: u8, #[serde(rename = \"effect\")] glow: u8", "glow", says);
+    assert_accepted("struct R { #[resource(id)] a: u8, #[serde(rename = \"glow\")] effect: u8, status: u8 }", &["type Id"]);
+    assert_accepted("struct R { #[resource(id)] a: u8, #[serde(skip)] effect: u8 }", &["type Id"]);
+}
+
+#[test]
+fn a_stub_keeps_the_type_of_the_id() {
+    for (fields, id) in [("id: u8", "u8"), ("#[resource(id)] a: u16, effect: u8", "u16"), ("a: u8", "__envelope :: String")] {
+        let expansion = Macro::Resource.expand_text("", &format!("struct R {{ {fields} }}")).to_string();
+        assert!(expansion.contains(&format!("type Id = {id} ;")), "{expansion}");
+    }
+}

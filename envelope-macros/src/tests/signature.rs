@@ -1,0 +1,115 @@
+//! The rules that a handler's signature is held to.
+
+use super::{Macro, accepted, assert_command, assert_one, errors, handler};
+
+const READ: &str = r#"effect = "read""#;
+
+#[track_caller]
+fn assert_signature(signature: &str, at: &str, says: &str) {
+    assert_command(READ, &handler(signature), at, says);
+}
+
+#[test]
+fn a_command_is_described() {
+    let says = "describe the command: a doc comment on the function is its help text";
+    for doc in ["", "///\n", "#[doc(hidden)]", "// none\n"] {
+        assert_command(READ, &format!("{doc} fn f() -> R {}", super::BODY), "f", says);
+    }
+    let text = accepted(READ, "/// Short\n/// text.\n///\n/// Long.\nfn f() -> R {}");
+    assert!(text.contains(r#"about: "Short text""#), "{text}");
+    assert!(text.contains(r#"long_about: ::core::option::Option::Some("Short text.\n\nLong.")"#), "{text}");
+}
+
+#[test]
+fn a_command_is_a_plain_function() {
+    assert_signature("<T>(a: T) -> R", "T", "a command has no generic parameters");
+    assert_signature("<'a, const N: usize>(a: u8) -> R where u8: Copy", "'a, const N: usize", "no generic parameters");
+    assert_signature("(a: u8) -> R where u8: Copy", "where", "no where clause");
+    assert_signature("(a: u8, ...) -> R", "...", "values: Vec<String>");
+    for (before, at, says) in [("extern \"C\"", "extern \"C\"", "remove `extern`"), ("unsafe", "unsafe", "remove `unsafe`")] {
+        assert_command(READ, &format!("/** A */ {before} fn f() -> R {}", super::BODY), at, says);
+    }
+}
+
+#[test]
+fn a_method_gets_no_struct_beside_it() {
+    for receiver in ["&self", "self", "&mut self", "mut self", "self: Box<Self>"] {
+        let expansion = Macro::Command.expand_text(READ, &format!("/** A */ fn f({receiver}) -> R {{ 1 }}"));
+        assert_one(&expansion_in_impl(&expansion), receiver, "a plain function, not a method");
+        assert!(!expansion.to_string().contains("struct"), "{expansion}");
+    }
+}
+
+/// A method is no item: the expansion as it is checked stands where it was written, without its receiver.
+fn expansion_in_impl(expansion: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    let block: syn::ItemImpl = syn::parse2(quote::quote!(impl A { #expansion })).expect("an impl block");
+    let errors = block.items.into_iter().filter(|item| matches!(item, syn::ImplItem::Macro(_)));
+    quote::quote!(#(#errors)*)
+}
+
+#[test]
+#[cfg(not(feature = "tokio"))]
+fn async_needs_its_feature() {
+    assert_command(READ, "/** A */ async fn f() -> R { let kept = 1; work(kept) }", "async", "needs the feature `tokio`");
+}
+
+#[test]
+#[cfg(feature = "tokio")]
+fn async_is_run_to_its_end() {
+    let text = accepted(READ, "/** A */ async fn f(a: &A) -> R {}");
+    assert!(text.contains("__envelope::block_on(f(__param0))"), "{text}");
+}
+
+#[test]
+fn a_command_returns_owned_data() {
+    assert_signature("()", "f", "a command returns what happened: `-> Result<T, E>`");
+    assert_signature("() -> impl Reads", "impl", "which `impl Trait` hides");
+    assert_signature("() -> Result<Vec<impl A>, E>", "impl", "which `impl Trait` hides");
+    assert_signature("() -> Result<&str, E>", "&", "`String` instead of `&str`");
+    assert_signature("() -> Result<(u8, &[u8]), E>", "&", "a command returns owned data");
+    assert_signature("() -> Result<Cow<'_, str>, E>", "'_", "a command returns owned data");
+    accepted(READ, &handler("() -> Result<&'static str, E>"));
+    accepted(READ, &handler("() -> Result<Cow<'static, str>, Box<dyn Error + Send>>"));
+}
+
+#[test]
+fn state_is_a_concrete_type_behind_a_shared_reference() {
+    assert_signature("(a: &mut Store) -> R", "mut", "state is shared: write `&T`");
+    assert_signature("(a: &str) -> R", "&str", "take `String` by value to make it an argument");
+    assert_signature("(a: &[u8]) -> R", "&[u8]", "take `Vec<T>` by value");
+    assert_signature("(a: &dyn Store) -> R", "dyn Store", "name a concrete type");
+    assert_signature("(a: &(dyn Store + Send)) -> R", "dyn Store + Send", "name a concrete type");
+    assert_signature("(a: &impl Store) -> R", "impl Store", "name a concrete type");
+    assert_signature("(a: &Box<impl Store>) -> R", "impl", "name a concrete type");
+    assert_signature("(a: &&Store) -> R", "&", "write one `&`");
+    assert_signature("(a: &'static Store) -> R", "'static", "remove the lifetime");
+    assert_signature("(a: &Store<'_>) -> R", "'_", "remove the lifetime");
+    assert_signature("(#[arg(long)] a: &Store) -> R", "arg", "take it by value, or remove `#[arg(...)]`");
+    assert_signature("(#[command(flatten)] a: &Store) -> R", "command", "remove `#[command(...)]`");
+}
+
+#[test]
+fn state_is_injected_after_the_arguments() {
+    let text = accepted(READ, &handler("(_: &A, b: u8, a: &A, c: &path::C) -> R"));
+    let positions = ["one::<u8>(\"b\")", "inject::<A>", "inject::<path::C>", "f(__param0, __param1, __param2, __param3)"]
+        .map(|part| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}")));
+    assert!(positions.is_sorted(), "{text}");
+    // A type that is asked for twice is needed once.
+    assert!(text.contains("type Needs = (A, (path::C, ()));"), "{text}");
+    assert!(text.contains("needs: &[::core::any::TypeId::of::<A>, ::core::any::TypeId::of::<path::C>]"), "{text}");
+}
+
+#[test]
+fn a_parameter_is_there_always() {
+    assert_signature("(#[cfg(unix)] a: u8) -> R", "cfg", "two versions of the whole function");
+    assert_signature("(#[cfg_attr(unix, a)] a: u8) -> R", "cfg_attr", "two versions of the whole function");
+}
+
+#[test]
+fn other_attributes_stay_and_ours_go() {
+    let text = accepted(READ, "/** A */ fn f(/** Doc */ #[arg(long)] #[allow(unused)] a: u8) -> R {}");
+    assert!(text.contains("fn f(#[allow(unused)] a: u8) -> R {}"), "{text}");
+    // They go beside an error too, or the compiler would reject them.
+    let fault = Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
+    assert!(errors(&fault).len() == 2 && fault.to_string().contains("fn f (a : u8) -> R"), "{fault}");
+}

@@ -1,0 +1,79 @@
+#[allow(deprecated, unused_imports)]
+const _: () = {
+    use ::envelope_runtime::__private as __envelope;
+    #[allow(dead_code)]
+    const __ENVELOPE_CODES: [__envelope::CodeSpec; 2usize] = [
+        __envelope::CodeSpec {
+            name: "UNAVAILABLE",
+            description: "The store cannot be opened or written",
+            number: ::core::option::Option::None,
+            retryable: true,
+            side_effects: __envelope::SideEffects::None,
+        },
+        __envelope::CodeSpec {
+            name: "QUOTA_EXCEEDED",
+            description: "The quota of the project is used up",
+            number: ::core::option::Option::Some(80u8),
+            retryable: false,
+            side_effects: __envelope::SideEffects::Partial,
+        },
+    ];
+    #[automatically_derived]
+    impl __envelope::ErrorCode for StoreError {
+        const CODES: &'static [__envelope::Codes] = &[
+            __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
+            __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
+            __envelope::Codes::All(<ConfigError as __envelope::ErrorCode>::CODES),
+        ];
+        fn code(&self) -> &'static __envelope::CodeSpec {
+            match self {
+                Self::Sqlite { .. } => &__ENVELOPE_CODES[0usize],
+                Self::Quota { .. } => &__ENVELOPE_CODES[1usize],
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::code(__error)
+                }
+            }
+        }
+        fn explain(&self, __body: &mut __envelope::ErrorBody) {
+            match self {
+                Self::Quota { project: __field0, .. } => {
+                    __body.fix_required = ::core::option::Option::Some(
+                        __envelope::borrow::Cow::Owned(
+                            __envelope::format!("raise the quota of {0}", __field0),
+                        ),
+                    );
+                    __body
+                        .context
+                        .insert("project", __envelope::ToString::to_string(__field0));
+                }
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::explain(__error, __body)
+                }
+                _ => {}
+            }
+        }
+        fn is_unique_violation(&self) -> bool {
+            match self {
+                Self::Sqlite { 0: __error, .. } => {
+                    use __envelope::Otherwise as _;
+                    <__envelope::Probe<rusqlite::Error>>::is_unique_violation(__error)
+                }
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::is_unique_violation(__error)
+                }
+                _ => false,
+            }
+        }
+        fn cause(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+            match self {
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::cause(__error)
+                }
+                _ => {
+                    use __envelope::NoSource as _;
+                    <__envelope::Source<Self>>::cause(self)
+                }
+            }
+        }
+    }
+};

@@ -1,0 +1,23 @@
+#[allow(deprecated)]
+const _: () = {
+    use ::envelope_runtime::__private as __envelope;
+    #[automatically_derived]
+    impl __envelope::Resource for Record {
+        const KIND: &'static str = "record";
+        const ID_FIELD: &'static str = "id";
+        const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+            "name",
+        );
+        type Id = String;
+        fn id(&self) -> &Self::Id {
+            &self.id
+        }
+        fn key(&self) -> ::core::option::Option<__envelope::String> {
+            ::core::option::Option::Some(__envelope::ToString::to_string(&self.name))
+        }
+    }
+    #[allow(dead_code)]
+    fn __envelope_secrets() {
+        __envelope::redacted::<Secret>();
+    }
+};
