@@ -1,0 +1,119 @@
+//! What an app's own test asks: contradictions, and what callers would miss.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::exit_table::collect;
+use super::tree::{Node, NodeKind, Tool};
+use crate::outcome::Effect;
+use crate::parse;
+use crate::spec::CommandSpec;
+use crate::standard::{ALREADY_EXISTS, ARG_ERROR, GENERAL_ERROR, NOT_FOUND, SUCCESS};
+
+/// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The path of the command: `resource create`.
+    pub command: String,
+    /// What is missing, in a sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.command, self.message)
+    }
+}
+
+pub(crate) fn debug_assert(tool: &Tool) {
+    let problems = contradictions(tool);
+    assert!(problems.is_empty(), "{} contradicts itself:\n  {}", tool.name, problems.join("\n  "));
+    parse::debug_assert(tool);
+}
+
+fn contradictions(tool: &Tool) -> Vec<String> {
+    let commands = tool.commands();
+    let mut problems = Vec::new();
+    // 0 is left out: a NOT_FOUND that is a success on a delete is an error elsewhere, and means to be.
+    let mut numbers: BTreeMap<&str, (u8, String)> = BTreeMap::new();
+    for (path, spec) in &commands {
+        let path = path.to_string();
+        for binding in spec.exit_codes.iter().filter(|binding| binding.number != 0) {
+            let (number, first) = numbers.entry(binding.name).or_insert((binding.number, path.clone()));
+            if *number != binding.number {
+                problems.push(format!(
+                    "{} is {number} in `{first}` and {} in `{path}`: a name has one number in an app",
+                    binding.name, binding.number
+                ));
+            }
+        }
+        if let Some(get) = spec.get {
+            let get = get();
+            if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
+                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name));
+            }
+        }
+    }
+    problems.extend(same_paths(&tool.nodes, ""));
+    problems
+}
+
+pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, spec) in tool.commands() {
+        let command = path.to_string();
+        let mut find = |message: String| findings.push(Finding { command: command.clone(), message });
+        for name in unproducible(tool, spec) {
+            find(format!("{name} is declared, and nothing in the command can produce it"));
+        }
+        if spec.examples.is_empty() {
+            find("it has no example; add `example(\"what it does\", \"what to type\")`".to_owned());
+        }
+        for (_, invocation) in spec.examples {
+            if !format!("{invocation} ").starts_with(&format!("{} {command} ", tool.name)) {
+                find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
+            }
+        }
+        if (spec.output_schema)().is_none() {
+            find("its output schema is not known; derive `schemars::JsonSchema` on what it returns".to_owned());
+        }
+    }
+    findings
+}
+
+/// The names that a command declares and that neither its errors, nor its outcome, nor its states can produce.
+fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    collect(spec.contract.errors, &mut codes);
+    for state in &tool.states {
+        if spec.needs.iter().any(|need| need() == state.type_id) {
+            collect(state.errors, &mut codes);
+        }
+    }
+    let of_the_outcome = |name: &str| match spec.contract.effect {
+        Effect::Create => name == ALREADY_EXISTS,
+        Effect::Delete => name == NOT_FOUND,
+        _ => false,
+    };
+    spec.exit_codes
+        .iter()
+        .map(|binding| binding.name)
+        .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
+        .filter(|name| !of_the_outcome(name) && codes.iter().all(|code| code.name != *name))
+        .collect()
+}
+
+/// The paths that two groups or commands share.
+fn same_paths(nodes: &[Node], above: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (i, node) in nodes.iter().enumerate() {
+        let path = format!("{above}{}", node.name);
+        if nodes[..i].iter().any(|other| other.name == node.name) {
+            problems.push(format!("two commands or groups are at `{path}`"));
+        }
+        if let NodeKind::Group(nodes) = &node.kind {
+            problems.extend(same_paths(nodes, &format!("{path} ")));
+        }
+    }
+    problems
+}

@@ -1,0 +1,176 @@
+//! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
+//! its effect and its states.
+
+use std::collections::BTreeMap;
+
+use super::tree::Tool;
+use crate::error_code::{CodeSpec, Codes};
+use crate::outcome::Effect;
+use crate::spec::CommandSpec;
+use crate::standard::{ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard};
+use crate::wire::{ExitCodeEntry, SideEffects};
+
+/// The longest description that the public schema of an exit-code entry admits, in characters.
+const DESCRIPTION_MAX: usize = 120;
+
+/// Every name that can leave a command's process, with its number and what it says.
+#[derive(Debug)]
+pub(crate) struct ExitTable {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    name: &'static str,
+    number: u8,
+    description: &'static str,
+    retryable: bool,
+    side_effects: SideEffects,
+}
+
+impl ExitTable {
+    pub(crate) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
+        let mut codes = Vec::new();
+        collect(spec.contract.errors, &mut codes);
+        let own = codes.len();
+        for state in &tool.states {
+            if spec.needs.iter().any(|need| need() == state.type_id) {
+                collect(state.errors, &mut codes);
+            }
+        }
+
+        let mut table = ExitTable { rows: Vec::new() };
+        for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
+            table.add(name, number, &codes);
+        }
+        for binding in spec.exit_codes {
+            table.add(binding.name, binding.number, &codes);
+        }
+        if spec.contract.effect == Effect::Create {
+            // `Create::Vanished` a second time. Nothing was written, so that the same call may succeed.
+            let vanished = CodeSpec {
+                name: CONFLICT,
+                description: "The existing resource vanished while it was read; the same call may succeed",
+                number: None,
+                retryable: true,
+                side_effects: SideEffects::None,
+            };
+            table.add_implicit(&vanished);
+        }
+        for code in &codes[own..] {
+            table.add_implicit(code);
+        }
+        table
+    }
+
+    /// The number of a name.
+    pub(crate) fn number(&self, name: &str) -> Option<u8> {
+        self.rows.iter().find(|row| row.name == name).map(|row| row.number)
+    }
+
+    /// The table as it is printed: by number, and by name.
+    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
+        let mut by_number: BTreeMap<u8, ExitCodeEntry> = BTreeMap::new();
+        for row in &self.rows {
+            // A success carries no error code.
+            let error_codes = if row.number == 0 { Vec::new() } else { vec![row.name.to_owned()] };
+            by_number
+                .entry(row.number)
+                .and_modify(|entry| {
+                    // Two names on one number: what the caller may rely on is what holds for both.
+                    entry.error_codes.extend(error_codes.iter().cloned());
+                    entry.retryable &= row.retryable;
+                    entry.side_effects = entry.side_effects.max(row.side_effects);
+                })
+                .or_insert_with(|| ExitCodeEntry {
+                    name: row.name.to_owned(),
+                    description: shortened(row.description),
+                    retryable: row.retryable,
+                    side_effects: row.side_effects,
+                    error_codes,
+                });
+        }
+        let names = self.rows.iter().map(|row| (row.name.to_owned(), row.number)).collect();
+        (by_number, names)
+    }
+
+    /// Adds a name; what is said of it is what the error type says, or the standard.
+    fn add(&mut self, name: &'static str, number: u8, codes: &[&'static CodeSpec]) {
+        if self.number(name).is_some() {
+            return;
+        }
+        let known = standard(name);
+        let code = codes.iter().find(|code| code.name == name);
+        let row = match (code, known) {
+            _ if number == 0 => Row {
+                name,
+                number,
+                description: if name == SUCCESS {
+                    known.map_or("", |row| row.description)
+                } else {
+                    "There was nothing to do"
+                },
+                retryable: false,
+                side_effects: SideEffects::Complete,
+            },
+            (Some(code), _) => described(code, number),
+            (None, Some(known)) => Row {
+                name,
+                number,
+                description: known.description,
+                retryable: known.retryable,
+                side_effects: known.side_effects,
+            },
+            (None, None) => {
+                let description = "Declared by the command; nothing in it produces this code";
+                Row { name, number, description, retryable: false, side_effects: SideEffects::Partial }
+            }
+        };
+        self.rows.push(row);
+    }
+
+    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
+    fn add_implicit(&mut self, code: &CodeSpec) {
+        if self.number(code.name).is_some() {
+            return;
+        }
+        let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
+        let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
+        let number = if !taken(wanted) {
+            wanted
+        } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
+            TIMEOUT_ELSEWHERE
+        } else {
+            (FIRST_OWN..=125).find(|number| !taken(*number)).unwrap_or(wanted)
+        };
+        self.rows.push(described(code, number));
+    }
+}
+
+fn described(code: &CodeSpec, number: u8) -> Row {
+    let description = match code.description {
+        "" => standard(code.name).map_or("", |row| row.description),
+        own => own,
+    };
+    Row { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
+}
+
+/// The codes of an error type, those that it forwards among them.
+pub(crate) fn collect(codes: &'static [Codes], found: &mut Vec<&'static CodeSpec>) {
+    for code in codes {
+        match code {
+            Codes::One(code) => found.push(code),
+            Codes::All(codes) => collect(codes, found),
+        }
+    }
+}
+
+/// Cut at a word where it is too long.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= DESCRIPTION_MAX {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(DESCRIPTION_MAX - 1).collect();
+    let head = head.rsplit_once(' ').map_or(head.as_str(), |(words, _)| words);
+    format!("{head}…")
+}

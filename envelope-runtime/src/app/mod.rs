@@ -1,0 +1,155 @@
+//! The app: commands in groups, the states they need, the arguments that all of them take.
+
+mod check;
+mod exit_table;
+mod provide;
+mod tree;
+
+use std::any::{Any, TypeId};
+use std::ffi::OsString;
+use std::io::Write;
+use std::marker::PhantomData;
+use std::process::ExitCode;
+
+pub use check::Finding;
+pub(crate) use exit_table::ExitTable;
+pub use provide::{Base, Commands, Has, HasAll};
+pub(crate) use provide::{Provided, StateDef};
+pub use tree::Group;
+pub(crate) use tree::{Node, NodeKind, Path, Tool};
+
+use crate::error_code::{ErrorCode, stop};
+use crate::prove::prove_state;
+use crate::run;
+
+/// A program: its commands, what they need, and the run that keeps the contract.
+///
+/// ```
+/// use envelope_runtime::prelude::*;
+///
+/// /// Greet somebody
+/// #[command(effect = "read")]
+/// fn greet(/** Who is greeted */ name: String) -> Result<Vec<String>, std::convert::Infallible> {
+///     Ok(vec![format!("hello {name}")])
+/// }
+///
+/// let app = App::new("hello", "1.0.0").about("Greets people").command::<greet>();
+/// let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+/// let code = app.run_from(["hello", "greet", "you"], &mut stdout, &mut stderr);
+/// assert_eq!(code, 0);
+/// assert!(stdout.starts_with(br#"{"ok":true,"data":["hello you"],"error":null"#));
+/// ```
+///
+/// `S` is the list of types that the app provides to handlers by reference; it grows with [`state`](App::state) and
+/// [`globals`](App::globals), which therefore come before the commands that need them. A command whose handler takes
+/// a type that is not in the list does not compile.
+pub struct App<S = Base> {
+    tool: Tool,
+    provides: PhantomData<fn() -> S>,
+}
+
+impl<S> std::fmt::Debug for App<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.tool.fmt(f)
+    }
+}
+
+impl App<Base> {
+    /// An app without commands. `name` is what its users type; `version` is semver, `MAJOR.MINOR.PATCH`:
+    /// `App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))`.
+    pub fn new(name: &'static str, version: &'static str) -> Self {
+        App { tool: Tool::new(name, version), provides: PhantomData }
+    }
+}
+
+impl<S> App<S> {
+    /// What the program is for, in a sentence: the first line of its help.
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.tool.about = about;
+        self
+    }
+
+    /// The version of the program's output contract, `MAJOR.MINOR`; `1.0` unless it is set. A new field of `data` is a
+    /// new minor version, a field that goes away a new major one.
+    pub fn schema_version(mut self, version: &'static str) -> Self {
+        self.tool.schema_version = version;
+        self
+    }
+
+    /// Arguments that every command takes, before or after the command's path: a type that derives `clap::Args`.
+    /// Handlers may take it by reference.
+    ///
+    /// Not needed for a type that only [`state`](App::state) reads.
+    pub fn globals<G: clap::Args + Any>(mut self) -> App<(G, S)> {
+        self.tool.add_globals::<G>();
+        App { tool: self.tool, provides: PhantomData }
+    }
+
+    /// Provides `&T` to handlers. `open` gets the global arguments (`&()` where there are none to read) and runs at
+    /// most once per run, when a handler that takes `&T` is about to be called: never for `--help`, `--describe` or a
+    /// bad argument.
+    ///
+    /// The codes of its error are in the exit-code table of every command that takes `&T`; a code that is no standard
+    /// name carries its number itself (`#[error_code(LICENCE_EXPIRED = 90)]`), which the compiler checks.
+    pub fn state<G, T, E, F>(mut self, open: F) -> App<(T, S)>
+    where
+        G: clap::Args + Any,
+        T: Any,
+        E: ErrorCode,
+        F: Fn(&G) -> Result<T, E> + 'static,
+    {
+        const { prove_state(E::CODES) };
+        self.tool.add_globals::<G>();
+        self.tool.states.push(StateDef {
+            type_id: TypeId::of::<T>(),
+            errors: E::CODES,
+            open: Box::new(move |provided| {
+                let state = open(provided.get::<G>()?).map_err(|error| stop(&error))?;
+                Ok(Box::new(state))
+            }),
+        });
+        App { tool: self.tool, provides: PhantomData }
+    }
+
+    /// Adds a group: `tool NAME …`. Groups nest to any depth.
+    pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
+        self.tool.nodes.push(fill(Group::new()).into_node(name, about));
+        self
+    }
+
+    /// Runs the program on the process's arguments, prints the answer, and returns the exit code for `main`.
+    ///
+    /// stdout gets one JSON envelope where it is no terminal, where `CI` is set and not empty, or with
+    /// `--format json`; otherwise a rendering for people.
+    pub fn run(self) -> ExitCode {
+        ExitCode::from(run::process(&self.tool))
+    }
+
+    /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit
+    /// code. The first of `argv` is the program's name. Each run opens its states anew.
+    pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
+    where
+        I: IntoIterator<Item = A>,
+        A: Into<OsString>,
+    {
+        let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
+        run::in_process(&self.tool, &argv, stdout, stderr)
+    }
+
+    /// Panics where the app contradicts itself: two commands at one path, one name of the exit-code tables with two
+    /// numbers, a get command that is not registered, or anything that clap's own `debug_assert` finds in an argument.
+    /// Call it in a test.
+    ///
+    /// # Panics
+    ///
+    /// With every contradiction that it finds.
+    pub fn debug_assert(&self) {
+        check::debug_assert(&self.tool);
+    }
+
+    /// What callers of this program would miss: codes that are declared and that nothing can produce, commands without
+    /// an example or an output schema. Empty where there is nothing to say.
+    pub fn audit(&self) -> Vec<Finding> {
+        check::audit(&self.tool)
+    }
+}

@@ -1,0 +1,145 @@
+//! The tree of groups and commands, and everything else that an app is made of.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::provide::{GlobalsDef, StateDef};
+use crate::spec::CommandSpec;
+
+/// What an [`App`](super::App) holds, without the list of provided types.
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) schema_version: &'static str,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) globals: Vec<GlobalsDef>,
+    pub(crate) states: Vec<StateDef>,
+}
+
+impl fmt::Debug for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl Tool {
+    pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
+        Tool {
+            name,
+            version,
+            about: "",
+            schema_version: "1.0",
+            nodes: Vec::new(),
+            globals: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+
+    /// Adds a type of global arguments, once.
+    pub(crate) fn add_globals<G: clap::Args + Any>(&mut self) {
+        let globals = GlobalsDef::new::<G>();
+        if self.globals.iter().all(|known| known.type_id != globals.type_id) {
+            self.globals.push(globals);
+        }
+    }
+
+    /// Every command with its path, in the order of registration.
+    pub(crate) fn commands(&self) -> Vec<(Path<'_>, &'static CommandSpec)> {
+        fn walk<'a>(nodes: &'a [Node], path: &Path<'a>, found: &mut Vec<(Path<'a>, &'static CommandSpec)>) {
+            for node in nodes {
+                let mut path = path.clone();
+                path.push(node);
+                match &node.kind {
+                    NodeKind::Group(nodes) => walk(nodes, &path, found),
+                    NodeKind::Command(spec) => found.push((path, spec)),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.nodes, &Path::default(), &mut found);
+        found
+    }
+}
+
+/// A group or a command.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) kind: NodeKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum NodeKind {
+    Group(Vec<Node>),
+    Command(&'static CommandSpec),
+}
+
+impl Node {
+    pub(crate) fn command(spec: &'static CommandSpec) -> Self {
+        Node { name: spec.name, about: spec.about, kind: NodeKind::Command(spec) }
+    }
+}
+
+/// A way down the tree.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Path<'a>(Vec<&'a Node>);
+
+impl<'a> Path<'a> {
+    pub(crate) fn push(&mut self, node: &'a Node) {
+        self.0.push(node);
+    }
+
+    pub(crate) fn nodes(&self) -> &[&'a Node] {
+        &self.0
+    }
+
+    /// The command at its end, if it ends at one.
+    pub(crate) fn command(&self) -> Option<&'static CommandSpec> {
+        match self.0.last()?.kind {
+            NodeKind::Command(spec) => Some(spec),
+            NodeKind::Group(_) => None,
+        }
+    }
+}
+
+/// `resource create`.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, node) in self.0.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { " " })?;
+            f.write_str(node.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// A group of commands under one word: see [`App::group`](super::App::group).
+pub struct Group<S> {
+    pub(crate) nodes: Vec<Node>,
+    provides: PhantomData<fn() -> S>,
+}
+
+impl<S> fmt::Debug for Group<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.nodes.iter().map(|node| node.name)).finish()
+    }
+}
+
+impl<S> Group<S> {
+    pub(crate) fn new() -> Self {
+        Group { nodes: Vec::new(), provides: PhantomData }
+    }
+
+    pub(crate) fn into_node(self, name: &'static str, about: &'static str) -> Node {
+        Node { name, about, kind: NodeKind::Group(self.nodes) }
+    }
+
+    /// Adds a group below this one.
+    pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
+        self.nodes.push(fill(Group::new()).into_node(name, about));
+        self
+    }
+}

@@ -1,0 +1,169 @@
+//! Errors as the envelope sees them: a stable code, and what a caller may do about it.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt::{self, Display, Write as _};
+
+use crate::outcome::Stop;
+use crate::standard::GENERAL_ERROR;
+use crate::wire::{ErrorBody, Phase, RetryStrategy, SideEffects};
+
+/// An error that a handler, or the opening of a state, can fail with. Derive it on an enum:
+///
+/// ```
+/// use envelope_runtime::prelude::*;
+///
+/// #[derive(Debug, ErrorCode)]
+/// enum StoreError {
+///     /// The quota of the project is used up
+///     #[error_code(QUOTA_EXCEEDED, fix_required = "raise the quota of {project}")]
+///     Quota { project: String },
+///     /// The store cannot be reached
+///     #[error_code(UNAVAILABLE, retryable)]
+///     Store(std::io::Error),
+/// }
+/// # impl std::fmt::Display for StoreError {
+/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("failed") }
+/// # }
+/// assert_eq!(StoreError::Quota { project: "a".into() }.code().name, "QUOTA_EXCEEDED");
+/// ```
+///
+/// The compiler holds [`CODES`](ErrorCode::CODES) against the exit-code table of every command that returns this
+/// type. The keys of `#[error_code(...)]` are listed in the [attribute reference](crate::attributes).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no error codes",
+    label = "this error type does not say which codes it can carry",
+    note = "derive `ErrorCode` on it and give each variant its code: `#[error_code(UNAVAILABLE, retryable)]`"
+)]
+pub trait ErrorCode: Display {
+    /// Every code that a value of this type can carry.
+    const CODES: &'static [Codes];
+
+    /// The code of this value: one of [`CODES`](ErrorCode::CODES).
+    fn code(&self) -> &'static CodeSpec;
+
+    /// Adds to the envelope's error what only this value knows: what must be fixed, a suggestion, facts.
+    fn explain(&self, error: &mut ErrorBody) {
+        let _ = error;
+    }
+
+    /// Whether this error says that a row, file or name exists already. [`OrExisting`](crate::OrExisting) asks.
+    fn is_unique_violation(&self) -> bool {
+        false
+    }
+
+    /// The error below this one; its text becomes `error.cause`.
+    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
+}
+
+/// One or many codes: a variant that forwards to another error type brings along all of that type's codes.
+#[derive(Debug, Clone, Copy)]
+pub enum Codes {
+    /// A code of the type's own.
+    One(&'static CodeSpec),
+    /// The codes of the type that a variant forwards to.
+    All(&'static [Codes]),
+}
+
+/// An error code, and what follows from it.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeSpec {
+    /// `error.code`, and the name in the exit-code table: `UNAVAILABLE`.
+    pub name: &'static str,
+    /// When it happens; the description of the exit code. Empty: the standard one.
+    pub description: &'static str,
+    /// The exit code that a state's error takes where no table binds the name.
+    pub number: Option<u8>,
+    /// Whether the same call may succeed when it is made again.
+    pub retryable: bool,
+    /// What was written before.
+    pub side_effects: SideEffects,
+}
+
+const GENERAL: CodeSpec = CodeSpec {
+    name: GENERAL_ERROR,
+    description: "",
+    number: None,
+    retryable: false,
+    side_effects: SideEffects::Partial,
+};
+
+/// An error that cannot happen needs no code.
+impl ErrorCode for Infallible {
+    const CODES: &'static [Codes] = &[];
+
+    fn code(&self) -> &'static CodeSpec {
+        match *self {}
+    }
+}
+
+/// GENERAL_ERROR, exit 1: an error of the system says nothing about the command. Give it a variant of your own error
+/// enum to give it a code.
+impl ErrorCode for std::io::Error {
+    const CODES: &'static [Codes] = &[Codes::One(&GENERAL)];
+
+    fn code(&self) -> &'static CodeSpec {
+        &GENERAL
+    }
+
+    fn is_unique_violation(&self) -> bool {
+        crate::UniqueViolation::is_unique_violation(self)
+    }
+
+    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        self.source()
+    }
+}
+
+/// GENERAL_ERROR, exit 1.
+impl ErrorCode for Box<dyn Error + Send + Sync> {
+    const CODES: &'static [Codes] = &[Codes::One(&GENERAL)];
+
+    fn code(&self) -> &'static CodeSpec {
+        &GENERAL
+    }
+
+    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+        self.source()
+    }
+}
+
+/// What the envelope says of `error`.
+pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
+    let mut body = body_of(error.code(), error, error.cause());
+    error.explain(&mut body);
+    body
+}
+
+fn body_of(code: &CodeSpec, error: &dyn Display, cause: Option<&(dyn Error + 'static)>) -> Stop {
+    let mut body = Box::new(ErrorBody::new(code.name, error.to_string()));
+    body.retryable = code.retryable;
+    body.phase = Some(Phase::Execution);
+    if code.retryable {
+        body.retry_strategy = Some(RetryStrategy::ExponentialBackoff);
+    }
+    // An error that shows its cause in its own text needs no second copy of it.
+    body.cause =
+        cause.map(Chain).map(|chain| chain.to_string()).filter(|cause| !body.message.ends_with(cause.as_str()));
+    body
+}
+
+/// An error and those below it, on one line.
+struct Chain<'a>(&'a (dyn Error + 'static));
+
+impl Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = self.0.to_string();
+        let mut next = self.0.source();
+        while let Some(error) = next {
+            let below = error.to_string();
+            if !text.ends_with(&below) {
+                write!(text, ": {below}")?;
+            }
+            next = error.source();
+        }
+        f.write_str(&text)
+    }
+}

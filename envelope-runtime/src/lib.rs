@@ -1,0 +1,42 @@
+#![doc = include_str!("../README.md")]
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod app;
+#[cfg(feature = "tokio")]
+mod block_on;
+mod call;
+mod conflict;
+mod describe;
+mod error_code;
+mod outcome;
+mod parse;
+pub mod prelude;
+mod prove;
+mod render;
+mod resource;
+mod run;
+#[cfg(feature = "rusqlite")]
+mod rusqlite;
+mod schema;
+mod spec;
+mod standard;
+mod usage;
+pub mod wire;
+
+#[doc = include_str!("../docs/attributes.md")]
+pub mod attributes {}
+
+pub use app::{App, Base, Commands, Finding, Group, Has, HasAll};
+pub use call::Context;
+pub use clap;
+pub use conflict::{OrExisting, UniqueViolation};
+pub use envelope_macros::{ErrorCode, Resource, command};
+pub use error_code::{CodeSpec, Codes, ErrorCode};
+pub use outcome::{
+    Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
+    Run, Update,
+};
+pub use resource::{Redacted, Resource, Secret};
+pub use spec::Companion;

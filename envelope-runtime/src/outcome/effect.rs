@@ -1,0 +1,199 @@
+//! The six effects as traits: what each one's handler must return, checked at the tokens of the return type.
+//!
+//! For every effect there are three items: `Returns…`, which a return type implements and whose message the compiler
+//! shows for one that does not; `…Handler`, which the attribute implements for the companion, and whose associated type
+//! is the one place where the return type is checked, so that one wrong type is one error; and a function that draws
+//! the contract from a handler.
+
+use serde::Serialize;
+
+use super::{Apply, Create, Delete, Effect, Reply, Run, Stop, Update};
+use crate::call::Call;
+use crate::error_code::{Codes, ErrorCode, stop};
+use crate::resource::Resource;
+use crate::spec::{CommandSpec, Companion, Contract};
+
+macro_rules! effects {
+    ($($effect:ident, $returns:ident, $handler:ident, $draw:ident, $message:literal, $label:literal;)*) => {
+        $(
+            #[doc = concat!("What a handler with `effect = \"", stringify!($draw), "\"` returns: ", $label, ".")]
+            #[diagnostic::on_unimplemented(message = $message, label = $label)]
+            pub trait $returns {
+                /// The resource, or whatever else `data` is made of.
+                type Value;
+                /// Every code that the error type can carry.
+                const ERRORS: &'static [Codes];
+
+                /// Serialises the outcome.
+                fn settle(self) -> Result<Reply, Stop>;
+            }
+
+            #[doc = concat!("A handler with `effect = \"", stringify!($draw), "\"`. Implemented by the attribute only.")]
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` is not a command of this effect",
+                label = "the key `get` names a command with `effect = \"read\"`"
+            )]
+            pub trait $handler: Companion {
+                /// The handler's return type.
+                type Return: $returns;
+
+                /// Reads the arguments, fetches the state, calls the handler.
+                fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+            }
+        )*
+
+        /// From a handler to its contract, one function per effect.
+        pub mod contract {
+            use super::*;
+
+            $(
+                #[doc = concat!("The contract of a handler with `effect = \"", stringify!($draw), "\"`.")]
+                pub const fn $draw<H: $handler>() -> Contract {
+                    Contract {
+                        effect: Effect::$effect,
+                        errors: <H::Return as $returns>::ERRORS,
+                        invoke: |call| H::call(call)?.settle(),
+                    }
+                }
+            )*
+
+            /// From a handler and its get command to that command's spec, one function per effect that may have one.
+            pub mod get {
+                use super::*;
+
+                $(
+                    #[doc = concat!("The get command of a handler with `effect = \"", stringify!($draw), "\"`.")]
+                    pub const fn $draw<G, H>() -> fn() -> &'static CommandSpec
+                    where
+                        H: $handler,
+                        G: ReadHandler<Return: ReadsBack<<H::Return as $returns>::Value>>,
+                    {
+                        G::spec
+                    }
+                )*
+            }
+        }
+    };
+}
+
+effects! {
+    Read, ReturnsRead, ReadHandler, read,
+        "a command with effect \"read\" cannot return `{Self}`",
+        "expected `Result<T, E>`, where `T` is serialisable";
+    Create, ReturnsCreate, CreateHandler, create,
+        "a command with effect \"create\" cannot return `{Self}`",
+        "expected `Result<Create<T>, E>`, where `T` is a resource";
+    Update, ReturnsUpdate, UpdateHandler, update,
+        "a command with effect \"update\" cannot return `{Self}`",
+        "expected `Result<Update<T>, E>`, where `T` is a resource";
+    Apply, ReturnsApply, ApplyHandler, apply,
+        "a command with effect \"apply\" cannot return `{Self}`",
+        "expected `Result<Apply<T>, E>`, where `T` is a resource";
+    Delete, ReturnsDelete, DeleteHandler, delete,
+        "a command with effect \"delete\" cannot return `{Self}`",
+        "expected `Result<Delete<T>, E>`, where `T` is a resource";
+    Run, ReturnsRun, RunHandler, run,
+        "a command with effect \"run\" cannot return `{Self}`",
+        "expected `Result<Run<T>, E>`, where `T` is serialisable";
+}
+
+/// The return type of a get command that reads a resource of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "the get command does not read a `{T}`: it returns `{Self}`",
+    label = "name the command that reads a `{T}` back"
+)]
+pub trait ReadsBack<T> {}
+
+impl<T, E> ReadsBack<T> for Result<T, E> {}
+
+impl<T: Serialize, E: ErrorCode> ReturnsRead for Result<T, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        Reply::plain(&self.map_err(|error| stop(&error))?)
+    }
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        match self.map_err(|error| stop(&error))? {
+            Create::Created(new) => Reply::effect("created", &new),
+            Create::AlreadyExists(existing) => Reply::conflict(&existing),
+            Create::Vanished => Ok(Reply::vanished()),
+        }
+    }
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        match self.map_err(|error| stop(&error))? {
+            Update::Updated(resource) => Reply::effect("updated", &resource),
+            Update::Unchanged(resource) => Reply::effect("noop", &resource),
+        }
+    }
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        match self.map_err(|error| stop(&error))? {
+            Apply::Created(resource) => Reply::effect("created", &resource),
+            Apply::Updated(resource) => Reply::effect("updated", &resource),
+            Apply::Unchanged(resource) => Reply::effect("noop", &resource),
+        }
+    }
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        #[derive(Serialize)]
+        struct Gone<'a, I> {
+            status: &'static str,
+            id: &'a I,
+        }
+
+        match self.map_err(|error| stop(&error))? {
+            Delete::Deleted(id) => Reply::effect("deleted", &Gone { status: "deleted", id: &id }),
+            Delete::NotFound(id) => Reply::effect("noop", &Gone { status: "not_found", id: &id }),
+        }
+    }
+}
+
+impl<T: Serialize, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
+    type Value = T;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self) -> Result<Reply, Stop> {
+        match self.map_err(|error| stop(&error))? {
+            Run::Changed(result) => Reply::effect("updated", &result),
+            Run::Unchanged(result) => Reply::effect("noop", &result),
+        }
+    }
+}
+
+/// What the attribute puts in the place of a get command that has errors of its own, so that they stay the only ones.
+#[derive(Debug)]
+pub struct Stub;
+
+impl ReturnsRead for Stub {
+    type Value = Stub;
+    const ERRORS: &'static [Codes] = &[];
+
+    fn settle(self) -> Result<Reply, Stop> {
+        Reply::plain(&())
+    }
+}
+
+impl<T> ReadsBack<T> for Stub {}

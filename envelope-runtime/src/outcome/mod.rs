@@ -1,0 +1,114 @@
+//! What handlers return, and what the run makes of it.
+
+mod effect;
+mod reply;
+
+pub use effect::{
+    ApplyHandler, CreateHandler, DeleteHandler, ReadHandler, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead,
+    ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
+};
+pub(crate) use reply::{Conflict, Verdict};
+pub use reply::{Reply, Stop};
+
+use crate::resource::Resource;
+
+/// The effect that a command declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Changes nothing.
+    Read,
+    /// Makes a new resource.
+    Create,
+    /// Changes a resource that exists.
+    Update,
+    /// Creates or updates; may be repeated.
+    Apply,
+    /// Removes a resource.
+    Delete,
+    /// Changes the world in any other way.
+    Run,
+}
+
+impl Effect {
+    /// The word in the attribute and in the describe document.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Effect::Read => "read",
+            Effect::Create => "create",
+            Effect::Update => "update",
+            Effect::Apply => "apply",
+            Effect::Delete => "delete",
+            Effect::Run => "run",
+        }
+    }
+
+    /// `safe`, `mutating` or `destructive`.
+    pub const fn danger_level(self) -> &'static str {
+        match self {
+            Effect::Read => "safe",
+            Effect::Delete => "destructive",
+            Effect::Create | Effect::Update | Effect::Apply | Effect::Run => "mutating",
+        }
+    }
+}
+
+/// What a command with `effect = "create"` did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Create<T> {
+    /// The resource is new. Exit 0; `data` is the resource with `"effect": "created"`.
+    Created(T),
+    /// The resource was there first. Exits with the number of ALREADY_EXISTS; `data` is what the get command prints.
+    AlreadyExists(T),
+    /// The resource was in the way of the insert and gone when it was read. The run calls the handler once more; a
+    /// second time, it answers a retryable CONFLICT.
+    Vanished,
+}
+
+/// What a command with `effect = "update"` did. A resource that is not there is an error: NOT_FOUND.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Update<T> {
+    /// The resource was changed: `"effect": "updated"`.
+    Updated(T),
+    /// The resource was as wanted already: `"effect": "noop"`.
+    Unchanged(T),
+}
+
+/// What a command with `effect = "apply"` did: create or update, whichever it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apply<T> {
+    /// The resource is new: `"effect": "created"`.
+    Created(T),
+    /// The resource was changed: `"effect": "updated"`.
+    Updated(T),
+    /// The resource was as wanted already: `"effect": "noop"`.
+    Unchanged(T),
+}
+
+/// What a command with `effect = "delete"` did. Both are exit 0: what a delete is asked for holds afterwards.
+///
+/// `data` holds `effect`, `status` and `id`, and none of the resource's other fields, so that a field of the resource
+/// that is named `status` is in nobody's way.
+pub enum Delete<T: Resource> {
+    /// The resource is gone: `{"effect": "deleted", "status": "deleted", "id": …}`.
+    Deleted(T::Id),
+    /// There was no such resource: `{"effect": "noop", "status": "not_found", "id": …}`.
+    NotFound(T::Id),
+}
+
+impl<T: Resource> std::fmt::Debug for Delete<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Delete::Deleted(id) => write!(f, "Deleted({id})"),
+            Delete::NotFound(id) => write!(f, "NotFound({id})"),
+        }
+    }
+}
+
+/// What a command with `effect = "run"` did. `T` need not be a resource; `()` prints the effect alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run<T> {
+    /// Something was changed: `"effect": "updated"`.
+    Changed(T),
+    /// There was nothing to do: `"effect": "noop"`.
+    Unchanged(T),
+}

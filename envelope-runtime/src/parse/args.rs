@@ -1,0 +1,81 @@
+//! From the static data of a command to clap's arguments.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, ArgAction, Command};
+
+use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
+
+/// Gives `command` the arguments of `spec`; and, where its help may be asked for, what help shows beside them.
+pub(super) fn command(command: Command, spec: &'static CommandSpec, help: bool) -> Command {
+    let mut command = command.about(spec.about);
+    for param in spec.params {
+        command = match param {
+            Param::Arg(spec) => command.arg(arg(spec)),
+            Param::Flatten(augment) => augment(command),
+        };
+    }
+    if help {
+        if let Some(long_about) = spec.long_about {
+            command = command.long_about(long_about);
+        }
+        command = command.after_help(after_help(spec));
+    }
+    command
+}
+
+fn arg(spec: &'static ArgSpec) -> Arg {
+    let mut arg = Arg::new(spec.id).value_name(spec.value_name).required(spec.required);
+    if !spec.help.is_empty() {
+        arg = arg.help(spec.help);
+    }
+    if let Some(help) = spec.long_help {
+        arg = arg.long_help(help);
+    }
+    if let Some(long) = spec.long {
+        arg = arg.long(long);
+    }
+    if let Some(short) = spec.short {
+        arg = arg.short(short);
+    }
+    if let Some(env) = spec.env {
+        // Help names the variable and leaves its value alone: it may be a secret.
+        arg = arg.env(env).hide_env_values(true);
+    }
+    if let Some(default) = spec.default {
+        arg = arg.default_value(default);
+    }
+    if let Some(parser) = spec.parser {
+        arg = arg.value_parser(parser());
+    }
+    let positional = spec.long.is_none() && spec.short.is_none();
+    arg = match spec.arity {
+        Arity::One => arg.action(ArgAction::Set),
+        Arity::OptionalValue => arg.action(ArgAction::Set).num_args(0..=1),
+        Arity::Many if positional => arg.action(ArgAction::Append).num_args(1..),
+        Arity::Many => arg.action(ArgAction::Append),
+        Arity::Flag => arg.action(ArgAction::SetTrue),
+        Arity::Unit => arg,
+    };
+    match spec.extend {
+        Some(extend) => extend(arg),
+        None => arg,
+    }
+}
+
+/// The examples and the declared exit codes, below the arguments.
+fn after_help(spec: &CommandSpec) -> String {
+    let mut text = String::new();
+    for (i, (description, invocation)) in spec.examples.iter().enumerate() {
+        let heading = if i == 0 { "Examples:\n" } else { "" };
+        let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
+    }
+    if !spec.exit_codes.is_empty() {
+        let bindings: Vec<String> =
+            spec.exit_codes.iter().map(|binding| format!("{} {}", binding.number, binding.name)).collect();
+        let gap = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{gap}Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, {}", bindings.join(", "));
+        text.push_str("  `--describe` tells what each of them means");
+    }
+    text
+}

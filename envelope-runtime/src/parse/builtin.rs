@@ -1,0 +1,79 @@
+//! The flags that every program has.
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+use crate::render::{FORMATS, Format};
+
+/// The heading of global arguments in a command's help.
+pub(crate) const HEADING: &str = "Global options";
+
+const FORMAT: &str = "format";
+const DESCRIBE: &str = "describe";
+
+/// `--format` and `--describe`, on every level. `--help` and `--version` are clap's.
+pub(crate) fn args() -> [Arg; 2] {
+    [
+        Arg::new(FORMAT)
+            .long(FORMAT)
+            .value_name("FORMAT")
+            .help("How the answer is written; without it, JSON where stdout is no terminal")
+            .help_heading(HEADING)
+            .value_parser(PossibleValuesParser::new(FORMATS))
+            .global(true),
+        Arg::new(DESCRIBE)
+            .long(DESCRIBE)
+            .help("Describe the arguments and the exit codes instead of running")
+            .help_heading(HEADING)
+            .action(ArgAction::SetTrue)
+            .value_parser(Interrupt)
+            .global(true),
+    ]
+}
+
+/// Whether an argument is one of ours or of clap's.
+pub(crate) fn is_builtin(id: &str) -> bool {
+    [FORMAT, DESCRIBE, "help", "version"].contains(&id)
+}
+
+/// The format that a command line asks for, read without parsing it, so that it holds where the arguments do not parse.
+pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
+    let mut words = argv.iter().skip(1).map(|word| word.to_str().unwrap_or_default()).take_while(|word| *word != "--");
+    let mut asked = None;
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--format") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        asked = value.and_then(Format::named).or(asked);
+    }
+    asked
+}
+
+/// The parser of `--describe`: it ends the parse where the flag stands, as clap's own `--help` does, so that nothing
+/// that the command requires is asked for.
+#[derive(Clone)]
+struct Interrupt;
+
+impl TypedValueParser for Interrupt {
+    type Value = bool;
+
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &std::ffi::OsStr) -> Result<bool, clap::Error> {
+        // clap parses the default of a flag that is not given, too.
+        if value != "true" {
+            return Ok(false);
+        }
+        let mut error = clap::Error::new(ErrorKind::DisplayHelp).with_cmd(command);
+        error.insert(ContextKind::Custom, ContextValue::String(DESCRIBE.to_owned()));
+        Err(error)
+    }
+}
+
+/// Whether a parse was ended by `--describe`.
+pub(crate) fn asks_to_describe(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::Custom), Some(ContextValue::String(by)) if by == DESCRIBE)
+}

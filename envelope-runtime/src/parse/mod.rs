@@ -1,0 +1,186 @@
+//! From argv to a command and its arguments. clap parses; what is decided here is how much of the tree it gets.
+
+mod args;
+mod builtin;
+mod route;
+
+use std::ffi::OsString;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+pub(crate) use builtin::asked_format;
+use route::Route;
+
+use crate::app::{Node, NodeKind, Path, Tool};
+use crate::usage;
+use crate::wire::ErrorBody;
+
+/// What a command line asks for.
+pub(crate) struct Parsed<'a> {
+    /// The group or command that was reached; empty for the tool itself.
+    pub(crate) path: Path<'a>,
+    pub(crate) request: Request,
+}
+
+pub(crate) enum Request {
+    /// The command at the path, with its arguments.
+    Call(ArgMatches),
+    /// `--describe`, of whatever is at the path.
+    Describe,
+    /// `--help`, `help`, or the tool's bare name; as plain text and with colours.
+    Help { plain: String, styled: String },
+    /// `--version`.
+    Version,
+    /// Arguments that do not parse.
+    Refused(Box<ErrorBody>),
+}
+
+/// Parses a command line, whose first word is the program's name.
+pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
+    let root = Root::of(tool);
+    let route = Route::find(tool, &root.command, argv);
+    if route.bare {
+        let mut command = root.with_path(tool, &route);
+        command.build();
+        let help = command.render_help();
+        return Parsed { path: Path::default(), request: help_text(&help) };
+    }
+    let request = match root.with_path(tool, &route).try_get_matches_from_mut(argv) {
+        Ok(matches) => Request::Call(innermost(matches)),
+        Err(error) if builtin::asks_to_describe(&error) => Request::Describe,
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp => help_text(&error.render()),
+            ErrorKind::DisplayVersion => Request::Version,
+            _ => Request::Refused(Box::new(usage::collect(error, argv, &mut |argv| command_for(tool, argv)))),
+        },
+    };
+    Parsed { path: route.path, request }
+}
+
+fn help_text(help: &clap::builder::StyledStr) -> Request {
+    Request::Help { plain: help.to_string(), styled: help.ansi().to_string() }
+}
+
+/// The clap command that parses `argv`: the root, and of the tree below it only what `argv` names.
+fn command_for(tool: &Tool, argv: &[OsString]) -> clap::Command {
+    let root = Root::of(tool);
+    let route = Route::find(tool, &root.command, argv);
+    root.with_path(tool, &route)
+}
+
+/// The matches of the command at the end of the path. Global arguments are in them too: clap hands them down.
+fn innermost(mut matches: ArgMatches) -> ArgMatches {
+    while let Some((_, inner)) = matches.remove_subcommand() {
+        matches = inner;
+    }
+    matches
+}
+
+/// The tool's own level: its name, its version, the global arguments.
+struct Root {
+    command: clap::Command,
+    /// The global arguments that must be given, as they were declared. clap's global arguments cannot be required, so
+    /// the command that is called requires them where they were not given before it.
+    required: Vec<clap::Arg>,
+}
+
+impl Root {
+    fn of(tool: &Tool) -> Self {
+        let mut command = clap::Command::new(tool.name)
+            .bin_name(tool.name)
+            .version(tool.version)
+            .about(tool.about)
+            .subcommand_required(true);
+        for globals in &tool.globals {
+            command = (globals.augment)(command);
+        }
+        // They are global, whatever their struct says.
+        let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+        let mut required = Vec::new();
+        for id in own {
+            command = command.mut_arg(id, |arg| {
+                let headed = arg.get_help_heading().is_some();
+                let arg = arg.hide_env_values(true);
+                let arg = if headed { arg } else { arg.help_heading(builtin::HEADING) };
+                if arg.is_required_set() {
+                    required.push(arg.clone().global(false));
+                }
+                arg.required(false).global(true)
+            });
+        }
+        Root { command: command.args(builtin::args()), required }
+    }
+
+    /// With as much of the tree as the route needs.
+    fn with_path(self, tool: &Tool, route: &Route<'_>) -> clap::Command {
+        if !route.certain {
+            return whole(self.command, &tool.nodes);
+        }
+        let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
+        along(self.command, route.path.nodes(), &tool.nodes, missing, route.help)
+    }
+}
+
+/// Hangs the nodes of a path below `command`, and below a group at its end the group's children, in name only.
+fn along(
+    command: clap::Command,
+    path: &[&Node],
+    children: &[Node],
+    required: Vec<clap::Arg>,
+    help: bool,
+) -> clap::Command {
+    match path {
+        [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
+        [node, rest @ ..] => {
+            let below = match &node.kind {
+                NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
+                NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
+            };
+            command.subcommand(below)
+        }
+    }
+}
+
+/// Everything: for what cannot be told from the words alone, such as `tool help resource create`.
+fn whole(command: clap::Command, nodes: &[Node]) -> clap::Command {
+    command.subcommands(nodes.iter().map(|node| match &node.kind {
+        NodeKind::Command(spec) => args::command(named(node), spec, true),
+        NodeKind::Group(nodes) => whole(group(node), nodes),
+    }))
+}
+
+fn named(node: &Node) -> clap::Command {
+    clap::Command::new(node.name)
+}
+
+fn group(node: &Node) -> clap::Command {
+    named(node).about(node.about).subcommand_required(true)
+}
+
+/// The clap command of one command, with its global arguments, for the describe document.
+pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
+    let root = Root::of(tool);
+    let globals = root.command.get_arguments().cloned().map(|arg| {
+        let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
+        arg.required(required)
+    });
+    let command = clap::Command::new(tool.name);
+    match path.command() {
+        Some(spec) => args::command(command, spec, false).args(globals),
+        None => command.args(globals),
+    }
+}
+
+/// The one argument that a command cannot do without, if it has exactly one.
+pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
+    let command = args::command(clap::Command::new(spec.name), spec, false);
+    let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
+    let first = required.next().cloned();
+    if required.next().is_some() { None } else { first }
+}
+
+/// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
+pub(crate) fn debug_assert(tool: &Tool) {
+    whole(Root::of(tool).command, &tool.nodes).debug_assert();
+}

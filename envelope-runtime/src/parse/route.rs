@@ -1,0 +1,119 @@
+//! The way from argv to a command, found before clap is asked, so that only what is called is built.
+//!
+//! This is no second parser: it reads the words of groups and commands and steps over global flags. clap then parses
+//! the same argv with the tree that the way needs, and has the last word. Where the way cannot be told for certain,
+//! clap gets the whole tree.
+
+use std::ffi::OsString;
+
+use super::builtin::is_builtin;
+use crate::app::{Node, NodeKind, Path, Tool};
+
+pub(super) struct Route<'a> {
+    pub(super) path: Path<'a>,
+    /// The global arguments that stand before the command.
+    pub(super) given: Vec<clap::Id>,
+    /// Whether clap will take the same way.
+    pub(super) certain: bool,
+    /// Whether a word may ask for help, so that a command's help needs its last section.
+    pub(super) help: bool,
+    /// Whether argv holds nothing but flags of ours.
+    pub(super) bare: bool,
+}
+
+impl<'a> Route<'a> {
+    /// `root` is the tool's own level, for its global arguments.
+    pub(super) fn find(tool: &'a Tool, root: &clap::Command, argv: &[OsString]) -> Self {
+        let mut route = Route { path: Path::default(), given: Vec::new(), certain: true, help: false, bare: true };
+        let mut children: &'a [Node] = &tool.nodes;
+        let mut words = argv.iter().skip(1);
+        while let Some(word) = words.next() {
+            // Bytes that are no text are no command; clap says what is wrong with them.
+            let Some(word) = word.to_str() else {
+                route.bare = false;
+                break;
+            };
+            if word.starts_with('-') && word != "-" {
+                match global(root, word) {
+                    Flag::Known { id, value_follows } => {
+                        route.bare &= is_builtin(id.as_str());
+                        route.given.push(id);
+                        if value_follows {
+                            words.next();
+                        }
+                    }
+                    Flag::Unknown => {
+                        route.bare = false;
+                        break;
+                    }
+                    Flag::Unclear => {
+                        route.certain = false;
+                        break;
+                    }
+                }
+                continue;
+            }
+            route.bare = false;
+            let Some(node) = children.iter().find(|child| child.name == word) else {
+                route.certain = word != "help";
+                break;
+            };
+            route.path.push(node);
+            match &node.kind {
+                NodeKind::Group(nodes) => children = nodes,
+                NodeKind::Command(_) => break,
+            }
+        }
+        route.bare &= route.certain && !argv.iter().any(|word| word == "--describe" || asks_for_help(word));
+        route.help = argv.iter().any(asks_for_help);
+        route
+    }
+}
+
+fn asks_for_help(word: &OsString) -> bool {
+    word == "--help" || word == "-h" || word == "--version" || word == "-V"
+}
+
+/// What a word that starts with a dash is, on a level where no command has been named yet.
+enum Flag {
+    /// A flag of this level, and whether its value is the next word.
+    Known { id: clap::Id, value_follows: bool },
+    /// No flag of this level, or `--`.
+    Unknown,
+    /// One that takes a number of values which only clap can tell, or several short ones in one word.
+    Unclear,
+}
+
+fn global(root: &clap::Command, word: &str) -> Flag {
+    let long = word.strip_prefix("--");
+    let (name, value_attached) = match long {
+        Some(long) => match long.split_once('=') {
+            Some((name, _)) => (name, true),
+            None => (long, false),
+        },
+        None => (word.trim_start_matches('-'), false),
+    };
+    let mut letters = name.chars();
+    let letter = letters.next();
+    if matches!(word, "--help" | "-h" | "--version" | "-V") {
+        return Flag::Known { id: clap::Id::from("help"), value_follows: false };
+    }
+    let found = root.get_arguments().find(|arg| {
+        if long.is_some() {
+            arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name))
+        } else {
+            let aliases = arg.get_all_short_aliases().unwrap_or_default();
+            letter.is_some() && (arg.get_short() == letter || aliases.iter().any(|alias| Some(*alias) == letter))
+        }
+    });
+    let Some(arg) = found else { return Flag::Unknown };
+    let one_value = arg.get_num_args().is_none_or(|range| range.min_values() == 1 && range.max_values() == 1);
+    let in_one_word = long.is_none() && letters.next().is_some();
+    let value_follows = match (arg.get_action().takes_values(), value_attached) {
+        (false, false) if in_one_word => return Flag::Unclear,
+        (false, _) | (true, true) => false,
+        (true, false) if !one_value => return Flag::Unclear,
+        (true, false) => !in_one_word,
+    };
+    Flag::Known { id: arg.get_id().clone(), value_follows }
+}

@@ -1,0 +1,76 @@
+//! What generated code names. No part of the public interface: it changes with the macros, in the same release.
+
+pub use crate::app::Base;
+pub use crate::call::Call;
+pub use crate::error_code::{CodeSpec, Codes, ErrorCode};
+pub use crate::outcome::{
+    ApplyHandler, CreateHandler, DeleteHandler, Effect, ReadHandler, Reply, RunHandler, Stop, Stub, UpdateHandler,
+    contract,
+};
+pub use crate::prove::prove;
+pub use crate::resource::{Redacted, Resource};
+pub use crate::schema::{NoSchema, Output};
+pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Param};
+pub use crate::wire::{ErrorBody, SideEffects};
+pub use clap;
+pub use std::string::{String, ToString};
+pub use std::{borrow, boxed, format, vec};
+
+#[cfg(feature = "tokio")]
+pub use crate::block_on::block_on;
+
+use crate::UniqueViolation;
+use std::error::Error;
+use std::marker::PhantomData;
+
+/// Asks of a concrete type whether it implements a trait, and uses it if it does: an associated function of the
+/// inherent impl is found first where its bound holds, and the one of the same name from [`Otherwise`] where it does
+/// not.
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+/// The answers for a type that does not implement the trait.
+pub trait Otherwise<T: ?Sized> {
+    /// No uniqueness violation.
+    fn is_unique_violation(_: &T) -> bool {
+        false
+    }
+}
+
+impl<T: ?Sized> Otherwise<T> for Probe<T> {}
+
+impl<T: UniqueViolation + ?Sized> Probe<T> {
+    /// What the type says of itself.
+    pub fn is_unique_violation(error: &T) -> bool {
+        error.is_unique_violation()
+    }
+}
+
+/// As [`Probe`], for the error below a variant.
+#[derive(Debug)]
+pub struct Source<T: ?Sized>(PhantomData<T>);
+
+/// The answer for a field that is no error.
+pub trait NoSource<T: ?Sized> {
+    /// Nothing below.
+    fn cause(_: &T) -> Option<&(dyn Error + 'static)> {
+        None
+    }
+}
+
+impl<T: ?Sized> NoSource<T> for Source<T> {}
+
+impl<T: Error + ?Sized> Source<T> {
+    /// `Error::source` of the value.
+    pub fn cause(error: &T) -> Option<&(dyn Error + 'static)> {
+        error.source()
+    }
+}
+
+/// Holds a field marked `#[resource(secret)]` to a type that prints redacted.
+pub const fn redacted<T: Redacted>() {}
+
+/// Holds a type that is flattened into a command to `clap::Args`.
+pub fn augment<T: clap::Args>(command: clap::Command) -> clap::Command {
+    T::augment_args(command)
+}

@@ -1,0 +1,155 @@
+//! From a finished answer to what is written: the one place that writes to stdout.
+
+mod describe;
+mod node;
+mod plain;
+mod problem;
+mod table;
+mod terminal;
+mod text;
+mod tsv;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use crate::wire::{Body, ErrorBody, Meta, Warning};
+use node::Node;
+pub(crate) use text::width;
+use view::View;
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// The envelope, on one line.
+    Json,
+    /// Lines of `key: value`.
+    Plain,
+    /// A header and a row per record.
+    Tsv,
+    /// Aligned, in colour, as wide as the terminal. Never asked for by name.
+    Terminal,
+}
+
+/// What `--format` takes.
+pub(crate) const FORMATS: [&str; 3] = ["json", "plain", "tsv"];
+
+impl Format {
+    /// The format of a name in [`FORMATS`].
+    pub(crate) fn named(name: &str) -> Option<Format> {
+        match name {
+            "json" => Some(Format::Json),
+            "plain" => Some(Format::Plain),
+            "tsv" => Some(Format::Tsv),
+            _ => None,
+        }
+    }
+
+    /// What was asked for; else JSON where stdout is no terminal, or `CI` is set and not empty.
+    pub(crate) fn choose(asked: Option<Format>, stdout_is_terminal: bool, ci: bool) -> Format {
+        let unasked = if stdout_is_terminal && !ci { Format::Terminal } else { Format::Json };
+        asked.unwrap_or(unasked)
+    }
+}
+
+/// One finished answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Body,
+    pub(crate) error: Option<ErrorBody>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) meta: Meta,
+    pub(crate) prose: Option<Prose>,
+}
+
+/// Text made for people, in the place of `data`.
+#[derive(Debug)]
+pub(crate) enum Prose {
+    /// Help: on stderr beside the envelope in JSON mode, on stdout for people.
+    Help {
+        plain: String,
+        /// The same with ANSI colours.
+        styled: String,
+    },
+    /// `--version`: `name 1.2.3` on stdout in every format, and no envelope.
+    Version(String),
+}
+
+/// Where an answer goes, and what can be shown there.
+pub(crate) struct Surface<'a> {
+    pub(crate) stdout: &'a mut dyn Write,
+    pub(crate) stderr: &'a mut dyn Write,
+    pub(crate) format: Format,
+    pub(crate) color_stdout: bool,
+    pub(crate) color_stderr: bool,
+    /// Of the terminal, in columns: [`width`]. Only [`Format::Terminal`] asks.
+    pub(crate) width: usize,
+}
+
+/// Writes an answer: stdout first, so that an error is the last thing that people read. An `Err` is stdout's; where
+/// stderr cannot be written, nobody is left to be told.
+pub(crate) fn write(answer: Answer, surface: &mut Surface<'_>) -> io::Result<()> {
+    let Texts { stdout, stderr } = texts(answer, surface);
+    let written = send(surface.stdout, &stdout);
+    let _ = send(surface.stderr, &stderr);
+    written
+}
+
+/// One write, and nothing at all where there is nothing to say.
+fn send(stream: &mut dyn Write, text: &[u8]) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    stream.write_all(text)?;
+    stream.flush()
+}
+
+/// What each stream gets.
+struct Texts {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+fn texts(answer: Answer, surface: &Surface<'_>) -> Texts {
+    let Answer { body, error, warnings, meta, prose } = answer;
+    if let Some(Prose::Version(version)) = &prose {
+        return Texts { stdout: text::prose(version, false).into_bytes(), stderr: Vec::new() };
+    }
+    let help = |color: bool| match &prose {
+        Some(Prose::Help { plain, styled }) => text::prose(if color { styled } else { plain }, color),
+        _ => String::new(),
+    };
+    if surface.format == Format::Json {
+        let stderr = help(surface.color_stderr).into_bytes();
+        return Texts { stdout: body.finish(error.as_ref(), &warnings, &meta), stderr };
+    }
+
+    let colored = surface.format == Format::Terminal;
+    let view = View { color: colored && surface.color_stdout, width: surface.width, indent: 0 };
+    let stdout = if prose.is_some() { help(view.color) } else { data(&body, surface.format, view) };
+    let view = View { color: colored && surface.color_stderr, ..view };
+    let mut stderr = String::new();
+    for warning in &warnings {
+        problem::warning(warning, view, &mut stderr);
+    }
+    if let Some(error) = &error {
+        problem::error(error, meta.exit_code, view, &mut stderr);
+    }
+    Texts { stdout: stdout.into_bytes(), stderr: stderr.into_bytes() }
+}
+
+/// `data`, in a format that is not JSON.
+fn data(body: &Body, format: Format, view: View) -> String {
+    let node = Node::parse(body.data_text());
+    match format {
+        Format::Tsv => tsv::render(&node),
+        Format::Terminal => describe::render(&node, view).unwrap_or_else(|| terminal::render(&node, view)),
+        // Whole and without colour: the width of a terminal has no say.
+        Format::Json | Format::Plain => {
+            let view = View { color: false, width: usize::MAX, indent: 0 };
+            describe::render(&node, view).unwrap_or_else(|| plain::render(&node))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Both streams of an answer, in each format.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::{Answer, FORMATS, Format, Prose, Surface, write};
+use crate::wire::{Body, ErrorBody, Meta, Warning};
+
+fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
+    let mut body = Body::new(ok);
+    body.data(data).unwrap();
+    let meta = Meta {
+        exit_code,
+        duration_ms: 3,
+        command: "resource get".into(),
+        request_id: "r".into(),
+        timestamp: "2026-01-01T00:00:00Z".into(),
+        tool_version: "1.2.3".into(),
+        schema_version: "1.0".into(),
+        trace_id: None,
+        help: false,
+    };
+    Answer { body, error: None, warnings: Vec::new(), meta, prose: None }
+}
+
+/// stdout and stderr of an answer.
+fn written(answer: Answer, format: Format, color: bool) -> (String, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut surface = Surface {
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        format,
+        color_stdout: color,
+        color_stderr: color,
+        width: 80,
+    };
+    write(answer, &mut surface).unwrap();
+    (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+fn conflict() -> Answer {
+    let mut answer = answer(false, 10, &json!({"id": "res_1", "name": "foo"}));
+    let mut error = ErrorBody::new("ALREADY_EXISTS", "Resource 'foo' already exists");
+    error.suggestion = Some("use it".into());
+    answer.error = Some(error);
+    answer.warnings.push(Warning::new("DEPRECATED", "this goes away"));
+    answer
+}
+
+fn help() -> Answer {
+    let mut answer = answer(true, 0, &json!(null));
+    answer.prose = Some(Prose::Help { plain: "Usage: tool".into(), styled: "\u{1b}[1mUsage:\u{1b}[0m tool".into() });
+    answer.meta.help = true;
+    answer
+}
+
+const META: &str = r#""meta":{"exit_code":0,"duration_ms":3,"command":"resource get","request_id":"r","timestamp":"2026-01-01T00:00:00Z","tool_version":"1.2.3","schema_version":"1.0"}"#;
+
+#[test]
+fn json_is_one_line_on_stdout_and_nothing_else() {
+    let (stdout, stderr) = written(answer(true, 0, &json!({"id": "a"})), Format::Json, true);
+    assert_eq!(stdout, format!("{{\"ok\":true,\"data\":{{\"id\":\"a\"}},\"error\":null,\"warnings\":[],{META}}}\n"));
+    assert_eq!(stderr, "");
+    let (stdout, stderr) = written(conflict(), Format::Json, true);
+    assert!(stdout.contains(r#""error":{"code":"ALREADY_EXISTS""#) && stdout.contains(r#""code":"DEPRECATED""#));
+    assert_eq!((stdout.matches('\n').count(), stderr.as_str()), (1, ""));
+}
+
+#[test]
+fn help_stands_beside_the_envelope_and_in_the_place_of_data() {
+    let help_meta = META.replace('}', ",\"help\":true}");
+    let envelope = format!("{{\"ok\":true,\"data\":null,\"error\":null,\"warnings\":[],{help_meta}}}\n");
+    let (plain, styled) = ("Usage: tool\n".to_owned(), "\u{1b}[1mUsage:\u{1b}[0m tool\n".to_owned());
+    for (format, color, stdout, stderr) in [
+        (Format::Json, false, envelope.clone(), plain.clone()),
+        (Format::Json, true, envelope, styled.clone()),
+        (Format::Plain, true, plain.clone(), String::new()),
+        (Format::Tsv, true, plain.clone(), String::new()),
+        (Format::Terminal, false, plain, String::new()),
+        (Format::Terminal, true, styled, String::new()),
+    ] {
+        assert_eq!(written(help(), format, color), (stdout, stderr), "{format:?}");
+    }
+}
+
+#[test]
+fn the_version_is_plain_text_in_every_format() {
+    for format in [Format::Json, Format::Plain, Format::Tsv, Format::Terminal] {
+        let mut answer = answer(true, 0, &json!(null));
+        answer.prose = Some(Prose::Version("tool 1.2.3".into()));
+        assert_eq!(written(answer, format, true), ("tool 1.2.3\n".to_owned(), String::new()));
+    }
+}
+
+#[test]
+fn a_conflict_shows_the_resource_and_the_error() {
+    let told = "warning: this goes away (DEPRECATED)\nerror: Resource 'foo' already exists\n  hint: use it\n  \
+                (ALREADY_EXISTS, exit 10)\n";
+    for (format, data) in [
+        (Format::Plain, "id: res_1\nname: foo\n"),
+        (Format::Tsv, "id\tname\nres_1\tfoo\n"),
+        (Format::Terminal, "id    res_1\nname  foo\n"),
+    ] {
+        assert_eq!(written(conflict(), format, false), (data.to_owned(), told.to_owned()));
+    }
+    let (stdout, stderr) = written(conflict(), Format::Terminal, true);
+    assert_eq!(stdout, "\u{1b}[1mid\u{1b}[0m    res_1\n\u{1b}[1mname\u{1b}[0m  foo\n");
+    assert!(stderr.contains("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m Resource"));
+}
+
+#[test]
+fn plain_and_tsv_have_no_colour_whatever_the_flags() {
+    for format in [Format::Plain, Format::Tsv] {
+        let (stdout, stderr) = written(conflict(), format, true);
+        assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn a_null_without_an_error_says_nothing() {
+    for format in [Format::Plain, Format::Tsv, Format::Terminal] {
+        assert_eq!(written(answer(true, 0, &json!(null)), format, true), (String::new(), String::new()));
+    }
+}
+
+#[test]
+fn a_describe_document_is_tables_but_in_tsv_a_row() {
+    let document = json!({
+        "command": "list", "description": "List", "effect": "read", "danger_level": "safe", "positionals": [],
+        "flags": {}, "names": {"SUCCESS": 0},
+        "exit_codes": {"0": {
+            "name": "SUCCESS", "description": "Done", "retryable": false, "side_effects": "complete", "error_codes": []
+        }},
+    });
+    let table = "list\n  List\n  effect: read (safe)\n\n  NAME     CODE  RETRYABLE  SIDE EFFECTS  DESCRIPTION\n  \
+                 SUCCESS  0     no         complete      Done\n";
+    for format in [Format::Plain, Format::Terminal] {
+        assert_eq!(written(answer(true, 0, &document), format, false).0, table);
+    }
+    assert!(written(answer(true, 0, &document), Format::Tsv, false).0.starts_with("command\tdanger_level\t"));
+}
+
+#[test]
+fn json_wins_where_nobody_looks() {
+    assert_eq!(Format::choose(None, true, false), Format::Terminal);
+    assert_eq!(Format::choose(None, true, true), Format::Json);
+    assert_eq!(Format::choose(None, false, false), Format::Json);
+    assert_eq!(Format::choose(Some(Format::Plain), false, true), Format::Plain);
+    assert_eq!(FORMATS.map(Format::named), [Some(Format::Json), Some(Format::Plain), Some(Format::Tsv)]);
+    assert_eq!(Format::named("terminal"), None);
+}
+
+/// A stream that is closed at its other end, and counts what it was asked to write.
+struct Closed(usize);
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        self.0 += 1;
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_stdout_is_told_and_a_closed_stderr_is_not() {
+    let write_to = |stdout: &mut dyn Write, stderr: &mut dyn Write| {
+        let mut surface =
+            Surface { stdout, stderr, format: Format::Terminal, color_stdout: false, color_stderr: false, width: 80 };
+        write(conflict(), &mut surface)
+    };
+    let (mut closed, mut text) = (Closed(0), Vec::new());
+    assert_eq!(write_to(&mut closed, &mut text).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    assert_eq!(closed.0, 1);
+    assert!(text.starts_with(b"warning:"), "stderr is written all the same");
+    assert!(write_to(&mut text, &mut closed).is_ok());
+}

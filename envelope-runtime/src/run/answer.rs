@@ -1,0 +1,63 @@
+//! From what happened to an answer with an exit code of the table.
+
+use super::stamp::Stamp;
+use crate::app::ExitTable;
+use crate::render::{Answer, Prose};
+use crate::standard::{ARG_ERROR, GENERAL_ERROR, standard};
+use crate::wire::{Body, ErrorBody, Facts, Warning};
+
+/// Exit 0.
+pub(super) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>) -> Answer {
+    Answer { body, error: None, warnings, meta: stamp.meta(0), prose: None }
+}
+
+/// Help or the version: exit 0, `data` null.
+pub(super) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
+    let mut meta = stamp.meta(0);
+    meta.help = matches!(prose, Prose::Help { .. });
+    Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
+}
+
+/// A failure without data.
+pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, error: ErrorBody, warnings: Vec<Warning>) -> Answer {
+    failed_with(stamp, table, Body::null(false), error, warnings)
+}
+
+/// A failure with data: the existing resource of a create conflict.
+pub(super) fn failed_with(
+    stamp: &Stamp,
+    table: Option<ExitTable>,
+    body: Body,
+    error: ErrorBody,
+    warnings: Vec<Warning>,
+) -> Answer {
+    let known = match table {
+        Some(table) => table.number(&error.code),
+        // No command was reached: nothing but a usage error or a defect of the program can have come of it.
+        None => [ARG_ERROR, GENERAL_ERROR]
+            .contains(&&*error.code)
+            .then(|| standard(&error.code))
+            .flatten()
+            .map(|row| row.number),
+    };
+    let (number, error) = match known {
+        Some(number) => (number, error),
+        None => (1, undeclared(error)),
+    };
+    Answer { body, error: Some(error), warnings, meta: stamp.meta(number), prose: None }
+}
+
+/// An implementation of `ErrorCode` by hand can carry a code that it does not list. What no table lists does not
+/// leave the process.
+fn undeclared(error: ErrorBody) -> ErrorBody {
+    let mut context = Facts::default();
+    context.insert("undeclared_code", error.code.into_owned());
+    ErrorBody {
+        code: GENERAL_ERROR.into(),
+        retryable: false,
+        retry_after_ms: None,
+        retry_strategy: None,
+        context,
+        ..ErrorBody::new(GENERAL_ERROR, error.message)
+    }
+}

@@ -1,0 +1,93 @@
+//! What the envelope says of a create conflict, and how the existing resource is read.
+
+use crate::app::Tool;
+use crate::outcome::Conflict;
+use crate::parse;
+use crate::spec::CommandSpec;
+use crate::standard::{ALREADY_EXISTS, CONFLICT};
+use crate::wire::{ErrorBody, Phase, RetryStrategy};
+
+/// ALREADY_EXISTS, beside the existing resource.
+pub(super) fn exists(tool: &Tool, spec: &CommandSpec, conflict: Conflict) -> ErrorBody {
+    let name = conflict.key.as_deref().unwrap_or(&conflict.id);
+    let mut error = ErrorBody::new(ALREADY_EXISTS, format!("{} '{name}' already exists", capitalised(conflict.kind)));
+    let read = spec.get.and_then(|get| invocation(tool, get(), &conflict));
+    error.context.insert("conflict_field", conflict.key_field.unwrap_or(conflict.id_field));
+    if let Some(read) = &read {
+        error.context.insert("existing_resource", read.clone());
+    }
+    error.suggestion = Some(match read {
+        Some(read) => {
+            format!("Go on with the existing {}, which is in data; `{read}` reads it again", conflict.kind).into()
+        }
+        None => format!("Go on with the existing {}, which is in data", conflict.kind).into(),
+    });
+    error.phase = Some(Phase::Execution);
+    error.conflict_id = Some(conflict.id);
+    error
+}
+
+/// CONFLICT: twice the resource was in the way of the insert, and twice it was gone when it was read.
+pub(super) fn vanished() -> ErrorBody {
+    let mut error = ErrorBody::new(CONFLICT, "The existing resource vanished while it was read, twice");
+    error.retryable = true;
+    error.retry_strategy = Some(RetryStrategy::Immediate);
+    error.phase = Some(Phase::Execution);
+    error.suggestion = Some("Run the same command again".into());
+    error
+}
+
+/// What to type to read the resource with its get command: `tool resource get res_123`.
+///
+/// None where the get command is not registered, or does not take exactly one required argument.
+fn invocation(tool: &Tool, get: &'static CommandSpec, conflict: &Conflict) -> Option<String> {
+    let (path, _) = tool.commands().into_iter().find(|(_, spec)| std::ptr::eq(*spec, get))?;
+    let argument = parse::sole_required(get)?;
+    let value = match (&conflict.key, conflict.key_field) {
+        (Some(key), Some(field)) if argument.get_id() == field => key,
+        _ => &conflict.id,
+    };
+    let value = quoted(value);
+    let argument = match (argument.get_long(), argument.get_short()) {
+        (Some(long), _) => format!("--{long}={value}"),
+        (None, Some(short)) => format!("-{short}{value}"),
+        (None, None) if value.starts_with('-') => format!("-- {value}"),
+        (None, None) => value,
+    };
+    Some(format!("{} {path} {argument}", tool.name))
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{capitalised, quoted};
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_take_it_apart() {
+        for (word, typed) in
+            [("res_123", "res_123"), ("a b", "'a b'"), ("", "''"), ("it's", r"'it'\''s'"), ("$(rm)", "'$(rm)'")]
+        {
+            assert_eq!(quoted(word), typed);
+        }
+    }
+
+    #[test]
+    fn a_kind_starts_a_sentence_with_a_capital() {
+        assert_eq!(capitalised("resource"), "Resource");
+        assert_eq!(capitalised(""), "");
+    }
+}

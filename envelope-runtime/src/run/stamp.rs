@@ -1,0 +1,82 @@
+//! What a run knows of itself: when it started, its id, the command that it reached.
+
+use std::env;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::app::{Path, Tool};
+use crate::wire::Meta;
+
+/// The start of a run. Clones share the command that was reached, so that a panic's answer names it.
+#[derive(Debug, Clone)]
+pub(super) struct Stamp {
+    started: Instant,
+    timestamp: SystemTime,
+    request_id: String,
+    tool_version: &'static str,
+    schema_version: &'static str,
+    command: Arc<Mutex<String>>,
+}
+
+impl Stamp {
+    pub(super) fn new(tool: &Tool) -> Self {
+        let timestamp = SystemTime::now();
+        Stamp {
+            started: Instant::now(),
+            timestamp,
+            request_id: request_id(timestamp.duration_since(UNIX_EPOCH).unwrap_or_default(), fastrand::u128(..)),
+            tool_version: tool.version,
+            schema_version: tool.schema_version,
+            command: Arc::new(Mutex::new(tool.name.to_owned())),
+        }
+    }
+
+    /// A group or command was reached.
+    pub(super) fn reached(&self, path: &Path<'_>) {
+        if !path.nodes().is_empty() {
+            *self.command.lock().unwrap_or_else(PoisonError::into_inner) = path.to_string();
+        }
+    }
+
+    pub(super) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// `meta` of an answer that is given now.
+    pub(super) fn meta(&self, exit_code: u8) -> Meta {
+        Meta {
+            exit_code,
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            command: self.command.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            request_id: self.request_id.clone(),
+            timestamp: humantime::format_rfc3339_millis(self.timestamp).to_string(),
+            tool_version: self.tool_version.to_owned(),
+            schema_version: self.schema_version.to_owned(),
+            trace_id: env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
+            help: false,
+        }
+    }
+}
+
+/// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits, so that ids sort by time.
+fn request_id(since_epoch: Duration, random: u128) -> String {
+    let millis = since_epoch.as_millis() & 0xffff_ffff_ffff;
+    let id = (millis << 80) | (random & 0xffff_ffff_ffff_ffff_ffff);
+    let id = (id & !(0xf << 76)) | (0x7 << 76);
+    let id = (id & !(0x3 << 62)) | (0x2 << 62);
+    let text = format!("{id:032x}");
+    format!("{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::request_id;
+    use std::time::Duration;
+
+    #[test]
+    fn a_request_id_is_a_uuid_of_version_7() {
+        let id = request_id(Duration::from_millis(0x0123_4567_89ab), u128::MAX);
+        assert_eq!(id, "01234567-89ab-7fff-bfff-ffffffffffff");
+        assert_eq!(request_id(Duration::ZERO, 0), "00000000-0000-7000-8000-000000000000");
+    }
+}

@@ -1,0 +1,106 @@
+//! `output_schema`: the JSON Schema of a command's `data`, where its type can tell it.
+
+use std::marker::PhantomData;
+
+/// The schema of what a handler with the return type `R` prints. Without the feature `schemars`, or for a type without
+/// `JsonSchema`, [`NoSchema`] answers: an inherent function is found first where its bound holds.
+#[derive(Debug)]
+pub struct Output<R>(PhantomData<R>);
+
+/// No schema is known.
+pub trait NoSchema {
+    /// None.
+    fn schema() -> Option<serde_json::Value> {
+        None
+    }
+}
+
+impl<R> NoSchema for Output<R> {}
+
+#[cfg(feature = "schemars")]
+mod known {
+    use schemars::JsonSchema;
+    use schemars::generate::SchemaSettings;
+    use serde_json::{Value, json};
+
+    use super::Output;
+    use crate::resource::Resource;
+    use crate::{Apply, Create, Delete, Run, Update};
+
+    fn of<T: JsonSchema>() -> Value {
+        SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value()
+    }
+
+    /// The schema of an object with `effect` as one more key.
+    fn with_effect(mut schema: Value, effects: &[&str]) -> Value {
+        let effect = json!({"type": "string", "enum": effects});
+        match schema.get_mut("properties").and_then(Value::as_object_mut) {
+            Some(properties) => {
+                properties.insert("effect".to_owned(), effect);
+                match schema.get_mut("required").and_then(Value::as_array_mut) {
+                    Some(required) => required.insert(0, json!("effect")),
+                    None => schema["required"] = json!(["effect"]),
+                }
+                schema
+            }
+            // A list or a bare value goes under a key of its own, which its schema does not tell.
+            None => json!({"type": "object", "properties": {"effect": effect}, "required": ["effect"]}),
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<T, E>> {
+        /// The schema of `T`.
+        pub fn schema() -> Option<Value> {
+            Some(of::<T>())
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<Create<T>, E>> {
+        /// The schema of `T` with `effect`.
+        pub fn schema() -> Option<Value> {
+            Some(with_effect(of::<T>(), &["created"]))
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<Update<T>, E>> {
+        /// The schema of `T` with `effect`.
+        pub fn schema() -> Option<Value> {
+            Some(with_effect(of::<T>(), &["updated", "noop"]))
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<Apply<T>, E>> {
+        /// The schema of `T` with `effect`.
+        pub fn schema() -> Option<Value> {
+            Some(with_effect(of::<T>(), &["created", "updated", "noop"]))
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<Run<T>, E>> {
+        /// The schema of `T` with `effect`.
+        pub fn schema() -> Option<Value> {
+            Some(with_effect(of::<T>(), &["updated", "noop"]))
+        }
+    }
+
+    impl<T: Resource<Id: JsonSchema>, E> Output<Result<Delete<T>, E>> {
+        /// `effect`, `status` and the id.
+        pub fn schema() -> Option<Value> {
+            let mut id = of::<T::Id>();
+            if let Some(id) = id.as_object_mut() {
+                id.remove("$schema");
+            }
+            Some(json!({
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "type": "object",
+                "properties": {
+                    "effect": {"type": "string", "enum": ["deleted", "noop"]},
+                    "status": {"type": "string", "enum": ["deleted", "not_found"]},
+                    "id": id,
+                },
+                "required": ["effect", "status", "id"],
+                "additionalProperties": false,
+            }))
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a command is, as static data: the one source of the parser, the exit-code table and the describe document.
+
+use std::any::TypeId;
+
+use crate::call::Call;
+use crate::error_code::Codes;
+use crate::outcome::{Effect, Reply, Stop};
+
+/// The static description of a command. The attribute writes it; nothing else does.
+#[derive(Debug)]
+pub struct CommandSpec {
+    /// The word on the command line: `create`.
+    pub name: &'static str,
+    /// The first paragraph of the function's documentation.
+    pub about: &'static str,
+    /// All of it, where it has more than one paragraph.
+    pub long_about: Option<&'static str>,
+    /// The names that the author bound to numbers, in their order.
+    pub exit_codes: &'static [Binding],
+    /// The arguments, in the order of the function's parameters.
+    pub params: &'static [Param],
+    /// Invocations to start from: what each does, and what to type.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// The command that reads the same resource back.
+    pub get: Option<fn() -> &'static CommandSpec>,
+    /// The types that the handler takes by reference.
+    pub needs: &'static [fn() -> TypeId],
+    /// What follows from the handler's effect and return type.
+    pub contract: Contract,
+    /// The JSON Schema of `data`, where it is known.
+    pub output_schema: fn() -> Option<serde_json::Value>,
+}
+
+/// A name of an exit-code table and its number.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// `ALREADY_EXISTS`.
+    pub name: &'static str,
+    /// 0 to 125.
+    pub number: u8,
+}
+
+/// What follows from a handler's effect and its return type.
+#[derive(Debug, Clone, Copy)]
+pub struct Contract {
+    /// The declared effect.
+    pub effect: Effect,
+    /// Every code that the handler's error type can carry.
+    pub errors: &'static [Codes],
+    /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.
+    pub invoke: fn(&Call<'_>) -> Result<Reply, Stop>,
+}
+
+/// One parameter that is taken by value.
+#[derive(Debug)]
+pub enum Param {
+    /// An argument.
+    Arg(ArgSpec),
+    /// `#[command(flatten)]`: the arguments of a type that derives `clap::Args`.
+    Flatten(fn(clap::Command) -> clap::Command),
+}
+
+/// An argument as data. What `#[arg(...)]` says beyond data is in `extend`.
+#[derive(Debug)]
+pub struct ArgSpec {
+    /// The parameter's name; the key under which the value is found.
+    pub id: &'static str,
+    /// The first paragraph of the parameter's documentation.
+    pub help: &'static str,
+    /// All of it, where it has more than one paragraph.
+    pub long_help: Option<&'static str>,
+    /// `--long`; positional where there is neither this nor `short`.
+    pub long: Option<&'static str>,
+    /// `-s`.
+    pub short: Option<char>,
+    /// `NAME` in `--name <NAME>`.
+    pub value_name: &'static str,
+    /// The environment variable that is read where the argument is not given.
+    pub env: Option<&'static str>,
+    /// The value where the argument is not given.
+    pub default: Option<&'static str>,
+    /// Whether the command cannot do without it.
+    pub required: bool,
+    /// How many values it takes, as its type says.
+    pub arity: Arity,
+    /// The parser of one value, where the type takes one.
+    pub parser: Option<fn() -> clap::builder::ValueParser>,
+    /// The rest of `#[arg(...)]`: one method call on the argument per key.
+    pub extend: Option<fn(clap::Arg) -> clap::Arg>,
+}
+
+/// How many values an argument takes, read off its type as clap's derive does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arity {
+    /// `T` and `Option<T>`: one value, the last one given.
+    One,
+    /// `Option<Option<T>>`: the flag, with or without a value.
+    OptionalValue,
+    /// `Vec<T>` and `Option<Vec<T>>`: any number of values.
+    Many,
+    /// `bool`: given or not given.
+    Flag,
+    /// `()`: no value of its own.
+    Unit,
+}
+
+/// The companion of a handler: what `#[command]` emits beside the function, under the function's name.
+///
+/// `app.command::<create>()` registers it. Implemented by the attribute only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a command",
+    label = "put `#[command(effect = \"…\", exit_codes(…))]` on the function of this name"
+)]
+pub trait Companion: 'static {
+    /// The types that the handler takes by reference: `(Store, (Context, ()))`.
+    type Needs;
+
+    /// The command's static description: the same address at every call.
+    fn spec() -> &'static CommandSpec;
+}

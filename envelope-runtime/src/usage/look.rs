@@ -1,0 +1,368 @@
+//! The loop: parse, note what clap found, put it out of the way, parse again.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{ArgMatches, Command};
+
+use super::fault::{self, Fault};
+use super::pardon::{self, Pardon};
+use super::probe::Values;
+
+/// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
+/// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.
+const ROUNDS: usize = 32;
+
+type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> Command;
+
+/// What a look at a call found.
+pub(super) struct Findings {
+    /// In the order in which clap comes upon them; at least one.
+    pub(super) faults: Vec<Fault>,
+    /// The program's name.
+    pub(super) program: String,
+    /// The command that the call names, as far as it is known.
+    pub(super) path: Vec<String>,
+    /// Where a command is missing or unknown: those that exist in its place.
+    pub(super) commands: Vec<String>,
+}
+
+/// A look at a call that clap refuses.
+pub(super) struct Look<'a> {
+    /// What clap said of the call as it was given.
+    first: clap::Error,
+    build: Build<'a>,
+    /// The command that was built last, and for which words.
+    built: (Vec<OsString>, Command),
+    tokens: Vec<Token>,
+    pardons: Vec<Pardon>,
+    values: Values,
+    found: Vec<Found>,
+    commands: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Found {
+    fault: Fault,
+    /// The last round in which a value was at fault; `None` for what is no value and so was put out of clap's way.
+    seen: Option<usize>,
+}
+
+#[derive(Debug, Clone)]
+struct Token {
+    text: OsString,
+    origin: Origin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Given,
+    /// A suggestion of clap's, in place of a token that is noted already.
+    Mended,
+    /// Stood behind an unknown flag that was taken out, and may have been its value.
+    PerhapsValue,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(first: clap::Error, argv: &[OsString], build: Build<'a>) -> Self {
+        Look {
+            first,
+            built: (argv.to_vec(), built(build, argv)),
+            build,
+            tokens: argv.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
+            pardons: Vec::new(),
+            values: Values::default(),
+            found: Vec::new(),
+            commands: Vec::new(),
+        }
+    }
+
+    /// Looks until clap accepts the call or nothing more can be put out of its way.
+    pub(super) fn findings(mut self) -> Findings {
+        let mut accepted = None;
+        for round in 0..ROUNDS {
+            let result = self.parse(self.tokens.len());
+            for fault in self.values.take() {
+                self.note_in(fault, Some(round));
+            }
+            let goes_on = match result {
+                Ok(_) => {
+                    accepted = Some(round);
+                    false
+                }
+                Err(error) => match error.kind() {
+                    // Asked for behind the first fault.
+                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => false,
+                    ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => self.mend(&error),
+                    _ => self.pardon(&error),
+                },
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        // The round that went to the end saw every value. One that only an earlier round took for the argument's is
+        // none: it stood behind an unknown flag.
+        self.found.retain(|found| accepted.is_none() || found.seen.is_none() || found.seen == accepted);
+        let (path, commands) = self.reached(self.tokens.len());
+        if self.found.is_empty() {
+            self.note_first(commands);
+        }
+        let root = &self.built.1;
+        let program = root.get_bin_name().unwrap_or(root.get_name()).to_owned();
+        let faults = self.found.into_iter().map(|found| found.fault).collect();
+        Findings { faults, program, path, commands: self.commands }
+    }
+
+    /// Where the look itself finds nothing: what clap said at first.
+    fn note_first(&mut self, commands: Vec<String>) {
+        let asks_for_more = self.first.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        match (asks_for_more, commands.is_empty()) {
+            (true, true) => self.note(fault::missing_arguments()),
+            (true, false) => {
+                self.note(fault::missing_command(&commands));
+                self.commands = commands;
+            }
+            (false, _) => self.note_all(fault::faults(&self.first)),
+        }
+    }
+
+    /// Replaces or takes out a token that clap does not know. False where that cannot be done.
+    fn mend(&mut self, error: &clap::Error) -> bool {
+        let is_command = error.kind() == ErrorKind::InvalidSubcommand;
+        let kind = if is_command { ContextKind::InvalidSubcommand } else { ContextKind::InvalidArg };
+        let word = fault::raw(error, kind).unwrap_or_default().to_owned();
+        let Some(at) = self.find(error, &word, kind) else {
+            self.note_all(fault::faults(error));
+            return false;
+        };
+        let escaped = self.tokens[1..at].iter().any(|token| token.text == "--");
+        let is_flag = !is_command && !escaped && word.len() > 1 && word.starts_with('-');
+
+        // One argument too many: one that stood behind an unknown flag was its value then, and is nobody's fault.
+        if !is_flag {
+            let earliest = if is_command { at } else { 1 };
+            if let Some(value) = (earliest..=at).find(|&at| self.tokens[at].origin == Origin::PerhapsValue) {
+                self.tokens.remove(value);
+                return true;
+            }
+        }
+
+        if self.tokens[at].origin != Origin::Mended {
+            self.note_all(fault::faults(error));
+        }
+        let suggested = fault::raw(error, ContextKind::SuggestedArg).map(ToOwned::to_owned);
+        if is_command {
+            self.mend_command(error, at);
+        } else if !(is_flag && suggested.is_some_and(|flag| self.respell(at, &word, &flag))) {
+            self.take_out(at, &word, is_flag);
+        }
+        true
+    }
+
+    fn mend_command(&mut self, error: &clap::Error, at: usize) {
+        (_, self.commands) = self.reached(at);
+        let names = fault::texts(error, ContextKind::SuggestedSubcommand);
+        match meant(&self.tokens[at].text.to_string_lossy(), &names) {
+            Some(name) if self.tokens[at].origin == Origin::Given => {
+                self.tokens[at] = Token { text: name.into(), origin: Origin::Mended };
+            }
+            // Which command is meant, and so what the rest of the call means, is anybody's guess.
+            _ => {
+                self.tokens.truncate(at);
+                self.pardons.extend([Pardon::Command, Pardon::AnyMissing]);
+            }
+        }
+    }
+
+    /// Puts another flag in the place of an unknown one, before the value that may be attached to it.
+    fn respell(&mut self, at: usize, word: &str, flag: &str) -> bool {
+        let token = &mut self.tokens[at];
+        let rest = token.text.to_str().and_then(|text| text.strip_prefix(word));
+        match rest {
+            Some(rest) if token.origin == Origin::Given => {
+                *token = Token { text: format!("{flag}{rest}").into(), origin: Origin::Mended };
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes out a token or, of several short flags in one token, all from the unknown one on.
+    fn take_out(&mut self, at: usize, word: &str, is_flag: bool) {
+        let text = self.tokens[at].text.to_string_lossy().into_owned();
+        let short = word.strip_prefix('-').filter(|short| is_flag && !short.starts_with('-'));
+        let (next, nothing_attached) = match short.and_then(|short| Some((text.find(short)?, short))) {
+            Some((start, short)) if start > 1 => {
+                self.tokens[at].text = text[..start].into();
+                (at + 1, text[start..] == *short)
+            }
+            _ => {
+                self.tokens.remove(at);
+                (at, text == word)
+            }
+        };
+        if let Some(next) = self.tokens.get_mut(next).filter(|_| is_flag && nothing_attached) {
+            if !next.text.as_encoded_bytes().starts_with(b"-") {
+                next.origin = Origin::PerhapsValue;
+            }
+        }
+    }
+
+    /// Lifts the rules that an error is about. False where it changes nothing.
+    fn pardon(&mut self, error: &clap::Error) -> bool {
+        let wanted = Pardon::of(error);
+        if let [Pardon::Repeated(name)] = &wanted[..] {
+            let mended = |token: &Token| token.origin == Origin::Mended && spells(&token.text, name);
+            if let Some(at) = self.tokens.iter().position(mended) {
+                // The guess was wrong: what was meant stands elsewhere in the call.
+                let name = name.clone();
+                self.take_out(at, &name, true);
+                return true;
+            }
+        }
+        let comes_back =
+            wanted.iter().any(|pardon| pardon.turned().is_some_and(|turned| self.pardons.contains(&turned)));
+        let fresh: Vec<Pardon> = wanted.into_iter().filter(|pardon| !self.pardons.contains(pardon)).collect();
+        if fresh.is_empty() || comes_back {
+            return self.pardon_all(error);
+        }
+        if error.kind() == ErrorKind::MissingSubcommand {
+            (_, self.commands) = self.reached(self.tokens.len());
+            self.note(fault::missing_command(&self.commands));
+        } else {
+            self.note_all(fault::faults(error));
+        }
+        self.pardons.extend(fresh);
+        true
+    }
+
+    /// Lifts every rule of a kind, where lifting one did not do: a conflict between groups comes back with other
+    /// members, a condition on another argument's value cannot be lifted alone.
+    fn pardon_all(&mut self, error: &clap::Error) -> bool {
+        let all = match error.kind() {
+            ErrorKind::ArgumentConflict => Some(Pardon::AnyTogether),
+            ErrorKind::MissingRequiredArgument => Some(Pardon::AnyMissing),
+            _ => None,
+        };
+        let Some(all) = all.filter(|all| !self.pardons.contains(all)) else {
+            self.note_all(fault::faults(error));
+            return false;
+        };
+        self.pardons.push(all);
+        true
+    }
+
+    fn note_all(&mut self, faults: Vec<Fault>) {
+        for fault in faults {
+            self.note(fault);
+        }
+    }
+
+    fn note(&mut self, fault: Fault) {
+        self.note_in(fault, None);
+    }
+
+    fn note_in(&mut self, fault: Fault, seen: Option<usize>) {
+        match self.found.iter_mut().find(|known| known.fault.error == fault.error) {
+            Some(known) => known.seen = seen,
+            None => self.found.push(Found { fault, seen }),
+        }
+    }
+
+    /// Where the token is that clap complains of. A word that stands there more than once is told apart by parsing as
+    /// far as each of them: clap reads from left to right.
+    fn find(&mut self, error: &clap::Error, word: &str, kind: ContextKind) -> Option<usize> {
+        let alike: Vec<usize> = (1..self.tokens.len()).filter(|&at| spells(&self.tokens[at].text, word)).collect();
+        let (&last, others) = alike.split_last()?;
+        let complains = |result: Result<ArgMatches, clap::Error>| {
+            result.is_err_and(|other| other.kind() == error.kind() && fault::raw(&other, kind) == Some(word))
+        };
+        Some(others.iter().copied().find(|at| complains(self.parse(at + 1))).unwrap_or(last))
+    }
+
+    fn parse(&mut self, length: usize) -> Result<ArgMatches, clap::Error> {
+        self.values.take();
+        let command = self.command();
+        pardon::apply(command, &self.pardons, &self.values).try_get_matches_from(self.words(length))
+    }
+
+    /// The command that the first tokens lead to, and the names of those below it.
+    fn reached(&mut self, length: usize) -> (Vec<String>, Vec<String>) {
+        // A command that ignores errors tells how far it came.
+        let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
+        let mut command = pardon::apply(self.command(), &pardons, &self.values);
+        // Help is no error that can be ignored: then the words before it count.
+        let words = self.words(length);
+        let matches = (1..=length).rev().find_map(|length| command.try_get_matches_from_mut(&words[..length]).ok());
+        let mut path = Vec::new();
+        let mut at = &command;
+        let mut level = matches.as_ref().and_then(ArgMatches::subcommand);
+        while let Some((name, matches)) = level {
+            let Some(below) = at.find_subcommand(name) else { break };
+            at = below;
+            path.push(name.to_owned());
+            level = matches.subcommand();
+        }
+        let visible = at.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
+        (path, visible.map(|below| below.get_name().to_owned()).collect())
+    }
+
+    /// The command for the tokens as they are now.
+    fn command(&mut self) -> Command {
+        let words = self.words(self.tokens.len());
+        if self.built.0 != words {
+            let command = built(self.build, &words);
+            self.built = (words, command);
+        }
+        self.built.1.clone()
+    }
+
+    fn words(&self, length: usize) -> Vec<OsString> {
+        self.tokens[..length].iter().map(|token| token.text.clone()).collect()
+    }
+}
+
+/// The command for `argv`, built: clap's debug assertions are for the command as its author made it.
+fn built(build: &mut dyn FnMut(&[OsString]) -> Command, argv: &[OsString]) -> Command {
+    let mut command = build(argv);
+    command.build();
+    command
+}
+
+/// Whether a token is the word that clap names, with or without an attached value, or has it among its short flags.
+fn spells(token: &OsStr, word: &str) -> bool {
+    let token = token.to_string_lossy();
+    if word.starts_with("--") {
+        return token.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
+    }
+    match (token.strip_prefix('-'), word.strip_prefix('-')) {
+        (Some(shorts), Some(short)) => !shorts.starts_with('-') && shorts.contains(short),
+        _ => token == word,
+    }
+}
+
+/// The command that a misspelt word stands for: the only one that clap finds alike, or the one that is a slip of the
+/// hand away while all others are further. clap lists the nearest last.
+fn meant<'a>(word: &str, names: &'a [String]) -> Option<&'a str> {
+    let (nearest, others) = names.split_last()?;
+    let slips = edits(word, nearest);
+    let clear = slips <= 2 && others.iter().all(|other| edits(word, other) > slips);
+    (others.is_empty() || clear).then_some(nearest)
+}
+
+/// How many letters must be put in, taken out or replaced to get from one word to the other.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for letter in from.chars() {
+        let mut diagonal = row[0];
+        row[0] += 1;
+        for (at, other) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[at + 1];
+            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
+        }
+    }
+    row[to.len()]
+}

@@ -1,0 +1,214 @@
+//! The envelope: five keys, always, in one order.
+
+use serde::Serialize;
+
+use super::{ErrorBody, Meta, Warning};
+
+/// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
+///
+/// The run does not build this value: [`Body`] writes the same five keys around a `data` that is serialised straight
+/// into the output. It is here so that the schema of the envelope comes from one type, and so that a Rust caller has a
+/// name for it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Envelope<D> {
+    /// True if and only if the exit code is 0.
+    pub ok: bool,
+    /// The result; null on failure, but for the existing resource of a create conflict.
+    pub data: D,
+    /// Null if and only if `ok`.
+    pub error: Option<ErrorBody>,
+    /// Remarks; empty where there are none.
+    pub warnings: Vec<Warning>,
+    /// What changes from run to run.
+    pub meta: Meta,
+}
+
+/// An envelope under way: its first two keys, with `data` serialised in place.
+#[derive(Debug)]
+pub(crate) struct Body {
+    bytes: Vec<u8>,
+    data_at: usize,
+}
+
+impl Body {
+    /// Starts an envelope. Whether it is `ok` must be known before `data` is written.
+    pub(crate) fn new(ok: bool) -> Self {
+        let mut bytes = Vec::with_capacity(1024);
+        bytes.extend_from_slice(if ok { br#"{"ok":true,"data":"# } else { br#"{"ok":false,"data":"# });
+        let data_at = bytes.len();
+        Body { bytes, data_at }
+    }
+
+    /// An envelope whose `data` is null.
+    pub(crate) fn null(ok: bool) -> Self {
+        let mut body = Body::new(ok);
+        body.bytes.extend_from_slice(b"null");
+        body
+    }
+
+    /// Serialises `data`. What serialises to a bare string, number or bool is wrapped as `{"value": …}`, for `data` is
+    /// an object, an array or null.
+    pub(crate) fn data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(&mut self.bytes, data)?;
+        if !matches!(self.bytes.get(self.data_at), Some(b'{' | b'[' | b'n')) {
+            let at = self.data_at;
+            self.bytes.splice(at..at, br#"{"value":"#.iter().copied());
+            self.bytes.push(b'}');
+        }
+        Ok(())
+    }
+
+    /// Serialises `data` with `"effect"` as its first key. Returns the names of keys of `data` that were printed under
+    /// another name because `effect` is taken.
+    ///
+    /// A list goes under `items`, a bare value under `value`; null leaves `effect` alone.
+    pub(crate) fn effect<T: Serialize + ?Sized>(
+        &mut self,
+        effect: &str,
+        data: &T,
+    ) -> Result<Option<Renamed>, serde_json::Error> {
+        self.bytes.extend_from_slice(br#"{"effect":""#);
+        self.bytes.extend_from_slice(effect.as_bytes());
+        self.bytes.push(b'"');
+        let at = self.bytes.len();
+        serde_json::to_writer(&mut self.bytes, data)?;
+        let mut renamed = None;
+        match &self.bytes[at..] {
+            b"{}" | b"null" => self.bytes.truncate(at),
+            [b'{', ..] => {
+                renamed = self.rename_effect(at);
+                // The object's brace becomes the comma after `effect`; its closing brace closes ours.
+                self.bytes[at] = b',';
+                return Ok(renamed);
+            }
+            [b'[', ..] => drop(self.bytes.splice(at..at, br#","items":"#.iter().copied())),
+            _ => drop(self.bytes.splice(at..at, br#","value":"#.iter().copied())),
+        }
+        self.bytes.push(b'}');
+        Ok(renamed)
+    }
+
+    /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
+    /// derive sees it.
+    fn rename_effect(&mut self, at: usize) -> Option<Renamed> {
+        let key = at + top_level_key(&self.bytes[at..], b"effect")?;
+        let mut name = b"effect_".to_vec();
+        while top_level_key(&self.bytes[at..], &name).is_some() {
+            name.push(b'_');
+        }
+        let printed_as = String::from_utf8_lossy(&name).into_owned();
+        self.bytes.splice(key..key + b"effect".len(), name);
+        Some(Renamed { printed_as })
+    }
+
+    /// `data`, as the JSON text that was written.
+    pub(crate) fn data_text(&self) -> &[u8] {
+        &self.bytes[self.data_at..]
+    }
+
+    /// The whole line: `data` is followed by the other three keys.
+    pub(crate) fn finish(mut self, error: Option<&ErrorBody>, warnings: &[Warning], meta: &Meta) -> Vec<u8> {
+        // Strings, numbers and facts of ours cannot fail to serialise into memory; should one ever, the envelope keeps
+        // its shape.
+        let mut key = |name: &[u8], written: &mut dyn FnMut(&mut Vec<u8>) -> bool, otherwise: &[u8]| {
+            self.bytes.extend_from_slice(name);
+            let at = self.bytes.len();
+            if !written(&mut self.bytes) {
+                self.bytes.truncate(at);
+                self.bytes.extend_from_slice(otherwise);
+            }
+        };
+        key(b",\"error\":", &mut |to| serde_json::to_writer(to, &error).is_ok(), b"null");
+        key(b",\"warnings\":", &mut |to| serde_json::to_writer(to, warnings).is_ok(), b"[]");
+        key(b",\"meta\":", &mut |to| serde_json::to_writer(to, meta).is_ok(), b"{}");
+        self.bytes.extend_from_slice(b"}\n");
+        self.bytes
+    }
+}
+
+/// A key of the user's own that gave way to one of ours.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Renamed {
+    pub(crate) printed_as: String,
+}
+
+/// Where the name of a top-level key starts in the compact JSON object `text`.
+fn top_level_key(text: &[u8], name: &[u8]) -> Option<usize> {
+    let (mut depth, mut i) = (0_usize, 0);
+    while i < text.len() {
+        match text[i] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let start = i + 1;
+                i = start;
+                while i < text.len() && text[i] != b'"' {
+                    i += if text[i] == b'\\' { 2 } else { 1 };
+                }
+                let is_key = text.get(i + 1) == Some(&b':');
+                if depth == 1 && is_key && text.get(start..i) == Some(name) {
+                    return Some(start);
+                }
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Renamed};
+    use serde_json::json;
+
+    fn text(body: &Body) -> &str {
+        std::str::from_utf8(body.data_text()).unwrap()
+    }
+
+    fn with_effect(data: &serde_json::Value) -> (String, Option<Renamed>) {
+        let mut body = Body::new(true);
+        let renamed = body.effect("created", data).unwrap();
+        (text(&body).to_owned(), renamed)
+    }
+
+    #[test]
+    fn effect_is_the_first_key_whatever_the_data() {
+        for (data, printed) in [
+            (json!({"id": "a"}), r#"{"effect":"created","id":"a"}"#),
+            (json!({}), r#"{"effect":"created"}"#),
+            (json!(null), r#"{"effect":"created"}"#),
+            (json!([1]), r#"{"effect":"created","items":[1]}"#),
+            (json!(7), r#"{"effect":"created","value":7}"#),
+        ] {
+            assert_eq!(with_effect(&data), (printed.to_owned(), None));
+        }
+    }
+
+    #[test]
+    fn a_key_named_effect_is_kept_under_another_name() {
+        let (printed, renamed) =
+            with_effect(&json!({"effect": "glow", "effect_": 1, "deep": {"effect": "\"effect\":"}}));
+        assert_eq!(renamed, Some(Renamed { printed_as: "effect__".to_owned() }));
+        let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(
+            printed,
+            json!({"effect": "created", "effect__": "glow", "effect_": 1, "deep": {"effect": "\"effect\":"}})
+        );
+    }
+
+    #[test]
+    fn data_is_never_a_bare_value() {
+        for (data, printed) in [
+            (json!("a"), r#"{"value":"a"}"#),
+            (json!(true), r#"{"value":true}"#),
+            (json!(null), "null"),
+            (json!([]), "[]"),
+        ] {
+            let mut body = Body::new(true);
+            body.data(&data).unwrap();
+            assert_eq!(text(&body), printed);
+        }
+    }
+}

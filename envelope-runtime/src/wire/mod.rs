@@ -1,0 +1,14 @@
+//! The wire format: what a program prints, as types. What fills them is elsewhere.
+
+mod describe;
+mod envelope;
+mod error;
+mod meta;
+mod table;
+
+pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
+pub(crate) use envelope::Body;
+pub use envelope::Envelope;
+pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
+pub use meta::Meta;
+pub use table::{ExitCodeEntry, SideEffects};
