@@ -1,0 +1,79 @@
+//! Workspaces, which are folders.
+
+use std::path::PathBuf;
+use std::{fs, io, process::ExitCode};
+
+use envelope_runtime::prelude::*;
+
+/// A folder to work in
+#[derive(Serialize, Resource)]
+struct Workspace {
+    #[resource(id)]
+    name: String,
+    path: PathBuf,
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum WorkspaceError {
+    /// No workspace has this name
+    #[error("there is no workspace '{0}'")]
+    #[error_code(NOT_FOUND, suggestion = "`quickstart create {0}` makes it")]
+    NotFound(String),
+    /// The folder cannot be reached
+    #[error("the folder cannot be reached: {0}")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Io(#[from] io::Error),
+}
+
+/// Create a workspace
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10), get = get)]
+fn create(
+    /** Name of the workspace */
+    name: String,
+) -> Result<Create<Workspace>, io::Error> {
+    make(&name).or_existing(|| find(&name))
+}
+
+/// Show a workspace
+#[command(effect = "read", exit_codes(NOT_FOUND, UNAVAILABLE))]
+fn get(
+    /** Name of the workspace */
+    name: String,
+) -> Result<Workspace, WorkspaceError> {
+    find(&name)?.ok_or(WorkspaceError::NotFound(name))
+}
+
+/// Delete an empty workspace
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn delete(
+    /** Name of the workspace */
+    name: String,
+) -> Result<Delete<Workspace>, io::Error> {
+    match fs::remove_dir(&name) {
+        Ok(()) => Ok(Delete::Deleted(name)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Delete::NotFound(name)),
+        Err(error) => Err(error),
+    }
+}
+
+fn make(name: &str) -> io::Result<Workspace> {
+    fs::create_dir(name)?;
+    Ok(Workspace { name: name.to_owned(), path: fs::canonicalize(name)? })
+}
+
+fn find(name: &str) -> io::Result<Option<Workspace>> {
+    match fs::canonicalize(name) {
+        Ok(path) => Ok(Some(Workspace { name: name.to_owned(), path })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn main() -> ExitCode {
+    App::new("quickstart", env!("CARGO_PKG_VERSION"))
+        .about("Keeps workspaces")
+        .command::<create>()
+        .command::<get>()
+        .command::<delete>()
+        .run()
+}
