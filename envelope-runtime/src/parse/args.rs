@@ -4,22 +4,26 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command};
 
+use crate::app::{ExitTable, Tool};
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
+use crate::standard::SUCCESS;
 
-/// Gives `command` the arguments of `spec`; and, where its help may be asked for, what help shows beside them.
-pub(super) fn command(command: Command, spec: &'static CommandSpec, help: bool) -> Command {
-    let mut command = command.about(spec.about);
+/// Gives `command` the arguments of `spec`; and, for the tool whose help may be asked for, what help shows beside them.
+pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option<&Tool>) -> Command {
+    let mut command = command;
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
             Param::Flatten(augment) => augment(command),
         };
     }
-    if help {
+    // Last: a struct of flattened arguments brings its own documentation along as the command's.
+    command = command.about(spec.about).long_about(None);
+    if let Some(tool) = help {
         if let Some(long_about) = spec.long_about {
             command = command.long_about(long_about);
         }
-        command = command.after_help(after_help(spec));
+        command = command.after_help(after_help(tool, spec));
     }
     command
 }
@@ -63,19 +67,21 @@ fn arg(spec: &'static ArgSpec) -> Arg {
     }
 }
 
-/// The examples and the declared exit codes, below the arguments.
-fn after_help(spec: &CommandSpec) -> String {
+/// The examples and the exit codes, below the arguments.
+fn after_help(tool: &Tool, spec: &CommandSpec) -> String {
     let mut text = String::new();
     for (i, (description, invocation)) in spec.examples.iter().enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }
-    if !spec.exit_codes.is_empty() {
-        let bindings: Vec<String> =
-            spec.exit_codes.iter().map(|binding| format!("{} {}", binding.number, binding.name)).collect();
-        let gap = if text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(text, "{gap}Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, {}", bindings.join(", "));
-        text.push_str("  `--describe` tells what each of them means");
+    if !text.is_empty() {
+        text.push('\n');
     }
+    let (_, names) = ExitTable::of(tool, spec).printed();
+    let mut names: Vec<(u8, String)> = names.into_iter().map(|(name, number)| (number, name)).collect();
+    // SUCCESS before another name of 0.
+    names.sort_by_key(|(number, name)| (*number, name != SUCCESS));
+    let codes: Vec<String> = names.iter().map(|(number, name)| format!("{number} {name}")).collect();
+    let _ = write!(text, "Exit codes: {}\n  `--describe` tells what each of them means", codes.join(", "));
     text
 }

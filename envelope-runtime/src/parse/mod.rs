@@ -48,7 +48,7 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     }
     let request = match root.with_path(tool, &route).try_get_matches_from_mut(argv) {
         Ok(matches) => Request::Call(innermost(matches)),
-        Err(error) if builtin::asks_to_describe(&error) => Request::Describe,
+        Err(error) if builtin::asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp => help_text(&error.render()),
             ErrorKind::DisplayVersion => Request::Version,
@@ -60,6 +60,22 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
 
 fn help_text(help: &clap::builder::StyledStr) -> Request {
     Request::Help { plain: help.to_string(), styled: help.ansi().to_string() }
+}
+
+/// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
+fn describe(tool: &Tool, argv: &[OsString], route: &Route<'_>) -> Request {
+    if !route.stray {
+        return Request::Describe;
+    }
+    // The flag last: clap comes upon the word first, and then asks for nothing that a call would require.
+    let mut words: Vec<OsString> = argv.iter().filter(|word| *word != "--describe").cloned().collect();
+    words.push("--describe".into());
+    match command_for(tool, &words).try_get_matches_from(&words) {
+        Err(error) if error.use_stderr() => {
+            Request::Refused(Box::new(usage::collect(error, &words, &mut |argv| command_for(tool, argv))))
+        }
+        _ => Request::Describe,
+    }
 }
 
 /// The clap command that parses `argv`: the root, and of the tree below it only what `argv` names.
@@ -87,14 +103,13 @@ struct Root {
 
 impl Root {
     fn of(tool: &Tool) -> Self {
-        let mut command = clap::Command::new(tool.name)
-            .bin_name(tool.name)
-            .version(tool.version)
-            .about(tool.about)
-            .subcommand_required(true);
+        let mut command =
+            clap::Command::new(tool.name).bin_name(tool.name).version(tool.version).subcommand_required(true);
         for globals in &tool.globals {
             command = (globals.augment)(command);
         }
+        // A struct of arguments brings its own documentation along as the command's.
+        command = command.about(tool.about).long_about(None);
         // They are global, whatever their struct says.
         let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
         let mut required = Vec::new();
@@ -115,10 +130,10 @@ impl Root {
     /// With as much of the tree as the route needs.
     fn with_path(self, tool: &Tool, route: &Route<'_>) -> clap::Command {
         if !route.certain {
-            return whole(self.command, &tool.nodes);
+            return whole(self.command, tool, &tool.nodes);
         }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
-        along(self.command, route.path.nodes(), &tool.nodes, missing, route.help)
+        along(self.command, route.path.nodes(), &tool.nodes, missing, route.help.then_some(tool))
     }
 }
 
@@ -128,7 +143,7 @@ fn along(
     path: &[&Node],
     children: &[Node],
     required: Vec<clap::Arg>,
-    help: bool,
+    help: Option<&Tool>,
 ) -> clap::Command {
     match path {
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
@@ -143,10 +158,10 @@ fn along(
 }
 
 /// Everything: for what cannot be told from the words alone, such as `tool help resource create`.
-fn whole(command: clap::Command, nodes: &[Node]) -> clap::Command {
+fn whole(command: clap::Command, tool: &Tool, nodes: &[Node]) -> clap::Command {
     command.subcommands(nodes.iter().map(|node| match &node.kind {
-        NodeKind::Command(spec) => args::command(named(node), spec, true),
-        NodeKind::Group(nodes) => whole(group(node), nodes),
+        NodeKind::Command(spec) => args::command(named(node), spec, Some(tool)),
+        NodeKind::Group(nodes) => whole(group(node), tool, nodes),
     }))
 }
 
@@ -167,14 +182,14 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
-        Some(spec) => args::command(command, spec, false).args(globals),
+        Some(spec) => args::command(command, spec, None).args(globals),
         None => command.args(globals),
     }
 }
 
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
-    let command = args::command(clap::Command::new(spec.name), spec, false);
+    let command = args::command(clap::Command::new(spec.name), spec, None);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
@@ -182,5 +197,5 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
 
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
 pub(crate) fn debug_assert(tool: &Tool) {
-    whole(Root::of(tool).command, &tool.nodes).debug_assert();
+    whole(Root::of(tool).command, tool, &tool.nodes).debug_assert();
 }

@@ -15,6 +15,8 @@ pub(super) struct Route<'a> {
     pub(super) given: Vec<clap::Id>,
     /// Whether clap will take the same way.
     pub(super) certain: bool,
+    /// Whether a word stands where a command should and names none.
+    pub(super) stray: bool,
     /// Whether a word may ask for help, so that a command's help needs its last section.
     pub(super) help: bool,
     /// Whether argv holds nothing but flags of ours.
@@ -24,7 +26,8 @@ pub(super) struct Route<'a> {
 impl<'a> Route<'a> {
     /// `root` is the tool's own level, for its global arguments.
     pub(super) fn find(tool: &'a Tool, root: &clap::Command, argv: &[OsString]) -> Self {
-        let mut route = Route { path: Path::default(), given: Vec::new(), certain: true, help: false, bare: true };
+        let mut route =
+            Route { path: Path::default(), given: Vec::new(), certain: true, stray: false, help: false, bare: true };
         let mut children: &'a [Node] = &tool.nodes;
         let mut words = argv.iter().skip(1);
         while let Some(word) = words.next() {
@@ -56,6 +59,7 @@ impl<'a> Route<'a> {
             route.bare = false;
             let Some(node) = children.iter().find(|child| child.name == word) else {
                 route.certain = word != "help";
+                route.stray = route.certain;
                 break;
             };
             route.path.push(node);

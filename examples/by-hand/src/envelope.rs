@@ -1,0 +1,230 @@
+//! The envelope, and the one place that writes to stdout.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, SystemTime};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::describe::{CommandDocument, ToolDocument};
+use crate::record::Record;
+
+/// How one call ended.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) exit_code: u8,
+    pub(crate) data: Option<Data>,
+    pub(crate) error: Option<ErrorBody>,
+    pub(crate) prose: Option<Prose>,
+}
+
+/// Text for people in the place of data.
+#[derive(Debug)]
+pub(crate) enum Prose {
+    Help(String),
+    Version(String),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data {
+    Record(Record),
+    Records(Vec<Record>),
+    Changed {
+        effect: &'static str,
+        #[serde(flatten)]
+        record: Record,
+    },
+    Deleted {
+        effect: &'static str,
+        status: &'static str,
+        id: String,
+    },
+    Command(Box<CommandDocument>),
+    Tool(ToolDocument),
+}
+
+impl Answer {
+    pub(crate) fn done(data: Data) -> Answer {
+        Answer { exit_code: 0, data: Some(data), error: None, prose: None }
+    }
+
+    pub(crate) fn failed(exit_code: u8, error: ErrorBody) -> Answer {
+        Answer { exit_code, data: None, error: Some(error), prose: None }
+    }
+
+    pub(crate) fn help(text: String) -> Answer {
+        Answer { exit_code: 0, data: None, error: None, prose: Some(Prose::Help(text)) }
+    }
+
+    pub(crate) fn version(text: String) -> Answer {
+        Answer { exit_code: 0, data: None, error: None, prose: Some(Prose::Version(text)) }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorBody {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) conflict_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phase: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) errors: Vec<FieldError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fix_required: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_strategy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) context: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) suggestion: Option<String>,
+}
+
+impl ErrorBody {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        ErrorBody {
+            code,
+            message: message.into(),
+            retryable: false,
+            conflict_id: None,
+            phase: None,
+            errors: Vec::new(),
+            fix_required: None,
+            retry_strategy: None,
+            context: None,
+            suggestion: None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FieldError {
+    pub(crate) field: String,
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) suggestion: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Meta {
+    exit_code: u8,
+    duration_ms: u128,
+    command: String,
+    request_id: String,
+    timestamp: String,
+    tool_version: &'static str,
+    schema_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+}
+
+impl Meta {
+    pub(crate) fn new(exit_code: u8, duration: Duration, path: &[String], timestamp: SystemTime) -> Self {
+        Meta {
+            exit_code,
+            duration_ms: duration.as_millis(),
+            command: if path.is_empty() { env!("CARGO_PKG_NAME").to_owned() } else { path.join(" ") },
+            request_id: uuid::Uuid::now_v7().to_string(),
+            timestamp: humantime::format_rfc3339_millis(timestamp).to_string(),
+            tool_version: env!("CARGO_PKG_VERSION"),
+            schema_version: "1.0",
+            trace_id: std::env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Json,
+    Plain,
+}
+
+impl Format {
+    pub(crate) fn choose(asked: Option<Format>) -> Format {
+        let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+        let people = io::stdout().is_terminal() && !ci;
+        asked.unwrap_or(if people { Format::Plain } else { Format::Json })
+    }
+}
+
+pub(crate) fn print(answer: &Answer, meta: &Meta, format: Format) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match (&answer.prose, format) {
+        (Some(Prose::Version(text)), _) | (Some(Prose::Help(text)), Format::Plain) => write!(stdout, "{text}"),
+        (None, Format::Plain) => plain(answer, &mut stdout),
+        (prose, Format::Json) => {
+            if let Some(Prose::Help(text)) = prose {
+                let _ = write!(io::stderr(), "{text}");
+            }
+            let mut line = json(answer, meta)?;
+            line.push(b'\n');
+            stdout.write_all(&line)
+        }
+    }?;
+    stdout.flush()
+}
+
+fn json(answer: &Answer, meta: &Meta) -> serde_json::Result<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Envelope<'a> {
+        ok: bool,
+        data: &'a Option<Data>,
+        error: &'a Option<ErrorBody>,
+        warnings: [Value; 0],
+        meta: MetaAndHelp<'a>,
+    }
+    #[derive(Serialize)]
+    struct MetaAndHelp<'a> {
+        #[serde(flatten)]
+        meta: &'a Meta,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        help: bool,
+    }
+    serde_json::to_vec(&Envelope {
+        ok: answer.exit_code == 0,
+        data: &answer.data,
+        error: &answer.error,
+        warnings: [],
+        meta: MetaAndHelp { meta, help: answer.prose.is_some() },
+    })
+}
+
+/// `key: value` lines for people; records are separated by an empty line.
+fn plain(answer: &Answer, stdout: &mut dyn Write) -> io::Result<()> {
+    let records = match serde_json::to_value(&answer.data)? {
+        Value::Array(records) => records,
+        Value::Null => Vec::new(),
+        record => vec![record],
+    };
+    for (i, record) in records.iter().enumerate() {
+        if i > 0 {
+            writeln!(stdout)?;
+        }
+        for (key, value) in record.as_object().into_iter().flatten() {
+            match value.as_str() {
+                Some(text) => writeln!(stdout, "{key}: {}", visible(text))?,
+                None => writeln!(stdout, "{key}: {value}")?,
+            }
+        }
+    }
+    if let Some(error) = &answer.error {
+        let mut stderr = io::stderr().lock();
+        let _ = writeln!(stderr, "error: {} ({}, exit {})", visible(&error.message), error.code, answer.exit_code);
+        for FieldError { field, message, .. } in &error.errors {
+            let _ = writeln!(stderr, "  {}: {}", visible(field), visible(message));
+        }
+        if let Some(fix) = &error.fix_required {
+            let _ = writeln!(stderr, "  fix: {fix}");
+        }
+    }
+    Ok(())
+}
+
+/// A name from a store may hold what moves a terminal's cursor.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}

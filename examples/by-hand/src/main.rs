@@ -1,0 +1,130 @@
+//! The example `tool`, written without the framework: what it takes to keep the same contract with clap and
+//! `serde_json` alone. The store is the same file; everything else is here, in the way that one would write it.
+
+mod commands;
+mod describe;
+mod envelope;
+mod record;
+#[path = "../../tool/src/store.rs"]
+mod store;
+mod usage;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime};
+
+use clap::{Parser, Subcommand};
+
+use crate::envelope::{Answer, ErrorBody, Format, Meta};
+use crate::record::Status;
+use crate::store::Store;
+
+/// Keeps named resources
+#[derive(Debug, Parser)]
+#[command(name = "by-hand", version)]
+pub(crate) struct Cli {
+    /// File of the store; by default in the user's data directory
+    #[arg(long, env = "TOOL_STORE", global = true)]
+    store: Option<PathBuf>,
+    /// How the answer is written; without it, JSON where stdout is no terminal
+    #[arg(long, global = true)]
+    format: Option<Format>,
+    /// Describe the arguments and the exit codes instead of running
+    #[arg(long, global = true)]
+    describe: bool,
+    #[command(subcommand)]
+    group: Group,
+}
+
+#[derive(Debug, Subcommand)]
+enum Group {
+    /// Manage resources
+    #[command(subcommand)]
+    Resource(Resource),
+}
+
+#[derive(Debug, Subcommand)]
+enum Resource {
+    /// Create a resource
+    Create {
+        /// Name of the resource; no other resource may have it
+        #[arg(long)]
+        name: String,
+    },
+    /// Show a resource
+    Get {
+        /// Id of the resource
+        id: String,
+    },
+    /// List all resources, by name
+    List,
+    /// Give a resource another name
+    Rename {
+        /// Id of the resource
+        id: String,
+        /// The new name; no other resource may have it
+        #[arg(long)]
+        name: String,
+    },
+    /// See to it that there is a resource with this name and this status
+    Apply {
+        /// Name of the resource
+        #[arg(long)]
+        name: String,
+        /// Status that the resource is to have
+        #[arg(long)]
+        status: Status,
+    },
+    /// Delete a resource
+    Delete {
+        /// Id of the resource
+        id: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let (started, timestamp) = (Instant::now(), SystemTime::now());
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let path = usage::command_path(&argv);
+    let format = Format::choose(usage::asked_format(&argv));
+    let answer = std::panic::catch_unwind(|| answer(&argv, &path)).unwrap_or_else(|_| {
+        Answer::failed(1, ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program"))
+    });
+    let code = answer.exit_code;
+    let meta = Meta::new(code, started.elapsed(), &path, timestamp);
+    // Where nobody reads stdout any more, there is nobody to tell.
+    let _ = envelope::print(&answer, &meta, format);
+    ExitCode::from(code)
+}
+
+fn answer(argv: &[OsString], path: &[String]) -> Answer {
+    // Before the parse, which would ask for the arguments that the command requires.
+    if argv.iter().take_while(|word| *word != "--").any(|word| word == "--describe") {
+        return describe::answer(path);
+    }
+    if argv.len() == 1 {
+        return Answer::help(usage::help());
+    }
+    match Cli::try_parse_from(argv) {
+        Ok(cli) => run(cli),
+        Err(error) => usage::answer(&error, path),
+    }
+}
+
+fn run(cli: Cli) -> Answer {
+    let Group::Resource(command) = cli.group;
+    let store = match Store::open(cli.store.as_deref()) {
+        Ok(store) => store,
+        Err(error) => return commands::failed(&error.into()),
+    };
+    let done = match command {
+        Resource::Create { name } => commands::create(&store, &name),
+        Resource::Get { id } => commands::get(&store, id),
+        Resource::List => commands::list(&store),
+        Resource::Rename { id, name } => commands::rename(&store, id, name),
+        Resource::Apply { name, status } => commands::apply(&store, &name, status),
+        Resource::Delete { id } => commands::delete(&store, id),
+    };
+    done.unwrap_or_else(|failure| commands::failed(&failure))
+}

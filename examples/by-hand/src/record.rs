@@ -1,0 +1,62 @@
+//! What is stored, and what can fail while it is.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde::{Serialize, Serializer};
+
+/// A stored resource
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Record {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) created_at: String,
+    pub(crate) status: Status,
+    pub(crate) token: Secret,
+}
+
+/// What a resource is in use for
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    /// In use
+    Active,
+    /// Kept for later
+    Inactive,
+    /// Kept for the record
+    Archived,
+}
+
+/// A text that is never printed.
+#[derive(PartialEq)]
+pub(crate) struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Secret(text)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
+    }
+}
+
+/// A failure of the store
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the store failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("the store's folder {} cannot be made: {source}", .path.display())]
+    Folder { path: PathBuf, source: io::Error },
+    #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
+    Homeless,
+}

@@ -1,0 +1,116 @@
+//! `faults`: commands that go wrong on purpose, so that tests can see what the framework makes of it.
+
+use std::convert::Infallible;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use envelope_runtime::prelude::*;
+
+/// A thing that is hard to get hold of
+#[derive(Debug, Serialize, Resource)]
+struct Ghost {
+    #[resource(id)]
+    id: u32,
+    #[resource(key)]
+    name: String,
+    #[resource(secret)]
+    token: Secret,
+}
+
+impl Ghost {
+    fn new(id: u32, name: impl Into<String>) -> Ghost {
+        Ghost { id, name: name.into(), token: Secret::from("boo") }
+    }
+}
+
+/// Why ghosts are out of reach
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum GhostError {
+    /// More ghosts were asked for than one call gives
+    #[error("{asked} ghosts are too many")]
+    #[error_code(TOO_MANY, side_effects = "none", fix_required = "ask for fewer than {asked} ghosts")]
+    TooMany {
+        #[error_code(context)]
+        asked: u32,
+    },
+    /// The house is closed
+    #[error("the house is closed")]
+    #[error_code(UNAVAILABLE, retryable, retry_after_ms = 250)]
+    Closed(#[source] std::io::Error),
+}
+
+/// How much is asked for.
+#[derive(Debug, clap::Args)]
+struct Asked {
+    /// How many; 13 finds the house closed
+    #[arg(default_value_t = 1000)]
+    count: u32,
+}
+
+/// The most ghosts that one call gives.
+const MOST: u32 = 100_000;
+
+/// Stop on a defect
+#[command(effect = "run", name = "panic")]
+fn stop(
+    /// Text of the panic
+    #[arg(default_value = "a defect")]
+    text: String,
+) -> Result<Run<()>, Infallible> {
+    panic!("{text}");
+}
+
+/// Create a ghost that is never there when it is looked at
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn vanish() -> Result<Create<Ghost>, Infallible> {
+    Ok(Create::Vanished)
+}
+
+/// Create a ghost that is not there when it is first looked at
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn vanish_once(
+    /// Name of the ghost
+    name: String,
+) -> Result<Create<Ghost>, Infallible> {
+    static CALLED: AtomicBool = AtomicBool::new(false);
+    if CALLED.swap(true, Ordering::Relaxed) { Ok(Create::Created(Ghost::new(1, name))) } else { Ok(Create::Vanished) }
+}
+
+/// Succeed, with a remark
+#[command(effect = "run")]
+fn warn(context: &Context) -> Result<Run<()>, Infallible> {
+    context.warn("HAUNTED", format!("{} ran in a haunted house", context.command()));
+    Ok(Run::Unchanged(()))
+}
+
+/// List as many ghosts as are asked for
+#[command(effect = "read", exit_codes(TOO_MANY = 80, UNAVAILABLE = 12))]
+fn big(#[command(flatten)] asked: Asked) -> Result<Vec<Ghost>, GhostError> {
+    match asked.count {
+        13 => Err(GhostError::Closed(std::io::Error::other("the key is gone"))),
+        count @ 0..=MOST => Ok((0..count).map(|id| Ghost::new(id, format!("ghost {id}"))).collect()),
+        asked => Err(GhostError::TooMany { asked }),
+    }
+}
+
+fn main() -> ExitCode {
+    app().run()
+}
+
+fn app() -> App<impl Sized> {
+    App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+        .about("Goes wrong on purpose")
+        .command::<stop>()
+        .command::<vanish>()
+        .command::<vanish_once>()
+        .command::<warn>()
+        .command::<big>()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_app_does_not_contradict_itself() {
+        super::app().debug_assert();
+    }
+}

@@ -1,0 +1,49 @@
+//! `tool`: named resources in a file.
+
+mod commands;
+mod record;
+mod store;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use envelope_runtime::clap;
+use envelope_runtime::prelude::*;
+
+use crate::commands::{apply, create, delete, get, list, rename};
+use crate::store::Store;
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Globals {
+    /// File of the store; by default in the user's data directory
+    #[arg(long, env = "TOOL_STORE", global = true)]
+    store: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    app().run()
+}
+
+fn app() -> App<impl Sized> {
+    App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+        .about("Keeps named resources")
+        .state(|globals: &Globals| Store::open(globals.store.as_deref()))
+        .group("resource", "Manage resources", |group| {
+            group
+                .command::<create>()
+                .command::<get>()
+                .command::<list>()
+                .command::<rename>()
+                .command::<apply>()
+                .command::<delete>()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_app_does_not_contradict_itself() {
+        super::app().debug_assert();
+    }
+}

@@ -1,0 +1,92 @@
+//! The program that is written by hand keeps the same contract, so that the two can be compared.
+
+use std::fs;
+
+use envelope_tests::{Call, Run};
+use serde_json::Value;
+
+use super::Tool;
+
+/// What a run printed, but for `meta`, whose values change from run to run, and for the program's own name.
+fn comparable(run: &Run) -> (i32, String, Vec<String>) {
+    let envelope = run.envelope();
+    let (answer, _) = run.stdout.split_once(r#","meta":"#).unwrap();
+    let meta = envelope.meta.as_object().unwrap().keys().cloned().collect();
+    (run.code, answer.replace("by-hand", "tool"), meta)
+}
+
+#[test]
+fn both_programs_answer_in_the_same_bytes() {
+    let (tool, by_hand) = (Tool::new(), Tool::named("by-hand"));
+    let (foo, _) = (tool.create("foo"), tool.create("bar"));
+    fs::create_dir_all(by_hand.store().parent().unwrap()).unwrap();
+    fs::copy(tool.store(), by_hand.store()).unwrap();
+    for words in [
+        format!("resource get {foo}"),
+        "resource list".to_owned(),
+        "resource create --name foo".to_owned(),
+        "resource get res_999".to_owned(),
+        format!("resource rename {foo} --name bar"),
+        format!("resource rename {foo} --name foo"),
+        format!("resource rename {foo} --name baz"),
+        "resource rename res_999 --name baz".to_owned(),
+        "resource apply --name bar --status active".to_owned(),
+        "resource apply --name bar --status archived".to_owned(),
+        format!("resource delete {foo}"),
+        format!("resource delete {foo}"),
+        "resource list --store /dev/null/store.db".to_owned(),
+    ] {
+        assert_eq!(comparable(&tool.run(&words)), comparable(&by_hand.run(&words)), "{words}");
+    }
+    assert_eq!(by_hand.run("resource create --name new").success().data["effect"], "created");
+}
+
+#[test]
+fn both_programs_refuse_the_same_arguments() {
+    for words in [
+        "resource create",
+        "resource get",
+        "resource apply",
+        "resource apply --name foo --status arcived",
+        "resource crate",
+        "resource",
+        "resorce",
+        "resource create --nmae foo",
+    ] {
+        let (ours, theirs) = (Call::of("tool").words(words).run(), Call::of("by-hand").words(words).run());
+        let (ours, theirs) = (ours.failure(2, "ARG_ERROR").error, theirs.failure(2, "ARG_ERROR").error);
+        assert_eq!(ours["phase"], theirs["phase"]);
+        let fields = |error: &Value| -> Vec<(Value, Value)> {
+            let errors = error["errors"].as_array().unwrap();
+            errors.iter().map(|error| (error["field"].clone(), error["suggestion"].clone())).collect()
+        };
+        assert_eq!(fields(&ours)[0], fields(&theirs)[0], "{words}");
+    }
+}
+
+#[test]
+fn both_programs_describe_the_same_commands() {
+    let describe = |name: &str| {
+        let document = Call::of(name).words("--describe").run().success().data;
+        let mut commands: Value =
+            serde_json::from_str(&document["commands"].to_string().replace("by-hand", "tool")).unwrap();
+        for command in commands.as_array_mut().unwrap() {
+            // One of the two knows a third format.
+            command["flags"].as_object_mut().unwrap().remove("format");
+        }
+        commands
+    };
+    assert_eq!(describe("tool"), describe("by-hand"));
+}
+
+#[test]
+fn both_programs_give_help_and_their_version() {
+    for (words, code) in [("", 0), ("--help", 0), ("resource create --help", 0)] {
+        let (ours, theirs) = (Call::of("tool").words(words).run(), Call::of("by-hand").words(words).run());
+        assert_eq!((ours.code, theirs.code), (code, code));
+        assert_eq!(comparable(&ours), comparable(&theirs), "{words}");
+        assert!(ours.stderr.contains("Usage: tool") && theirs.stderr.contains("Usage: by-hand"));
+    }
+    let version = Call::of("by-hand").words("--version").run();
+    assert_eq!((version.code, version.stdout.as_str(), version.stderr.as_str()), (0, "by-hand 0.1.0\n", ""));
+}

@@ -1,0 +1,175 @@
+//! `--describe`, at every level.
+
+use std::collections::BTreeMap;
+
+use envelope_tests::{Call, Envelope, Schema, checked_in, shared};
+use serde_json::{Value, json};
+
+use super::Tool;
+
+/// Describes with a store that cannot be opened, which nobody may notice.
+fn describe(words: &str) -> Envelope {
+    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run().success()
+}
+
+const COMMANDS: [&str; 6] = ["create", "get", "list", "rename", "apply", "delete"];
+
+/// From number to name.
+fn numbers(document: &Value) -> BTreeMap<u8, String> {
+    let codes = document["exit_codes"].as_object().unwrap();
+    codes.iter().map(|(number, entry)| (number.parse().unwrap(), entry["name"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn a_command_is_described_without_its_arguments_and_its_store() {
+    let document = describe("resource create --describe").data;
+    Schema::new(&checked_in("command.json")).check(&document);
+    assert_eq!(document["command"], "resource create");
+    assert_eq!(document["description"], "Create a resource");
+    assert_eq!((&document["effect"], &document["danger_level"]), (&json!("create"), &json!("mutating")));
+    assert_eq!(document["positionals"], json!([]));
+    assert_eq!(
+        document["flags"]["name"],
+        json!({"type": "string", "required": true, "description": "Name of the resource; no other resource may have it"})
+    );
+    let store = &document["flags"]["store"];
+    assert_eq!(
+        (&store["env"], &store["global"], &store["required"]),
+        (&json!("TOOL_STORE"), &json!(true), &json!(false))
+    );
+    assert!(!document.to_string().contains("/dev/null"), "a value of the environment is no part of the description");
+    assert_eq!(
+        document["examples"],
+        json!([{"description": "Create a resource", "invocation": "tool resource create --name foo"}])
+    );
+}
+
+#[test]
+fn the_table_of_a_create_is_complete() {
+    let document = describe("resource create --describe").data;
+    let entry = |name: &str, description: &str, retryable: bool, side_effects: &str| {
+        let error_codes = if name == "SUCCESS" { json!([]) } else { json!([name]) };
+        json!({
+            "name": name, "description": description, "retryable": retryable, "side_effects": side_effects,
+            "error_codes": error_codes,
+        })
+    };
+    assert_eq!(
+        document["exit_codes"],
+        json!({
+            "0": entry("SUCCESS", "The command did what it was asked to do", false, "complete"),
+            "1": entry("GENERAL_ERROR", "The command failed in a way that no other code describes", false, "partial"),
+            "2": entry("ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran", false, "none"),
+            "6": entry(
+                "CONFLICT",
+                "The existing resource vanished while it was read; the same call may succeed",
+                true,
+                "none"
+            ),
+            "10": entry("ALREADY_EXISTS", "The resource exists already; data holds it", false, "none"),
+            "12": entry("UNAVAILABLE", "The store cannot be opened, read or written", true, "none"),
+        })
+    );
+    assert_eq!(
+        document["names"],
+        json!({
+            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
+        })
+    );
+}
+
+#[test]
+fn two_names_may_share_a_number() {
+    let document = describe("resource delete --describe").data;
+    assert_eq!((&document["names"]["SUCCESS"], &document["names"]["NOT_FOUND"]), (&json!(0), &json!(0)));
+    assert_eq!(document["exit_codes"]["0"]["name"], "SUCCESS");
+    assert_eq!(document["exit_codes"]["0"]["error_codes"], json!([]));
+    assert_eq!(document["danger_level"], "destructive");
+}
+
+#[test]
+fn every_table_lists_what_its_command_can_exit_with() {
+    let tables: Vec<Vec<u8>> = COMMANDS
+        .iter()
+        .map(|name| numbers(&describe(&format!("resource {name} --describe")).data).into_keys().collect())
+        .collect();
+    assert_eq!(
+        tables,
+        [
+            vec![0, 1, 2, 6, 10, 12],
+            vec![0, 1, 2, 5, 12],
+            vec![0, 1, 2, 12],
+            vec![0, 1, 2, 5, 6, 12],
+            vec![0, 1, 2, 12],
+            vec![0, 1, 2, 12],
+        ]
+    );
+}
+
+#[test]
+fn every_entry_of_every_table_keeps_the_public_schema() {
+    let Some(schema) = shared("exit-code-entry.json").map(|schema| Schema::new(&schema)) else { return };
+    let mut entries = 0;
+    for document in describe("--describe").data["commands"].as_array().unwrap() {
+        for entry in document["exit_codes"].as_object().unwrap().values() {
+            schema.check(entry);
+            entries += 1;
+        }
+    }
+    assert!(entries >= 3 * COMMANDS.len());
+}
+
+#[test]
+fn the_tool_is_described_whole() {
+    let document = describe("--describe").data;
+    Schema::new(&checked_in("tool.json")).check(&document);
+    assert_eq!((&document["tool"], &document["version"]), (&json!("tool"), &json!("0.1.0")));
+    assert_eq!(document["schema_version"], "1.0");
+    let commands = document["commands"].as_array().unwrap();
+    let paths: Vec<&str> = commands.iter().map(|command| command["command"].as_str().unwrap()).collect();
+    assert_eq!(paths, COMMANDS.map(|name| format!("resource {name}")));
+    for command in commands {
+        let path = command["command"].as_str().unwrap();
+        assert_eq!(&describe(&format!("{path} --describe")).data, command, "one spec, two documents");
+    }
+    assert_eq!(describe("--describe").data_text, describe("--describe").data_text);
+}
+
+#[test]
+fn a_group_is_described_by_its_commands() {
+    let tool = describe("--describe").data;
+    let group = describe("resource --describe");
+    assert_eq!(group.meta["command"], "resource");
+    assert_eq!(group.data["commands"], tool["commands"]);
+}
+
+#[test]
+fn values_that_can_be_listed_are() {
+    let document = describe("resource apply --describe").data;
+    assert_eq!(document["flags"]["status"]["type"], "enum");
+    assert_eq!(document["flags"]["status"]["enum_values"], json!(["active", "inactive", "archived"]));
+    assert_eq!(document["flags"]["format"]["enum_values"], json!(["json", "plain", "tsv"]));
+    let document = describe("resource get --describe").data;
+    assert_eq!(
+        document["positionals"],
+        json!([{"name": "id", "type": "string", "required": true, "description": "Id of the resource"}])
+    );
+}
+
+#[test]
+fn describe_stands_anywhere_and_runs_nothing() {
+    let tool = Tool::new();
+    for words in ["--describe resource create", "resource --describe create", "resource create --name foo --describe"] {
+        assert_eq!(tool.run(words).success().data["command"], "resource create", "{words}");
+    }
+    assert!(!tool.store().exists());
+}
+
+#[test]
+fn describe_is_rendered_for_people() {
+    let run = Call::of("tool").words("resource create --describe --format plain").run();
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for text in ["resource create", "Create a resource", "ALREADY_EXISTS", "10", "UNAVAILABLE", "--name"] {
+        assert!(run.stdout.contains(text), "{text}: {}", run.stdout);
+    }
+}

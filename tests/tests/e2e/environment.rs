@@ -1,0 +1,125 @@
+//! What surrounds a run: the store's place, the environment, the streams.
+
+use std::fs;
+
+use envelope_tests::{Call, Run};
+use serde_json::json;
+
+use super::Tool;
+
+#[test]
+fn a_store_that_cannot_be_opened_is_unavailable() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "no database at all, and longer than its header would be".repeat(20)).unwrap();
+    for store in [folder.path().to_owned(), file.clone(), file.join("store.db")] {
+        for words in ["list", "get res_1", "create --name foo", "delete res_1", "rename res_1 --name foo"] {
+            let run = Call::of("tool").words("resource").words(words).variable("TOOL_STORE", &store).run();
+            let envelope = run.failure(12, "UNAVAILABLE");
+            assert_eq!((&envelope.error["retryable"], envelope.data_text.as_str()), (&json!(true), "null"));
+            assert_eq!(envelope.error["retry_strategy"], "exponential_backoff");
+            assert_eq!(envelope.meta["command"].as_str().unwrap().split(' ').next(), Some("resource"));
+        }
+    }
+}
+
+#[test]
+fn without_a_place_for_the_store_it_is_unavailable() {
+    let envelope = Call::of("tool").words("resource list").run().failure(12, "UNAVAILABLE");
+    assert!(envelope.error["message"].as_str().unwrap().contains("TOOL_STORE"), "{:?}", envelope.error);
+}
+
+#[test]
+fn the_flag_comes_before_the_variable() {
+    let (by_variable, by_flag) = (Tool::new(), Tool::new());
+    let flag = ["--store".into(), by_flag.store().into_os_string()];
+    by_variable.call("resource create --name foo").args(flag.clone()).run().success();
+    assert!(by_flag.store().exists() && !by_variable.store().exists());
+    let before = Call::of("tool").args(flag).words("resource list").run().success();
+    assert_eq!(before.data.as_array().unwrap().len(), 1, "a global argument stands before the command, too");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_store_is_in_the_data_directory_by_default() {
+    let home = tempfile::tempdir().unwrap();
+    let call = || Call::of("tool").words("resource create --name foo").variable("HOME", home.path());
+    call().run().success();
+    assert!(home.path().join(".local/share/tool/store.db").exists());
+    call().variable("XDG_DATA_HOME", home.path().join("xdg")).run().success();
+    assert!(home.path().join("xdg/tool/store.db").exists());
+    let relative = call().variable("XDG_DATA_HOME", "relative").run();
+    relative.failure(10, "ALREADY_EXISTS");
+}
+
+#[test]
+fn ci_asks_for_json() {
+    let tool = Tool::new();
+    assert_eq!(tool.call("resource list").variable("CI", "1").run().success().data_text, "[]");
+    let plain = tool.call("resource list --format plain").variable("CI", "1").run();
+    assert!(!plain.stdout.starts_with('{'), "what is asked for by name is given: {plain:?}");
+}
+
+#[test]
+fn the_trace_id_is_handed_on() {
+    let tool = Tool::new();
+    let traced = |id: &str| tool.call("resource list").variable("TOOL_TRACE_ID", id).run().success().meta;
+    assert_eq!(traced("abc-123")["trace_id"], "abc-123");
+    assert!(traced("").get("trace_id").is_none());
+    let failed = tool.call("resource get res_9").variable("TOOL_TRACE_ID", "t").run().failure(5, "NOT_FOUND");
+    assert_eq!(failed.meta["trace_id"], "t");
+}
+
+#[test]
+fn colour_is_no_matter_of_json() {
+    let tool = Tool::new();
+    for (name, value) in [("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("TERM", "xterm-256color")]
+    {
+        for words in ["resource get res_9", "resource create", "resource create --help"] {
+            let Run { stdout, stderr, .. } = tool.call(words).variable(name, value).run();
+            assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'), "{name} {words}: {stdout}{stderr}");
+        }
+    }
+}
+
+/// Nobody reads: the program ends quietly, as if somebody had.
+#[cfg(unix)]
+#[test]
+fn a_closed_stdout_ends_the_program_quietly() {
+    use std::process::Stdio;
+
+    let tool = Tool::new();
+    tool.create("foo");
+    for (call, expected) in [
+        (tool.call("resource list"), 0),
+        (tool.call("resource create --name foo"), 10),
+        (tool.call("resource list --format plain"), 0),
+        (tool.call("--describe"), 0),
+        (tool.call("--version"), 0),
+        (tool.call("resource create"), 2),
+        (Call::of("faults").words("big 100000"), 0),
+    ] {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        drop(reader);
+        let child = call.command().stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), stderr.as_str()), (Some(expected), ""), "{call:?}");
+    }
+}
+
+/// The reader goes in the middle of a long answer.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_early_is_no_fault() {
+    use std::io::Read;
+
+    let mut child = Call::of("faults").words("big 100000").start();
+    let mut first = [0; 64];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    assert!(first.starts_with(br#"{"ok":true,"data":[{"id":0,"#));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}

@@ -1,0 +1,90 @@
+//! Help, the version, and the bare name.
+
+use envelope_tests::{Call, Run};
+use serde_json::json;
+
+/// Help in a pipe: the text on stderr, an envelope on stdout.
+#[track_caller]
+fn assert_help(run: &Run, command: &str) {
+    assert_eq!(run.code, 0, "{run:?}");
+    let envelope = run.envelope();
+    assert_eq!((envelope.data_text.as_str(), &envelope.meta["help"]), ("null", &json!(true)), "{run:?}");
+    assert_eq!(envelope.meta["command"], command);
+    assert!(run.stderr.contains("Usage: tool"), "{run:?}");
+    assert!(!run.stderr.contains('\u{1b}'), "no colour in a pipe: {run:?}");
+}
+
+fn tool(words: &str) -> Run {
+    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run()
+}
+
+#[test]
+fn help_is_text_on_stderr_beside_an_envelope() {
+    let run = tool("resource create --help");
+    assert_help(&run, "resource create");
+    for text in ["Create a resource", "--name <NAME>", "Name of the resource", "tool resource create --name foo"] {
+        assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
+    }
+    assert!(run.stderr.contains("10 ALREADY_EXISTS"), "{}", run.stderr);
+    assert_help(&tool("resource create -h"), "resource create");
+    assert_help(&tool("resource --help"), "resource");
+    assert_help(&tool("--help"), "tool");
+}
+
+#[test]
+fn help_lists_every_exit_code_of_the_table() {
+    for name in ["create", "get", "list", "rename", "apply", "delete"] {
+        let help = tool(&format!("resource {name} --help")).stderr;
+        let (_, listed) = help.split_once("Exit codes:").unwrap();
+        let mut listed: Vec<&str> = listed.lines().next().unwrap().split(',').map(str::trim).collect();
+        let table = tool(&format!("resource {name} --describe")).success().data;
+        let names = table["names"].as_object().unwrap();
+        let mut described: Vec<String> = names.iter().map(|(name, number)| format!("{number} {name}")).collect();
+        listed.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(listed, described, "{name}");
+    }
+}
+
+#[test]
+fn the_help_command_is_help_too() {
+    for words in ["help", "help resource", "help resource create", "resource help create"] {
+        let run = tool(words);
+        assert_eq!(run.code, 0, "{words}: {run:?}");
+        assert_eq!(run.envelope().meta["help"], true, "{words}");
+        assert!(run.stderr.contains("Usage: tool"), "{words}: {run:?}");
+    }
+}
+
+#[test]
+fn the_bare_name_asks_for_help() {
+    let bare = tool("");
+    assert_help(&bare, "tool");
+    assert!(bare.stderr.contains("Keeps named resources") && bare.stderr.contains("Manage resources"), "{bare:?}");
+    assert_help(&tool("--format json"), "tool");
+}
+
+/// clap's derive makes a description of every doc comment that it finds.
+#[test]
+fn the_comment_on_a_struct_of_arguments_is_no_description() {
+    let run = Call::of("faults").words("big --help").run();
+    assert!(run.stderr.starts_with("List as many ghosts as are asked for"), "{run:?}");
+    assert!(!run.stderr.contains("How much is asked for"), "{run:?}");
+    let run = tool("--help");
+    assert!(run.stderr.starts_with("Keeps named resources"), "{run:?}");
+}
+
+#[test]
+fn help_for_people_is_on_stdout() {
+    let run = tool("resource create --help --format plain");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("Create a resource"), "{run:?}");
+}
+
+#[test]
+fn the_version_is_plain_text() {
+    for words in ["--version", "-V", "--format json --version", "--version --format plain"] {
+        let run = tool(words);
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "tool 0.1.0\n", ""), "{words}");
+    }
+}

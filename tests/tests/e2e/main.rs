@@ -1,0 +1,55 @@
+//! The example programs from end to end: real processes, their stdout, stderr and exit codes.
+
+mod by_hand;
+mod commands;
+mod conflict;
+mod describe;
+mod environment;
+mod faults;
+mod help;
+mod rendering;
+mod schemas;
+#[cfg(unix)]
+mod terminal;
+mod usage;
+
+use std::path::PathBuf;
+
+use envelope_tests::{Call, Run};
+use tempfile::TempDir;
+
+/// The example `tool` with a store of its own.
+struct Tool {
+    name: &'static str,
+    folder: TempDir,
+}
+
+impl Tool {
+    fn new() -> Tool {
+        Tool::named("tool")
+    }
+
+    /// `tool`, or the program that is written by hand.
+    fn named(name: &'static str) -> Tool {
+        Tool { name, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The file of the store, which the first command makes.
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("data/store.db")
+    }
+
+    fn call(&self, words: &str) -> Call {
+        Call::of(self.name).words(words).variable("TOOL_STORE", self.store())
+    }
+
+    fn run(&self, words: &str) -> Run {
+        self.call(words).run()
+    }
+
+    /// Creates a resource and returns its id.
+    fn create(&self, name: &str) -> String {
+        let created = self.run(&format!("resource create --name {name}")).success();
+        created.data["id"].as_str().unwrap().to_owned()
+    }
+}

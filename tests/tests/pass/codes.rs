@@ -1,0 +1,221 @@
+//! Exit-code tables: complete, and nothing else leaves the process.
+
+use std::convert::Infallible;
+use std::fmt;
+
+use envelope_runtime::prelude::*;
+use envelope_runtime::{CodeSpec, Codes, wire::SideEffects};
+use serde_json::{Value, json};
+
+#[derive(Debug, Serialize, Resource)]
+struct Item {
+    #[resource(id)]
+    id: u8,
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Below {
+    /// The quota of the whole organisation is used up, and nobody who could raise it can be reached at this time of the day, whatever is tried
+    #[error("no quota")]
+    #[error_code(QUOTA, retryable, suggestion = "try {when}")]
+    Quota { when: &'static str },
+    #[error("the system: {0}")]
+    #[error_code(GENERAL_ERROR)]
+    System(#[from] std::io::Error),
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Above {
+    #[error(transparent)]
+    Below(#[from] Below),
+    /// Not ripe yet
+    #[error("not ripe: {reason}")]
+    #[error_code(UNRIPE, side_effects = "complete", fix_required = "wait for {reason}")]
+    Unripe {
+        #[error_code(context)]
+        reason: String,
+    },
+}
+
+/// Fail as asked
+#[command(effect = "run", exit_codes(QUOTA = 80, UNRIPE = 80, NOT_FOUND))]
+fn fail(how: String) -> Result<Run<()>, Above> {
+    match how.as_str() {
+        "quota" => Err(Below::Quota { when: "tomorrow" }.into()),
+        "system" => Err(Below::from(std::io::Error::other("no disk")).into()),
+        _ => Err(Above::Unripe { reason: how }),
+    }
+}
+
+struct Slow;
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum SlowError {
+    #[error("too slow")]
+    #[error_code(TIMEOUT)]
+    Timeout,
+    #[error("gone")]
+    #[error_code(CONFLICT)]
+    Gone,
+}
+
+/// Create with numbers that others would have
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, TAKEN = 6), example("An item", "tool create 1"))]
+fn create(_: &Slow, id: u8) -> Result<Create<Item>, Infallible> {
+    Ok(Create::Created(Item { id }))
+}
+
+fn slow() -> App<impl Sized> {
+    App::new("tool", "1.0.0")
+        .state(
+            |(): &()| if std::process::id() == 0 { Err(SlowError::Gone) } else { Err::<Slow, _>(SlowError::Timeout) },
+        )
+        .command::<create>()
+}
+
+fn described<S>(app: &App<S>, command: &str) -> Value {
+    super::run(app, &["tool", command, "--describe"]).1["data"].clone()
+}
+
+#[test]
+fn an_implicit_name_gives_way_to_a_declared_number() {
+    let names = described(&slow(), "create")["names"].clone();
+    assert_eq!((&names["TIMEOUT"], &names["CONFLICT"]), (&json!(124), &json!(79)));
+    assert_eq!(super::run(&slow(), &["tool", "create", "1"]).0, 124);
+}
+
+#[test]
+fn two_names_on_one_number_say_what_holds_for_both() {
+    let table = described(&App::new("tool", "1.0.0").command::<fail>(), "fail");
+    assert_eq!(table["exit_codes"]["80"]["error_codes"], json!(["QUOTA", "UNRIPE"]),);
+    assert_eq!(table["exit_codes"]["80"]["retryable"], false);
+    assert_eq!(table["exit_codes"]["80"]["side_effects"], "complete");
+    let description = table["exit_codes"]["80"]["description"].as_str().unwrap();
+    assert!(description.ends_with('…') && description.chars().count() <= 120, "{description}");
+    assert_eq!(
+        table["names"],
+        json!({"SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80})
+    );
+}
+
+#[test]
+fn a_forwarded_error_keeps_what_it_says() {
+    let app = App::new("tool", "1.0.0").command::<fail>();
+    let (code, envelope) = super::run(&app, &["tool", "fail", "quota"]);
+    let error = &envelope["error"];
+    assert_eq!((code, &error["code"], &error["retryable"]), (80, &json!("QUOTA"), &json!(true)));
+    assert_eq!(
+        (&error["suggestion"], &error["retry_strategy"]),
+        (&json!("try tomorrow"), &json!("exponential_backoff"))
+    );
+    let (code, envelope) = super::run(&app, &["tool", "fail", "rain"]);
+    let error = &envelope["error"];
+    assert_eq!((code, &error["code"]), (80, &json!("UNRIPE")));
+    assert_eq!((&error["fix_required"], &error["context"]), (&json!("wait for rain"), &json!({"reason": "rain"})));
+    let (code, envelope) = super::run(&app, &["tool", "fail", "system"]);
+    assert_eq!((code, &envelope["error"]["message"]), (1, &json!("the system: no disk")));
+    assert_eq!(envelope["error"].get("cause"), None, "the message ends with it");
+}
+
+/// An implementation by hand that lists less than it carries.
+#[derive(Debug)]
+struct Liar;
+
+impl fmt::Display for Liar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it was a lie")
+    }
+}
+
+impl ErrorCode for Liar {
+    const CODES: &'static [Codes] = &[];
+
+    fn code(&self) -> &'static CodeSpec {
+        const SECRET: CodeSpec = CodeSpec {
+            name: "SECRET",
+            description: "",
+            number: Some(99),
+            retryable: true,
+            side_effects: SideEffects::None,
+        };
+        &SECRET
+    }
+}
+
+/// Lie
+#[command(effect = "read", exit_codes(NOT_FOUND), example("Another tool", "other lie"))]
+fn lie() -> Result<(), Liar> {
+    Err(Liar)
+}
+
+#[test]
+fn what_is_not_in_the_table_cannot_leave_the_process() {
+    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<lie>(), &["tool", "lie"]);
+    let error = &envelope["error"];
+    assert_eq!((code, &error["code"], &error["retryable"]), (1, &json!("GENERAL_ERROR"), &json!(false)));
+    assert_eq!(error["context"], json!({"undeclared_code": "SECRET"}));
+}
+
+#[test]
+fn an_audit_tells_what_nothing_can_produce_and_what_callers_would_miss() {
+    let findings: Vec<String> =
+        App::new("tool", "1.0.0").command::<lie>().audit().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        findings,
+        [
+            "lie: NOT_FOUND is declared, and nothing in the command can produce it",
+            "lie: its example `other lie` is not an invocation of `tool lie`",
+        ]
+    );
+    let findings = slow().audit();
+    assert!(findings.iter().any(|finding| finding.message.starts_with("TAKEN is declared")), "{findings:?}");
+    assert!(findings.iter().any(|finding| finding.message.contains("schemars::JsonSchema")), "{findings:?}");
+    let findings = App::new("tool", "1.0.0").command::<fail>().audit();
+    assert!(findings.iter().any(|finding| finding.message.starts_with("it has no example")), "{findings:?}");
+}
+
+/// Fail with another number
+#[command(effect = "run", exit_codes(QUOTA = 81, UNRIPE = 80))]
+fn fail_again(how: String) -> Result<Run<()>, Above> {
+    fail(how)
+}
+
+#[test]
+#[should_panic(expected = "QUOTA is 80 in `fail` and 81 in `fail-again`: a name has one number in an app")]
+fn one_name_has_one_number() {
+    App::new("tool", "1.0.0").command::<fail>().command::<fail_again>().debug_assert();
+}
+
+#[test]
+#[should_panic(expected = "two commands or groups are at `a fail`")]
+fn one_path_has_one_command() {
+    App::new("tool", "1.0.0").group("a", "A", |group| group.command::<fail>().command::<fail>()).debug_assert();
+}
+
+/// Set an item
+#[command(effect = "apply", get = get)]
+fn set(id: u8) -> Result<Apply<Item>, Infallible> {
+    Ok(Apply::Created(Item { id }))
+}
+
+/// Read an item
+#[command(effect = "read")]
+fn get(id: u8) -> Result<Item, Infallible> {
+    Ok(Item { id })
+}
+
+#[test]
+#[should_panic(expected = "`set` names `get` as its get command, which is not registered")]
+fn a_get_command_is_registered() {
+    App::new("tool", "1.0.0").command::<set>().debug_assert();
+}
+
+#[test]
+fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
+    /// Delete an item
+    #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+    fn delete(id: u8) -> Result<Delete<Item>, Infallible> {
+        Ok(Delete::NotFound(id))
+    }
+    App::new("tool", "1.0.0").command::<lie>().command::<delete>().command::<set>().command::<get>().debug_assert();
+}

@@ -1,0 +1,138 @@
+//! The create conflict, on real files: `create_new` decides.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use envelope_runtime::prelude::*;
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+struct Folder {
+    #[arg(long)]
+    folder: PathBuf,
+}
+
+#[derive(Debug, PartialEq, Serialize, Resource)]
+struct Note {
+    #[resource(key)]
+    title: String,
+    #[resource(id)]
+    path: String,
+    text: String,
+}
+
+fn read_note(path: &Path, title: &str) -> Result<Option<Note>, io::Error> {
+    let mut text = String::new();
+    match File::open(path) {
+        Ok(mut file) => file.read_to_string(&mut text)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(Some(Note { path: path.display().to_string(), title: title.to_owned(), text }))
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10), get = get)]
+fn create(store: &Store, #[arg(long)] title: String, #[arg(long)] text: String) -> Result<Create<Note>, io::Error> {
+    let path = store.0.join(&title);
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map(|()| Note { path: path.display().to_string(), title: title.clone(), text })
+        .or_existing(|| read_note(&path, &title))
+}
+
+/// Read a note
+#[command(effect = "read")]
+fn get(store: &Store, #[arg(long)] title: String) -> Result<Note, io::Error> {
+    read_note(&store.0.join(&title), &title)?.ok_or_else(|| ErrorKind::NotFound.into())
+}
+
+struct Store(PathBuf);
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+/// Create what vanishes as often as is asked for
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn vanish(#[arg(long)] times: usize) -> Result<Create<Note>, io::Error> {
+    let call = CALLS.fetch_add(1, Ordering::SeqCst);
+    let insert = if call < times { Err(ErrorKind::AlreadyExists.into()) } else { Ok(()) };
+    let note = || Note { path: "p".to_owned(), title: "t".to_owned(), text: call.to_string() };
+    insert.map(|()| note()).or_existing(|| Ok(None))
+}
+
+fn app() -> App<impl Sized> {
+    App::new("notes", "1.0.0").state(|globals: &Folder| Ok::<_, io::Error>(Store(globals.folder.clone()))).group(
+        "note",
+        "Notes",
+        |group| group.command::<create>().command::<get>(),
+    )
+}
+
+#[test]
+fn the_second_create_gets_the_first_ones_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let create =
+        |text| super::run(&app(), &["notes", "note", "create", "--folder", folder, "--title", "a b", "--text", text]);
+    let (code, envelope) = create("one");
+    assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("created")));
+    let (code, envelope) = create("two");
+    let (_, got) = super::run(&app(), &["notes", "note", "get", "--folder", folder, "--title", "a b"]);
+    assert_eq!(code, 10);
+    assert_eq!(envelope["data"], got["data"]);
+    assert_eq!(envelope["data"]["text"], "one");
+    let error = &envelope["error"];
+    assert_eq!(error["message"], "Note 'a b' already exists");
+    assert_eq!(error["conflict_id"], format!("{folder}/a b"));
+    // The get command takes the key, so that is what its invocation names, quoted for a shell.
+    assert_eq!(
+        error["context"],
+        json!({"conflict_field": "title", "existing_resource": "notes note get --title='a b'"})
+    );
+}
+
+#[test]
+fn other_errors_are_no_conflict() {
+    let argv = ["notes", "note", "create", "--folder", "/nowhere", "--title", "a", "--text", "b"];
+    let (code, envelope) = super::run(&app(), &argv);
+    assert_eq!((code, &envelope["error"]["code"]), (1, &json!("GENERAL_ERROR")));
+    let failed: Result<Note, io::Error> = Err(ErrorKind::PermissionDenied.into());
+    assert_eq!(failed.or_existing(|| panic!("it is not looked for")).unwrap_err().kind(), ErrorKind::PermissionDenied);
+    let conflict: Result<Note, io::Error> = Err(ErrorKind::AlreadyExists.into());
+    let unread = conflict.or_existing(|| Err(ErrorKind::TimedOut.into()));
+    assert_eq!(unread.unwrap_err().kind(), ErrorKind::TimedOut);
+}
+
+#[test]
+fn a_resource_that_vanishes_leads_to_one_more_try_and_then_to_a_retryable_conflict() {
+    let app = App::new("notes", "1.0.0").command::<vanish>();
+    let (code, envelope) = super::run(&app, &["notes", "vanish", "--times", "1"]);
+    assert_eq!((code, &envelope["data"]["text"]), (0, &json!("1")));
+    CALLS.store(0, Ordering::SeqCst);
+    let (code, envelope) = super::run(&app, &["notes", "vanish", "--times", "9"]);
+    assert_eq!(CALLS.load(Ordering::SeqCst), 2);
+    assert_eq!((code, &envelope["data"]), (6, &json!(null)));
+    let error = &envelope["error"];
+    assert_eq!((&error["code"], &error["retryable"]), (&json!("CONFLICT"), &json!(true)));
+    let (_, envelope) = super::run(&app, &["notes", "vanish", "--describe"]);
+    assert_eq!(envelope["data"]["exit_codes"]["6"]["retryable"], true);
+}
+
+#[test]
+fn a_global_argument_may_be_required_and_still_stand_before_the_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let (code, envelope) =
+        super::run(&app(), &["notes", "--folder", folder, "note", "create", "--title", "a", "--text", "b"]);
+    assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("created")));
+    let (code, envelope) = super::run(&app(), &["notes", "note", "create", "--title", "a"]);
+    let fields: Vec<_> = envelope["error"]["errors"].as_array().unwrap().iter().map(|error| &error["field"]).collect();
+    assert_eq!((code, fields), (2, vec![&json!("--text"), &json!("--folder")]));
+    let (_, envelope) = super::run(&app(), &["notes", "note", "create", "--describe"]);
+    assert_eq!(envelope["data"]["flags"]["folder"]["required"], true);
+}

@@ -1,0 +1,26 @@
+//! What must compile, and work: one module per condition under which the attribute stands.
+
+mod arguments;
+mod asynchronous;
+mod beside_clap;
+mod codes;
+mod conflicts;
+mod generic_resource;
+mod literal;
+mod names;
+mod no_prelude;
+mod pedantic;
+mod raw_identifiers;
+mod states;
+
+use envelope_runtime::App;
+use serde_json::Value;
+
+/// Runs an app in process: its exit code and its envelope.
+fn run<S>(app: &App<S>, argv: &[&str]) -> (u8, Value) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let code = app.run_from(argv, &mut stdout, &mut stderr);
+    let envelope: Value = serde_json::from_slice(&stdout).expect("one envelope");
+    assert_eq!(envelope["meta"]["exit_code"], code);
+    (code, envelope)
+}

@@ -1,0 +1,108 @@
+//! Several states, built at their first use and only then, with error codes of their own; global arguments.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use envelope_runtime::prelude::*;
+
+#[derive(Debug, clap::Args)]
+struct Globals {
+    /// Which store
+    #[arg(long, default_value = "main")]
+    store: String,
+}
+
+struct Store(String);
+struct Mailer;
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum OpenError {
+    /// The store is locked by somebody else
+    #[error("{0} is locked")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Locked(String),
+    /// The licence has run out
+    #[error("no licence")]
+    #[error_code(LICENCE_EXPIRED = 90)]
+    Licence,
+}
+
+static MAILERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Read the name of the store
+#[command(effect = "read")]
+fn name(store: &Store, globals: &Globals, context: &Context) -> Result<Vec<String>, std::io::Error> {
+    Ok(vec![store.0.clone(), globals.store.clone(), context.command().to_owned()])
+}
+
+/// Send a mail
+#[command(effect = "run")]
+fn send(_: &Mailer, #[arg(long)] to: String) -> Result<Run<()>, std::io::Error> {
+    let _ = to;
+    Ok(Run::Changed(()))
+}
+
+/// Needs nothing
+#[command(effect = "read")]
+fn nothing() -> Result<(), std::io::Error> {
+    Ok(())
+}
+
+fn app() -> App<(Mailer, (Store, (Globals, envelope_runtime::Base)))> {
+    App::new("tool", "1.0.0")
+        .globals::<Globals>()
+        .state(|globals: &Globals| match globals.store.as_str() {
+            "locked" => Err(OpenError::Locked(globals.store.clone())),
+            "expired" => Err(OpenError::Licence),
+            name => Ok(Store(name.to_owned())),
+        })
+        .state(|(): &()| {
+            MAILERS.fetch_add(1, Ordering::SeqCst);
+            Ok::<_, std::convert::Infallible>(Mailer)
+        })
+        .group("a", "One level", |group| group.group("b", "Another", |group| group.command::<name>().command::<send>()))
+        .command::<nothing>()
+}
+
+#[test]
+fn each_is_found_by_its_type_and_global_arguments_stand_anywhere() {
+    app().debug_assert();
+    for argv in [
+        ["tool", "--store", "x", "a", "b", "name"],
+        ["tool", "a", "--store", "x", "b", "name"],
+        ["tool", "a", "b", "name", "--store", "x"],
+    ] {
+        let (code, envelope) = super::run(&app(), &argv);
+        assert_eq!((code, &envelope["data"]), (0, &serde_json::json!(["x", "x", "a b name"])), "{argv:?}");
+    }
+}
+
+#[test]
+fn a_state_is_built_only_when_a_handler_is_about_to_run() {
+    for argv in [
+        &["tool", "a", "b", "send", "--describe"][..],
+        &["tool", "a", "b", "send", "--help"],
+        &["tool", "a", "b", "send", "--two", "x"],
+        &["tool", "a", "b", "name"],
+    ] {
+        super::run(&app(), argv);
+    }
+    assert_eq!(MAILERS.load(Ordering::SeqCst), 0);
+    super::run(&app(), &["tool", "a", "b", "send", "--to", "x"]);
+    assert_eq!(MAILERS.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
+    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
+    assert_eq!(
+        (code, &envelope["error"]["code"], &envelope["error"]["retryable"]),
+        (12, &"UNAVAILABLE".into(), &true.into())
+    );
+    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "expired"]);
+    assert_eq!((code, &envelope["error"]["code"]), (90, &"LICENCE_EXPIRED".into()));
+    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--describe"]);
+    assert_eq!(envelope["data"]["exit_codes"]["90"]["description"], "The licence has run out");
+    assert_eq!(envelope["data"]["exit_codes"]["12"]["error_codes"], serde_json::json!(["UNAVAILABLE"]));
+    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "send", "--describe"]);
+    assert_eq!(envelope["data"]["exit_codes"].as_object().unwrap().len(), 3);
+}
