@@ -26,7 +26,6 @@ fn joined(name: &str, separator: &str, word: impl Fn(&str) -> String) -> String 
     words(name).iter().map(|text| word(text)).collect::<Vec<_>>().join(separator)
 }
 
-
 /// `dry_run` → `dry-run`.
 pub(crate) fn kebab(name: &str) -> String {
     joined(name, "-", str::to_lowercase)

@@ -1,7 +1,7 @@
 //! The attribute and the derives of `envelope-runtime`, which re-exports them: depend on that crate, not on this one.
 //!
 //! Each macro goes the same way: tokens are parsed, what is parsed becomes a model that is valid by construction, the
-//! model becomes tokens. Every stage before the last takes the accumulator of [`errors`] first; the last cannot fail.
+//! model becomes tokens. Every stage before the last takes the accumulator of `errors` first; the last cannot fail.
 
 mod case;
 mod codes;

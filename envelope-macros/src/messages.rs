@@ -135,7 +135,9 @@ pub(crate) fn effect_unknown(word: &str, nearest: Option<&str>, effects: &[&str]
 }
 
 pub(crate) fn get_without_resource(effect: &str) -> String {
-    format!("`get` stands beside the effects create, update and apply, which print a resource; {effect} has no use for it")
+    format!(
+        "`get` stands beside the effects create, update and apply, which print a resource; {effect} has no use for it"
+    )
 }
 
 pub(crate) fn command_name(name: &str, cased: Option<&str>) -> String {
@@ -198,7 +200,9 @@ pub(crate) fn mutable_reference() -> &'static str {
 }
 
 pub(crate) fn attribute_on_reference(attribute: &str) -> String {
-    format!("a parameter taken by reference is state, not an argument: take it by value, or remove `#[{attribute}(...)]`")
+    format!(
+        "a parameter taken by reference is state, not an argument: take it by value, or remove `#[{attribute}(...)]`"
+    )
 }
 
 pub(crate) fn text_by_reference() -> &'static str {
@@ -373,7 +377,8 @@ pub(crate) fn not_a_struct() -> &'static str {
 }
 
 pub(crate) fn id_missing(name: &str, has_id: bool) -> String {
-    let which = if has_id { "`#[resource(id)]` above the field `id`" } else { "`#[resource(id)]` above one of its fields" };
+    let which =
+        if has_id { "`#[resource(id)]` above the field `id`" } else { "`#[resource(id)]` above one of its fields" };
     format!("`{name}` has no id, by which callers name one of its kind: write {which}")
 }
 

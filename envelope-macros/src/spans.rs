@@ -4,7 +4,7 @@
 //! turned on do not look into it. Where the compiler may find fault with generated code because of something the user
 //! wrote, the span is located at that token, so that the error stands there.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
@@ -16,6 +16,13 @@ pub(crate) fn generated() -> Span {
 /// Generated code whose errors belong at the user's token.
 pub(crate) fn located(user: Span) -> Span {
     Span::mixed_site().located_at(user)
+}
+
+/// A name of the user's as generated code names it.
+pub(crate) fn located_ident(user: &Ident) -> Ident {
+    let mut ident = user.clone();
+    ident.set_span(located(user.span()));
+    ident
 }
 
 /// As [`located`], at the first of the user's tokens.

@@ -5,35 +5,34 @@ use crate::outcome::Effect;
 use crate::spec::{Binding, Contract};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// Panics, in a constant, where the handler's error type can carry a code that the table of the command does not
-/// declare, or declares as 0.
-pub const fn prove(command: &str, table: &[Binding], contract: &Contract) {
+/// What is wrong where the handler's error type can carry a code that the table of the command does not declare, or
+/// declares as 0. Generated code panics with it in a constant: there, so that the error shows the user's tokens and no
+/// frames of ours.
+pub const fn prove(command: &str, table: &[Binding], contract: &Contract) -> Option<Text> {
+    prove_codes(command, table, contract.effect, contract.errors)
+}
+
+const fn prove_codes(command: &str, table: &[Binding], effect: Effect, codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
-    while i < contract.errors.len() {
-        prove_codes(command, table, contract.effect, contract.errors[i]);
+    while i < codes.len() {
+        let fault = match codes[i] {
+            Codes::One(code) => prove_code(command, table, effect, code),
+            Codes::All(codes) => prove_codes(command, table, effect, codes),
+        };
+        if fault.is_some() {
+            return fault;
+        }
         i += 1;
     }
+    None
 }
 
-const fn prove_codes(command: &str, table: &[Binding], effect: Effect, codes: Codes) {
-    match codes {
-        Codes::One(code) => prove_code(command, table, effect, code),
-        Codes::All(codes) => {
-            let mut i = 0;
-            while i < codes.len() {
-                prove_codes(command, table, effect, codes[i]);
-                i += 1;
-            }
-        }
-    }
-}
-
-const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &CodeSpec) {
+const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &CodeSpec) -> Option<Text> {
     let mut i = 0;
     while i < table.len() {
         if same(table[i].name, code.name) {
             if table[i].number != 0 {
-                return;
+                return None;
             }
             let mut text = Text::new();
             text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
@@ -43,12 +42,12 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
             } else {
                 text.push("; give it a number of its own");
             }
-            text.panic();
+            return Some(text);
         }
         i += 1;
     }
     if same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR) {
-        return;
+        return None;
     }
     let mut text = Text::new();
     text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
@@ -57,31 +56,38 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
         Some(row) => text.push(" = ").push_number(row.number).push("`"),
         None => text.push(" = …` with a number from 79 to 125"),
     };
-    text.panic();
+    Some(text)
 }
 
-/// Panics, in a constant, where the error of a state has a code without a number.
-pub(crate) const fn prove_state(codes: &[Codes]) {
+/// What is wrong where the error of a state has a code without a number.
+pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
         match codes[i] {
-            Codes::All(inner) => prove_state(inner),
+            Codes::All(inner) => {
+                let fault = prove_state(inner);
+                if fault.is_some() {
+                    return fault;
+                }
+            }
             Codes::One(code) => {
                 if code.number.is_none() && standard(code.name).is_none() {
                     let mut text = Text::new();
                     text.push("the error of this state can produce ").push(code.name);
                     text.push(", which is no standard name; give it a number: `#[error_code(").push(code.name);
                     text.push(" = …)]`, from 79 to 125");
-                    text.panic();
+                    return Some(text);
                 }
             }
         }
         i += 1;
     }
+    None
 }
 
 /// A text built in a constant.
-struct Text {
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
     bytes: [u8; 512],
     len: usize,
 }
@@ -124,11 +130,12 @@ impl Text {
         self
     }
 
-    const fn panic(&self) -> ! {
+    /// The text.
+    pub const fn as_str(&self) -> &str {
         let (text, _) = self.bytes.split_at(self.len);
         match std::str::from_utf8(text) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("an error code is not in the exit-code table"),
+            Ok(text) => text,
+            Err(_) => "an error code is not in the exit-code table",
         }
     }
 }

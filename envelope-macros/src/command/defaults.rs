@@ -9,10 +9,8 @@ use crate::spans;
 /// The call for `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
 pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
-    let value = value.map_or_else(
-        || quote_spanned!(span=> <#ty as ::core::default::Default>::default()),
-        ToTokens::to_token_stream,
-    );
+    let value = value
+        .map_or_else(|| quote_spanned!(span=> <#ty as ::core::default::Default>::default()), ToTokens::to_token_stream);
     let Texts { owned, borrow, from } = texts(word, value_enum);
     quote_spanned! {span=>
         .default_value({
@@ -79,6 +77,10 @@ fn texts(word: &Ident, value_enum: bool) -> Texts {
             },
         }
     } else {
-        Texts { owned: string(), borrow: as_str(), from: quote_spanned!(span=> __envelope::ToString::to_string(__value)) }
+        Texts {
+            owned: string(),
+            borrow: as_str(),
+            from: quote_spanned!(span=> __envelope::ToString::to_string(__value)),
+        }
     }
 }

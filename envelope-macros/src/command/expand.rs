@@ -15,7 +15,7 @@ use crate::spans;
 
 /// The companion of a command, and what it implements.
 pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
-    let CommandModel { runtime, ident, name, effect, returns, conditions, .. } = model;
+    let CommandModel { runtime, ident, name, effect, returns, conditions, lints, .. } = model;
     let span = spans::generated();
     let structure = structure(conditions, model.vis, ident);
     let handler = handler_trait(*effect);
@@ -26,20 +26,31 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
     });
     let draw = Ident::new(effect.word(), span);
     let proof = quote_spanned! {model.table_span=>
-        const _: () = __envelope::prove(#name, __ENVELOPE_CODES, &__ENVELOPE_CONTRACT);
+        const _: () = if let ::core::option::Option::Some(fault) =
+            __envelope::prove(#name, __ENVELOPE_CODES, &__ENVELOPE_CONTRACT)
+        {
+            ::core::panic!("{}", fault.as_str())
+        };
     };
     let spec = spec(model);
     let states = states(model);
+    // A type that is more private than the function is told at the type.
+    let return_span = spans::located_on(returns);
+    let return_item = quote_spanned!(return_span=> type Return = #returns;);
     let needs = states.iter().rev().fold(quote_spanned!(span=> ()), |rest, ty| quote_spanned!(span=> (#ty, #rest)));
+    let needs_span = states.first().map_or(span, spans::located_on);
+    let needs_item = quote_spanned!(needs_span=> type Needs = #needs;);
     quote_spanned! {span=>
         #structure
         #(#conditions)*
-        #[allow(deprecated, unused_imports)]
+        #(#lints)*
         const _: () = {
             use #runtime::__private as __envelope;
+            #[allow(unused_imports)]
+            use __envelope::{NoArgument as _, NotFlattened as _};
 
             impl __envelope::#handler for #ident {
-                type Return = #returns;
+                #return_item
 
                 fn call(
                     __call: &__envelope::Call<'_>,
@@ -55,7 +66,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
 
             impl __envelope::Companion for #ident {
-                type Needs = #needs;
+                #needs_item
 
                 fn spec() -> &'static __envelope::CommandSpec {
                     &__ENVELOPE_SPEC
@@ -72,9 +83,6 @@ pub(crate) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ide
     // rustdoc finds no raw identifier.
     let link = if *ident == name { format!("[`{name}`](fn@{name})") } else { format!("`{name}`") };
     let doc = format!(" Registers {link} with an app: `.command::<{ident}>()`.");
-    // Lints on names look at the span, and the name is the function's.
-    let mut ident = ident.clone();
-    ident.set_span(spans::located(ident.span()));
     quote_spanned! {span=>
         #(#conditions)*
         #[doc = #doc]
@@ -127,12 +135,12 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
             Param::Flatten(Flatten { ty, optional, .. }) => {
                 let span = spans::located_on(ty);
                 let method = Ident::new(if *optional { "optional_flatten" } else { "flatten" }, span);
-                arguments.push(quote_spanned!(span=> let #value = __call.#method::<#ty>()?;));
+                arguments.push(quote_spanned!(span=> let #value = <__envelope::Flattened<#ty>>::#method(__call)?;));
             }
         }
         values.push(value);
     }
-    let ident = model.ident;
+    let ident = &model.ident;
     let result = if model.is_async {
         quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*)))
     } else {
@@ -144,14 +152,17 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
 fn extraction(argument: &Argument) -> TokenStream {
     let Argument { id, ty, .. } = argument;
     let span = spans::located_on(ty);
-    match argument.shape {
-        Shape::Unit => quote_spanned!(span=> ()),
-        Shape::Flag | Shape::Plain => quote_spanned!(span=> __call.one::<#ty>(#id)?),
-        Shape::Optional => quote_spanned!(span=> __call.optional::<#ty>(#id)),
-        Shape::OptionalValue => quote_spanned!(span=> __call.optional_value::<#ty>(#id)),
-        Shape::Many => quote_spanned!(span=> __call.many::<#ty>(#id)),
-        Shape::OptionalMany => quote_spanned!(span=> __call.optional_many::<#ty>(#id)),
-    }
+    let (method, fails) = match argument.shape {
+        Shape::Unit => return quote_spanned!(span=> ()),
+        Shape::Flag | Shape::Plain => ("one", true),
+        Shape::Optional => ("optional", false),
+        Shape::OptionalValue => ("optional_value", false),
+        Shape::Many => ("many", false),
+        Shape::OptionalMany => ("optional_many", false),
+    };
+    let method = Ident::new(method, span);
+    let or_return = fails.then(|| quote_spanned!(span=> ?));
+    quote_spanned!(span=> <__envelope::Argument<#ty>>::#method(__call, #id) #or_return)
 }
 
 fn spec(model: &CommandModel<'_>) -> TokenStream {
@@ -164,9 +175,8 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
         Param::Arg(argument) => Some(arg_spec(argument)),
         Param::Flatten(flatten) => Some(flatten_spec(flatten)),
     });
-    let examples = model.examples.iter().map(|(description, invocation)| {
-        quote_spanned!(span=> (#description, #invocation))
-    });
+    let examples =
+        model.examples.iter().map(|(description, invocation)| quote_spanned!(span=> (#description, #invocation)));
     let get = option(model.get.map(|get| {
         let span = spans::located_on(get);
         let draw = Ident::new(effect.word(), span);
@@ -225,7 +235,13 @@ fn arg_spec(argument: &Argument) -> TokenStream {
     let has_parser = argument.parser.is_none() && !matches!(argument.shape, Shape::Flag | Shape::Unit);
     let parser = option(has_parser.then(|| {
         let span = spans::located_on(ty);
-        quote_spanned!(span=> || ::core::convert::Into::into(__envelope::clap::value_parser!(#ty)))
+        quote_spanned! {span=>
+            || {
+                #[allow(unused_imports)]
+                use __envelope::NoParser as _;
+                ::core::convert::Into::into(__envelope::clap::value_parser!(#ty))
+            }
+        }
     }));
     let extend = option(extension(argument));
     quote_spanned! {span=>

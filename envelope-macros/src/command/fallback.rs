@@ -18,7 +18,7 @@ pub(crate) fn companion(attr: &CommandAttr, handler: &Handler) -> TokenStream {
         return TokenStream::new();
     }
     let span = spans::generated();
-    let ident = &handler.sig.ident;
+    let ident = &spans::located_ident(&handler.sig.ident);
     let name = ident.unraw().to_string();
     let runtime = &attr.runtime;
     let conditions: Vec<_> = handler.conditions().collect();

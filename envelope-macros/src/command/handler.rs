@@ -1,12 +1,12 @@
 //! The item that the attribute stands on: a function, of which the signature is parsed and the body is not.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, FnArg, Signature, Visibility};
 
 use crate::errors::Errors;
-use crate::messages;
+use crate::{messages, spans};
 
 /// The user's function.
 #[derive(Debug)]
@@ -54,8 +54,36 @@ impl Handler {
             attrs.retain(|attr| !is_ours(attr));
         }
         let Handler { attrs, vis, body, .. } = self;
-        let sig = sig.into_token_stream();
-        quote!(#(#attrs)* #vis #sig #body)
+        let span = spans::generated();
+        // What these lints advise against is how a handler is written: an argument is a parameter, taken by value, and
+        // the outcome is a `Result`.
+        let shape = quote_spanned! {span=>
+            #[allow(
+                clippy::fn_params_excessive_bools,
+                clippy::needless_pass_by_value,
+                clippy::option_option,
+                clippy::too_many_arguments,
+                clippy::trivially_copy_pass_by_ref,
+                clippy::unnecessary_wraps,
+                clippy::unused_async
+            )]
+        };
+        quote!(#shape #(#attrs)* #vis #sig #body)
+    }
+
+    /// The lints that the user turned off for the function, and so for its types where they stand again; and the one
+    /// that a call of a deprecated function breaks.
+    pub(crate) fn lints(&self) -> impl Iterator<Item = TokenStream> {
+        let span = spans::generated();
+        self.attrs.iter().filter_map(move |attr| {
+            let path = attr.path();
+            if path.is_ident("deprecated") {
+                return Some(quote_spanned!(span=> #[allow(deprecated)]));
+            }
+            let list = attr.meta.require_list().ok().filter(|_| path.is_ident("allow") || path.is_ident("expect"))?;
+            let lints = &list.tokens;
+            Some(quote_spanned!(span=> #[allow(#lints)]))
+        })
     }
 
     /// The conditions under which the function is there, and under which alone its companion may be.

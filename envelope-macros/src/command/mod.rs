@@ -17,7 +17,6 @@ use proc_macro2::TokenStream;
 use crate::errors::Errors;
 use attr::CommandAttr;
 pub(crate) use attr::default_runtime;
-
 pub(crate) use handler::Handler;
 use model::CommandModel;
 

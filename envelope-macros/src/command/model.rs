@@ -1,5 +1,6 @@
 //! A command that is valid by construction: what the expansion needs and nothing that could fail.
 
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
 
@@ -18,15 +19,17 @@ use crate::{messages, spans};
 pub(crate) struct CommandModel<'a> {
     pub(crate) runtime: &'a Path,
     pub(crate) conditions: Vec<&'a Attribute>,
+    pub(crate) lints: Vec<TokenStream>,
     pub(crate) vis: &'a Visibility,
-    pub(crate) ident: &'a Ident,
+    /// At the function's name, but generated: what the compiler says of it, it has said of the function.
+    pub(crate) ident: Ident,
     pub(crate) is_async: bool,
     pub(crate) name: String,
     pub(crate) help: Help,
     pub(crate) effect: Effect,
     pub(crate) exit_codes: &'a [Binding],
     /// Where a code that the table lacks is told.
-    pub(crate) table_span: proc_macro2::Span,
+    pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
@@ -49,14 +52,16 @@ impl<'a> CommandModel<'a> {
         let params = param::params(errors, sig);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
-        let table_span = attr.exit_codes.as_ref().map_or_else(|| spans::located_on(error_type(returns)), |table| {
-            spans::located(table.span)
-        });
+        let table_span = attr
+            .exit_codes
+            .as_ref()
+            .map_or_else(|| spans::located_on(error_type(returns)), |table| spans::located(table.span));
         Some(CommandModel {
             runtime: &attr.runtime,
             conditions: handler.conditions().collect(),
+            lints: handler.lints().collect(),
             vis: &handler.vis,
-            ident: &sig.ident,
+            ident: spans::located_ident(&sig.ident),
             is_async: sig.asyncness.is_some(),
             name,
             help: help?,

@@ -41,10 +41,13 @@ pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
         FnArg::Receiver(_) => None,
     });
     let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed)).collect();
-    arg::check_names(errors, params.iter().filter_map(|param| match param {
-        Param::Arg(argument) => Some(&**argument),
-        Param::State(_) | Param::Flatten(_) => None,
-    }));
+    arg::check_names(
+        errors,
+        params.iter().filter_map(|param| match param {
+            Param::Arg(argument) => Some(&**argument),
+            Param::State(_) | Param::Flatten(_) => None,
+        }),
+    );
     params
 }
 
@@ -137,7 +140,8 @@ fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
     for attr in param.attrs.iter().filter(|attr| attr.path().is_ident("command")) {
         let Some(tokens) = entries::arguments(errors, attr, "#[command(flatten)]") else { continue };
         for entry in entries::parse(errors, "`flatten`", tokens) {
-            let refused = messages::REFUSED_ARGUMENT_KEYS.iter().find(|(word, _)| entry.word == word && *word != "flatten");
+            let refused =
+                messages::REFUSED_ARGUMENT_KEYS.iter().find(|(word, _)| entry.word == word && *word != "flatten");
             if let Some((_, instead)) = refused {
                 errors.at(entry.word.span(), instead);
                 continue;

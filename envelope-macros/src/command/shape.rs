@@ -53,7 +53,9 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
 /// The segment of a path that has one only. A type that is written with its module is taken as it is.
 fn only_segment(ty: &Type) -> Option<&PathSegment> {
     match ungrouped(ty) {
-        Type::Path(TypePath { qself: None, path: Path { leading_colon: None, segments }, .. }) if segments.len() == 1 => {
+        Type::Path(TypePath { qself: None, path: Path { leading_colon: None, segments }, .. })
+            if segments.len() == 1 =>
+        {
             segments.first()
         }
         _ => None,

@@ -155,7 +155,7 @@ pub(crate) fn has_marker(attrs: &[Attribute], words: &[&str]) -> bool {
 
 /// Whether thiserror forwards this variant: `#[error(transparent)]`.
 pub(crate) fn is_transparent_error(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| {
-        attr.path().is_ident("error") && attr.parse_args::<Ident>().is_ok_and(|word| word == "transparent")
-    })
+    attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("error") && attr.parse_args::<Ident>().is_ok_and(|word| word == "transparent"))
 }

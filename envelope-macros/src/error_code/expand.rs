@@ -30,7 +30,6 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
     };
     let header = header(input);
     quote_spanned! {span=>
-        #[allow(deprecated, unused_imports)]
         const _: () = {
             use #runtime::__private as __envelope;
 
@@ -101,9 +100,7 @@ fn spec(own: &Own<'_>) -> TokenStream {
 }
 
 /// The position of each variant's code among those of the enum's own.
-fn positions<'a>(
-    model: &'a ErrorModel<'a>,
-) -> impl Iterator<Item = (&'a VariantModel<'a>, usize)> {
+fn positions<'a>(model: &'a ErrorModel<'a>) -> impl Iterator<Item = (&'a VariantModel<'a>, usize)> {
     model.variants.iter().scan(0, |next, variant| {
         let at = *next;
         *next += usize::from(matches!(variant.meaning, Meaning::Own(_)));
@@ -200,7 +197,8 @@ fn explain(model: &ErrorModel<'_>) -> Option<TokenStream> {
 
 fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
     let span = spans::generated();
-    let binding = |at: usize| format_ident!("__field{}", at, span = span);
+    // Whatever is wrong with showing a field is told where it is shown.
+    let binding = |at: usize, span| format_ident!("__field{}", at, span = span);
     let mut used: Vec<usize> = own.context.clone();
     let mut statements = Vec::new();
     for (field, text) in [("fix_required", &own.fix_required), ("suggestion", &own.suggestion)] {
@@ -211,7 +209,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
             Template::Plain(text) => quote_spanned!(at=> __envelope::borrow::Cow::Borrowed(#text)),
             Template::Format { text, fields } => {
                 used.extend(fields);
-                let fields = fields.iter().map(|&field| binding(field));
+                let fields = fields.iter().map(|&field| binding(field, at));
                 let text = syn::LitStr::new(text, at);
                 quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
             }
@@ -224,7 +222,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
     for &at in &own.context {
         if let Member::Named(name) = &own.fields[at] {
             let span = spans::located(name.span());
-            let (name, value) = (name.unraw().to_string(), binding(at));
+            let (name, value) = (name.unraw().to_string(), binding(at, span));
             statements.push(quote_spanned! {span=>
                 __body.context.insert(#name, __envelope::ToString::to_string(#value));
             });
@@ -236,7 +234,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
     used.sort_unstable();
     used.dedup();
     let bindings = used.iter().map(|&at| {
-        let (member, binding) = (&own.fields[at], binding(at));
+        let (member, binding) = (&own.fields[at], binding(at, span));
         quote_spanned!(span=> #member: #binding)
     });
     Some(quote_spanned!(span=> Self::#ident { #(#bindings,)* .. } => { #(#statements)* }))

@@ -48,7 +48,8 @@ fn read(text: &str, variant: &str, fields: &[String]) -> Result<Template, String
                         Some(letter) => inside.push(letter),
                     }
                 }
-                let (name, spec) = inside.split_once(':').map_or((inside.as_str(), None), |(name, spec)| (name, Some(spec)));
+                let (name, spec) =
+                    inside.split_once(':').map_or((inside.as_str(), None), |(name, spec)| (name, Some(spec)));
                 let field = field(name.trim(), spec, variant, fields)?;
                 let at = used.iter().position(|&known| known == field).unwrap_or_else(|| {
                     used.push(field);

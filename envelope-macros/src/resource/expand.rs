@@ -34,7 +34,6 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
     });
     let header = header(input);
     quote_spanned! {span=>
-        #[allow(deprecated)]
         const _: () = {
             use #runtime::__private as __envelope;
 
@@ -44,7 +43,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
                 const KEY_FIELD: ::core::option::Option<&'static str> = #key_field;
                 type Id = #id_ty;
 
-                fn id(&self) -> &Self::Id {
+                fn id(&self) -> &#id_ty {
                     &self.#id_ident
                 }
 
@@ -73,7 +72,7 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
                 const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::None;
                 type Id = #id;
 
-                fn id(&self) -> &Self::Id {
+                fn id(&self) -> &#id {
                     ::core::panic!("this resource did not compile")
                 }
 
@@ -89,8 +88,7 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
 fn likely_id(input: &DeriveInput) -> Option<TokenStream> {
     let Data::Struct(data) = &input.data else { return None };
     let is_marked = |attr: &Attribute| {
-        attr.path().is_ident("resource")
-            && attr.parse_args::<proc_macro2::Ident>().is_ok_and(|word| word == "id")
+        attr.path().is_ident("resource") && attr.parse_args::<proc_macro2::Ident>().is_ok_and(|word| word == "id")
     };
     let marked = data.fields.iter().find(|field| field.attrs.iter().any(is_marked));
     let is_called_id = |field: &&Field| field.ident.as_ref().is_some_and(|ident| ident == "id");

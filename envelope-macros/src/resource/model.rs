@@ -40,8 +40,7 @@ pub(crate) struct Marked<'a> {
 
 impl Container {
     pub(crate) fn parse(errors: &Errors, input: &DeriveInput) -> Self {
-        let mut container =
-            Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
+        let mut container = Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
         let mut seen = Seen::new(Place::ResourceStruct);
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let Some(tokens) = entries::arguments(errors, attr, "#[resource(kind = \"project\")]") else { continue };
@@ -110,8 +109,11 @@ impl<'a> ResourceModel<'a> {
             if printed.as_deref() == Some("effect") {
                 errors.at(ident.span(), messages::field_named_effect());
             }
-            let marked =
-                || Marked { ident, ty: &field.ty, printed: printed.clone().unwrap_or_else(|| ident.unraw().to_string()) };
+            let marked = || Marked {
+                ident,
+                ty: &field.ty,
+                printed: printed.clone().unwrap_or_else(|| ident.unraw().to_string()),
+            };
             mark(errors, "id", &mut id, attr.id, marked);
             mark(errors, "key", &mut key, attr.key, marked);
             if attr.secret.is_some() {

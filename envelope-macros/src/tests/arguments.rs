@@ -117,17 +117,17 @@ fn an_action_decides_whether_the_argument_is_required() {
 #[test]
 fn the_type_says_how_many_values_there_are() {
     for (ty, arity, extraction, required) in [
-        ("bool", "Flag", "one::<bool>(\"a\")?", false),
+        ("bool", "Flag", "<bool>>::one(__call, \"a\")?", false),
         ("()", "Unit", "let __param0 = ();", false),
-        ("u8", "One", "one::<u8>(\"a\")?", true),
-        ("Option<u8>", "One", "optional::<u8>(\"a\");", false),
-        ("Option<Option<u8>>", "OptionalValue", "optional_value::<u8>(\"a\");", false),
-        ("Vec<u8>", "Many", "many::<u8>(\"a\");", false),
-        ("Option<Vec<u8>>", "Many", "optional_many::<u8>(\"a\");", false),
+        ("u8", "One", "<u8>>::one(__call, \"a\")?", true),
+        ("Option<u8>", "One", "<u8>>::optional(__call, \"a\");", false),
+        ("Option<Option<u8>>", "OptionalValue", "<u8>>::optional_value(__call, \"a\");", false),
+        ("Vec<u8>", "Many", "<u8>>::many(__call, \"a\");", false),
+        ("Option<Vec<u8>>", "Many", "<u8>>::optional_many(__call, \"a\");", false),
     ] {
         let text = accepted(READ, &handler(&format!("(#[arg(long)] a: {ty}) -> R")));
         assert!(text.contains(&format!("Arity::{arity},")), "{text}");
-        assert!(text.contains(extraction), "{text}");
+        assert_contains(&text, extraction);
         assert!(text.contains(&format!("required: {required},")), "{text}");
         assert_eq!(text.contains("value_parser!"), !matches!(ty, "bool" | "()"), "{text}");
     }
@@ -151,7 +151,10 @@ fn defaults_may_be_values() {
 fn comments_are_help() {
     assert_spec("/** One\n two.\n\n Three. */ a: u8", &[r#"help: "One two""#, r#"Some("One two.\n\nThree.")"#]);
     assert_spec("#[arg(verbatim_doc_comment)] /** One\n two. */ a: u8", &[r#"help: "One\ntwo. ""#]);
-    assert_spec("#[arg(long_help)] /** One. */ a: u8", &[r#"help: "One""#, r#"long_help: ::core::option::Option::Some("One.")"#]);
+    assert_spec(
+        "#[arg(long_help)] /** One. */ a: u8",
+        &[r#"help: "One""#, r#"long_help: ::core::option::Option::Some("One.")"#],
+    );
     assert_spec("#[arg(help = text())] a: u8", &["__arg.help(text())", r#"help: """#]);
 }
 
@@ -204,20 +207,37 @@ fn built_in_flags_keep_their_names() {
 
 #[test]
 fn names_are_given_once() {
-    assert_param("#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8", "\"x\"", "`--x` is an argument of this command already");
-    assert_param("#[arg(short)] all: u8, #[arg(short = 'a')] b: u8", "'a'", "`-a` is an argument of this command already");
+    assert_param(
+        "#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8",
+        "\"x\"",
+        "`--x` is an argument of this command already",
+    );
+    assert_param(
+        "#[arg(short)] all: u8, #[arg(short = 'a')] b: u8",
+        "'a'",
+        "`-a` is an argument of this command already",
+    );
     assert_param("name: u8, _name: u8", "_name", "`name` is an argument of this command already");
 }
 
 #[test]
 fn flattening_takes_a_type_of_arguments() {
-    let text = accepted(READ, &handler("(#[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>) -> R"));
-    for part in ["Param::Flatten(__envelope::augment::<Page>)", "__call.flatten::<Page>()?", "optional_flatten::<A>()?"] {
+    let text =
+        accepted(READ, &handler("(#[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>) -> R"));
+    for part in [
+        "Param::Flatten(__envelope::augment::<Page>)",
+        "<__envelope::Flattened<Page>>::flatten(__call)?",
+        "Flattened<A>>::optional_flatten(__call)?",
+    ] {
         assert_contains(&text, part);
     }
     let text = accepted(READ, &handler("(#[command(flatten, next_help_heading = \"Paging\")] page: Page) -> R"));
     assert_contains(&text, "augment::<Page>(__command.next_help_heading(\"Paging\"))");
-    assert_param("#[command(flatten)] a: Vec<u8>", "Vec<u8>", "a type that derives `clap::Args`, or an `Option` of one");
+    assert_param(
+        "#[command(flatten)] a: Vec<u8>",
+        "Vec<u8>",
+        "a type that derives `clap::Args`, or an `Option` of one",
+    );
     assert_param("#[command(flatten)] #[arg(long)] a: A", "arg", "a flattened type brings its own arguments");
     assert_param("#[command(subcommand)] a: A", "subcommand", "commands nest in groups of the app");
     assert_param("#[command] a: A", "command", "write `#[command(flatten)]`");

@@ -24,12 +24,20 @@ fn an_effect_is_one_of_six() {
 
 #[test]
 fn a_key_is_known_and_stands_once() {
-    assert_attr(r#"efect = "create""#, "efect", "did you mean `effect`? In `#[command(...)]` on a function there may stand");
+    assert_attr(
+        r#"efect = "create""#,
+        "efect",
+        "did you mean `effect`? In `#[command(...)]` on a function there may stand",
+    );
     assert_attr(r#"effect = "read", colour = 1"#, "colour", "unknown key `colour`. In");
     assert_attr(r#"effect = "read", effect = "run""#, "effect", "`effect` is there already");
     assert_attr(r#"effect = "read", exit_codes(), exit_codes()"#, "exit_codes", "`exit_codes` is there already");
     assert_attr(r#"effect = "read", retryable"#, "retryable", "it stands in `#[error_code(...)]` on a variant");
-    assert_attr(r#"effect = "read", kind = "a""#, "kind", "it stands in `#[resource(...)]` on a struct: `kind = \"project\"`");
+    assert_attr(
+        r#"effect = "read", kind = "a""#,
+        "kind",
+        "it stands in `#[resource(...)]` on a struct: `kind = \"project\"`",
+    );
 }
 
 #[test]

@@ -40,7 +40,11 @@ const SEEDS: &[(Macro, &str, &str)] = &[
                #[arg(num_args(1..), value_parser = parse::<A, B>)] many: Vec<(u8, u8)>, flag: bool, unit: (),
                #[arg(action = ArgAction::Count, required = false)] count: Option<u8>) -> R { }",
     ),
-    (Macro::Command, r#"effect = "delete", exit_codes(NOT_FOUND = 0,),"#, "/** A */ fn delete(id: u64) -> R where { 1 }"),
+    (
+        Macro::Command,
+        r#"effect = "delete", exit_codes(NOT_FOUND = 0,),"#,
+        "/** A */ fn delete(id: u64) -> R where { 1 }",
+    ),
     (
         Macro::ErrorCode,
         "",
@@ -115,14 +119,15 @@ fn function_of(item: &TokenStream) -> Option<String> {
 
 #[test]
 fn no_input_makes_a_macro_panic_or_lose_the_function() {
-    const INPUTS: usize = 12_000;
-    let scrap: Vec<TokenTree> = SCRAP.parse::<TokenStream>().expect("tokens").into_iter().collect();
+    const INPUTS: usize = 6_000;
+    let tokens_of = |text: &str| text.parse::<TokenStream>().expect("tokens");
+    let seeds: Vec<_> =
+        SEEDS.iter().map(|&(expander, attr, item)| (expander, tokens_of(attr), tokens_of(item))).collect();
+    let scrap: Vec<TokenTree> = tokens_of(SCRAP).into_iter().collect();
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let (mut refused, mut unparsed) = (0, 0);
     for _ in 0..INPUTS {
-        let (expander, attr, item) = SEEDS[numbers.below(SEEDS.len())];
-        let mut attr: TokenStream = attr.parse().expect("tokens");
-        let mut item: TokenStream = item.parse().expect("tokens");
+        let (expander, mut attr, mut item) = seeds[numbers.below(seeds.len())].clone();
         for _ in 0..=numbers.below(3) {
             if expander == Macro::Command && numbers.below(2) == 0 {
                 attr = damage(attr, &scrap, &mut numbers);
@@ -134,7 +139,10 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
         let expansion = catch_unwind(AssertUnwindSafe(|| expander.expand(attr, item.clone())))
             .unwrap_or_else(|_| panic!("the macro panicked at {shown}"));
         let text = expansion.to_string();
-        text.parse::<TokenStream>().unwrap_or_else(|error| panic!("{error} in the expansion of {shown}"));
+        // A lifetime that lost its name is no text any more, and the function keeps it.
+        if item.to_string().parse::<TokenStream>().is_ok() {
+            text.parse::<TokenStream>().unwrap_or_else(|error| panic!("{error} in the expansion of {shown}"));
+        }
         let told = errors(&expansion);
         assert!(told.iter().all(|told| !told.message.is_empty()), "{shown}");
         refused += usize::from(!told.is_empty());

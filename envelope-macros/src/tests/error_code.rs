@@ -37,7 +37,8 @@ fn errors_are_the_variants_of_an_enum() {
     let text = accepted("enum E {}");
     assert_contains(&text, "match *self {}");
     assert_contains(&text, "[__envelope::CodeSpec; 0usize]");
-    let text = accepted("#[error_code(crate = renamed)] enum E<T: Display> where T: Copy { #[error_code(CONFLICT)] A(T) }");
+    let text =
+        accepted("#[error_code(crate = renamed)] enum E<T: Display> where T: Copy { #[error_code(CONFLICT)] A(T) }");
     assert_contains(&text, "use renamed::__private as __envelope;");
     assert_contains(&text, "impl<T: Display> __envelope::ErrorCode for E<T> where T: Copy, {");
     assert_enum("#[error_code(retryable)] enum E {}", "retryable", "it stands in `#[error_code(...)]` on a variant");
@@ -61,10 +62,18 @@ fn keys_of_a_variant_are_known() {
     assert_variants("#[error_code(CONFLICT, colour)] A", "colour", "unknown key `colour`");
     assert_variants("#[error_code(transparant)] A(B)", "transparant", "did you mean `transparent`?");
     assert_variants("#[error_code(CONFLICT, sugestion = \"a\")] A", "sugestion", "did you mean `suggestion`?");
-    assert_variants("#[error_code(CONFLICT, effect = \"a\")] A", "effect", "it stands in `#[command(...)]` on a function");
+    assert_variants(
+        "#[error_code(CONFLICT, effect = \"a\")] A",
+        "effect",
+        "it stands in `#[command(...)]` on a function",
+    );
     assert_variants("#[error_code(CONFLICT, retryable, retryable)] A", "retryable", "`retryable` is there already");
     assert_variants("#[error_code(CONFLICT, retryable = 1)] A", "1", "`retryable` takes `true`, `false` or no value");
-    assert_variants("#[error_code(CONFLICT, side_effects = \"all\")] A", "\"all\"", "\"none\", \"partial\" or \"complete\"");
+    assert_variants(
+        "#[error_code(CONFLICT, side_effects = \"all\")] A",
+        "\"all\"",
+        "\"none\", \"partial\" or \"complete\"",
+    );
     assert_variants("#[error_code(CONFLICT, suggestion)] A", "suggestion", "`suggestion` takes a text");
     assert_variants("#[error_code(UNAVAILABLE, retry_after_ms = \"a\")] A", "\"a\"", "a number of milliseconds");
 }
@@ -105,7 +114,8 @@ fn what_left_something_behind_is_not_retryable() {
         ("OWN, side_effects = \"complete\"", "OWN", false, "Complete"),
         ("CONFLICT", "CONFLICT", false, "None"),
     ] {
-        let part = format!("{} retryable: {retryable}, side_effects: __envelope::SideEffects::{side_effects}", flags(name));
+        let part =
+            format!("{} retryable: {retryable}, side_effects: __envelope::SideEffects::{side_effects}", flags(name));
         assert_accepted(&format!("/** B. */ #[error_code({attr})] A"), &[&part]);
     }
 }
@@ -162,7 +172,11 @@ fn texts_show_fields() {
         &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = ::core::option::Option::Some(500u64);"],
     );
     let template = "\"{prject}\"";
-    assert_variants(&format!("#[error_code(CONFLICT, suggestion = {template})] A {{ project: B }}"), template, "`project`?");
+    assert_variants(
+        &format!("#[error_code(CONFLICT, suggestion = {template})] A {{ project: B }}"),
+        template,
+        "`project`?",
+    );
     assert_variants("#[error_code(CONFLICT, suggestion = \"{0}\")] A", "\"{0}\"", "it has none");
 }
 
@@ -172,7 +186,11 @@ fn facts_of_the_context_are_named() {
         "#[error_code(CONFLICT)] A { #[error_code(context)] r#type: B }",
         &["__body.context.insert(\"type\", __envelope::ToString::to_string(__field0));"],
     );
-    assert_variants("#[error_code(CONFLICT)] A(#[error_code(context)] B)", "context", "has a name, which is the field's");
+    assert_variants(
+        "#[error_code(CONFLICT)] A(#[error_code(context)] B)",
+        "context",
+        "has a name, which is the field's",
+    );
     assert_variants("#[error_code(CONFLICT)] A { #[error_code(contxt)] a: B }", "contxt", "did you mean `context`?");
 }
 
@@ -180,7 +198,10 @@ fn facts_of_the_context_are_named() {
 fn uniqueness_violations_are_asked_of_the_error_below() {
     assert_accepted("#[error_code(ALREADY_EXISTS)] A(B)", &["Self::A { .. } => true"]);
     for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
-        assert_accepted(&format!("#[error_code(UNAVAILABLE)] {variant}"), &["<__envelope::Probe<B>>::is_unique_violation(__error)"]);
+        assert_accepted(
+            &format!("#[error_code(UNAVAILABLE)] {variant}"),
+            &["<__envelope::Probe<B>>::is_unique_violation(__error)"],
+        );
     }
     let text = accepted("enum E { #[error_code(CONFLICT)] A { name: B } }");
     assert!(!text.contains("is_unique_violation"), "{text}");

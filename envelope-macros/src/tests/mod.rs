@@ -8,6 +8,7 @@ mod reference;
 mod resource;
 mod signature;
 mod snapshots;
+mod standard;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 

@@ -38,10 +38,18 @@ fn a_resource_is_a_struct_with_named_fields() {
 
 #[test]
 fn a_resource_has_one_id_and_at_most_one_key() {
-    assert_fields("a: u8", "R", "`R` has no id, by which callers name one of its kind: write `#[resource(id)]` above one");
+    assert_fields(
+        "a: u8",
+        "R",
+        "`R` has no id, by which callers name one of its kind: write `#[resource(id)]` above one",
+    );
     assert_fields("id: u8", "R", "write `#[resource(id)]` above the field `id`");
     assert_fields("#[resource(id)] a: u8, #[resource(id)] b: u8", "id", "`a` is the id already");
-    assert_fields("#[resource(id)] a: u8, #[resource(key)] b: u8, #[resource(key)] c: u8", "key", "`b` is the key already");
+    assert_fields(
+        "#[resource(id)] a: u8, #[resource(key)] b: u8, #[resource(key)] c: u8",
+        "key",
+        "`b` is the key already",
+    );
     assert_accepted(
         "struct R { #[resource(id, key)] r#type: u8 }",
         &[
@@ -97,13 +105,18 @@ fn effect_is_ours() {
     let says = "print this field under another name: `#[serde(rename = \"...\")]`";
     assert_fields("#[resource(id)] a: u8, effect: u8", "effect", says);
     assert_fields("#[resource(id)] a: u8, #[serde(rename = \"effect\")] glow: u8", "glow", says);
-    assert_accepted("struct R { #[resource(id)] a: u8, #[serde(rename = \"glow\")] effect: u8, status: u8 }", &["type Id"]);
+    assert_accepted(
+        "struct R { #[resource(id)] a: u8, #[serde(rename = \"glow\")] effect: u8, status: u8 }",
+        &["type Id"],
+    );
     assert_accepted("struct R { #[resource(id)] a: u8, #[serde(skip)] effect: u8 }", &["type Id"]);
 }
 
 #[test]
 fn a_stub_keeps_the_type_of_the_id() {
-    for (fields, id) in [("id: u8", "u8"), ("#[resource(id)] a: u16, effect: u8", "u16"), ("a: u8", "__envelope :: String")] {
+    for (fields, id) in
+        [("id: u8", "u8"), ("#[resource(id)] a: u16, effect: u8", "u16"), ("a: u8", "__envelope :: String")]
+    {
         let expansion = Macro::Resource.expand_text("", &format!("struct R {{ {fields} }}")).to_string();
         assert!(expansion.contains(&format!("type Id = {id} ;")), "{expansion}");
     }

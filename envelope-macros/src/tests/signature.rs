@@ -26,7 +26,9 @@ fn a_command_is_a_plain_function() {
     assert_signature("<'a, const N: usize>(a: u8) -> R where u8: Copy", "'a, const N: usize", "no generic parameters");
     assert_signature("(a: u8) -> R where u8: Copy", "where", "no where clause");
     assert_signature("(a: u8, ...) -> R", "...", "values: Vec<String>");
-    for (before, at, says) in [("extern \"C\"", "extern \"C\"", "remove `extern`"), ("unsafe", "unsafe", "remove `unsafe`")] {
+    for (before, at, says) in
+        [("extern \"C\"", "extern \"C\"", "remove `extern`"), ("unsafe", "unsafe", "remove `unsafe`")]
+    {
         assert_command(READ, &format!("/** A */ {before} fn f() -> R {}", super::BODY), at, says);
     }
 }
@@ -50,7 +52,12 @@ fn expansion_in_impl(expansion: &proc_macro2::TokenStream) -> proc_macro2::Token
 #[test]
 #[cfg(not(feature = "tokio"))]
 fn async_needs_its_feature() {
-    assert_command(READ, "/** A */ async fn f() -> R { let kept = 1; work(kept) }", "async", "needs the feature `tokio`");
+    assert_command(
+        READ,
+        "/** A */ async fn f() -> R { let kept = 1; work(kept) }",
+        "async",
+        "needs the feature `tokio`",
+    );
 }
 
 #[test]
@@ -91,8 +98,9 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 #[test]
 fn state_is_injected_after_the_arguments() {
     let text = accepted(READ, &handler("(_: &A, b: u8, a: &A, c: &path::C) -> R"));
-    let positions = ["one::<u8>(\"b\")", "inject::<A>", "inject::<path::C>", "f(__param0, __param1, __param2, __param3)"]
-        .map(|part| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}")));
+    let positions =
+        ["__envelope::Argument<u8>", "inject::<A>", "inject::<path::C>", "f(__param0, __param1, __param2, __param3)"]
+            .map(|part| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}")));
     assert!(positions.is_sorted(), "{text}");
     // A type that is asked for twice is needed once.
     assert!(text.contains("type Needs = (A, (path::C, ()));"), "{text}");
@@ -110,6 +118,7 @@ fn other_attributes_stay_and_ours_go() {
     let text = accepted(READ, "/** A */ fn f(/** Doc */ #[arg(long)] #[allow(unused)] a: u8) -> R {}");
     assert!(text.contains("fn f(#[allow(unused)] a: u8) -> R {}"), "{text}");
     // They go beside an error too, or the compiler would reject them.
-    let fault = Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
+    let fault =
+        Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
     assert!(errors(&fault).len() == 2 && fault.to_string().contains("fn f (a : u8) -> R"), "{fault}");
 }

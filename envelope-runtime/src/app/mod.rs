@@ -98,7 +98,11 @@ impl<S> App<S> {
         E: ErrorCode,
         F: Fn(&G) -> Result<T, E> + 'static,
     {
-        const { prove_state(E::CODES) };
+        const {
+            if let Some(fault) = prove_state(E::CODES) {
+                panic!("{}", fault.as_str());
+            }
+        }
         self.tool.add_globals::<G>();
         self.tool.states.push(StateDef {
             type_id: TypeId::of::<T>(),

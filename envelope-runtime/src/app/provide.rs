@@ -47,9 +47,7 @@ impl<T, H, S: Has<T, I>, I> Has<T, There<I>> for (H, S) {}
 /// A list of provided types that has all of `N` in it.
 pub trait HasAll<N, I> {}
 
-#[diagnostic::do_not_recommend]
 impl<S> HasAll<(), ()> for S {}
-#[diagnostic::do_not_recommend]
 impl<S: Has<T, I> + HasAll<N, J>, T, N, I, J> HasAll<(T, N), (I, J)> for S {}
 
 /// The registration of commands, on an [`App`] and on a [`Group`].

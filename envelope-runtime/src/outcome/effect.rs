@@ -13,39 +13,160 @@ use crate::error_code::{Codes, ErrorCode, stop};
 use crate::resource::Resource;
 use crate::spec::{CommandSpec, Companion, Contract};
 
-macro_rules! effects {
-    ($($effect:ident, $returns:ident, $handler:ident, $draw:ident, $message:literal, $label:literal;)*) => {
-        $(
-            #[doc = concat!("What a handler with `effect = \"", stringify!($draw), "\"` returns: ", $label, ".")]
-            #[diagnostic::on_unimplemented(message = $message, label = $label)]
-            pub trait $returns {
-                /// The resource, or whatever else `data` is made of.
-                type Value;
-                /// Every code that the error type can carry.
-                const ERRORS: &'static [Codes];
+/// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"read\" cannot return `{Self}`",
+    label = "expected `Result<T, E>`, where `T` is serialisable"
+)]
+pub trait ReturnsRead {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
 
-                /// Serialises the outcome.
-                fn settle(self) -> Result<Reply, Stop>;
-            }
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
 
-            #[doc = concat!("A handler with `effect = \"", stringify!($draw), "\"`. Implemented by the attribute only.")]
-            #[diagnostic::on_unimplemented(
-                message = "`{Self}` is not a command of this effect",
-                label = "the key `get` names a command with `effect = \"read\"`"
-            )]
-            pub trait $handler: Companion {
-                /// The handler's return type.
-                type Return: $returns;
+/// A handler with `effect = "read"`. Implemented by the attribute only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no command with effect \"read\"",
+    label = "the key `get` names the command that reads the same resource back"
+)]
+pub trait ReadHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsRead;
 
-                /// Reads the arguments, fetches the state, calls the handler.
-                fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
-            }
-        )*
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
 
-        /// From a handler to its contract, one function per effect.
-        pub mod contract {
-            use super::*;
+/// What a handler with `effect = "create"` returns: `Result<Create<T>, E>`, where `T` is a resource.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"create\" cannot return `{Self}`",
+    label = "expected `Result<Create<T>, E>`, where `T` is a resource"
+)]
+pub trait ReturnsCreate {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
 
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
+
+/// A handler with `effect = "create"`. Implemented by the attribute only.
+pub trait CreateHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsCreate;
+
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
+
+/// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"update\" cannot return `{Self}`",
+    label = "expected `Result<Update<T>, E>`, where `T` is a resource"
+)]
+pub trait ReturnsUpdate {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
+
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
+
+/// A handler with `effect = "update"`. Implemented by the attribute only.
+pub trait UpdateHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsUpdate;
+
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
+
+/// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"apply\" cannot return `{Self}`",
+    label = "expected `Result<Apply<T>, E>`, where `T` is a resource"
+)]
+pub trait ReturnsApply {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
+
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
+
+/// A handler with `effect = "apply"`. Implemented by the attribute only.
+pub trait ApplyHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsApply;
+
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
+
+/// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"delete\" cannot return `{Self}`",
+    label = "expected `Result<Delete<T>, E>`, where `T` is a resource"
+)]
+pub trait ReturnsDelete {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
+
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
+
+/// A handler with `effect = "delete"`. Implemented by the attribute only.
+pub trait DeleteHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsDelete;
+
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
+
+/// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
+#[diagnostic::on_unimplemented(
+    message = "a command with effect \"run\" cannot return `{Self}`",
+    label = "expected `Result<Run<T>, E>`, where `T` is serialisable"
+)]
+pub trait ReturnsRun {
+    /// What `data` is made of.
+    type Value;
+    /// Every code that the error type can carry.
+    const ERRORS: &'static [Codes];
+
+    /// Serialises the outcome.
+    fn settle(self) -> Result<Reply, Stop>;
+}
+
+/// A handler with `effect = "run"`. Implemented by the attribute only.
+pub trait RunHandler: Companion {
+    /// The handler's return type.
+    type Return: ReturnsRun;
+
+    /// Reads the arguments, fetches the state, calls the handler.
+    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
+}
+
+/// From a handler to its contract, one function per effect.
+pub mod contract {
+    use super::*;
+
+    macro_rules! contracts {
+        ($($effect:ident, $draw:ident, $handler:ident, $returns:ident;)*) => {
             $(
                 #[doc = concat!("The contract of a handler with `effect = \"", stringify!($draw), "\"`.")]
                 pub const fn $draw<H: $handler>() -> Contract {
@@ -56,45 +177,49 @@ macro_rules! effects {
                     }
                 }
             )*
+        };
+    }
 
-            /// From a handler and its get command to that command's spec, one function per effect that may have one.
-            pub mod get {
-                use super::*;
+    contracts! {
+        Read, read, ReadHandler, ReturnsRead;
+        Create, create, CreateHandler, ReturnsCreate;
+        Update, update, UpdateHandler, ReturnsUpdate;
+        Apply, apply, ApplyHandler, ReturnsApply;
+        Delete, delete, DeleteHandler, ReturnsDelete;
+        Run, run, RunHandler, ReturnsRun;
+    }
 
-                $(
-                    #[doc = concat!("The get command of a handler with `effect = \"", stringify!($draw), "\"`.")]
-                    pub const fn $draw<G, H>() -> fn() -> &'static CommandSpec
-                    where
-                        H: $handler,
-                        G: ReadHandler<Return: ReadsBack<<H::Return as $returns>::Value>>,
-                    {
-                        G::spec
-                    }
-                )*
-            }
+    /// From a handler and its get command to that command's spec, one function per effect that prints a resource.
+    pub mod get {
+        use super::*;
+
+        /// The get command of a handler with `effect = "create"`.
+        pub const fn create<G, H>() -> fn() -> &'static CommandSpec
+        where
+            H: CreateHandler,
+            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsCreate>::Value>>,
+        {
+            G::spec
         }
-    };
-}
 
-effects! {
-    Read, ReturnsRead, ReadHandler, read,
-        "a command with effect \"read\" cannot return `{Self}`",
-        "expected `Result<T, E>`, where `T` is serialisable";
-    Create, ReturnsCreate, CreateHandler, create,
-        "a command with effect \"create\" cannot return `{Self}`",
-        "expected `Result<Create<T>, E>`, where `T` is a resource";
-    Update, ReturnsUpdate, UpdateHandler, update,
-        "a command with effect \"update\" cannot return `{Self}`",
-        "expected `Result<Update<T>, E>`, where `T` is a resource";
-    Apply, ReturnsApply, ApplyHandler, apply,
-        "a command with effect \"apply\" cannot return `{Self}`",
-        "expected `Result<Apply<T>, E>`, where `T` is a resource";
-    Delete, ReturnsDelete, DeleteHandler, delete,
-        "a command with effect \"delete\" cannot return `{Self}`",
-        "expected `Result<Delete<T>, E>`, where `T` is a resource";
-    Run, ReturnsRun, RunHandler, run,
-        "a command with effect \"run\" cannot return `{Self}`",
-        "expected `Result<Run<T>, E>`, where `T` is serialisable";
+        /// The get command of a handler with `effect = "update"`.
+        pub const fn update<G, H>() -> fn() -> &'static CommandSpec
+        where
+            H: UpdateHandler,
+            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsUpdate>::Value>>,
+        {
+            G::spec
+        }
+
+        /// The get command of a handler with `effect = "apply"`.
+        pub const fn apply<G, H>() -> fn() -> &'static CommandSpec
+        where
+            H: ApplyHandler,
+            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsApply>::Value>>,
+        {
+            G::spec
+        }
+    }
 }
 
 /// The return type of a get command that reads a resource of type `T`.

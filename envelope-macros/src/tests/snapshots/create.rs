@@ -1,3 +1,12 @@
+#[allow(
+    clippy::fn_params_excessive_bools,
+    clippy::needless_pass_by_value,
+    clippy::option_option,
+    clippy::too_many_arguments,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async
+)]
 /// Create a resource
 fn create(store: &Store, name: String) -> Result<Create<Record>, StoreError> {
     store.insert(&name).or_existing(|| store.find_by_name(&name))
@@ -5,15 +14,16 @@ fn create(store: &Store, name: String) -> Result<Create<Record>, StoreError> {
 /// Registers [`create`](fn@create) with an app: `.command::<create>()`.
 #[allow(non_camel_case_types, dead_code)]
 struct create {}
-#[allow(deprecated, unused_imports)]
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
+    #[allow(unused_imports)]
+    use __envelope::{NoArgument as _, NotFlattened as _};
     impl __envelope::CreateHandler for create {
         type Return = Result<Create<Record>, StoreError>;
         fn call(
             __call: &__envelope::Call<'_>,
         ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
-            let __param1 = __call.one::<String>("name")?;
+            let __param1 = <__envelope::Argument<String>>::one(__call, "name")?;
             let __param0 = __call.inject::<Store>()?;
             ::core::result::Result::Ok(create(__param0, __param1))
         }
@@ -31,7 +41,13 @@ const _: () = {
     const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::create::<
         create,
     >();
-    const _: () = __envelope::prove("create", __ENVELOPE_CODES, &__ENVELOPE_CONTRACT);
+    const _: () = if let ::core::option::Option::Some(fault) = __envelope::prove(
+        "create",
+        __ENVELOPE_CODES,
+        &__ENVELOPE_CONTRACT,
+    ) {
+        ::core::panic!("{}", fault.as_str())
+    };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "create",
         about: "Create a resource",
@@ -49,9 +65,11 @@ const _: () = {
                 default: ::core::option::Option::None,
                 required: true,
                 arity: __envelope::Arity::One,
-                parser: ::core::option::Option::Some(|| ::core::convert::Into::into(
-                    __envelope::clap::value_parser!(String),
-                )),
+                parser: ::core::option::Option::Some(|| {
+                    #[allow(unused_imports)]
+                    use __envelope::NoParser as _;
+                    ::core::convert::Into::into(__envelope::clap::value_parser!(String))
+                }),
                 extend: ::core::option::Option::None,
             }),
         ],

@@ -1,4 +1,3 @@
-#[allow(deprecated, unused_imports)]
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(dead_code)]

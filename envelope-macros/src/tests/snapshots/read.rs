@@ -1,3 +1,12 @@
+#[allow(
+    clippy::fn_params_excessive_bools,
+    clippy::needless_pass_by_value,
+    clippy::option_option,
+    clippy::too_many_arguments,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_async
+)]
 /// Say hello
 fn hello() -> Result<String, Infallible> {
     Ok(String::new())
@@ -5,9 +14,10 @@ fn hello() -> Result<String, Infallible> {
 /// Registers [`hello`](fn@hello) with an app: `.command::<hello>()`.
 #[allow(non_camel_case_types, dead_code)]
 struct hello {}
-#[allow(deprecated, unused_imports)]
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
+    #[allow(unused_imports)]
+    use __envelope::{NoArgument as _, NotFlattened as _};
     impl __envelope::ReadHandler for hello {
         type Return = Result<String, Infallible>;
         fn call(
@@ -20,7 +30,13 @@ const _: () = {
     const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::read::<
         hello,
     >();
-    const _: () = __envelope::prove("hello", __ENVELOPE_CODES, &__ENVELOPE_CONTRACT);
+    const _: () = if let ::core::option::Option::Some(fault) = __envelope::prove(
+        "hello",
+        __ENVELOPE_CODES,
+        &__ENVELOPE_CONTRACT,
+    ) {
+        ::core::panic!("{}", fault.as_str())
+    };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "hello",
         about: "Say hello",

@@ -1,4 +1,3 @@
-#[allow(deprecated)]
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[automatically_derived]
@@ -9,7 +8,7 @@ const _: () = {
             "name",
         );
         type Id = String;
-        fn id(&self) -> &Self::Id {
+        fn id(&self) -> &String {
             &self.id
         }
         fn key(&self) -> ::core::option::Option<__envelope::String> {
