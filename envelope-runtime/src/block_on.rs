@@ -1,10 +1,19 @@
 //! `async fn` handlers.
 
+use std::cell::OnceCell;
 use std::future::Future;
+
+use tokio::runtime::{Builder, Runtime};
 
 use crate::outcome::Stop;
 use crate::standard::GENERAL_ERROR;
 use crate::wire::ErrorBody;
+
+thread_local! {
+    /// Started for the first async handler and kept: what a handler leaves with it, such as a pool of connections, is
+    /// there when the run calls a handler again.
+    static RUNTIME: OnceCell<Runtime> = const { OnceCell::new() };
+}
 
 /// Runs the future of an `async fn` handler to its end, on a current-thread runtime that is started for it: a command
 /// that is not async pays nothing, and one that is does not pay for threads that it does not use.
@@ -13,10 +22,18 @@ use crate::wire::ErrorBody;
 ///
 /// GENERAL_ERROR where the runtime cannot be started.
 pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
-        let mut body = ErrorBody::new(GENERAL_ERROR, "the async runtime cannot be started");
-        body.cause = Some(error.to_string());
-        Box::new(body)
-    })?;
-    Ok(runtime.block_on(handler))
+    RUNTIME.with(|cell| {
+        if cell.get().is_none() {
+            let started = Builder::new_current_thread().enable_all().build();
+            let _ = cell.set(started.map_err(|error| unstarted(Some(&error)))?);
+        }
+        let runtime = cell.get().ok_or_else(|| unstarted(None))?;
+        Ok(runtime.block_on(handler))
+    })
+}
+
+fn unstarted(error: Option<&std::io::Error>) -> Stop {
+    let mut body = ErrorBody::new(GENERAL_ERROR, "the async runtime cannot be started");
+    body.cause = error.map(ToString::to_string);
+    Box::new(body)
 }

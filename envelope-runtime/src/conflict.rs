@@ -10,12 +10,12 @@ use crate::outcome::Create;
 /// below. Decide by the store's own code for it, never by the text of a message.
 pub trait UniqueViolation {
     /// Whether this error says that what was to be created exists already.
-    fn is_unique_violation(&self) -> bool;
+    fn violates_uniqueness(&self) -> bool;
 }
 
 /// `create_new` of `std::fs::OpenOptions`, and every other call of the system that answers `EEXIST`.
 impl UniqueViolation for std::io::Error {
-    fn is_unique_violation(&self) -> bool {
+    fn violates_uniqueness(&self) -> bool {
         self.kind() == std::io::ErrorKind::AlreadyExists
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::{self, Display, Write as _};
 
 use crate::outcome::Stop;
-use crate::standard::GENERAL_ERROR;
+use crate::standard::{ARG_ERROR, GENERAL_ERROR};
 use crate::wire::{ErrorBody, Phase, RetryStrategy, SideEffects};
 
 /// An error that a handler, or the opening of a state, can fail with. Derive it on an enum:
@@ -53,7 +53,7 @@ pub trait ErrorCode: Display {
     }
 
     /// The error below this one; its text becomes `error.cause`.
-    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+    fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         None
     }
 }
@@ -109,10 +109,10 @@ impl ErrorCode for std::io::Error {
     }
 
     fn is_unique_violation(&self) -> bool {
-        crate::UniqueViolation::is_unique_violation(self)
+        crate::UniqueViolation::violates_uniqueness(self)
     }
 
-    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+    fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         self.source()
     }
 }
@@ -125,15 +125,20 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
         &GENERAL
     }
 
-    fn cause(&self) -> Option<&(dyn Error + 'static)> {
+    fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         self.source()
     }
 }
 
 /// What the envelope says of `error`.
 pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
-    let mut body = body_of(error.code(), error, error.cause());
+    let mut body = body_of(error.code(), error, error.underlying());
     error.explain(&mut body);
+    if body.code == ARG_ERROR {
+        // What a handler finds wrong with its arguments is answered as what clap finds is.
+        body.phase = Some(Phase::Validation);
+        body.fix_required.get_or_insert("correct the arguments".into());
+    }
     body
 }
 

@@ -43,7 +43,7 @@ impl<T: ?Sized> Otherwise<T> for Probe<T> {}
 impl<T: UniqueViolation + ?Sized> Probe<T> {
     /// What the type says of itself.
     pub fn is_unique_violation(error: &T) -> bool {
-        error.is_unique_violation()
+        error.violates_uniqueness()
     }
 }
 

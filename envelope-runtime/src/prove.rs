@@ -59,7 +59,7 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
     Some(text)
 }
 
-/// What is wrong where the error of a state has a code without a number.
+/// What is wrong where the error of a state has a code without a number, or one that some tables hold for a success.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
@@ -71,6 +71,14 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
                 }
             }
             Codes::One(code) => {
+                if same(code.name, NOT_FOUND) {
+                    let mut text = Text::new();
+                    text.push(
+                        "the error of this state can produce NOT_FOUND, which is a success of every delete that ",
+                    );
+                    text.push("takes the state; use another name, such as PRECONDITION");
+                    return Some(text);
+                }
                 if code.number.is_none() && standard(code.name).is_none() {
                     let mut text = Text::new();
                     text.push("the error of this state can produce ").push(code.name);

@@ -6,7 +6,7 @@ use crate::UniqueViolation;
 
 /// By SQLite's extended result code: a UNIQUE constraint, a primary key, or a rowid that is taken.
 impl UniqueViolation for rusqlite::Error {
-    fn is_unique_violation(&self) -> bool {
+    fn violates_uniqueness(&self) -> bool {
         matches!(
             self.sqlite_error().map(|error| error.extended_code),
             Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID)

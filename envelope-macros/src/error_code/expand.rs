@@ -285,7 +285,7 @@ fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
         Meaning::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);
             let span = spans::located(ty.span());
-            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::cause(__error),))
+            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::underlying(__error),))
         }
     };
     let body = match some_arms(model, arm, &own) {
@@ -294,7 +294,7 @@ fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
         None => quote!(#own),
     };
     Some(quote_spanned! {span=>
-        fn cause(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+        fn underlying(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
             #body
         }
     })

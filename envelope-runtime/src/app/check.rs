@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::exit_table::collect;
+use super::exit_table::{ExitTable, collect};
 use super::tree::{Node, NodeKind, Tool};
 use crate::outcome::Effect;
 use crate::parse;
 use crate::spec::CommandSpec;
-use crate::standard::{ALREADY_EXISTS, ARG_ERROR, GENERAL_ERROR, NOT_FOUND, SUCCESS};
+use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS};
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,18 +35,19 @@ fn contradictions(tool: &Tool) -> Vec<String> {
     let commands = tool.commands();
     let mut problems = Vec::new();
     // 0 is left out: a NOT_FOUND that is a success on a delete is an error elsewhere, and means to be.
-    let mut numbers: BTreeMap<&str, (u8, String)> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
         let path = path.to_string();
-        for binding in spec.exit_codes.iter().filter(|binding| binding.number != 0) {
-            let (number, first) = numbers.entry(binding.name).or_insert((binding.number, path.clone()));
-            if *number != binding.number {
+        let (_, names) = ExitTable::of(tool, spec).printed();
+        for (name, number) in names.into_iter().filter(|(_, number)| *number != 0) {
+            let (first, at) = numbers.entry(name.clone()).or_insert((number, path.clone()));
+            if *first != number {
                 problems.push(format!(
-                    "{} is {number} in `{first}` and {} in `{path}`: a name has one number in an app",
-                    binding.name, binding.number
+                    "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app"
                 ));
             }
         }
+        problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
@@ -91,7 +92,7 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         }
     }
     let of_the_outcome = |name: &str| match spec.contract.effect {
-        Effect::Create => name == ALREADY_EXISTS,
+        Effect::Create => name == ALREADY_EXISTS || name == CONFLICT,
         Effect::Delete => name == NOT_FOUND,
         _ => false,
     };

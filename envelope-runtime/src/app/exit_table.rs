@@ -10,6 +10,15 @@ use crate::spec::CommandSpec;
 use crate::standard::{ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard};
 use crate::wire::{ExitCodeEntry, SideEffects};
 
+/// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
+const VANISHED: CodeSpec = CodeSpec {
+    name: CONFLICT,
+    description: "The existing resource vanished while it was read; the same call may succeed",
+    number: None,
+    retryable: true,
+    side_effects: SideEffects::None,
+};
+
 /// The longest description that the public schema of an exit-code entry admits, in characters.
 const DESCRIPTION_MAX: usize = 120;
 
@@ -33,6 +42,9 @@ impl ExitTable {
         let mut codes = Vec::new();
         collect(spec.contract.errors, &mut codes);
         let own = codes.len();
+        if spec.contract.effect == Effect::Create {
+            codes.push(&VANISHED);
+        }
         for state in &tool.states {
             if spec.needs.iter().any(|need| need() == state.type_id) {
                 collect(state.errors, &mut codes);
@@ -45,17 +57,6 @@ impl ExitTable {
         }
         for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &codes);
-        }
-        if spec.contract.effect == Effect::Create {
-            // `Create::Vanished` a second time. Nothing was written, so that the same call may succeed.
-            let vanished = CodeSpec {
-                name: CONFLICT,
-                description: "The existing resource vanished while it was read; the same call may succeed",
-                number: None,
-                retryable: true,
-                side_effects: SideEffects::None,
-            };
-            table.add_implicit(&vanished);
         }
         for code in &codes[own..] {
             table.add_implicit(code);

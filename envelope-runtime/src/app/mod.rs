@@ -80,6 +80,9 @@ impl<S> App<S> {
     /// Handlers may take it by reference.
     ///
     /// Not needed for a type that only [`state`](App::state) reads.
+    ///
+    /// clap checks what its arguments say of each other (`requires`, `conflicts_with`, a required group) level by
+    /// level, so such a pair must be given on one side of the command's path. A flattened `Option` has no place in it.
     pub fn globals<G: clap::Args + Any>(mut self) -> App<(G, S)> {
         self.tool.add_globals::<G>();
         App { tool: self.tool, provides: PhantomData }
@@ -90,7 +93,8 @@ impl<S> App<S> {
     /// bad argument.
     ///
     /// The codes of its error are in the exit-code table of every command that takes `&T`; a code that is no standard
-    /// name carries its number itself (`#[error_code(LICENCE_EXPIRED = 90)]`), which the compiler checks.
+    /// name carries its number itself (`#[error_code(LICENCE_EXPIRED = 90)]`), which the compiler checks. NOT_FOUND is no
+    /// code of a state: on a delete it is a success.
     pub fn state<G, T, E, F>(mut self, open: F) -> App<(T, S)>
     where
         G: clap::Args + Any,
@@ -108,7 +112,7 @@ impl<S> App<S> {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
             open: Box::new(move |provided| {
-                let state = open(provided.get::<G>()?).map_err(|error| stop(&error))?;
+                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
                 Ok(Box::new(state))
             }),
         });

@@ -132,20 +132,25 @@ impl<'a> Provided<'a> {
     /// The value of type `T`, which the list of provided types proves to be there.
     pub(crate) fn get<T: Any>(&self) -> Result<&T, Stop> {
         let wanted = TypeId::of::<T>();
-        let value = if let Some(at) = self.tool.states.iter().position(|state| state.type_id == wanted) {
-            filled(&self.states[at], || (self.tool.states[at].open)(self))?
-        } else if let Some(at) = self.tool.globals.iter().position(|globals| globals.type_id == wanted) {
-            filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches))?
-        } else {
-            return Err(absent::<T>());
-        };
-        value.downcast_ref().ok_or_else(absent::<T>)
+        match self.tool.states.iter().position(|state| state.type_id == wanted) {
+            Some(at) => {
+                filled(&self.states[at], || (self.tool.states[at].open)(self))?.downcast_ref().ok_or_else(absent::<T>)
+            }
+            None => self.globals(),
+        }
+    }
+
+    /// The global arguments of type `G`, which a state of the same type does not hide from its own opening.
+    pub(crate) fn globals<G: Any>(&self) -> Result<&G, Stop> {
+        let wanted = TypeId::of::<G>();
+        let at = self.tool.globals.iter().position(|globals| globals.type_id == wanted).ok_or_else(absent::<G>)?;
+        filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches))?.downcast_ref().ok_or_else(absent::<G>)
     }
 }
 
 fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn Any>, Stop>) -> Result<&dyn Any, Stop> {
     if cell.get().is_none() {
-        // Were it set meanwhile, by an `open` that asks for its own type, the first value would stay.
+        // Nothing that fills a cell asks for the same cell.
         let _ = cell.set(value()?);
     }
     cell.get().map(|value| &**value).ok_or_else(absent::<()>)

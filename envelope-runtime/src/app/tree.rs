@@ -63,6 +63,27 @@ impl Tool {
     }
 }
 
+impl Tool {
+    /// Where a command is registered, found by the address of its description.
+    pub(crate) fn path_to(&self, spec: &'static CommandSpec) -> Option<Path<'_>> {
+        fn down<'a>(nodes: &'a [Node], spec: &'static CommandSpec, path: &mut Path<'a>) -> bool {
+            nodes.iter().any(|node| {
+                path.0.push(node);
+                let found = match &node.kind {
+                    NodeKind::Command(other) => std::ptr::eq(*other, spec),
+                    NodeKind::Group(nodes) => down(nodes, spec, path),
+                };
+                if !found {
+                    path.0.pop();
+                }
+                found
+            })
+        }
+        let mut path = Path::default();
+        down(&self.nodes, spec, &mut path).then_some(path)
+    }
+}
+
 /// A group or a command.
 #[derive(Debug)]
 pub(crate) struct Node {

@@ -29,7 +29,8 @@ pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
         .get_arguments()
         .filter(|arg| !arg.is_positional() && !arg.is_hide_set())
         .map(|arg| {
-            let name = arg.get_long().map_or_else(|| arg.get_id().to_string(), str::to_owned);
+            let short = || arg.get_short().map_or_else(|| arg.get_id().to_string(), String::from);
+            let name = arg.get_long().map_or_else(short, str::to_owned);
             let flag = FlagDocument {
                 value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
                 required: arg.is_required_set(),

@@ -95,6 +95,27 @@ pub enum Delete<T: Resource> {
     NotFound(T::Id),
 }
 
+// By hand, for the bound is on the id and not on the resource.
+impl<T: Resource<Id: Clone>> Clone for Delete<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Delete::Deleted(id) => Delete::Deleted(id.clone()),
+            Delete::NotFound(id) => Delete::NotFound(id.clone()),
+        }
+    }
+}
+
+impl<T: Resource<Id: PartialEq>> PartialEq for Delete<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Delete::Deleted(a), Delete::Deleted(b)) | (Delete::NotFound(a), Delete::NotFound(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl<T: Resource<Id: Eq>> Eq for Delete<T> {}
+
 impl<T: Resource> std::fmt::Debug for Delete<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -14,7 +14,7 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
-            Param::Flatten(augment) => augment(command),
+            Param::Flatten(augment) => augment(command).mut_args(|arg| arg.hide_env_values(true)),
         };
     }
     // Last: a struct of flattened arguments brings its own documentation along as the command's.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::render::{FORMATS, Format};
 
@@ -37,6 +37,11 @@ pub(crate) fn args() -> [Arg; 2] {
 /// Whether an argument is one of ours or of clap's.
 pub(crate) fn is_builtin(id: &str) -> bool {
     [FORMAT, DESCRIBE, "help", "version"].contains(&id)
+}
+
+/// The value of `--format` in the arguments of a command.
+pub(crate) fn format(matches: &ArgMatches) -> Option<Format> {
+    Format::named(matches.get_one::<String>(FORMAT)?)
 }
 
 /// The format that a command line asks for, read without parsing it, so that it holds where the arguments do not parse.

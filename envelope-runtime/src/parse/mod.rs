@@ -13,6 +13,7 @@ pub(crate) use builtin::asked_format;
 use route::Route;
 
 use crate::app::{Node, NodeKind, Path, Tool};
+use crate::render::Format;
 use crate::usage;
 use crate::wire::ErrorBody;
 
@@ -20,6 +21,8 @@ use crate::wire::ErrorBody;
 pub(crate) struct Parsed<'a> {
     /// The group or command that was reached; empty for the tool itself.
     pub(crate) path: Path<'a>,
+    /// The value of `--format`.
+    pub(crate) format: Option<Format>,
     pub(crate) request: Request,
 }
 
@@ -38,24 +41,39 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    let root = Root::of(tool);
-    let route = Route::find(tool, &root.command, argv);
-    if route.bare {
-        let mut command = root.with_path(tool, &route);
-        command.build();
-        let help = command.render_help();
-        return Parsed { path: Path::default(), request: help_text(&help) };
-    }
-    let request = match root.with_path(tool, &route).try_get_matches_from_mut(argv) {
+    let (route, mut command) = routed(tool, argv);
+    let request = match command.try_get_matches_from_mut(argv) {
         Ok(matches) => Request::Call(innermost(matches)),
         Err(error) if builtin::asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp => help_text(&error.render()),
             ErrorKind::DisplayVersion => Request::Version,
-            _ => Request::Refused(Box::new(usage::collect(error, argv, &mut |argv| command_for(tool, argv)))),
+            // A bare name is a request for help.
+            ErrorKind::MissingSubcommand if route.bare => help_text(&command.render_help()),
+            _ => Request::Refused(Box::new(usage::collect(error, argv, &mut |argv| routed(tool, argv).1))),
         },
     };
-    Parsed { path: route.path, request }
+    let format = match &request {
+        Request::Call(matches) => builtin::format(matches),
+        _ => asked_format(argv),
+    };
+    Parsed { path: route.path, format, request }
+}
+
+/// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
+fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
+    let root = Root::of(tool);
+    let mut route = Route::find(tool, &root.command, argv);
+    if !route.certain {
+        // clap finds the way through the whole tree. Flags that would end its parse are not part of the way.
+        let words = argv.iter().filter(|word| *word != "--describe");
+        let matches = whole(root.command.clone(), tool, &tool.nodes).ignore_errors(true).try_get_matches_from(words);
+        if let Ok(matches) = matches {
+            route.follow(tool, &root.command, &matches);
+        }
+    }
+    let command = root.with_path(tool, &route);
+    (route, command)
 }
 
 fn help_text(help: &clap::builder::StyledStr) -> Request {
@@ -70,19 +88,12 @@ fn describe(tool: &Tool, argv: &[OsString], route: &Route<'_>) -> Request {
     // The flag last: clap comes upon the word first, and then asks for nothing that a call would require.
     let mut words: Vec<OsString> = argv.iter().filter(|word| *word != "--describe").cloned().collect();
     words.push("--describe".into());
-    match command_for(tool, &words).try_get_matches_from(&words) {
+    match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            Request::Refused(Box::new(usage::collect(error, &words, &mut |argv| command_for(tool, argv))))
+            Request::Refused(Box::new(usage::collect(error, &words, &mut |argv| routed(tool, argv).1)))
         }
         _ => Request::Describe,
     }
-}
-
-/// The clap command that parses `argv`: the root, and of the tree below it only what `argv` names.
-fn command_for(tool: &Tool, argv: &[OsString]) -> clap::Command {
-    let root = Root::of(tool);
-    let route = Route::find(tool, &root.command, argv);
-    root.with_path(tool, &route)
 }
 
 /// The matches of the command at the end of the path. Global arguments are in them too: clap hands them down.
@@ -109,7 +120,7 @@ impl Root {
             command = (globals.augment)(command);
         }
         // A struct of arguments brings its own documentation along as the command's.
-        command = command.about(tool.about).long_about(None);
+        command = command.about((!tool.about.is_empty()).then_some(tool.about)).long_about(None);
         // They are global, whatever their struct says.
         let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
         let mut required = Vec::new();
@@ -198,4 +209,18 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
 pub(crate) fn debug_assert(tool: &Tool) {
     whole(Root::of(tool).command, tool, &tool.nodes).debug_assert();
+}
+
+/// What the global arguments cannot be: positional, or of the same name as an argument of a command.
+pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
+    let root = Root::of(tool).command;
+    let command = args::command(clap::Command::new(spec.name), spec, None);
+    let positional = root
+        .get_positionals()
+        .map(|arg| format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
+    let twice = command
+        .get_arguments()
+        .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
+        .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
+    positional.chain(twice).collect()
 }

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use super::builtin::is_builtin;
 use crate::app::{Node, NodeKind, Path, Tool};
 
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Route<'a> {
     pub(super) path: Path<'a>,
     /// The global arguments that stand before the command.
@@ -17,7 +18,7 @@ pub(super) struct Route<'a> {
     pub(super) certain: bool,
     /// Whether a word stands where a command should and names none.
     pub(super) stray: bool,
-    /// Whether a word may ask for help, so that a command's help needs its last section.
+    /// Whether a word may ask for help, which has a section that nothing else needs.
     pub(super) help: bool,
     /// Whether argv holds nothing but flags of ours.
     pub(super) bare: bool,
@@ -37,6 +38,9 @@ impl<'a> Route<'a> {
                 break;
             };
             if word.starts_with('-') && word != "-" {
+                if ends_the_parse(word) {
+                    break;
+                }
                 match global(root, word) {
                     Flag::Known { id, value_follows } => {
                         route.bare &= is_builtin(id.as_str());
@@ -68,14 +72,37 @@ impl<'a> Route<'a> {
                 NodeKind::Command(_) => break,
             }
         }
-        route.bare &= route.certain && !argv.iter().any(|word| word == "--describe" || asks_for_help(word));
-        route.help = argv.iter().any(asks_for_help);
+        route.bare &= route.certain;
+        route.help = argv.iter().any(|word| word == "--help" || word == "-h");
         route
+    }
+
+    /// Takes the way that clap took through the whole tree.
+    pub(super) fn follow(&mut self, tool: &'a Tool, root: &clap::Command, matches: &clap::ArgMatches) {
+        self.path = Path::default();
+        self.certain = true;
+        let mut children = &tool.nodes[..];
+        let mut inner = matches;
+        while let Some((name, below)) = inner.subcommand() {
+            // `help`, which is none of ours.
+            let Some(node) = children.iter().find(|child| child.name == name) else {
+                self.certain = false;
+                break;
+            };
+            self.path.push(node);
+            if let NodeKind::Group(nodes) = &node.kind {
+                children = nodes;
+            }
+            inner = below;
+        }
+        let given = |arg: &&clap::Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
+        self.given = root.get_arguments().filter(given).map(|arg| arg.get_id().clone()).collect();
     }
 }
 
-fn asks_for_help(word: &OsString) -> bool {
-    word == "--help" || word == "-h" || word == "--version" || word == "-V"
+/// Whether clap's own flags end the parse at this word, so that no command behind it is reached.
+fn ends_the_parse(word: &str) -> bool {
+    matches!(word, "--help" | "-h" | "--version" | "-V")
 }
 
 /// What a word that starts with a dash is, on a level where no command has been named yet.
@@ -99,9 +126,6 @@ fn global(root: &clap::Command, word: &str) -> Flag {
     };
     let mut letters = name.chars();
     let letter = letters.next();
-    if matches!(word, "--help" | "-h" | "--version" | "-V") {
-        return Flag::Known { id: clap::Id::from("help"), value_follows: false };
-    }
     let found = root.get_arguments().find(|arg| {
         if long.is_some() {
             arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name))

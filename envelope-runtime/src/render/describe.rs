@@ -115,7 +115,11 @@ fn arguments<'n, 'a: 'n>(flags: impl Iterator<Item = &'n Field<'a>>) -> Vec<Row>
     flags
         .map(|(name, flag)| {
             let short = flag.text("short");
-            let written = if short.is_empty() { format!("--{name}") } else { format!("-{short}, --{name}") };
+            let written = match &*short {
+                "" => format!("--{name}"),
+                short if short == *name => format!("-{short}"),
+                short => format!("-{short}, --{name}"),
+            };
             row(&written, flag)
         })
         .collect()

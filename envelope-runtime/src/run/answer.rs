@@ -32,7 +32,8 @@ pub(super) fn failed_with(
     warnings: Vec<Warning>,
 ) -> Answer {
     let known = match table {
-        Some(table) => table.number(&error.code),
+        // A failure never leaves as a success, whatever its code is bound to.
+        Some(table) => table.number(&error.code).filter(|number| *number != 0),
         // No command was reached: nothing but a usage error or a defect of the program can have come of it.
         None => [ARG_ERROR, GENERAL_ERROR]
             .contains(&&*error.code)

@@ -41,18 +41,18 @@ pub(super) fn vanished() -> ErrorBody {
 ///
 /// None where the get command is not registered, or does not take exactly one required argument.
 fn invocation(tool: &Tool, get: &'static CommandSpec, conflict: &Conflict) -> Option<String> {
-    let (path, _) = tool.commands().into_iter().find(|(_, spec)| std::ptr::eq(*spec, get))?;
+    let path = tool.path_to(get)?;
     let argument = parse::sole_required(get)?;
     let value = match (&conflict.key, conflict.key_field) {
         (Some(key), Some(field)) if argument.get_id() == field => key,
         _ => &conflict.id,
     };
-    let value = quoted(value);
+    let word = quoted(value);
     let argument = match (argument.get_long(), argument.get_short()) {
-        (Some(long), _) => format!("--{long}={value}"),
-        (None, Some(short)) => format!("-{short}{value}"),
-        (None, None) if value.starts_with('-') => format!("-- {value}"),
-        (None, None) => value,
+        (Some(long), _) => format!("--{long}={word}"),
+        (None, Some(short)) => format!("-{short}{word}"),
+        (None, None) if value.starts_with('-') => format!("-- {word}"),
+        (None, None) => word,
     };
     Some(format!("{} {path} {argument}", tool.name))
 }

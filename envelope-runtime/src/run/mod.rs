@@ -16,29 +16,34 @@ use crate::outcome::{Reply, Stop, Verdict};
 use crate::parse::{Request, asked_format, parse};
 use crate::render::{self, Answer, Format, Prose, Surface};
 use crate::spec::CommandSpec;
+use crate::standard::GENERAL_ERROR;
+use crate::wire::ErrorBody;
 use gate::{Attempt, GATES};
 use stamp::Stamp;
 
 /// The run of a process: its arguments, its streams, its panics.
 pub(crate) fn process(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
-    let (stdout, stderr) = (io::stdout(), io::stderr());
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let colour = !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb");
-    let stdout_is_terminal = stdout.is_terminal();
-    let format = Format::choose(asked_format(&argv), stdout_is_terminal, set("CI"));
+    let stdout_is_terminal = io::stdout().is_terminal();
+    let chosen = |asked| Format::choose(asked, stdout_is_terminal, set("CI"));
     let stamp = Stamp::new(tool);
-    panic::answer_where_it_aborts(&stamp, format);
-    let answer = answer(tool, &argv, &stamp);
-    let mut surface = Surface {
-        stdout: &mut stdout.lock(),
-        stderr: &mut stderr.lock(),
-        format,
-        color_stdout: colour && stdout_is_terminal,
-        color_stderr: colour && io::stderr().is_terminal(),
-        width: width_for(format),
-    };
-    print(answer, &mut surface)
+    let hook = panic::answer_where_it_aborts(&stamp, chosen(asked_format(&argv)));
+    let (answer, asked) = answer(tool, &argv, &stamp);
+    let format = chosen(asked);
+    hook.disarm();
+    print(
+        answer,
+        &mut Surface {
+            stdout: &mut io::stdout().lock(),
+            stderr: &mut io::stderr().lock(),
+            format,
+            color_stdout: colour && stdout_is_terminal,
+            color_stderr: colour && io::stderr().is_terminal(),
+            width: width_for(format),
+        },
+    )
 }
 
 /// The columns of the terminal, which only its own rendering asks for.
@@ -48,8 +53,8 @@ fn width_for(format: Format) -> usize {
 
 /// The same run on streams that are no terminals.
 pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
-    let format = Format::choose(asked_format(argv), false, false);
-    let answer = answer(tool, argv, &Stamp::new(tool));
+    let (answer, asked) = answer(tool, argv, &Stamp::new(tool));
+    let format = Format::choose(asked, false, false);
     let mut surface =
         Surface { stdout, stderr, format, color_stdout: false, color_stderr: false, width: width_for(format) };
     print(answer, &mut surface)
@@ -58,21 +63,24 @@ pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write,
 /// Writes the answer and gives its exit code.
 fn print(answer: Answer, surface: &mut Surface<'_>) -> u8 {
     let exit_code = answer.meta.exit_code;
-    match render::write(answer, surface) {
-        Ok(()) => exit_code,
+    match panic::unwound(|| render::write(answer, surface)) {
+        None => 1,
+        Some(Ok(())) => exit_code,
         // Whoever read has gone: nobody is left to tell, and the work is done.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit_code,
-        Err(error) => {
+        Some(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit_code,
+        Some(Err(error)) => {
             let _ = writeln!(surface.stderr, "error: the answer cannot be written to stdout: {error}");
             1
         }
     }
 }
 
-/// From the arguments to a finished answer; a panic on the way is one too.
-fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp) -> Answer {
-    panic::caught(stamp, || {
+/// From the arguments to a finished answer, and the format that they ask for; a panic on the way is an answer too.
+fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp) -> (Answer, Option<Format>) {
+    let mut asked = asked_format(argv);
+    let answer = panic::caught(stamp, || {
         let parsed = parse(tool, argv);
+        asked = parsed.format;
         stamp.reached(&parsed.path);
         match parsed.request {
             Request::Call(matches) => attempt(tool, &parsed.path, Some(&matches), stamp),
@@ -81,7 +89,8 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp) -> Answer {
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
             Request::Refused(error) => answer::failed(stamp, None, *error, Vec::new()),
         }
-    })
+    });
+    (answer, asked)
 }
 
 /// A command was reached, with its arguments unless a gate does without them.
@@ -104,12 +113,17 @@ fn attempt(tool: &Tool, path: &Path<'_>, matches: Option<&clap::ArgMatches>, sta
 /// The handler is called; once more where the resource of a create conflict vanished.
 fn handle(attempt: &Attempt<'_>, context: &Context) -> Result<Reply, Stop> {
     let (Some(spec), Some(matches)) = (attempt.path.command(), attempt.matches) else {
-        return Reply::plain(&());
+        return Err(Box::new(ErrorBody::new(GENERAL_ERROR, "the arguments name no command")));
     };
     let provided = Provided::new(attempt.tool, matches);
     let call = Call { matches, context, provided: &provided };
     let first = (spec.contract.invoke)(&call)?;
-    if matches!(first.verdict, Verdict::Vanished) { (spec.contract.invoke)(&call) } else { Ok(first) }
+    if !matches!(first.verdict, Verdict::Vanished) {
+        return Ok(first);
+    }
+    // What the first call had to say is said again by the second.
+    context.take_warnings();
+    (spec.contract.invoke)(&call)
 }
 
 fn replied_to(

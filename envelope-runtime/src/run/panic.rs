@@ -1,10 +1,11 @@
-//! A panic is an envelope too: GENERAL_ERROR, exit 1. Its message and trace go to stderr, where the panic hook puts
-//! them.
+//! A panic is an envelope too: GENERAL_ERROR, exit 1. What it says, and its trace, go to stderr alone, where the panic
+//! hook puts them: they are for whoever mends the program, and may hold what no envelope should.
 
-use std::any::Any;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
 
 use super::answer;
 use super::stamp::Stamp;
@@ -14,22 +15,49 @@ use crate::wire::{ErrorBody, Phase};
 
 /// What `run` comes to, or the answer to its panic.
 pub(super) fn caught(stamp: &Stamp, run: impl FnOnce() -> Answer) -> Answer {
-    // Nothing of the run outlives its panic but the stamp, whose lock tolerates it.
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| of(stamp, &*payload))
+    unwound(run).unwrap_or_else(|| of(stamp))
+}
+
+/// What `run` comes to, or nothing where it panics.
+pub(super) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
+    // Nothing of a run outlives its panic but the stamp, whose lock tolerates it.
+    panic::catch_unwind(AssertUnwindSafe(run)).ok()
+}
+
+/// Who answers in a program that aborts on a panic.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hook(Arc<AtomicU8>);
+
+const RUN: u8 = 0;
+const PANIC: u8 = 1;
+const NOBODY: u8 = 2;
+
+impl Hook {
+    /// The run has its answer: a panic from here on prints no second one.
+    pub(super) fn disarm(&self) {
+        let _ = self.0.compare_exchange(RUN, NOBODY, Ordering::SeqCst, Ordering::SeqCst);
+    }
 }
 
 /// In a program that aborts on a panic, the hook is the last code that runs: it answers and exits. One that unwinds
 /// needs no hook of ours.
-pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format) {
+pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format) -> Hook {
+    let hook = Hook::default();
     if cfg!(not(panic = "abort")) {
-        return;
+        return hook;
     }
     let trace = panic::take_hook();
-    // Taken by the first panic: a second thread's must not print a second envelope.
-    let stamp = Mutex::new(Some(stamp.clone()));
+    let (stamp, answers) = (stamp.clone(), hook.clone());
     panic::set_hook(Box::new(move |info| {
         trace(info);
-        let Some(stamp) = stamp.lock().ok().and_then(|mut stamp| stamp.take()) else { return };
+        match answers.0.compare_exchange(RUN, PANIC, Ordering::SeqCst, Ordering::SeqCst) {
+            Ok(_) => {}
+            // Another thread's panic is being answered, and ends the process when it is.
+            Err(PANIC) => loop {
+                thread::park();
+            },
+            Err(_) => return,
+        }
         let mut surface = Surface {
             stdout: &mut io::stdout(),
             stderr: &mut io::stderr(),
@@ -38,19 +66,16 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format) {
             color_stderr: false,
             width: super::width_for(format),
         };
-        let code = super::print(of(&stamp, info.payload()), &mut surface);
+        let code = super::print(of(&stamp), &mut surface);
         let _ = io::stdout().flush();
         std::process::exit(code.into());
     }));
+    hook
 }
 
-fn of(stamp: &Stamp, payload: &(dyn Any + Send)) -> Answer {
+fn of(stamp: &Stamp) -> Answer {
     let mut error = ErrorBody::new(GENERAL_ERROR, "The command stopped on a defect in the program");
     error.phase = Some(Phase::Execution);
-    error.detail = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned());
     error.suggestion = Some("Report it with what stderr shows; what was done before it stopped is not known".into());
     answer::failed(stamp, None, error, Vec::new())
 }

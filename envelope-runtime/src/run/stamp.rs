@@ -7,11 +7,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::app::{Path, Tool};
 use crate::wire::Meta;
 
+/// 9999-12-31T23:59:59Z.
+const LAST_MOMENT: Duration = Duration::from_secs(253_402_300_799);
+
 /// The start of a run. Clones share the command that was reached, so that a panic's answer names it.
 #[derive(Debug, Clone)]
 pub(super) struct Stamp {
     started: Instant,
-    timestamp: SystemTime,
+    /// Since 1970, and before the year 10000: what RFC 3339 can tell.
+    since_epoch: Duration,
     request_id: String,
     tool_version: &'static str,
     schema_version: &'static str,
@@ -20,11 +24,11 @@ pub(super) struct Stamp {
 
 impl Stamp {
     pub(super) fn new(tool: &Tool) -> Self {
-        let timestamp = SystemTime::now();
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().min(LAST_MOMENT);
         Stamp {
             started: Instant::now(),
-            timestamp,
-            request_id: request_id(timestamp.duration_since(UNIX_EPOCH).unwrap_or_default(), fastrand::u128(..)),
+            since_epoch,
+            request_id: request_id(since_epoch, fastrand::u128(..)),
             tool_version: tool.version,
             schema_version: tool.schema_version,
             command: Arc::new(Mutex::new(tool.name.to_owned())),
@@ -49,7 +53,7 @@ impl Stamp {
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             command: self.command.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             request_id: self.request_id.clone(),
-            timestamp: humantime::format_rfc3339_millis(self.timestamp).to_string(),
+            timestamp: humantime::format_rfc3339_millis(UNIX_EPOCH + self.since_epoch).to_string(),
             tool_version: self.tool_version.to_owned(),
             schema_version: self.schema_version.to_owned(),
             trace_id: env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),

@@ -36,7 +36,8 @@ pub struct CommandDocument {
     pub danger_level: String,
     /// Arguments by position, in their order.
     pub positionals: Vec<PositionalDocument>,
-    /// Arguments by name, without the leading `--`; the program's global ones among them.
+    /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
+    /// global ones among them.
     pub flags: BTreeMap<String, FlagDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,

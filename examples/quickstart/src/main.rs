@@ -69,11 +69,19 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
     }
 }
 
-fn main() -> ExitCode {
+fn app() -> App {
     App::new("quickstart", env!("CARGO_PKG_VERSION"))
         .about("Keeps workspaces")
         .command::<create>()
         .command::<get>()
         .command::<delete>()
-        .run()
+}
+
+fn main() -> ExitCode {
+    app().run()
+}
+
+#[test]
+fn the_app_does_not_contradict_itself() {
+    app().debug_assert();
 }

@@ -7,7 +7,6 @@ mod store;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use envelope_runtime::clap;
 use envelope_runtime::prelude::*;
 
 use crate::commands::{apply, create, delete, get, list, rename};

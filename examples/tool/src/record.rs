@@ -45,6 +45,6 @@ pub(crate) enum StoreError {
     Folder { path: PathBuf, source: io::Error },
     /// No place for the store is known
     #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
-    #[error_code(UNAVAILABLE, retryable)]
+    #[error_code(UNAVAILABLE, retryable = false, fix_required = "give --store, or set TOOL_STORE")]
     Homeless,
 }

@@ -9,6 +9,7 @@ mod generic_resource;
 mod literal;
 mod names;
 mod no_prelude;
+mod output_schema;
 mod pedantic;
 mod raw_identifiers;
 mod states;

@@ -1,0 +1,14 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(limit: u8) -> Result<impl Serialize, Infallible> {
+    Ok(limit)
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(u8) -> _ = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}

@@ -1,0 +1,18 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(limit: u8) -> Result<Vec<String>, Infallible>
+where
+    u8: Clone,
+{
+    let _ = limit;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(u8) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}

@@ -1,0 +1,17 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+struct Limit;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(#[arg(long)] limit: Limit) -> Result<Vec<String>, Infallible> {
+    let _ = limit;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(Limit) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}

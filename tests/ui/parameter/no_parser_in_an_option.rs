@@ -1,0 +1,18 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Clone)]
+struct Limit;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(#[arg(long)] limit: Option<Limit>) -> Result<Vec<String>, Infallible> {
+    let _ = limit;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(Option<Limit>) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}

@@ -1,0 +1,25 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+struct Limit;
+
+impl std::str::FromStr for Limit {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(_: &str) -> Result<Self, Self::Err> {
+        Ok(Limit)
+    }
+}
+
+/// List the notes
+#[command(effect = "read")]
+fn list(#[arg(long)] limit: Limit) -> Result<Vec<String>, Infallible> {
+    let _ = limit;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(Limit) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}

@@ -1,0 +1,20 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+}
+
+/// What it does
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create() -> Result<Note, Infallible> {
+    Ok(Note { id: String::new() })
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Note, Infallible> = create;
+    App::new("tool", "1.0.0").command::<create>().run()
+}

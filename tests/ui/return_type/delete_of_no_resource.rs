@@ -1,0 +1,19 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize)]
+struct Note {
+    id: String,
+}
+
+/// What it does
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn delete() -> Result<Delete<Note>, Infallible> {
+    loop {}
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Delete<Note>, Infallible> = delete;
+    App::new("tool", "1.0.0").command::<delete>().run()
+}

@@ -1,0 +1,20 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+}
+
+/// What it does
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn delete() -> Result<(), Infallible> {
+    Ok(())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<(), Infallible> = delete;
+    App::new("tool", "1.0.0").command::<delete>().run()
+}

@@ -1,0 +1,10 @@
+use envelope_runtime::prelude::*;
+
+/// What it does
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn delete() -> () {}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> () = delete;
+    App::new("tool", "1.0.0").command::<delete>().run()
+}
