@@ -1,8 +1,8 @@
 //! The names and numbers of exit codes: what holds for them in `exit_codes(...)` and in `#[error_code(...)]` alike.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Ident, Lit};
+use syn::{Expr, ExprLit, Ident, Lit, LitInt};
 
 use crate::case::screaming_snake;
 use crate::errors::Errors;
@@ -57,6 +57,17 @@ pub(crate) fn number(errors: &Errors, name: &str, value: &Expr) -> Option<Number
         None => Some(Number { value: number, span: value.span() }),
     }
 }
+
+/// How `name` is written with the number that stands in brackets behind it, or with one that it could have.
+pub(crate) fn number_in_brackets(name: &str, tokens: &TokenStream) -> String {
+    let written = syn::parse2::<LitInt>(tokens.clone()).ok().and_then(|number| number.base10_parse::<u8>().ok());
+    let written = written.filter(|&number| number <= HIGHEST && refusal(name, number).is_none());
+    let number = written.or_else(|| standard(name).map(|row| row.number)).unwrap_or(FIRST_FREE);
+    messages::code_value(name, number)
+}
+
+/// The first number without a standard meaning.
+const FIRST_FREE: u8 = 79;
 
 /// Why `name` cannot have this number.
 fn refusal(name: &str, number: u8) -> Option<String> {

@@ -1,16 +1,16 @@
 //! The grammar of an attribute's arguments: words, with or without a value, separated by commas.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
 
 use crate::errors::Errors;
-use crate::keys::Key;
+use crate::keys::{Key, Place, words};
 use crate::messages;
 
-/// `word`, `word = value` or `word(...)`.
+/// `word`, `word = value` or `word(...)`; `word[...]` and `word{...}` too, which no key takes.
 #[derive(Debug)]
 pub(crate) struct Entry {
     /// May be a keyword: `crate` is a key.
@@ -24,6 +24,8 @@ pub(crate) enum Value {
     Absent,
     Expr(Expr),
     List(TokenStream, Span),
+    /// In brackets or braces: kept, so that each key can say what it takes instead.
+    Bracketed(TokenStream, Span),
 }
 
 /// The entries in `tokens`. A faulty one is reported and left out; the ones after it are still read.
@@ -35,9 +37,13 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
             match entry(&ahead, expected) {
                 Ok(entry) => {
                     syn::parse::discouraged::Speculative::advance_to(input, &ahead);
-                    entries.push(entry);
-                    if !input.is_empty() && !input.peek(Token![,]) {
+                    let is_whole = input.is_empty() || input.peek(Token![,]);
+                    if !is_whole {
                         errors.at(input.span(), messages::COMMA_EXPECTED);
+                    }
+                    // What is cut off in the middle would be found faulty once more.
+                    if is_whole || entry.is_runtime() {
+                        entries.push(entry);
                     }
                 }
                 Err(error) => errors.push(error),
@@ -73,6 +79,9 @@ fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
         let list;
         let parens = parenthesized!(list in input);
         Value::List(list.parse()?, parens.span.join())
+    } else if input.peek(syn::token::Bracket) || input.peek(syn::token::Brace) {
+        let group: Group = input.parse()?;
+        Value::Bracketed(group.stream(), group.span())
     } else {
         Value::Absent
     };
@@ -98,13 +107,28 @@ pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Optio
     }
 }
 
+/// As [`arguments`], of an attribute that is of no use without any.
+pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
+    let tokens = arguments(errors, attr, usage)?;
+    if tokens.is_empty() {
+        errors.on(attr.path(), messages::key_expected(place, words(place)));
+        return None;
+    }
+    Some(tokens)
+}
+
 impl Entry {
+    /// Whether this names the runtime: even a stub cannot do without it.
+    fn is_runtime(&self) -> bool {
+        self.word == "crate" && matches!(self.value, Value::Expr(Expr::Path(_)))
+    }
+
     fn wrong(&self, errors: &Errors, key: &Key) {
         let message = messages::wrong_value(key);
         match &self.value {
             Value::Absent => errors.at(self.word.span(), message),
             Value::Expr(value) => errors.on(value, message),
-            Value::List(_, parens) => errors.at(*parens, message),
+            Value::List(_, delimiters) | Value::Bracketed(_, delimiters) => errors.at(*delimiters, message),
         }
     }
 
@@ -204,7 +228,7 @@ impl Entry {
         match &self.value {
             Value::Absent => self.word.span(),
             Value::Expr(value) => value.span(),
-            Value::List(_, parens) => *parens,
+            Value::List(_, delimiters) | Value::Bracketed(_, delimiters) => *delimiters,
         }
     }
 }

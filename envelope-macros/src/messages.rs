@@ -34,6 +34,10 @@ pub(crate) fn arguments_expected(usage: &str) -> String {
     format!("this attribute says nothing: write `{usage}`")
 }
 
+pub(crate) fn key_expected(place: Place, valid: impl Iterator<Item = &'static str>) -> String {
+    format!("this attribute says nothing: in {} there may stand {}", place.phrase(), listed(valid))
+}
+
 pub(crate) fn wrong_value(key: &Key) -> String {
     format!("`{}` takes {}: `{}`", key.word, key.takes, key.usage)
 }
@@ -141,6 +145,9 @@ pub(crate) fn get_without_resource(effect: &str) -> String {
 }
 
 pub(crate) fn command_name(name: &str, cased: Option<&str>) -> String {
+    if name.is_empty() {
+        return "what is the command called? Write `name = \"…\"` with a name made of a-z, 0-9 and -".to_owned();
+    }
     let instead = cased.map_or_else(|| "name = \"…\"".to_owned(), |cased| format!("name = \"{cased}\""));
     format!("`{name}` is no command's name, which is made of a-z, 0-9 and -: `{instead}`")
 }
@@ -155,6 +162,10 @@ pub(crate) fn receiver() -> &'static str {
 
 pub(crate) fn generic() -> &'static str {
     "a command has no generic parameters: name the types that it works with"
+}
+
+pub(crate) fn generic_lifetime() -> &'static str {
+    "a command has no generic parameters; remove the lifetime: write `&T`"
 }
 
 pub(crate) fn where_clause() -> &'static str {
@@ -253,8 +264,23 @@ pub(crate) fn flatten_and_arg() -> &'static str {
     "a flattened type brings its own arguments: remove `#[arg(...)]`, or `#[command(flatten)]`"
 }
 
-pub(crate) fn argument_key_bare<'a>(word: &str, bare: impl IntoIterator<Item = &'a str>) -> String {
-    format!("`{word}` needs a value: `{word} = …`; without one there may stand {}", listed(bare))
+pub(crate) fn argument_key_bare<'a>(
+    word: &str,
+    nearest: Option<&str>,
+    bare: impl IntoIterator<Item = &'a str>,
+) -> String {
+    match nearest {
+        Some(_) => format!(
+            "`{word}` means nothing without a value{} Without one there may stand {}",
+            meant(nearest),
+            listed(bare)
+        ),
+        None => format!("`{word}` needs a value: `{word} = …`; without one there may stand {}", listed(bare)),
+    }
+}
+
+pub(crate) fn argument_key_in_brackets(word: &str) -> String {
+    format!("the value of `{word}` stands behind `=` or in parentheses: `{word} = …` or `{word}(…)`")
 }
 
 pub(crate) fn not_a_method(word: &str) -> String {
@@ -299,8 +325,8 @@ pub(crate) fn second_code(first: &str) -> String {
     format!("a variant has one code, and this one has `{first}` already")
 }
 
-pub(crate) fn code_value() -> &'static str {
-    "a code stands alone or with its number: `QUOTA_EXCEEDED` or `QUOTA_EXCEEDED = 80`"
+pub(crate) fn code_value(name: &str, number: impl Display) -> String {
+    format!("the number of a code stands behind `=`: `{name} = {number}`")
 }
 
 pub(crate) fn success_is_no_error() -> &'static str {

@@ -1,12 +1,20 @@
 //! The known word that is nearest to one that is not known.
 
-/// The candidate that takes the fewest edits, if these are few enough for a slip of the fingers.
+/// How much of a word must be typed before it is taken for the start of a longer one.
+const START: usize = 3;
+
+/// The candidate that takes the fewest edits, among those that take few enough for a slip of the fingers and those that
+/// start with the word, which may be half typed.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let allowed = (length / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|&(edits, _)| edits <= allowed)
+        .filter_map(|candidate| {
+            let edits = distance(word, candidate);
+            let is_start = length >= START && candidate.starts_with(word);
+            (edits <= allowed || is_start).then_some((edits, candidate))
+        })
         .min_by_key(|&(edits, _)| edits)
         .map(|(_, candidate)| candidate)
 }
@@ -41,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_slip_finds_its_word_and_another_word_finds_none() {
-        let words = ["effect", "exit_codes", "example", "get"];
+        let words = ["effect", "exit_codes", "example", "get", "get_many"];
         for (slip, word) in [
             ("efect", Some("effect")),
             ("exit_code", Some("exit_codes")),
@@ -50,6 +58,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(nearest(slip, words), word, "{slip}");
+        }
+    }
+
+    #[test]
+    fn a_half_typed_word_finds_the_shortest_that_starts_so() {
+        let words = ["value_parser", "value_name", "value_enum", "env", "ALREADY_EXISTS"];
+        for (start, word) in [
+            ("val", Some("value_name")),
+            ("value_p", Some("value_parser")),
+            ("ALREADY", Some("ALREADY_EXISTS")),
+            ("va", None),
+            ("already", None),
+            ("name", None),
+        ] {
+            assert_eq!(nearest(start, words), word, "{start}");
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use clap::ArgMatches;
 
-use crate::app::Provided;
 use crate::outcome::Stop;
+use crate::tool::Provided;
 use crate::usage;
 use crate::wire::Warning;
 
@@ -19,8 +19,38 @@ pub struct Call<'a> {
 }
 
 /// A value of a command-line argument: what clap can store.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the value of an argument",
+    label = "an argument's value can be cloned and sent to another thread",
+    note = "derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
+)]
 pub trait ArgValue: Any + Clone + Send + Sync {}
+#[diagnostic::do_not_recommend]
 impl<T: Any + Clone + Send + Sync> ArgValue for T {}
+
+/// A type that is flattened into a command.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no arguments to flatten into the command",
+    label = "expected a type that derives `clap::Args`",
+    note = "what is one argument is written without `#[command(flatten)]`"
+)]
+pub trait Flattens: clap::Args {}
+#[diagnostic::do_not_recommend]
+impl<T: clap::Args> Flattens for T {}
+
+/// What `#[command(flatten)]` asks of a type, asked in one place, so that a type that lacks it is one error.
+#[derive(Debug)]
+pub struct Flat<T> {
+    /// Adds the type's arguments to a command.
+    pub augment: fn(clap::Command) -> clap::Command,
+    group: fn() -> Option<clap::Id>,
+    read: fn(&ArgMatches) -> Result<T, clap::Error>,
+}
+
+/// The functions of a type that derives `clap::Args`.
+pub const fn flat<T: Flattens>() -> Flat<T> {
+    Flat { augment: T::augment_args, group: T::group_id, read: T::from_arg_matches }
+}
 
 /// Typed extraction, one method per shape of a parameter's type. The attribute calls them.
 impl Call<'_> {
@@ -50,14 +80,14 @@ impl Call<'_> {
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
-    pub fn flatten<T: clap::FromArgMatches>(&self) -> Result<T, Stop> {
-        T::from_arg_matches(self.matches).map_err(|error| usage::stop(&error))
+    pub fn flatten<T>(&self, flat: &Flat<T>) -> Result<T, Stop> {
+        (flat.read)(self.matches).map_err(|error| usage::stop(&error))
     }
 
     /// `#[command(flatten)]` on an `Option`: there if any of its arguments was given.
-    pub fn optional_flatten<T: clap::Args>(&self) -> Result<Option<T>, Stop> {
-        let given = T::group_id().is_none_or(|group| self.matches.contains_id(group.as_str()));
-        given.then(|| self.flatten()).transpose()
+    pub fn optional_flatten<T>(&self, flat: &Flat<T>) -> Result<Option<T>, Stop> {
+        let given = (flat.group)().is_none_or(|group| self.matches.contains_id(group.as_str()));
+        given.then(|| self.flatten(flat)).transpose()
     }
 
     /// `&T`: the context, a state or the global arguments. A state is built at its first use.

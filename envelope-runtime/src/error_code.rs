@@ -33,7 +33,7 @@ use crate::wire::{ErrorBody, Phase, RetryStrategy, SideEffects};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no error codes",
     label = "this error type does not say which codes it can carry",
-    note = "derive `ErrorCode` on it and give each variant its code: `#[error_code(UNAVAILABLE, retryable)]`"
+    note = "derive `ErrorCode` on an enum of yours, and give it a variant with a code for each error of another crate"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can carry.
@@ -91,6 +91,7 @@ const GENERAL: CodeSpec = CodeSpec {
 };
 
 /// An error that cannot happen needs no code.
+#[diagnostic::do_not_recommend]
 impl ErrorCode for Infallible {
     const CODES: &'static [Codes] = &[];
 
@@ -101,6 +102,7 @@ impl ErrorCode for Infallible {
 
 /// GENERAL_ERROR, exit 1: an error of the system says nothing about the command. Give it a variant of your own error
 /// enum to give it a code.
+#[diagnostic::do_not_recommend]
 impl ErrorCode for std::io::Error {
     const CODES: &'static [Codes] = &[Codes::One(&GENERAL)];
 
@@ -118,6 +120,7 @@ impl ErrorCode for std::io::Error {
 }
 
 /// GENERAL_ERROR, exit 1.
+#[diagnostic::do_not_recommend]
 impl ErrorCode for Box<dyn Error + Send + Sync> {
     const CODES: &'static [Codes] = &[Codes::One(&GENERAL)];
 

@@ -10,6 +10,7 @@ mod call;
 mod conflict;
 mod describe;
 mod error_code;
+mod infer;
 mod outcome;
 mod parse;
 pub mod prelude;
@@ -22,13 +23,14 @@ mod rusqlite;
 mod schema;
 mod spec;
 mod standard;
+mod tool;
 mod usage;
 pub mod wire;
 
 #[doc = include_str!("../docs/attributes.md")]
 pub mod attributes {}
 
-pub use app::{App, Base, Commands, Finding, Group, Has, HasAll};
+pub use app::{App, Commands, Finding, Group};
 pub use call::Context;
 pub use clap;
 pub use conflict::{OrExisting, UniqueViolation};
@@ -40,3 +42,4 @@ pub use outcome::{
 };
 pub use resource::{Redacted, Resource, Secret};
 pub use spec::Companion;
+pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

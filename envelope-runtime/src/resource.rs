@@ -117,6 +117,9 @@ impl schemars::JsonSchema for Secret {
 )]
 pub trait Redacted {}
 
+#[diagnostic::do_not_recommend]
 impl Redacted for Secret {}
+#[diagnostic::do_not_recommend]
 impl<T: Redacted> Redacted for Option<T> {}
+#[diagnostic::do_not_recommend]
 impl<T: Redacted> Redacted for Vec<T> {}

@@ -24,7 +24,6 @@ mod known {
     use serde_json::{Value, json};
 
     use super::Output;
-    use crate::resource::Resource;
     use crate::{Apply, Create, Delete, Run, Update};
 
     fn of<T: JsonSchema>() -> Value {
@@ -83,10 +82,10 @@ mod known {
         }
     }
 
-    impl<T: Resource<Id: JsonSchema>, E> Output<Result<Delete<T>, E>> {
+    impl<T, I: JsonSchema, E> Output<Result<Delete<T, I>, E>> {
         /// `effect`, `status` and the id.
         pub fn schema() -> Option<Value> {
-            let mut id = of::<T::Id>();
+            let mut id = of::<I>();
             if let Some(id) = id.as_object_mut() {
                 id.remove("$schema");
             }

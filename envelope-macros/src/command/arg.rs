@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
 use super::defaults;
 use super::shape::{Shape, shape};
@@ -15,6 +15,7 @@ use crate::entries::{self, Entry, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Place, Seen};
 use crate::messages;
+use crate::nearest::nearest;
 
 /// A text that is known here, or an expression that the compiler evaluates.
 #[derive(Debug, Clone)]
@@ -151,9 +152,14 @@ impl Builder<'_> {
                 self.default(&entry);
             }
             word => match only_value(entry.value) {
+                Value::Expr(value) if is_wrong_literal(word, &value) => {
+                    self.errors.on(&value, messages::wrong_value(key));
+                }
                 Value::Expr(value) => self.assign(word, &entry.word, value),
                 Value::Absent => self.bare(word, &entry.word),
-                Value::List(..) => self.errors.at(entry.word.span(), messages::wrong_value(key)),
+                Value::List(..) | Value::Bracketed(..) => {
+                    self.errors.at(entry.word.span(), messages::wrong_value(key));
+                }
             },
         }
     }
@@ -212,7 +218,7 @@ impl Builder<'_> {
             }
             // Its meaning was taken before: the comment becomes a long help.
             "long_help" => {}
-            _ => self.errors.at(ident.span(), messages::argument_key_bare(word, BARE)),
+            _ => self.errors.at(ident.span(), messages::argument_key_bare(word, None, BARE)),
         }
     }
 
@@ -220,7 +226,7 @@ impl Builder<'_> {
         let value = match &entry.value {
             Value::Expr(value) => Some(value),
             Value::Absent => None,
-            Value::List(..) => {
+            Value::List(..) | Value::Bracketed(..) => {
                 let message = messages::value_expected(&entry.word);
                 return self.errors.at(entry.value_span(), message);
             }
@@ -233,7 +239,8 @@ impl Builder<'_> {
             }
             (true, Some(value)) => defaults::many(&entry.word, &argument.ty, value, self.value_enum),
             (true, None) => {
-                return self.errors.at(entry.word.span(), messages::argument_key_bare(&entry.word.to_string(), BARE));
+                let message = messages::argument_key_bare(&entry.word.to_string(), None, BARE);
+                return self.errors.at(entry.word.span(), message);
             }
             (false, value) => defaults::one(&entry.word, self.ty, value, self.value_enum),
         });
@@ -247,12 +254,18 @@ impl Builder<'_> {
         }
         self.has_default |= word == "default_value_os";
         match entry.value {
-            Value::Absent => self.errors.at(word.span(), messages::argument_key_bare(&word.to_string(), BARE)),
+            Value::Absent => {
+                let text = word.to_string();
+                self.errors.at(word.span(), messages::argument_key_bare(&text, nearest(&text, BARE), BARE));
+            }
             Value::Expr(value) => self.argument.calls.push(quote!(.#word(#value))),
             Value::List(tokens, _) => match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens) {
                 Ok(values) => self.argument.calls.push(quote!(.#word(#values))),
                 Err(error) => self.errors.push(error),
             },
+            Value::Bracketed(_, brackets) => {
+                self.errors.at(brackets, messages::argument_key_in_brackets(&word.to_string()));
+            }
         }
     }
 
@@ -293,6 +306,26 @@ const BARE: [&str; 8] = [
     "long_help",
     "verbatim_doc_comment",
 ];
+
+/// Whether the value of one of our keys is a literal that it cannot take. An expression is the compiler's to check.
+fn is_wrong_literal(word: &str, value: &Expr) -> bool {
+    let literal = match value {
+        Expr::Lit(literal) => &literal.lit,
+        Expr::Unary(ExprUnary { expr, .. }) => match &**expr {
+            Expr::Lit(literal) => &literal.lit,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    match word {
+        "id" | "long" | "value_name" | "env" | "default_value" | "help" | "long_help" => {
+            !matches!(literal, Lit::Str(_))
+        }
+        "short" => !matches!(literal, Lit::Char(_)),
+        "required" => !matches!(literal, Lit::Bool(_)),
+        _ => false,
+    }
+}
 
 /// `key(value)` is `key = value`, as in clap's derive.
 fn only_value(value: Value) -> Value {

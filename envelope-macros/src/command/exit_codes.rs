@@ -60,8 +60,8 @@ fn number(errors: &Errors, name: &str, entry: &Entry) -> Option<Number> {
             }
             row.map(|row| Number { value: row.number, span: entry.word.span() })
         }
-        Value::List(..) => {
-            errors.at(entry.value_span(), messages::code_value());
+        Value::List(tokens, span) | Value::Bracketed(tokens, span) => {
+            errors.at(*span, codes::number_in_brackets(name, tokens));
             None
         }
     }

@@ -25,6 +25,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         quote_spanned!(span=> __envelope::Binding { name: #name, number: #number })
     });
     let draw = Ident::new(effect.word(), span);
+    let flats = flats(model);
     let proof = quote_spanned! {model.table_span=>
         const _: () = if let ::core::option::Option::Some(fault) =
             __envelope::prove(#name, __ENVELOPE_CODES, &__ENVELOPE_CONTRACT)
@@ -47,7 +48,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         const _: () = {
             use #runtime::__private as __envelope;
             #[allow(unused_imports)]
-            use __envelope::{NoArgument as _, NotFlattened as _};
+            use __envelope::attempts::*;
 
             impl __envelope::#handler for #ident {
                 #return_item
@@ -62,6 +63,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
             const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::#draw::<#ident>();
             #proof
+            #flats
 
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
 
@@ -135,7 +137,8 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
             Param::Flatten(Flatten { ty, optional, .. }) => {
                 let span = spans::located_on(ty);
                 let method = Ident::new(if *optional { "optional_flatten" } else { "flatten" }, span);
-                arguments.push(quote_spanned!(span=> let #value = <__envelope::Flattened<#ty>>::#method(__call)?;));
+                let flat = flat_name(i);
+                arguments.push(quote_spanned!(span=> let #value = __call.#method(&#flat)?;));
             }
         }
         values.push(value);
@@ -147,6 +150,20 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
         quote_spanned!(span=> ::core::result::Result::Ok(#ident(#(#values),*)))
     };
     quote_spanned!(span=> #(#arguments)* #(#states)* #result)
+}
+
+/// The constant that holds what is asked of the flattened type of parameter `i`.
+fn flat_name(i: usize) -> Ident {
+    format_ident!("__ENVELOPE_FLAT{}", i, span = spans::generated())
+}
+
+fn flats(model: &CommandModel<'_>) -> TokenStream {
+    let constants = model.params.iter().enumerate().filter_map(|(i, param)| {
+        let Param::Flatten(Flatten { ty, .. }) = param else { return None };
+        let (name, span) = (flat_name(i), spans::located_on(ty));
+        Some(quote_spanned!(span=> const #name: __envelope::Flat<#ty> = __envelope::flat::<#ty>();))
+    });
+    constants.collect()
 }
 
 fn extraction(argument: &Argument) -> TokenStream {
@@ -162,7 +179,7 @@ fn extraction(argument: &Argument) -> TokenStream {
     };
     let method = Ident::new(method, span);
     let or_return = fails.then(|| quote_spanned!(span=> ?));
-    quote_spanned!(span=> <__envelope::Argument<#ty>>::#method(__call, #id) #or_return)
+    quote_spanned!(span=> __call.#method::<#ty>(#id) #or_return)
 }
 
 fn spec(model: &CommandModel<'_>) -> TokenStream {
@@ -170,20 +187,24 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
     let about = &model.help.short;
     let long_about = option(model.help.long.as_ref());
-    let params = model.params.iter().filter_map(|param| match param {
+    let params = model.params.iter().enumerate().filter_map(|(i, param)| match param {
         Param::State(_) => None,
         Param::Arg(argument) => Some(arg_spec(argument)),
-        Param::Flatten(flatten) => Some(flatten_spec(flatten)),
+        Param::Flatten(flatten) => Some(flatten_spec(i, flatten)),
     });
     let examples =
         model.examples.iter().map(|(description, invocation)| quote_spanned!(span=> (#description, #invocation)));
+    let handler = handler_trait(*effect);
     let get = option(model.get.map(|get| {
         let span = spans::located_on(get);
         let draw = Ident::new(effect.word(), span);
-        quote_spanned!(span=> __envelope::contract::get::#draw::<#get, #ident>())
+        quote_spanned! {span=> {
+            #[allow(unused_imports)]
+            use __envelope::AnyGet as _;
+            <__envelope::Get<#get, <#ident as __envelope::#handler>::Return>>::#draw
+        }}
     }));
     let needs = states(model).into_iter().map(|ty| quote_spanned!(span=> ::core::any::TypeId::of::<#ty>));
-    let handler = handler_trait(*effect);
     quote_spanned! {span=>
         __envelope::CommandSpec {
             name: #name,
@@ -203,13 +224,13 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     }
 }
 
-fn flatten_spec(Flatten { ty, settings, .. }: &Flatten) -> TokenStream {
-    let span = spans::located_on(ty);
+fn flatten_spec(i: usize, Flatten { ty, settings, .. }: &Flatten) -> TokenStream {
+    let (flat, span) = (flat_name(i), spans::located_on(ty));
     if settings.is_empty() {
-        return quote_spanned!(span=> __envelope::Param::Flatten(__envelope::augment::<#ty>));
+        return quote_spanned!(span=> __envelope::Param::Flatten(#flat.augment));
     }
     let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
-    quote_spanned!(span=> __envelope::Param::Flatten(|__command| __envelope::augment::<#ty>(__command #(#calls)*)))
+    quote_spanned!(span=> __envelope::Param::Flatten(|__command| (#flat.augment)(__command #(#calls)*)))
 }
 
 fn arg_spec(argument: &Argument) -> TokenStream {
@@ -235,13 +256,7 @@ fn arg_spec(argument: &Argument) -> TokenStream {
     let has_parser = argument.parser.is_none() && !matches!(argument.shape, Shape::Flag | Shape::Unit);
     let parser = option(has_parser.then(|| {
         let span = spans::located_on(ty);
-        quote_spanned! {span=>
-            || {
-                #[allow(unused_imports)]
-                use __envelope::NoParser as _;
-                ::core::convert::Into::into(__envelope::clap::value_parser!(#ty))
-            }
-        }
+        quote_spanned!(span=> || (&&&&&&&&<__envelope::Infer<#ty>>::NEW).parser())
     }));
     let extend = option(extension(argument));
     quote_spanned! {span=>

@@ -46,7 +46,7 @@ impl Handler {
         }
     }
 
-    /// The function as it goes on: without the attributes and the documentation of its parameters.
+    /// The function as it goes on: without the attributes of its parameters that were read.
     pub(crate) fn function(&self) -> TokenStream {
         let mut sig = self.sig.clone();
         for input in &mut sig.inputs {
@@ -92,9 +92,10 @@ impl Handler {
     }
 }
 
-/// Whether an attribute of a parameter is read here and removed.
+/// Whether an attribute of a parameter is read here and removed. A condition is refused, and goes lest the compiler look
+/// for what it holds.
 fn is_ours(attr: &Attribute) -> bool {
-    ["arg", "command", "doc"].iter().any(|name| attr.path().is_ident(name))
+    ["arg", "command", "doc", "cfg", "cfg_attr"].iter().any(|name| attr.path().is_ident(name))
 }
 
 /// Whether the tokens are those of a function, even of one whose signature does not parse.

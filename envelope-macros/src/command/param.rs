@@ -40,7 +40,9 @@ pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
         FnArg::Typed(param) => Some(param),
         FnArg::Receiver(_) => None,
     });
-    let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed)).collect();
+    // Where generic parameters were reported, the lifetimes that they declare were too.
+    let lifetimes_reported = !sig.generics.params.is_empty();
+    let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed, lifetimes_reported)).collect();
     arg::check_names(
         errors,
         params.iter().filter_map(|param| match param {
@@ -51,7 +53,7 @@ pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
     params
 }
 
-fn param(errors: &Errors, param: &PatType) -> Option<Param> {
+fn param(errors: &Errors, param: &PatType, lifetimes_reported: bool) -> Option<Param> {
     let conditional = |attr: &&Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
     if let Some(attr) = param.attrs.iter().find(conditional) {
         errors.on(attr.path(), messages::cfg_on_parameter());
@@ -61,12 +63,12 @@ fn param(errors: &Errors, param: &PatType) -> Option<Param> {
         ty = ungrouped(&paren.elem);
     }
     match ty {
-        Type::Reference(reference) => state(errors, param, reference).map(Param::State),
+        Type::Reference(reference) => state(errors, param, reference, lifetimes_reported).map(Param::State),
         _ => by_value(errors, param),
     }
 }
 
-fn state(errors: &Errors, param: &PatType, reference: &TypeReference) -> Option<Type> {
+fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_reported: bool) -> Option<Type> {
     for name in ["arg", "command"] {
         if let Some(attr) = param.attrs.iter().find(|attr| attr.path().is_ident(name)) {
             errors.on(attr.path(), messages::attribute_on_reference(name));
@@ -81,7 +83,10 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference) -> Option<
     while let Type::Paren(paren) = ty {
         ty = ungrouped(&paren.elem);
     }
-    let lifetime = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident != "_").map(ToTokens::to_token_stream);
+    let lifetime = || {
+        let outer = reference.lifetime.as_ref().filter(|lifetime| lifetime.ident != "_");
+        outer.map(ToTokens::to_token_stream).or_else(|| find_lifetime(ty.to_token_stream()))
+    };
     match ty {
         Type::Path(path) if path.path.is_ident("str") => errors.on(&param.ty, messages::text_by_reference()),
         Type::Slice(_) => errors.on(&param.ty, messages::slice_by_reference()),
@@ -90,7 +95,7 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference) -> Option<
         _ => {
             if let Some(word) = find_word(ty.to_token_stream(), "impl") {
                 errors.on(&word, messages::unnamed_state());
-            } else if let Some(lifetime) = lifetime.or_else(|| find_lifetime(ty.to_token_stream())) {
+            } else if let Some(lifetime) = lifetime().filter(|_| !lifetimes_reported) {
                 errors.on(&lifetime, messages::state_with_lifetime());
             } else {
                 return Some(ty.clone());

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, ReturnType, Safety, Signature, Type};
+use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type};
 
 use crate::errors::Errors;
 use crate::messages;
@@ -13,7 +13,11 @@ pub(crate) fn check(errors: &Errors, sig: &Signature) {
         errors.on(receiver, messages::receiver());
     }
     match (sig.generics.params.first(), &sig.generics.where_clause) {
-        (Some(_), _) => errors.on(&sig.generics.params, messages::generic()),
+        (Some(_), _) => {
+            let only_lifetimes = sig.generics.params.iter().all(|param| matches!(param, GenericParam::Lifetime(_)));
+            let message = if only_lifetimes { messages::generic_lifetime() } else { messages::generic() };
+            errors.on(&sig.generics.params, message);
+        }
         (None, Some(clause)) => errors.at(clause.where_token.span, messages::where_clause()),
         (None, None) => {}
     }

@@ -18,7 +18,7 @@ const USAGE: &str = "#[error_code(NOT_FOUND)]";
 pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
     let mut seen = Seen::new(Place::ErrorEnum);
     let mut runtime = None;
-    for entry in all(errors, attrs, "#[error_code(crate = renamed_runtime)]", "`crate`") {
+    for entry in some(errors, attrs, Place::ErrorEnum, "#[error_code(crate = renamed_runtime)]", "`crate`") {
         if let Some(key) = seen.accept(errors, &entry.word) {
             runtime = entry.path(errors, key);
         }
@@ -30,7 +30,7 @@ pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
 pub(crate) fn is_context(errors: &Errors, field: &Field) -> Option<Span> {
     let mut seen = Seen::new(Place::ErrorField);
     let mut context = None;
-    for entry in all(errors, &field.attrs, "#[error_code(context)]", "`context`") {
+    for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", "`context`") {
         if let Some(key) = seen.accept(errors, &entry.word) {
             if entry.bare(errors, key) {
                 context = Some(entry.word.span());
@@ -40,13 +40,16 @@ pub(crate) fn is_context(errors: &Errors, field: &Field) -> Option<Span> {
     context
 }
 
-fn all(errors: &Errors, attrs: &[Attribute], usage: &str, expected: &str) -> Vec<Entry> {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("error_code"))
-        .filter_map(|attr| entries::arguments(errors, attr, usage))
+/// The entries of every such attribute, of which none may be empty.
+fn some(errors: &Errors, attrs: &[Attribute], place: Place, usage: &str, expected: &str) -> Vec<Entry> {
+    ours(attrs)
+        .filter_map(|attr| entries::some_arguments(errors, attr, place, usage))
         .flat_map(|tokens| entries::parse(errors, expected, tokens))
         .collect()
+}
+
+fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("error_code"))
 }
 
 /// The arguments on a variant, each as far as it was accepted.
@@ -65,12 +68,16 @@ pub(crate) struct VariantAttr {
 impl VariantAttr {
     /// `None` where the variant has no such attribute. `suggested` is the code that its name suggests.
     pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], suggested: &str) -> Option<Self> {
-        let first = attrs.iter().find(|attr| attr.path().is_ident("error_code"))?;
+        let first = ours(attrs).next()?;
         let before = errors.count();
         let mut attr = VariantAttr::default();
         let mut seen = Seen::new(Place::ErrorVariant);
         let mut other_key = None;
-        for entry in all(errors, attrs, USAGE, "a code, such as `NOT_FOUND`") {
+        // An empty attribute lacks its code, which is told below.
+        let entries = ours(attrs)
+            .filter_map(|attr| entries::arguments(errors, attr, USAGE))
+            .flat_map(|tokens| entries::parse(errors, "a code, such as `NOT_FOUND`", tokens));
+        for entry in entries {
             if is_key_or_slip(&entry.word.to_string(), attr.name.is_none()) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
                 if key.word != "transparent" {
@@ -104,7 +111,9 @@ impl VariantAttr {
             Value::Absent => {}
             Value::Expr(value) if is_zero(value) => errors.on(value, messages::zero_is_success(&name)),
             Value::Expr(value) => self.number = codes::number(errors, &name, value),
-            Value::List(..) => errors.at(entry.value_span(), messages::code_value()),
+            Value::List(tokens, span) | Value::Bracketed(tokens, span) => {
+                errors.at(*span, codes::number_in_brackets(&name, tokens));
+            }
         }
         self.name = Some(name);
     }

@@ -43,7 +43,8 @@ impl Container {
         let mut container = Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
         let mut seen = Seen::new(Place::ResourceStruct);
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
-            let Some(tokens) = entries::arguments(errors, attr, "#[resource(kind = \"project\")]") else { continue };
+            let usage = "#[resource(kind = \"project\")]";
+            let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceStruct, usage) else { continue };
             for entry in entries::parse(errors, "a key, such as `kind`", tokens) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
                 if key.word == "crate" {
@@ -73,7 +74,8 @@ impl FieldAttr {
         let mut found = FieldAttr::default();
         let mut seen = Seen::new(Place::ResourceField);
         for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
-            let Some(tokens) = entries::arguments(errors, attr, "#[resource(id)]") else { continue };
+            let usage = "#[resource(id)]";
+            let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceField, usage) else { continue };
             for entry in entries::parse(errors, "`id`, `key` or `secret`", tokens) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
                 let span = entry.bare(errors, key).then(|| entry.word.span());
@@ -106,13 +108,13 @@ impl<'a> ResourceModel<'a> {
             let Some(ident) = &field.ident else { continue };
             let attr = FieldAttr::parse(errors, field);
             let printed = serialised::name(field, rename_all.as_deref());
-            if printed.as_deref() == Some("effect") {
-                errors.at(ident.span(), messages::field_named_effect());
+            if let Some(printed) = printed.as_ref().filter(|printed| printed.name == "effect") {
+                errors.at(printed.renamed.unwrap_or(ident.span()), messages::field_named_effect());
             }
             let marked = || Marked {
                 ident,
                 ty: &field.ty,
-                printed: printed.clone().unwrap_or_else(|| ident.unraw().to_string()),
+                printed: printed.as_ref().map_or_else(|| ident.unraw().to_string(), |printed| printed.name.clone()),
             };
             mark(errors, "id", &mut id, attr.id, marked);
             mark(errors, "key", &mut key, attr.key, marked);

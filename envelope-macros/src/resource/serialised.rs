@@ -1,5 +1,6 @@
 //! Under which names a struct's fields are printed: what serde's attributes say of it.
 
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Field, LitStr, Token};
@@ -15,13 +16,21 @@ pub(crate) fn rename_all(attrs: &[Attribute]) -> Option<String> {
         }
         Ok(())
     });
-    rule
+    rule.map(|rule| rule.value())
+}
+
+/// The name under which a field is printed.
+#[derive(Debug)]
+pub(crate) struct Printed {
+    pub(crate) name: String,
+    /// At the text in `rename`, where the field has one.
+    pub(crate) renamed: Option<Span>,
 }
 
 /// The name under which a field is printed; `None` where it is not, or where its own fields are in its place.
-pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<String> {
+pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<Printed> {
     let ident = field.ident.as_ref()?.unraw().to_string();
-    let mut renamed = None;
+    let mut renamed: Option<LitStr> = None;
     let mut is_printed = true;
     read(&field.attrs, |meta| {
         if meta.path.is_ident("rename") {
@@ -30,8 +39,11 @@ pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<String> {
         is_printed &= !["skip", "skip_serializing", "flatten"].iter().any(|word| meta.path.is_ident(word));
         Ok(())
     });
-    let name = renamed.unwrap_or_else(|| rename_all.map_or(ident.clone(), |rule| case::serde_field(rule, &ident)));
-    is_printed.then_some(name)
+    let name = renamed.as_ref().map_or_else(
+        || rename_all.map_or_else(|| ident.clone(), |rule| case::serde_field(rule, &ident)),
+        LitStr::value,
+    );
+    is_printed.then(|| Printed { name, renamed: renamed.map(|text| text.span()) })
 }
 
 /// Goes through every `#[serde(...)]`. What does not parse is serde's to report.
@@ -51,15 +63,15 @@ fn read(attrs: &[Attribute], mut entry: impl FnMut(&ParseNestedMeta<'_>) -> syn:
 }
 
 /// `"a"` of `rename = "a"` and of `rename(serialize = "a", deserialize = "b")`.
-fn serialised(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<String>> {
+fn serialised(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
     if meta.input.peek(Token![=]) {
-        return meta.value()?.parse::<LitStr>().map(|text| Some(text.value()));
+        return meta.value()?.parse().map(Some);
     }
     let mut found = None;
     meta.parse_nested_meta(|inner| {
         let text: LitStr = inner.value()?.parse()?;
         if inner.path.is_ident("serialize") {
-            found = Some(text.value());
+            found = Some(text);
         }
         Ok(())
     })?;
@@ -74,7 +86,8 @@ mod tests {
     /// The name of each field, `-` for one that is not printed.
     fn names(item: &ItemStruct) -> Vec<String> {
         let rule = rename_all(&item.attrs);
-        item.fields.iter().map(|field| name(field, rule.as_deref()).unwrap_or_else(|| "-".to_owned())).collect()
+        let printed = |field| name(field, rule.as_deref()).map_or_else(|| "-".to_owned(), |printed| printed.name);
+        item.fields.iter().map(printed).collect()
     }
 
     #[test]

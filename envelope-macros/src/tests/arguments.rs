@@ -45,7 +45,7 @@ fn a_parameter_alone_is_a_positional_argument() {
             "Arity::One",
             &format!("long: {NONE}"),
             &format!("short: {NONE}"),
-            "value_parser!(u8)",
+            "Infer<u8>>::NEW).parser()",
             &format!("extend: {NONE}"),
         ],
     );
@@ -99,6 +99,26 @@ fn what_is_no_data_is_a_method_call() {
 }
 
 #[test]
+fn a_literal_has_the_kind_of_its_key() {
+    for key in ["id", "long", "value_name", "env", "default_value", "help", "long_help"] {
+        for value in ["7", "-7", "'a'", "true", "b\"a\""] {
+            assert_param(&format!("#[arg({key} = {value})] a: u8"), value, &format!("`{key}` takes a text in quotes"));
+        }
+        assert_param(&format!("#[arg({key}(7))] a: u8"), "7", "takes a text in quotes");
+        assert_param(&format!("#[arg({key}[7])] a: u8"), key, "takes a text in quotes");
+        // What is no literal is the compiler's to check.
+        accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
+    }
+    for value in ["\"ab\"", "\"a\"", "7"] {
+        let says = "`short` takes one character in single quotes: `short = 'n'`";
+        assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
+    }
+    assert_spec("#[arg(short = LETTER)] a: u8", &["__arg.short(LETTER)"]);
+    assert_param("#[arg(required = \"yes\")] a: u8", "\"yes\"", "`required` takes `true` or `false`");
+    assert_spec("#[arg(required = !true)] a: u8", &["__arg.required(!true)"]);
+}
+
+#[test]
 fn an_action_decides_whether_the_argument_is_required() {
     assert_spec(
         "#[arg(short, action = ArgAction::Count)] a: u8",
@@ -106,10 +126,10 @@ fn an_action_decides_whether_the_argument_is_required() {
             "let __action: __envelope::clap::ArgAction = ArgAction::Count;",
             "__arg.required(__action.takes_values()).action(__action)",
             "required: false",
-            "value_parser!(u8)",
+            "Infer<u8>>::NEW).parser()",
         ],
     );
-    assert_spec("#[arg(long, action = ArgAction::Set)] a: bool", &["Arity::One", "value_parser!(bool)"]);
+    assert_spec("#[arg(long, action = ArgAction::Set)] a: bool", &["Arity::One", "Infer<bool>>::NEW).parser()"]);
     assert_spec("#[arg(long, action = A, required = true)] a: u8", &["__arg.action(A)", "required: true"]);
     assert_spec("#[arg(long, action = A)] a: Option<u8>", &["__arg.action(A)", "required: false"]);
 }
@@ -117,19 +137,19 @@ fn an_action_decides_whether_the_argument_is_required() {
 #[test]
 fn the_type_says_how_many_values_there_are() {
     for (ty, arity, extraction, required) in [
-        ("bool", "Flag", "<bool>>::one(__call, \"a\")?", false),
+        ("bool", "Flag", "__call.one::<bool>(\"a\")?", false),
         ("()", "Unit", "let __param0 = ();", false),
-        ("u8", "One", "<u8>>::one(__call, \"a\")?", true),
-        ("Option<u8>", "One", "<u8>>::optional(__call, \"a\");", false),
-        ("Option<Option<u8>>", "OptionalValue", "<u8>>::optional_value(__call, \"a\");", false),
-        ("Vec<u8>", "Many", "<u8>>::many(__call, \"a\");", false),
-        ("Option<Vec<u8>>", "Many", "<u8>>::optional_many(__call, \"a\");", false),
+        ("u8", "One", "__call.one::<u8>(\"a\")?", true),
+        ("Option<u8>", "One", "__call.optional::<u8>(\"a\");", false),
+        ("Option<Option<u8>>", "OptionalValue", "__call.optional_value::<u8>(\"a\");", false),
+        ("Vec<u8>", "Many", "__call.many::<u8>(\"a\");", false),
+        ("Option<Vec<u8>>", "Many", "__call.optional_many::<u8>(\"a\");", false),
     ] {
         let text = accepted(READ, &handler(&format!("(#[arg(long)] a: {ty}) -> R")));
         assert!(text.contains(&format!("Arity::{arity},")), "{text}");
         assert_contains(&text, extraction);
         assert!(text.contains(&format!("required: {required},")), "{text}");
-        assert_eq!(text.contains("value_parser!"), !matches!(ty, "bool" | "()"), "{text}");
+        assert_eq!(text.contains("Infer<"), !matches!(ty, "bool" | "()"), "{text}");
     }
 }
 
@@ -169,6 +189,10 @@ fn keys_without_meaning_are_refused() {
         ("rename_all", "there is one name here"),
         ("required", "`required` needs a value: `required = …`; without one there may stand `long`, `short`"),
         ("colour", "`colour` needs a value"),
+        ("lnog", "`lnog` means nothing without a value; did you mean `long`? Without one there may stand `long`"),
+        ("verb", "did you mean `verbatim_doc_comment`?"),
+        ("lo", "`lo` needs a value"),
+        ("hide", "`hide` needs a value"),
         ("help", "`help` needs a value"),
         ("crate", "no key of `#[arg(...)]`"),
     ] {
@@ -180,6 +204,7 @@ fn keys_without_meaning_are_refused() {
     assert_param("#[arg] a: u8", "arg", "this attribute says nothing: write `#[arg(long)]`");
     assert_param("#[arg(value_enum = 1)] a: u8", "1", "`value_enum` takes no value");
     assert_param("#[arg(id = NAME, short)] a: u8", "short", "Write `short = 'x'`");
+    assert_param("#[arg(alias[\"a\"])] a: u8", "[\"a\"]", "`alias = …` or `alias(…)`");
     assert_param("#[arg(alias(\"a\" \"b\"))] a: u8", "\"b\"", "expected `,`");
 }
 
@@ -225,14 +250,15 @@ fn flattening_takes_a_type_of_arguments() {
     let text =
         accepted(READ, &handler("(#[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>) -> R"));
     for part in [
-        "Param::Flatten(__envelope::augment::<Page>)",
-        "<__envelope::Flattened<Page>>::flatten(__call)?",
-        "Flattened<A>>::optional_flatten(__call)?",
+        "const __ENVELOPE_FLAT0: __envelope::Flat<Page> = __envelope::flat::<Page>();",
+        "Param::Flatten(__ENVELOPE_FLAT0.augment)",
+        "__call.flatten(&__ENVELOPE_FLAT0)?",
+        "__call.optional_flatten(&__ENVELOPE_FLAT1)?",
     ] {
         assert_contains(&text, part);
     }
     let text = accepted(READ, &handler("(#[command(flatten, next_help_heading = \"Paging\")] page: Page) -> R"));
-    assert_contains(&text, "augment::<Page>(__command.next_help_heading(\"Paging\"))");
+    assert_contains(&text, "(__ENVELOPE_FLAT0.augment)(__command.next_help_heading(\"Paging\"))");
     assert_param(
         "#[command(flatten)] a: Vec<u8>",
         "Vec<u8>",

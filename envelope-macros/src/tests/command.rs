@@ -1,6 +1,6 @@
 //! The rules of `#[command(...)]` that its arguments are held to.
 
-use super::{Macro, accepted, assert_command, assert_one, errors, handler};
+use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
 
 /// Asserts one error for these arguments on a handler that is otherwise sound.
 #[track_caller]
@@ -41,23 +41,50 @@ fn a_key_is_known_and_stands_once() {
 }
 
 #[test]
+fn a_half_typed_key_finds_the_whole_one() {
+    assert_attr("eff", "eff", "unknown key `eff`; did you mean `effect`? In");
+    assert_attr("ef", "ef", "unknown key `ef`. In");
+    assert_attr(r#"effect = "del""#, r#""del""#, r#"did you mean "delete"?"#);
+    let says = "ALREADY is no standard name, so it needs a number: `ALREADY = 79`, from 79 to 125; \
+                did you mean `ALREADY_EXISTS`?";
+    assert_attr(r#"effect = "create", exit_codes(ALREADY)"#, "ALREADY", says);
+}
+
+#[test]
 fn entries_are_words_between_commas() {
     assert_attr(r#""create""#, r#""create""#, "expected a key, such as `effect`");
     assert_attr(r#"effect = "read" name = "a""#, "name", "expected `,`");
     assert_attr("effect =", "=", "expected a value after `effect =`");
     assert_attr(r#"effect = "read",, name = "a""#, ",", "expected a key");
     accepted(r#"effect = "read", name = "a","#, &handler("() -> R"));
+    // What stands before the missing comma is not found faulty once more.
+    assert_attr(r#"effect = "read", name = make it"#, "it", "expected `,`");
+    assert_attr(r#"effect = "read", exit_codes CONFLICT"#, "CONFLICT", "expected `,`");
+    assert_attr(r#"effect = "read", exit_codes(CONFLICT = 1 0)"#, "0", "expected `,`");
+}
+
+#[test]
+fn the_runtime_is_known_even_without_a_comma_behind_it() {
+    let fault = Macro::Command.expand_text(r#"crate = renamed effect = "read""#, &handler("() -> R"));
+    assert_one(&fault, "effect", "expected `,`");
+    assert!(fault.to_string().contains("use renamed :: __private as __envelope"), "{fault}");
 }
 
 #[test]
 fn every_value_has_its_kind() {
     let usage = "`exit_codes` takes names in parentheses: `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
     assert_attr(r#"effect = "read", exit_codes = 1"#, "1", usage);
+    assert_attr(r#"effect = "read", exit_codes[CONFLICT]"#, "[CONFLICT]", usage);
+    assert_attr(r#"effect = "read", exit_codes{CONFLICT}"#, "{CONFLICT}", usage);
+    assert_attr(r#"effect = "read", example["a", "b"]"#, r#"["a", "b"]"#, "takes two texts in parentheses");
+    assert_attr(r#"effect = "read", colour[1]"#, "colour", "unknown key `colour`");
     assert_attr(r#"effect = "update", get = "get""#, r#""get""#, "`get` takes a path without quotes: `get = get`");
     assert_attr(r#"effect = "read", example("a")"#, r#"("a")"#, "`example` takes two texts in parentheses");
     assert_attr(r#"effect = "read", crate = "a""#, r#""a""#, "`crate` takes a path without quotes");
     assert_attr(r#"effect = "read", name = "Make It""#, r#""Make It""#, "`name = \"make-it\"`");
-    assert_attr(r#"effect = "read", name = """#, r#""""#, "`name = \"…\"`");
+    let says = "what is the command called? Write `name = \"…\"` with a name made of";
+    assert_attr(r#"effect = "read", name = """#, r#""""#, says);
+    assert_command(r#"effect = "read", name = "-""#, &handler("() -> R"), r#""-""#, "`-` is no command's name");
 }
 
 #[test]
@@ -89,7 +116,11 @@ fn a_number_is_from_0_to_125() {
         assert_table(&format!("CONFLICT = {number}"), number, "is too high for an exit code");
     }
     assert_table("CONFLICT = 10u8", "10u8", "`10` instead of `10u8`");
-    assert_table("CONFLICT(10)", "(10)", "`QUOTA_EXCEEDED = 80`");
+    assert_table("CONFLICT(10)", "(10)", "the number of a code stands behind `=`: `CONFLICT = 10`");
+    assert_table("CONFLICT[10]", "[10]", "`CONFLICT = 10`");
+    assert_table("UNAVAILABLE()", "()", "`UNAVAILABLE = 12`");
+    assert_table("QUOTA(1)", "(1)", "`QUOTA = 79`");
+    assert_table("QUOTA(80, 81)", "(80, 81)", "`QUOTA = 79`");
     assert_table("CONFLICT =", "=", "expected a value after `CONFLICT =`");
     accepted(r#"effect = "read", exit_codes(CONFLICT = 0x10, A1 = 125, NOT_FOUND = 3)"#, &handler("() -> R"));
 }
@@ -136,7 +167,7 @@ fn only_what_prints_a_resource_has_a_get() {
     }
     assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND = 0), get = get"#, "get", "delete has no use for it");
     let text = accepted(r#"effect = "update", get = notes::get"#, &handler("() -> R"));
-    assert!(text.contains("contract::get::update::<notes::get, f>()"), "{text}");
+    assert_contains(&text, "__envelope::Get<notes::get, <f as __envelope::UpdateHandler>::Return>>::update");
 }
 
 #[test]

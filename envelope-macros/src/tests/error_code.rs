@@ -58,8 +58,24 @@ fn every_variant_has_a_code() {
 }
 
 #[test]
+fn an_attribute_says_something() {
+    assert_enum(
+        "#[error_code()] enum E {}",
+        "error_code",
+        "this attribute says nothing: in `#[error_code(...)]` on an enum there may stand `crate`",
+    );
+    assert_variants(
+        "#[error_code(CONFLICT)] A { #[error_code()] a: B }",
+        "error_code",
+        "in `#[error_code(...)]` on a field there may stand `context`",
+    );
+}
+
+#[test]
 fn keys_of_a_variant_are_known() {
     assert_variants("#[error_code(CONFLICT, colour)] A", "colour", "unknown key `colour`");
+    assert_variants("#[error_code(CONFLICT, sugg)] A", "sugg", "did you mean `suggestion`?");
+    assert_variants("#[error_code(trans)] A(B)", "trans", "did you mean `transparent`?");
     assert_variants("#[error_code(transparant)] A(B)", "transparant", "did you mean `transparent`?");
     assert_variants("#[error_code(CONFLICT, sugestion = \"a\")] A", "sugestion", "did you mean `suggestion`?");
     assert_variants(
@@ -91,7 +107,8 @@ fn numbers_are_those_of_a_table() {
     }
     assert_variants("#[error_code(NOT_FOUND = 0)] A", "0", "0 is success");
     assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "GENERAL_ERROR is 1 in every table");
-    assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "`QUOTA_EXCEEDED = 80`");
+    assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "behind `=`: `CONFLICT = 4`");
+    assert_variants("#[error_code(CONFLICT[4])] A", "[4]", "`CONFLICT = 4`");
     assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: ::core::option::Option::Some(80u8)"]);
     assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: ::core::option::Option::None"]);
 }

@@ -66,6 +66,13 @@ fn keys_are_known_and_have_their_kind() {
     assert_fields("#[resource(di)] a: u8", "di", "did you mean `id`?");
     assert_fields("#[resource(id = 1)] a: u8", "1", "`id` takes no value");
     assert_fields("#[resource] a: u8", "resource", "write `#[resource(id)]`");
+    let says = "in `#[resource(...)]` on a field there may stand `id`, `key` and `secret`";
+    assert_fields("#[resource()] a: u8", "resource", says);
+    assert_fields("#[resource(id)] a: u8, #[resource()] b: u8", "resource", says);
+    let says = "in `#[resource(...)]` on a struct there may stand `kind` and `crate`";
+    assert_struct("#[resource()] struct R { #[resource(id)] a: u8 }", "resource", says);
+    assert_fields("#[resource(id key)] a: u8", "key", "expected `,`");
+    assert_fields("#[resource(id[])] a: u8", "[]", "`id` takes no value");
     assert_fields("#[resource(kind = \"a\")] a: u8", "kind", "it stands in `#[resource(...)]` on a struct");
     assert_struct("#[resource(kind = 1)] struct R { #[resource(id)] a: u8 }", "1", "`kind` takes a text");
     assert_struct("#[resource(kind = \" \")] struct R { #[resource(id)] a: u8 }", "\" \"", "what is it called?");
@@ -104,7 +111,15 @@ fn names_are_those_that_are_printed() {
 fn effect_is_ours() {
     let says = "print this field under another name: `#[serde(rename = \"...\")]`";
     assert_fields("#[resource(id)] a: u8, effect: u8", "effect", says);
-    assert_fields("#[resource(id)] a: u8, #[serde(rename = \"effect\")] glow: u8", "glow", says);
+    // Where another attribute gives the name, the fault is there.
+    for rename in ["rename = \"effect\"", "rename(deserialize = \"a\", serialize = \"effect\")"] {
+        assert_fields(&format!("#[resource(id)] a: u8, #[serde({rename})] glow: u8"), "\"effect\"", says);
+    }
+    assert_struct(
+        "#[serde(rename_all = \"camelCase\")] struct R { #[resource(id)] a: u8, Effect: u8 }",
+        "Effect",
+        says,
+    );
     assert_accepted(
         "struct R { #[resource(id)] a: u8, #[serde(rename = \"glow\")] effect: u8, status: u8 }",
         &["type Id"],

@@ -24,6 +24,10 @@ fn a_command_is_described() {
 fn a_command_is_a_plain_function() {
     assert_signature("<T>(a: T) -> R", "T", "a command has no generic parameters");
     assert_signature("<'a, const N: usize>(a: u8) -> R where u8: Copy", "'a, const N: usize", "no generic parameters");
+    let lifetime = "remove the lifetime: write `&T`";
+    assert_signature("<'a>(a: &'a Store) -> R", "'a", lifetime);
+    assert_signature("<'a, 'b: 'a>(a: &'a Store, b: &Held<'b>) -> R", "'a, 'b: 'a", lifetime);
+    assert_signature("<'a, T>(a: &'a T) -> R", "'a, T", "name the types that it works with");
     assert_signature("(a: u8) -> R where u8: Copy", "where", "no where clause");
     assert_signature("(a: u8, ...) -> R", "...", "values: Vec<String>");
     for (before, at, says) in
@@ -99,7 +103,7 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 fn state_is_injected_after_the_arguments() {
     let text = accepted(READ, &handler("(_: &A, b: u8, a: &A, c: &path::C) -> R"));
     let positions =
-        ["__envelope::Argument<u8>", "inject::<A>", "inject::<path::C>", "f(__param0, __param1, __param2, __param3)"]
+        ["one::<u8>(\"b\")", "inject::<A>", "inject::<path::C>", "f(__param0, __param1, __param2, __param3)"]
             .map(|part| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}")));
     assert!(positions.is_sorted(), "{text}");
     // A type that is asked for twice is needed once.
@@ -121,4 +125,11 @@ fn other_attributes_stay_and_ours_go() {
     let fault =
         Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
     assert!(errors(&fault).len() == 2 && fault.to_string().contains("fn f (a : u8) -> R"), "{fault}");
+    // So does a condition that was refused: the compiler would look for the attribute in it.
+    let fault = Macro::Command.expand_text(
+        READ,
+        "/** A */ fn f(#[cfg_attr(all(), arg(long))] a: u8, #[cfg(unix)] #[allow(unused)] b: u8) -> R {}",
+    );
+    assert_eq!(errors(&fault).len(), 2, "{fault}");
+    assert!(fault.to_string().contains("fn f (a : u8 , # [allow (unused)] b : u8) -> R"), "{fault}");
 }

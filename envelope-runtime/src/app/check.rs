@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::exit_table::{ExitTable, collect};
-use super::tree::{Node, NodeKind, Tool};
 use crate::outcome::Effect;
 use crate::parse;
 use crate::spec::CommandSpec;
 use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS};
+use crate::tool::{ExitTable, Node, NodeKind, Tool, collect};
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,7 @@
-//! The app: commands in groups, the states they need, the arguments that all of them take.
+//! The app, as its author builds it and runs it: commands in groups, the states they need, the global arguments.
 
 mod check;
-mod exit_table;
-mod provide;
-mod tree;
+mod group;
 
 use std::any::{Any, TypeId};
 use std::ffi::OsString;
@@ -12,15 +10,12 @@ use std::marker::PhantomData;
 use std::process::ExitCode;
 
 pub use check::Finding;
-pub(crate) use exit_table::ExitTable;
-pub use provide::{Base, Commands, Has, HasAll};
-pub(crate) use provide::{Provided, StateDef};
-pub use tree::Group;
-pub(crate) use tree::{Node, NodeKind, Path, Tool};
+pub use group::{Commands, Group};
 
 use crate::error_code::{ErrorCode, stop};
 use crate::prove::prove_state;
 use crate::run;
+use crate::tool::{Base, GlobalArgs, StateDef, Tool};
 
 /// A program: its commands, what they need, and the run that keeps the contract.
 ///
@@ -83,7 +78,7 @@ impl<S> App<S> {
     ///
     /// clap checks what its arguments say of each other (`requires`, `conflicts_with`, a required group) level by
     /// level, so such a pair must be given on one side of the command's path. A flattened `Option` has no place in it.
-    pub fn globals<G: clap::Args + Any>(mut self) -> App<(G, S)> {
+    pub fn globals<G: GlobalArgs>(mut self) -> App<(G, S)> {
         self.tool.add_globals::<G>();
         App { tool: self.tool, provides: PhantomData }
     }
@@ -97,7 +92,7 @@ impl<S> App<S> {
     /// code of a state: on a delete it is a success.
     pub fn state<G, T, E, F>(mut self, open: F) -> App<(T, S)>
     where
-        G: clap::Args + Any,
+        G: GlobalArgs,
         T: Any,
         E: ErrorCode,
         F: Fn(&G) -> Result<T, E> + 'static,

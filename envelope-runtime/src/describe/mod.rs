@@ -2,9 +2,9 @@
 
 mod arguments;
 
-use crate::app::{ExitTable, Path, Tool};
 use crate::parse;
 use crate::spec::CommandSpec;
+use crate::tool::{ExitTable, Path, Tool};
 use crate::wire::{CommandDocument, ExampleDocument, ToolDocument};
 
 /// The document of one command.

@@ -5,6 +5,8 @@
 //! is the one place where the return type is checked, so that one wrong type is one error; and a function that draws
 //! the contract from a handler.
 
+use std::marker::PhantomData;
+
 use serde::Serialize;
 
 use super::{Apply, Create, Delete, Effect, Reply, Run, Stop, Update};
@@ -163,7 +165,10 @@ pub trait RunHandler: Companion {
 
 /// From a handler to its contract, one function per effect.
 pub mod contract {
-    use super::*;
+    use super::{
+        ApplyHandler, Contract, CreateHandler, DeleteHandler, Effect, ReadHandler, ReturnsApply, ReturnsCreate,
+        ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, UpdateHandler,
+    };
 
     macro_rules! contracts {
         ($($effect:ident, $draw:ident, $handler:ident, $returns:ident;)*) => {
@@ -188,38 +193,6 @@ pub mod contract {
         Delete, delete, DeleteHandler, ReturnsDelete;
         Run, run, RunHandler, ReturnsRun;
     }
-
-    /// From a handler and its get command to that command's spec, one function per effect that prints a resource.
-    pub mod get {
-        use super::*;
-
-        /// The get command of a handler with `effect = "create"`.
-        pub const fn create<G, H>() -> fn() -> &'static CommandSpec
-        where
-            H: CreateHandler,
-            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsCreate>::Value>>,
-        {
-            G::spec
-        }
-
-        /// The get command of a handler with `effect = "update"`.
-        pub const fn update<G, H>() -> fn() -> &'static CommandSpec
-        where
-            H: UpdateHandler,
-            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsUpdate>::Value>>,
-        {
-            G::spec
-        }
-
-        /// The get command of a handler with `effect = "apply"`.
-        pub const fn apply<G, H>() -> fn() -> &'static CommandSpec
-        where
-            H: ApplyHandler,
-            G: ReadHandler<Return: ReadsBack<<H::Return as ReturnsApply>::Value>>,
-        {
-            G::spec
-        }
-    }
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -229,9 +202,69 @@ pub mod contract {
 )]
 pub trait ReadsBack<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T, E> ReadsBack<T> for Result<T, E> {}
 
-impl<T: Serialize, E: ErrorCode> ReturnsRead for Result<T, E> {
+/// A get command and the return type `H` of the handler that names it. Whether the one reads back what the other prints
+/// is asked where both are what their effects ask for; where one is not, that is an error already, and [`AnyGet`]
+/// answers.
+#[derive(Debug)]
+pub struct Get<G, H>(PhantomData<(G, H)>);
+
+/// The answers where one of two return types is wrong.
+pub trait AnyGet<G: ReadHandler> {
+    /// The get command's spec.
+    fn create() -> &'static CommandSpec {
+        G::spec()
+    }
+
+    /// The get command's spec.
+    fn update() -> &'static CommandSpec {
+        G::spec()
+    }
+
+    /// The get command's spec.
+    fn apply() -> &'static CommandSpec {
+        G::spec()
+    }
+}
+
+impl<G: ReadHandler, H> AnyGet<G> for Get<G, H> {}
+
+macro_rules! gets {
+    ($($draw:ident, $returns:ident;)*) => {
+        $(
+            impl<G: ReadHandler<Return = Result<T, E>>, T, E, H: $returns> Get<G, H> {
+                #[doc = concat!("The get command of a handler with `effect = \"", stringify!($draw), "\"`.")]
+                pub fn $draw() -> &'static CommandSpec
+                where
+                    Result<T, E>: ReadsBack<H::Value>,
+                {
+                    G::spec()
+                }
+            }
+        )*
+    };
+}
+
+gets! {
+    create, ReturnsCreate;
+    update, ReturnsUpdate;
+    apply, ReturnsApply;
+}
+
+/// What a handler returns for `data`: whatever serialises.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be printed as `data`",
+    label = "what a command returns is serialised",
+    note = "derive `Serialize` on it; an outcome such as `Create<T>` belongs to the effect of its name"
+)]
+pub trait Data: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> Data for T {}
+
+impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
@@ -278,7 +311,7 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     }
 }
 
-impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
+impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<Delete<T, I>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
@@ -296,7 +329,7 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     }
 }
 
-impl<T: Serialize, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
+impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 

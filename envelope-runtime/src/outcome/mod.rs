@@ -4,13 +4,14 @@ mod effect;
 mod reply;
 
 pub use effect::{
-    ApplyHandler, CreateHandler, DeleteHandler, ReadHandler, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead,
-    ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
+    AnyGet, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, ReturnsApply, ReturnsCreate, ReturnsDelete,
+    ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
 };
 pub(crate) use reply::{Conflict, Verdict};
 pub use reply::{Reply, Stop};
 
-use crate::resource::Resource;
+use std::convert::Infallible;
+use std::marker::PhantomData;
 
 /// The effect that a command declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,42 +88,16 @@ pub enum Apply<T> {
 /// What a command with `effect = "delete"` did. Both are exit 0: what a delete is asked for holds afterwards.
 ///
 /// `data` holds `effect`, `status` and `id`, and none of the resource's other fields, so that a field of the resource
-/// that is named `status` is in nobody's way.
-pub enum Delete<T: Resource> {
+/// that is named `status` is in nobody's way. `I` is the type of the id: `Delete<Item, u64>` where it is no `String`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delete<T, I = String> {
     /// The resource is gone: `{"effect": "deleted", "status": "deleted", "id": …}`.
-    Deleted(T::Id),
+    Deleted(I),
     /// There was no such resource: `{"effect": "noop", "status": "not_found", "id": …}`.
-    NotFound(T::Id),
-}
-
-// By hand, for the bound is on the id and not on the resource.
-impl<T: Resource<Id: Clone>> Clone for Delete<T> {
-    fn clone(&self) -> Self {
-        match self {
-            Delete::Deleted(id) => Delete::Deleted(id.clone()),
-            Delete::NotFound(id) => Delete::NotFound(id.clone()),
-        }
-    }
-}
-
-impl<T: Resource<Id: PartialEq>> PartialEq for Delete<T> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Delete::Deleted(a), Delete::Deleted(b)) | (Delete::NotFound(a), Delete::NotFound(b)) => a == b,
-            _ => false,
-        }
-    }
-}
-
-impl<T: Resource<Id: Eq>> Eq for Delete<T> {}
-
-impl<T: Resource> std::fmt::Debug for Delete<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Delete::Deleted(id) => write!(f, "Deleted({id})"),
-            Delete::NotFound(id) => write!(f, "NotFound({id})"),
-        }
-    }
+    NotFound(I),
+    /// No value: it ties the outcome to its resource.
+    #[doc(hidden)]
+    Of(Infallible, PhantomData<fn() -> T>),
 }
 
 /// What a command with `effect = "run"` did. `T` need not be a resource; `()` prints the effect alone.

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command};
 
-use crate::app::{ExitTable, Tool};
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
+use crate::tool::{ExitTable, Tool};
 
 /// Gives `command` the arguments of `spec`; and, for the tool whose help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option<&Tool>) -> Command {

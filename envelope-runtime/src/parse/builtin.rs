@@ -54,7 +54,11 @@ pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
             Some(rest) => rest.strip_prefix('='),
             None => None,
         };
-        asked = value.and_then(Format::named).or(asked);
+        match (asked, value.and_then(Format::named)) {
+            // Two that differ are an error, which is written as if neither were there.
+            (Some(first), Some(second)) if first != second => return None,
+            (_, second) => asked = second.or(asked),
+        }
     }
     asked
 }

@@ -12,8 +12,8 @@ use clap::error::ErrorKind;
 pub(crate) use builtin::asked_format;
 use route::Route;
 
-use crate::app::{Node, NodeKind, Path, Tool};
 use crate::render::Format;
+use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage;
 use crate::wire::ErrorBody;
 

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 
 use super::builtin::is_builtin;
-use crate::app::{Node, NodeKind, Path, Tool};
+use crate::tool::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Route<'a> {

@@ -115,7 +115,7 @@ fn arguments<'n, 'a: 'n>(flags: impl Iterator<Item = &'n Field<'a>>) -> Vec<Row>
     flags
         .map(|(name, flag)| {
             let short = flag.text("short");
-            let written = match &*short {
+            let written = match short {
                 "" => format!("--{name}"),
                 short if short == *name => format!("-{short}"),
                 short => format!("-{short}, --{name}"),

@@ -61,9 +61,11 @@ fn line(out: &mut String, before: &str, text: &str) {
 
 fn bad_argument(argument: &FieldError) -> String {
     let FieldError { field, message, suggestion } = argument;
+    // A message that names the argument need not be told which one it is about.
+    let about = if message.contains(field) { String::new() } else { format!("{field}: ") };
     match suggestion {
-        Some(nearest) => format!("{field}: {message}; {}", did_you_mean(nearest)),
-        None => format!("{field}: {message}"),
+        Some(nearest) => format!("{about}{message}; {}", did_you_mean(nearest)),
+        None => format!("{about}{message}"),
     }
 }
 

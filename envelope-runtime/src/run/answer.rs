@@ -1,9 +1,9 @@
 //! From what happened to an answer with an exit code of the table.
 
 use super::stamp::Stamp;
-use crate::app::ExitTable;
 use crate::render::{Answer, Prose};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR, standard};
+use crate::tool::ExitTable;
 use crate::wire::{Body, ErrorBody, Facts, Warning};
 
 /// Exit 0.

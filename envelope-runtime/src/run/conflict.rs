@@ -1,10 +1,10 @@
 //! What the envelope says of a create conflict, and how the existing resource is read.
 
-use crate::app::Tool;
 use crate::outcome::Conflict;
 use crate::parse;
 use crate::spec::CommandSpec;
 use crate::standard::{ALREADY_EXISTS, CONFLICT};
+use crate::tool::Tool;
 use crate::wire::{ErrorBody, Phase, RetryStrategy};
 
 /// ALREADY_EXISTS, beside the existing resource.

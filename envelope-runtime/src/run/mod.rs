@@ -10,13 +10,13 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
-use crate::app::{ExitTable, Path, Provided, Tool};
 use crate::call::{Call, Context};
 use crate::outcome::{Reply, Stop, Verdict};
 use crate::parse::{Request, asked_format, parse};
 use crate::render::{self, Answer, Format, Prose, Surface};
 use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
+use crate::tool::{ExitTable, Path, Provided, Tool};
 use crate::wire::ErrorBody;
 use gate::{Attempt, GATES};
 use stamp::Stamp;

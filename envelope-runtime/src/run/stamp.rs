@@ -4,7 +4,7 @@ use std::env;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::app::{Path, Tool};
+use crate::tool::{Path, Tool};
 use crate::wire::Meta;
 
 /// 9999-12-31T23:59:59Z.

@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::spelling::slip;
 use crate::wire::FieldError;
 
 /// The field of a command that is missing.
@@ -165,7 +166,7 @@ fn unknown(word: String, error: &clap::Error) -> Fault {
     } else {
         format!("the argument '{word}' is unexpected")
     };
-    let suggestion = text(error, ContextKind::SuggestedArg);
+    let suggestion = text(error, ContextKind::SuggestedArg).filter(|flag| slip(&word, flag));
     let remedy = if suggestion.is_some() { Remedy::Replace } else { Remedy::Remove };
     Fault::new(stray(word), with_tips(message, error), remedy).suggest(suggestion)
 }

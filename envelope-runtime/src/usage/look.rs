@@ -8,6 +8,7 @@ use clap::{ArgMatches, Command};
 use super::fault::{self, Fault};
 use super::pardon::{self, Pardon};
 use super::probe::Values;
+use super::spelling::{meant, slip};
 
 /// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
 /// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.
@@ -151,7 +152,8 @@ impl<'a> Look<'a> {
         if self.tokens[at].origin != Origin::Mended {
             self.note_all(fault::faults(error));
         }
-        let suggested = fault::raw(error, ContextKind::SuggestedArg).map(ToOwned::to_owned);
+        let suggested =
+            fault::raw(error, ContextKind::SuggestedArg).filter(|flag| slip(&word, flag)).map(ToOwned::to_owned);
         if is_command {
             self.mend_command(error, at);
         } else if !(is_flag && suggested.is_some_and(|flag| self.respell(at, &word, &flag))) {
@@ -340,29 +342,4 @@ fn spells(token: &OsStr, word: &str) -> bool {
         (Some(shorts), Some(short)) => !shorts.starts_with('-') && shorts.contains(short),
         _ => token == word,
     }
-}
-
-/// The command that a misspelt word stands for: the only one that clap finds alike, or the one that is a slip of the
-/// hand away while all others are further. clap lists the nearest last.
-fn meant<'a>(word: &str, names: &'a [String]) -> Option<&'a str> {
-    let (nearest, others) = names.split_last()?;
-    let slips = edits(word, nearest);
-    let clear = slips <= 2 && others.iter().all(|other| edits(word, other) > slips);
-    (others.is_empty() || clear).then_some(nearest)
-}
-
-/// How many letters must be put in, taken out or replaced to get from one word to the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for letter in from.chars() {
-        let mut diagonal = row[0];
-        row[0] += 1;
-        for (at, other) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(row[at] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }

@@ -9,6 +9,7 @@ mod fault;
 mod look;
 mod pardon;
 mod probe;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

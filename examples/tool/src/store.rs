@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use crate::record::{Record, Status, StoreError};
 
 /// How long a process waits for others to finish writing. A write takes milliseconds, and many may stand in line.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Ids, secrets and times come from the database itself: its random numbers are seeded by the system and are fit for a secret.
 const INSERT: &str = "INSERT INTO records (id, name, created_at, status, token) VALUES (

@@ -214,8 +214,58 @@ fn a_get_command_is_registered() {
 fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
     /// Delete an item
     #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-    fn delete(id: u8) -> Result<Delete<Item>, Infallible> {
+    fn delete(id: u8) -> Result<Delete<Item, u8>, Infallible> {
         Ok(Delete::NotFound(id))
     }
     App::new("tool", "1.0.0").command::<lie>().command::<delete>().command::<set>().command::<get>().debug_assert();
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Handled {
+    #[error("--from is later than --to")]
+    #[error_code(ARG_ERROR)]
+    Order,
+    #[error("gone")]
+    #[error_code(CONFLICT)]
+    Gone,
+}
+
+/// Refuse
+#[command(effect = "run", exit_codes(CONFLICT))]
+fn refuse(how: String) -> Result<Run<()>, Handled> {
+    Err(if how == "order" { Handled::Order } else { Handled::Gone })
+}
+
+#[test]
+fn a_handler_that_refuses_its_arguments_is_answered_as_clap_is() {
+    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<refuse>(), &["tool", "refuse", "order"]);
+    let error = &envelope["error"];
+    assert_eq!((code, &error["code"], &error["phase"]), (2, &json!("ARG_ERROR"), &json!("validation")));
+    assert_eq!(error["fix_required"], "correct the arguments");
+}
+
+#[test]
+fn a_bound_conflict_of_a_create_is_what_a_vanished_resource_answers() {
+    /// Create
+    #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, CONFLICT = 17))]
+    fn vanish() -> Result<Create<Item>, Infallible> {
+        Ok(Create::Vanished)
+    }
+    let app = App::new("tool", "1.0.0").command::<vanish>();
+    let table = described(&app, "vanish");
+    assert_eq!(table["exit_codes"]["17"]["retryable"], true);
+    let (code, envelope) = super::run(&app, &["tool", "vanish"]);
+    assert_eq!((code, &envelope["error"]["retryable"]), (17, &json!(true)));
+    assert!(app.audit().iter().all(|finding| !finding.message.starts_with("CONFLICT")));
+}
+
+#[test]
+#[should_panic(expected = "TIMEOUT is 124 in `create` and 10 in `wait`: a name has one number in an app")]
+fn an_implicit_number_counts_too() {
+    /// Wait
+    #[command(effect = "run", exit_codes(TIMEOUT))]
+    fn wait() -> Result<Run<()>, Infallible> {
+        Ok(Run::Unchanged(()))
+    }
+    slow().command::<wait>().debug_assert();
 }

@@ -12,6 +12,7 @@ mod no_prelude;
 mod output_schema;
 mod pedantic;
 mod raw_identifiers;
+mod routing;
 mod states;
 
 use envelope_runtime::App;

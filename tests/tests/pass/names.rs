@@ -35,7 +35,7 @@ fn apply() -> Result<Apply<Loose>, Infallible> {
 
 /// Delete one
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(id: u8) -> Result<Delete<Loose>, Infallible> {
+fn delete(id: u8) -> Result<Delete<Loose, u8>, Infallible> {
     Ok(Delete::Deleted(id))
 }
 

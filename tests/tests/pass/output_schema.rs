@@ -52,7 +52,7 @@ fn apply(id: u8) -> Result<Apply<Item>, Infallible> {
 
 /// Delete
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(id: u8) -> Result<Delete<Item>, Infallible> {
+fn delete(id: u8) -> Result<Delete<Item, u8>, Infallible> {
     Ok(Delete::Deleted(id))
 }
 

@@ -106,3 +106,23 @@ fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
     let (_, envelope) = super::run(&app(), &["tool", "a", "b", "send", "--describe"]);
     assert_eq!(envelope["data"]["exit_codes"].as_object().unwrap().len(), 3);
 }
+
+#[test]
+fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
+    #[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
+    struct Config {
+        #[arg(long, default_value = "raw")]
+        mode: String,
+    }
+    /// Read the mode
+    #[command(effect = "read")]
+    fn mode(config: &Config) -> Result<Config, std::convert::Infallible> {
+        Ok(config.clone())
+    }
+    let app = App::new("tool", "1.0.0")
+        .state(|config: &Config| {
+            Ok::<_, std::convert::Infallible>(Config { mode: format!("{} resolved", config.mode) })
+        })
+        .command::<mode>();
+    assert_eq!(super::run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
+}

@@ -17,13 +17,13 @@ struct create {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(unused_imports)]
-    use __envelope::{NoArgument as _, NotFlattened as _};
+    use __envelope::attempts::*;
     impl __envelope::CreateHandler for create {
         type Return = Result<Create<Record>, StoreError>;
         fn call(
             __call: &__envelope::Call<'_>,
         ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
-            let __param1 = <__envelope::Argument<String>>::one(__call, "name")?;
+            let __param1 = __call.one::<String>("name")?;
             let __param0 = __call.inject::<Store>()?;
             ::core::result::Result::Ok(create(__param0, __param1))
         }
@@ -66,17 +66,17 @@ const _: () = {
                 required: true,
                 arity: __envelope::Arity::One,
                 parser: ::core::option::Option::Some(|| {
-                    #[allow(unused_imports)]
-                    use __envelope::NoParser as _;
-                    ::core::convert::Into::into(__envelope::clap::value_parser!(String))
+                    (&&&&&&&&<__envelope::Infer<String>>::NEW).parser()
                 }),
                 extend: ::core::option::Option::None,
             }),
         ],
         examples: &[],
-        get: ::core::option::Option::Some(
-            __envelope::contract::get::create::<get, create>(),
-        ),
+        get: ::core::option::Option::Some({
+            #[allow(unused_imports)]
+            use __envelope::AnyGet as _;
+            <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create
+        }),
         needs: &[::core::any::TypeId::of::<Store>],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

@@ -63,10 +63,12 @@ const _: () = {
                 _ => false,
             }
         }
-        fn cause(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+        fn underlying(
+            &self,
+        ) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
             match self {
                 Self::Config { 0: __error, .. } => {
-                    <ConfigError as __envelope::ErrorCode>::cause(__error)
+                    <ConfigError as __envelope::ErrorCode>::underlying(__error)
                 }
                 _ => {
                     use __envelope::NoSource as _;

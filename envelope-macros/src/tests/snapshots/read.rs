@@ -17,7 +17,7 @@ struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(unused_imports)]
-    use __envelope::{NoArgument as _, NotFlattened as _};
+    use __envelope::attempts::*;
     impl __envelope::ReadHandler for hello {
         type Return = Result<String, Infallible>;
         fn call(

@@ -5,8 +5,8 @@ mod describe;
 
 use clap::ArgMatches;
 
-use crate::app::{Path, Tool};
 use crate::outcome::{Reply, Stop};
+use crate::tool::{Path, Tool};
 
 /// Every gate, in the order in which a call meets them.
 pub(super) const GATES: &[&dyn Gate] = &[&describe::Describe];

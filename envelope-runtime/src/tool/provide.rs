@@ -7,12 +7,10 @@ use std::marker::PhantomData;
 
 use clap::ArgMatches;
 
-use super::tree::{Group, Tool};
-use super::{App, Node};
+use super::tree::Tool;
 use crate::call::Context;
 use crate::error_code::Codes;
 use crate::outcome::Stop;
-use crate::spec::Companion;
 use crate::standard::GENERAL_ERROR;
 use crate::usage;
 use crate::wire::ErrorBody;
@@ -21,13 +19,13 @@ use crate::wire::ErrorBody;
 #[derive(Debug)]
 pub struct Base;
 
-/// A list of provided types that has `T` in it; `I` is where, and the compiler finds it.
+/// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
 #[diagnostic::on_unimplemented(
-    message = "the app does not provide `{T}`, which this handler takes by reference",
-    label = "its handler takes `&{T}`",
-    note = "provide it before the command is registered: `.state(|globals: &Globals| …)`; or take it by value to make it an argument"
+    message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
+    label = "its handler takes `&{Self}`",
+    note = "provide it before the command is registered, `.state(|globals: &Globals| …)`; or take it by value, to make it an argument"
 )]
-pub trait Has<T, I> {}
+pub trait ProvidedBy<S, I> {}
 
 /// At the head of the list.
 #[derive(Debug)]
@@ -38,48 +36,27 @@ pub struct Here;
 pub struct There<I>(PhantomData<I>);
 
 #[diagnostic::do_not_recommend]
-impl Has<Context, Here> for Base {}
+impl ProvidedBy<Base, Here> for Context {}
 #[diagnostic::do_not_recommend]
-impl<T, S> Has<T, Here> for (T, S) {}
+impl<T, S> ProvidedBy<(T, S), Here> for T {}
 #[diagnostic::do_not_recommend]
-impl<T, H, S: Has<T, I>, I> Has<T, There<I>> for (H, S) {}
+impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {}
 
-/// A list of provided types that has all of `N` in it.
-pub trait HasAll<N, I> {}
+/// Types that are all in the list of provided types `S`.
+pub trait AllProvidedBy<S, I> {}
 
-impl<S> HasAll<(), ()> for S {}
-impl<S: Has<T, I> + HasAll<N, J>, T, N, I, J> HasAll<(T, N), (I, J)> for S {}
+#[diagnostic::do_not_recommend]
+impl<S> AllProvidedBy<S, ()> for () {}
+impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, J)> for (T, N) {}
 
-/// The registration of commands, on an [`App`] and on a [`Group`].
-///
-/// A trait because of `I`, where the compiler keeps the positions that it found in `S`: a parameter of the trait need
-/// not be written in `.command::<create>()`.
-pub trait Commands<S, I>: Sized {
-    /// Adds a command: `.command::<create>()`, where `create` is a function with `#[command(...)]` on it.
-    fn command<C: Companion>(self) -> Self
-    where
-        S: HasAll<C::Needs, I>;
-}
-
-impl<S, I> Commands<S, I> for App<S> {
-    fn command<C: Companion>(mut self) -> Self
-    where
-        S: HasAll<C::Needs, I>,
-    {
-        self.tool.nodes.push(Node::command(C::spec()));
-        self
-    }
-}
-
-impl<S, I> Commands<S, I> for Group<S> {
-    fn command<C: Companion>(mut self) -> Self
-    where
-        S: HasAll<C::Needs, I>,
-    {
-        self.nodes.push(Node::command(C::spec()));
-        self
-    }
-}
+/// A type of global arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type of global arguments",
+    label = "expected a type that derives `clap::Args`, or `()`"
+)]
+pub trait GlobalArgs: clap::Args + Any {}
+#[diagnostic::do_not_recommend]
+impl<G: clap::Args + Any> GlobalArgs for G {}
 
 /// A type of global arguments.
 pub(crate) struct GlobalsDef {
@@ -89,7 +66,7 @@ pub(crate) struct GlobalsDef {
 }
 
 impl GlobalsDef {
-    pub(crate) fn new<G: clap::Args + Any>() -> Self {
+    pub(crate) fn new<G: GlobalArgs>() -> Self {
         GlobalsDef {
             type_id: TypeId::of::<G>(),
             augment: G::augment_args,

@@ -1,13 +1,11 @@
 //! The tree of groups and commands, and everything else that an app is made of.
 
-use std::any::Any;
 use std::fmt;
-use std::marker::PhantomData;
 
-use super::provide::{GlobalsDef, StateDef};
+use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::spec::CommandSpec;
 
-/// What an [`App`](super::App) holds, without the list of provided types.
+/// What an [`App`](crate::App) holds, without the list of provided types.
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
@@ -38,7 +36,7 @@ impl Tool {
     }
 
     /// Adds a type of global arguments, once.
-    pub(crate) fn add_globals<G: clap::Args + Any>(&mut self) {
+    pub(crate) fn add_globals<G: GlobalArgs>(&mut self) {
         let globals = GlobalsDef::new::<G>();
         if self.globals.iter().all(|known| known.type_id != globals.type_id) {
             self.globals.push(globals);
@@ -134,33 +132,5 @@ impl fmt::Display for Path<'_> {
             f.write_str(node.name)?;
         }
         Ok(())
-    }
-}
-
-/// A group of commands under one word: see [`App::group`](super::App::group).
-pub struct Group<S> {
-    pub(crate) nodes: Vec<Node>,
-    provides: PhantomData<fn() -> S>,
-}
-
-impl<S> fmt::Debug for Group<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.nodes.iter().map(|node| node.name)).finish()
-    }
-}
-
-impl<S> Group<S> {
-    pub(crate) fn new() -> Self {
-        Group { nodes: Vec::new(), provides: PhantomData }
-    }
-
-    pub(crate) fn into_node(self, name: &'static str, about: &'static str) -> Node {
-        Node { name, about, kind: NodeKind::Group(self.nodes) }
-    }
-
-    /// Adds a group below this one.
-    pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
-        self.nodes.push(fill(Group::new()).into_node(name, about));
-        self
     }
 }

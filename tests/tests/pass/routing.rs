@@ -1,0 +1,165 @@
+//! The way from argv to a command: whatever stands before it, the command that clap would call is the one that runs.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+
+use envelope_runtime::prelude::*;
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, Serialize, clap::Args)]
+struct Globals {
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[arg(short, long)]
+    quiet: bool,
+    #[arg(short, long, num_args(0..=1))]
+    colour: Option<Option<String>>,
+    #[arg(long, num_args(2))]
+    size: Option<Vec<u8>>,
+    #[arg(short, long)]
+    path: Option<PathBuf>,
+    #[arg(long, env = "ENVELOPE_PASS_TOKEN")]
+    token: String,
+}
+
+/// Echo the global arguments
+#[command(effect = "run")]
+fn echo(globals: &Globals, word: String) -> Result<Run<(Globals, String)>, Infallible> {
+    Ok(Run::Changed((globals.clone(), word)))
+}
+
+/// Pass words on
+#[command(effect = "run")]
+fn pass(
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)] words: Vec<String>,
+) -> Result<Run<Vec<String>>, Infallible> {
+    Ok(Run::Changed(words))
+}
+
+#[derive(Debug, Serialize, clap::Args)]
+struct Login {
+    #[arg(long, env = "ENVELOPE_PASS_PASSWORD")]
+    password: Option<String>,
+}
+
+/// Log in
+#[command(effect = "run")]
+fn login(#[command(flatten)] login: Login) -> Result<Run<Login>, Infallible> {
+    Ok(Run::Changed(login))
+}
+
+fn app() -> App<impl Sized> {
+    App::new("tool", "1.0.0")
+        .globals::<Globals>()
+        .group("a", "A group", |group| group.command::<echo>().command::<pass>())
+        .command::<login>()
+}
+
+fn run(argv: &[&str]) -> (u8, Value) {
+    let argv: Vec<&str> = ["tool"].iter().chain(argv).copied().collect();
+    super::run(&app(), &argv)
+}
+
+fn help(argv: &[&str]) -> String {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    app().run_from(argv, &mut stdout, &mut stderr);
+    String::from_utf8(stderr).unwrap()
+}
+
+#[test]
+fn flags_of_every_kind_may_stand_before_the_command() {
+    for (argv, field, value) in [
+        (&["-vv", "--token", "t", "a", "echo", "w"][..], "verbose", json!(2)),
+        (&["-vqv", "--token=t", "a", "echo", "w"], "quiet", json!(true)),
+        (&["--token", "t", "-qp", "/x", "a", "echo", "w"], "path", json!("/x")),
+        (&["--token", "t", "-p/x", "a", "echo", "w"], "path", json!("/x")),
+        (&["--token", "t", "--size", "1", "2", "a", "echo", "w"], "size", json!([1, 2])),
+        (&["--token", "t", "--colour=red", "a", "echo", "w"], "colour", json!("red")),
+        (&["--token", "t", "-c", "red", "a", "echo", "w"], "colour", json!("red")),
+        (&["a", "-vvv", "echo", "w", "--token", "t"], "verbose", json!(3)),
+    ] {
+        let (code, envelope) = run(argv);
+        assert_eq!((code, &envelope["meta"]["command"]), (0, &json!("a echo")), "{argv:?}: {envelope}");
+        assert_eq!(envelope["data"]["items"][0][field], value, "{argv:?}");
+        let described: Vec<&str> = argv.iter().chain(&["--describe"]).copied().collect();
+        assert_eq!(run(&described).1["data"]["command"], "a echo", "{argv:?}");
+    }
+}
+
+#[test]
+fn a_required_global_argument_is_missed_on_every_way() {
+    for argv in [&["-vq", "a", "echo", "w"][..], &["a", "echo", "w"], &["-c", "red", "a", "echo", "w"]] {
+        let (code, envelope) = run(argv);
+        assert_eq!((code, &envelope["error"]["errors"][0]["field"]), (2, &json!("--token")), "{argv:?}: {envelope}");
+    }
+}
+
+#[test]
+fn help_shows_the_level_at_which_it_is_asked_for() {
+    let of_the_tool = help(&["tool", "--help", "a", "echo"]);
+    assert!(of_the_tool.contains("login") && of_the_tool.contains("  a "), "{of_the_tool}");
+    let of_the_group = help(&["tool", "a", "--help", "echo"]);
+    assert!(of_the_group.contains("echo") && of_the_group.contains("pass"), "{of_the_group}");
+    let of_the_command = help(&["tool", "-vv", "help", "a", "echo"]);
+    assert!(of_the_command.contains("Echo the global arguments"), "{of_the_command}");
+}
+
+#[test]
+fn only_a_bare_name_is_a_request_for_help() {
+    for argv in [&[][..], &["--format", "json"]] {
+        assert_eq!((run(argv).0, &run(argv).1["meta"]["help"]), (0, &json!(true)), "{argv:?}");
+    }
+    for argv in [&["--format", "xml"][..], &["--describe=no"], &["-q"], &["--format=json", "--format=tsv"], &["a"]] {
+        let (code, envelope) = run(argv);
+        assert_eq!((code, &envelope["error"]["code"]), (2, &json!("ARG_ERROR")), "{argv:?}");
+    }
+}
+
+#[test]
+fn a_word_that_names_no_command_is_told_beside_describe_too() {
+    for argv in [&["--describe", "a", "ecko"][..], &["a", "ecko", "--describe"]] {
+        let (code, envelope) = run(argv);
+        assert_eq!((code, &envelope["error"]["errors"][0]["suggestion"]), (2, &json!("echo")), "{argv:?}");
+        assert_eq!(envelope["error"]["errors"].as_array().unwrap().len(), 1, "{envelope}");
+    }
+}
+
+#[test]
+fn what_is_passed_on_is_not_taken_for_an_argument_of_ours() {
+    let (code, envelope) = run(&["--token", "t", "a", "pass", "docker", "--format", "tsv", "--describe"]);
+    assert_eq!((code, &envelope["data"]["items"]), (0, &json!(["docker", "--format", "tsv", "--describe"])));
+}
+
+#[test]
+fn the_value_of_a_variable_is_not_in_the_help_of_a_flattened_type() {
+    // The test process's own variable, which every process that runs tests has.
+    #[derive(Debug, Serialize, clap::Args)]
+    struct Flat {
+        #[arg(long, env = "PATH")]
+        path: Option<String>,
+    }
+    /// Flat
+    #[command(effect = "read")]
+    fn flat(#[command(flatten)] flat: Flat) -> Result<Flat, Infallible> {
+        Ok(flat)
+    }
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    App::new("tool", "1.0.0").command::<flat>().run_from(["tool", "flat", "--help"], &mut stdout, &mut stderr);
+    let text = String::from_utf8(stderr).unwrap();
+    assert!(text.contains("[env: PATH]"), "{text}");
+}
+
+#[test]
+fn clashes_with_global_arguments_are_contradictions() {
+    #[derive(Debug, clap::Args)]
+    struct Own {
+        #[arg(long)]
+        word: Option<String>,
+        place: Option<String>,
+    }
+    let app = App::new("tool", "1.0.0").globals::<Own>().globals::<Globals>().command::<echo>();
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("`echo`: `word` is an argument of the command and a global one"), "{text}");
+    assert!(text.contains("`echo`: the global argument `place` has neither `long` nor `short`"), "{text}");
+}
