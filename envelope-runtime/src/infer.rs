@@ -101,7 +101,7 @@ impl<T: ArgValue> NoParser<T> for &Infer<T> {
     }
 }
 
-/// What is no [`ArgValue`]; the error stands where the value is taken out.
+/// What is no `ArgValue`; the error stands where the value is taken out.
 pub trait NoValue {
     /// Any parser.
     fn parser(self) -> ValueParser;

@@ -6,7 +6,7 @@ use super::{ErrorBody, Meta, Warning};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
-/// The run does not build this value: [`Body`] writes the same five keys around a `data` that is serialised straight
+/// The run does not build this value: it writes the same five keys around a `data` that is serialised straight
 /// into the output. It is here so that the schema of the envelope comes from one type, and so that a Rust caller has a
 /// name for it.
 #[derive(Debug, Clone, Serialize)]

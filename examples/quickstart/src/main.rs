@@ -28,7 +28,7 @@ enum WorkspaceError {
 /// Create a workspace
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10), get = get)]
 fn create(
-    /** Name of the workspace */
+    /// Name of the workspace
     name: String,
 ) -> Result<Create<Workspace>, io::Error> {
     make(&name).or_existing(|| find(&name))
@@ -37,7 +37,7 @@ fn create(
 /// Show a workspace
 #[command(effect = "read", exit_codes(NOT_FOUND, UNAVAILABLE))]
 fn get(
-    /** Name of the workspace */
+    /// Name of the workspace
     name: String,
 ) -> Result<Workspace, WorkspaceError> {
     find(&name)?.ok_or(WorkspaceError::NotFound(name))
@@ -46,7 +46,7 @@ fn get(
 /// Delete an empty workspace
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(
-    /** Name of the workspace */
+    /// Name of the workspace
     name: String,
 ) -> Result<Delete<Workspace>, io::Error> {
     match fs::remove_dir(&name) {

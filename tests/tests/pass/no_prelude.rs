@@ -78,8 +78,8 @@ mod shapes {
         #[arg(long)] times: Option<u8>,
         #[arg(long)] maybe: Option<Option<u8>>,
         tags: Vec<String>,
-    ) -> ::std::result::Result<(Option<u8>, Option<Option<u8>>, Vec<String>), ::std::convert::Infallible> {
-        ::std::result::Result::Ok((times, maybe, tags))
+    ) -> ::std::result::Result<::serde_json::Value, ::std::convert::Infallible> {
+        ::std::result::Result::Ok(::serde_json::json!([times, maybe, tags]))
     }
 
     #[::std::prelude::v1::test]

@@ -13,6 +13,7 @@ struct Globals {
     #[arg(short, long)]
     quiet: bool,
     #[arg(short, long, num_args(0..=1))]
+    #[expect(clippy::option_option, reason = "clap's shape of a flag with an optional value")]
     colour: Option<Option<String>>,
     #[arg(long, num_args(2))]
     size: Option<Vec<u8>>,

@@ -47,7 +47,7 @@ fn nothing() -> Result<(), std::io::Error> {
     Ok(())
 }
 
-fn app() -> App<(Mailer, (Store, (Globals, envelope_runtime::Base)))> {
+fn app() -> App<impl Sized> {
     App::new("tool", "1.0.0")
         .globals::<Globals>()
         .state(|globals: &Globals| match globals.store.as_str() {
