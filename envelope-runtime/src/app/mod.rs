@@ -72,7 +72,7 @@ impl<S> App<S> {
     }
 
     /// Arguments that every command takes, before or after the command's path: a type that derives `clap::Args`.
-    /// Handlers may take it by reference.
+    /// Handlers may take it by reference: `globals: &Globals`.
     ///
     /// Not needed for a type that only [`state`](App::state) reads.
     ///
@@ -89,7 +89,38 @@ impl<S> App<S> {
     ///
     /// The codes of its error are in the exit-code table of every command that takes `&T`; a code that is no standard
     /// name carries its number itself (`#[error_code(LICENCE_EXPIRED = 90)]`), which the compiler checks. NOT_FOUND is no
-    /// code of a state: on a delete it is a success.
+    /// code of a state: on a delete it is a success. That check needs types from two places, so it is made when the
+    /// program is built, not by `cargo check`.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// struct Store(String);
+    ///
+    /// #[derive(clap::Args)]
+    /// struct Globals {
+    ///     /// Where the store is
+    ///     #[arg(long, default_value = "main")]
+    ///     store: String,
+    /// }
+    ///
+    /// /// Show where the store is
+    /// #[command(effect = "read")]
+    /// fn place(store: &Store) -> Result<Vec<String>, std::io::Error> {
+    ///     Ok(vec![store.0.clone()])
+    /// }
+    ///
+    /// // The list of provided types need not be written out: `App<impl Sized>`.
+    /// fn app() -> App<impl Sized> {
+    ///     App::new("tool", "1.0.0")
+    ///         .state(|globals: &Globals| Ok::<_, std::io::Error>(Store(globals.store.clone())))
+    ///         .command::<place>()
+    /// }
+    ///
+    /// let mut stdout = Vec::new();
+    /// assert_eq!(app().run_from(["tool", "--store", "other", "place"], &mut stdout, &mut Vec::new()), 0);
+    /// assert!(stdout.starts_with(br#"{"ok":true,"data":["other"]"#));
+    /// ```
     pub fn state<G, T, E, F>(mut self, open: F) -> App<(T, S)>
     where
         G: GlobalArgs,
@@ -115,6 +146,16 @@ impl<S> App<S> {
     }
 
     /// Adds a group: `tool NAME …`. Groups nest to any depth.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # /// List
+    /// # #[command(effect = "read")]
+    /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(vec![]) }
+    /// let app = App::new("tool", "1.0.0")
+    ///     .group("user", "Manage users", |user| user.group("key", "Manage keys", |key| key.command::<list>()));
+    /// assert_eq!(app.run_from(["tool", "user", "key", "list"], &mut Vec::new(), &mut Vec::new()), 0);
+    /// ```
     pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
         self.tool.nodes.push(fill(Group::new()).into_node(name, about));
         self
