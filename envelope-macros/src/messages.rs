@@ -220,6 +220,18 @@ pub(crate) fn text_by_reference() -> &'static str {
     "a parameter taken by reference is state: take `String` by value to make it an argument"
 }
 
+pub(crate) fn path_by_reference() -> &'static str {
+    "a parameter taken by reference is state: take `PathBuf` by value to make it an argument"
+}
+
+pub(crate) fn positional_flag() -> &'static str {
+    "a `bool` is given or not given, which only a flag can be: write `#[arg(long)]`"
+}
+
+pub(crate) fn command_named_help() -> &'static str {
+    "`help` is a command of every program: write `name = \"…\"` with another word"
+}
+
 pub(crate) fn slice_by_reference() -> &'static str {
     "a parameter taken by reference is state: take `Vec<T>` by value to make it an argument"
 }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::future::Future;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::outcome::Stop;
 use crate::standard::GENERAL_ERROR;
@@ -20,8 +20,13 @@ thread_local! {
 ///
 /// # Errors
 ///
-/// GENERAL_ERROR where the runtime cannot be started.
+/// GENERAL_ERROR where the runtime cannot be started, or where the caller is inside one already.
 pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
+    if Handle::try_current().is_ok() {
+        let mut body = ErrorBody::new(GENERAL_ERROR, "an async command was run from inside a tokio runtime");
+        body.fix_required = Some("call `App::run_from` outside of it, or within `tokio::task::spawn_blocking`".into());
+        return Err(Box::new(body));
+    }
     RUNTIME.with(|cell| {
         if cell.get().is_none() {
             let started = Builder::new_current_thread().enable_all().build();

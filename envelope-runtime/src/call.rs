@@ -22,7 +22,8 @@ pub struct Call<'a> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of an argument",
     label = "an argument's value can be cloned and sent to another thread",
-    note = "derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
+    note = "a type that derives `clap::Args` is taken apart with `#[command(flatten)]` on the parameter",
+    note = "else derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
 )]
 pub trait ArgValue: Any + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]

@@ -74,7 +74,7 @@ pub struct CodeSpec {
     pub name: &'static str,
     /// When it happens; the description of the exit code. Empty: the standard one.
     pub description: &'static str,
-    /// The exit code that a state's error takes where no table binds the name.
+    /// The exit code that a state's error takes where no table binds the name; a table that binds it gives it this one.
     pub number: Option<u8>,
     /// Whether the same call may succeed when it is made again.
     pub retryable: bool,

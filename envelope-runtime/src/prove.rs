@@ -32,13 +32,13 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
     while i < table.len() {
         if same(table[i].name, code.name) {
             if table[i].number != 0 {
-                return None;
+                return prove_number(command, table[i], code);
             }
             let mut text = Text::new();
             text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
             text.push(", which exit_codes declares as 0, a success");
             if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
-                text.push("; return `Delete::NotFound(id)` instead of the error");
+                text.push("; return `Delete::NotFound(id)`, and an error type without this code");
             } else {
                 text.push("; give it a number of its own");
             }
@@ -52,11 +52,25 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
     let mut text = Text::new();
     text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
     text.push(", which exit_codes does not declare; add `").push(code.name);
-    match standard(code.name) {
-        Some(row) => text.push(" = ").push_number(row.number).push("`"),
-        None => text.push(" = …` with a number from 79 to 125"),
+    match (code.number, standard(code.name)) {
+        (Some(number), _) => text.push(" = ").push_number(number).push("`"),
+        (None, Some(row)) => text.push(" = ").push_number(row.number).push("`"),
+        (None, None) => text.push(" = …` with a number from 79 to 125"),
     };
     Some(text)
+}
+
+/// A number that the error type gives must be the table's.
+const fn prove_number(command: &str, bound: Binding, code: &CodeSpec) -> Option<Text> {
+    match code.number {
+        Some(number) if number != bound.number => {
+            let mut text = Text::new();
+            text.push("command `").push(command).push("`: ").push(code.name).push(" is ").push_number(number);
+            text.push(" in its error type and ").push_number(bound.number).push(" in exit_codes; give it one number");
+            Some(text)
+        }
+        _ => None,
+    }
 }
 
 /// What is wrong where the error of a state has a code without a number, or one that some tables hold for a success.

@@ -34,7 +34,8 @@ pub trait Resource: Serialize {
     const KIND: &'static str;
     /// The name of the field that holds the id.
     const ID_FIELD: &'static str;
-    /// The name of the field that is unique beside the id, if one is marked.
+    /// The name of the field that is unique beside the id, if one is marked: what a create conflicts on, and so what its
+    /// answer names as `conflict_field`.
     const KEY_FIELD: Option<&'static str>;
     /// The type of the id.
     type Id: Serialize + fmt::Display + 'static;

@@ -274,6 +274,9 @@ impl Builder<'_> {
         if argument.shape == Shape::Flag && argument.action.is_some() {
             argument.shape = Shape::Plain;
         }
+        if argument.shape == Shape::Flag && self.is_positional {
+            self.errors.at(span, messages::positional_flag());
+        }
         let value_name = match name {
             Name::Derived(name) => Text::known(&screaming_snake(&name), span),
             Name::Assigned(text) => {

@@ -48,6 +48,10 @@ impl<'a> CommandModel<'a> {
         if !is_command_name(&name) {
             errors.at(sig.ident.span(), messages::command_name(&name, None));
         }
+        if name == "help" {
+            let span = attr.name.as_ref().map_or_else(|| sig.ident.span(), LitStr::span);
+            errors.at(span, messages::command_named_help());
+        }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
         let ReturnType::Type(_, returns) = &sig.output else { return None };

@@ -89,6 +89,9 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_
     };
     match ty {
         Type::Path(path) if path.path.is_ident("str") => errors.on(&param.ty, messages::text_by_reference()),
+        Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Path") => {
+            errors.on(&param.ty, messages::path_by_reference());
+        }
         Type::Slice(_) => errors.on(&param.ty, messages::slice_by_reference()),
         Type::TraitObject(_) | Type::ImplTrait(_) => errors.on(ty, messages::unnamed_state()),
         Type::Reference(inner) => errors.at(inner.and_token.span, messages::reference_to_reference()),

@@ -279,3 +279,10 @@ fn every_fault_of_every_parameter_is_told() {
     let at: Vec<String> = errors(&Macro::Command.expand_text(READ, &item)).into_iter().map(|told| told.at).collect();
     assert_eq!(at, ["mut", "skip", "_", "help"]);
 }
+
+#[test]
+fn a_bool_is_a_flag() {
+    assert_param("force: bool", "force", "write `#[arg(long)]`");
+    assert_spec("#[arg(short)] force: bool", &["Arity::Flag"]);
+    assert_spec("#[arg(action = ArgAction::Set)] force: bool", &["Arity::One"]);
+}

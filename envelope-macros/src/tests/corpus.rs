@@ -126,6 +126,7 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
     let scrap: Vec<TokenTree> = tokens_of(SCRAP).into_iter().collect();
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let (mut refused, mut unparsed) = (0, 0);
+    let (mut errors_told, mut placed) = (0, 0);
     for _ in 0..INPUTS {
         let (expander, mut attr, mut item) = seeds[numbers.below(seeds.len())].clone();
         for _ in 0..=numbers.below(3) {
@@ -145,6 +146,9 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
         }
         let told = errors(&expansion);
         assert!(told.iter().all(|told| !told.message.is_empty()), "{shown}");
+        // A group that the damage made anew has no place in a source, and what is missing has none either.
+        errors_told += told.len();
+        placed += told.iter().filter(|told| !told.at.is_empty()).count();
         refused += usize::from(!told.is_empty());
         match (expander, function_of(&item)) {
             (Macro::Command, Some(function)) => assert!(text.starts_with(&function), "{shown} became {text}"),
@@ -162,6 +166,7 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
             }
         }
     }
+    assert!(placed * 100 >= errors_told * 85, "{placed} of {errors_told} errors stand at a token of the input");
     // The damage is neither none nor total.
     assert!((INPUTS / 2..INPUTS).contains(&refused), "{refused} of {INPUTS} were refused");
     assert!(unparsed > INPUTS / 50, "{unparsed} of {INPUTS} were no functions");

@@ -94,6 +94,8 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
     assert_signature("(a: &Box<impl Store>) -> R", "impl", "name a concrete type");
     assert_signature("(a: &&Store) -> R", "&", "write one `&`");
     assert_signature("(a: &'static Store) -> R", "'static", "remove the lifetime");
+    assert_signature("(a: &Path) -> R", "&Path", "take `PathBuf` by value");
+    assert_signature("(a: &std::path::Path) -> R", "&std::path::Path", "take `PathBuf` by value");
     assert_signature("(a: &Store<'_>) -> R", "'_", "remove the lifetime");
     assert_signature("(#[arg(long)] a: &Store) -> R", "arg", "take it by value, or remove `#[arg(...)]`");
     assert_signature("(#[command(flatten)] a: &Store) -> R", "command", "remove `#[command(...)]`");

@@ -74,7 +74,7 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
                 find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
             }
         }
-        if (spec.output_schema)().is_none() {
+        if cfg!(feature = "schemars") && (spec.output_schema)().is_none() {
             find("its output schema is not known; derive `schemars::JsonSchema` on what it returns".to_owned());
         }
     }

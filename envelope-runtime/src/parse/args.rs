@@ -14,7 +14,7 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
-            Param::Flatten(augment) => augment(command).mut_args(|arg| arg.hide_env_values(true)),
+            Param::Flatten(augment) => flattened(command, *augment),
         };
     }
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
@@ -28,8 +28,15 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     command
 }
 
+/// Adds the arguments of a flattened type, whose variables keep their values to themselves as well.
+fn flattened(command: Command, augment: fn(Command) -> Command) -> Command {
+    let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    augment(command).mut_args(|arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
+}
+
 fn arg(spec: &'static ArgSpec) -> Arg {
-    let mut arg = Arg::new(spec.id).value_name(spec.value_name).required(spec.required);
+    // Help names a variable and leaves its value alone, which may be a secret; `extend` may say otherwise.
+    let mut arg = Arg::new(spec.id).value_name(spec.value_name).required(spec.required).hide_env_values(true);
     if !spec.help.is_empty() {
         arg = arg.help(spec.help);
     }
@@ -43,8 +50,7 @@ fn arg(spec: &'static ArgSpec) -> Arg {
         arg = arg.short(short);
     }
     if let Some(env) = spec.env {
-        // Help names the variable and leaves its value alone: it may be a secret.
-        arg = arg.env(env).hide_env_values(true);
+        arg = arg.env(env);
     }
     if let Some(default) = spec.default {
         arg = arg.default_value(default);

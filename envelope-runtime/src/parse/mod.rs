@@ -4,15 +4,18 @@ mod args;
 mod builtin;
 mod route;
 
+use std::any::TypeId;
 use std::ffi::OsString;
 
-use clap::ArgMatches;
 use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches};
 
 pub(crate) use builtin::asked_format;
 use route::Route;
 
 use crate::render::Format;
+use crate::resource::Secret;
 use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage;
 use crate::wire::ErrorBody;
@@ -204,6 +207,34 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
+}
+
+/// The user's global arguments that were given on the command line, as words. One that holds a [`Secret`] is left out:
+/// what is made of these words is printed.
+pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
+    let mut words = Vec::new();
+    for arg in Root::of(tool).command.get_arguments().filter(|arg| !builtin::is_builtin(arg.get_id().as_str())) {
+        let id = arg.get_id().as_str();
+        let given = matches.try_contains_id(id).unwrap_or(false)
+            && matches.value_source(id) == Some(ValueSource::CommandLine)
+            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
+        let flag = match (arg.get_long(), arg.get_short()) {
+            (Some(long), _) if given => format!("--{long}"),
+            (None, Some(short)) if given => format!("-{short}"),
+            _ => continue,
+        };
+        match arg.get_action() {
+            ArgAction::Count => words.extend((0..matches.get_count(id)).map(|_| flag.clone())),
+            action if !action.takes_values() => words.push(flag),
+            _ => {
+                for occurrence in matches.get_raw_occurrences(id).into_iter().flatten() {
+                    words.push(flag.clone());
+                    words.extend(occurrence.map(|value| value.to_string_lossy().into_owned()));
+                }
+            }
+        }
+    }
+    words
 }
 
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.

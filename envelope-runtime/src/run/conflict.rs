@@ -4,14 +4,16 @@ use crate::outcome::Conflict;
 use crate::parse;
 use crate::spec::CommandSpec;
 use crate::standard::{ALREADY_EXISTS, CONFLICT};
+use clap::ArgMatches;
+
 use crate::tool::Tool;
 use crate::wire::{ErrorBody, Phase, RetryStrategy};
 
 /// ALREADY_EXISTS, beside the existing resource.
-pub(super) fn exists(tool: &Tool, spec: &CommandSpec, conflict: Conflict) -> ErrorBody {
+pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatches>, conflict: Conflict) -> ErrorBody {
     let name = conflict.key.as_deref().unwrap_or(&conflict.id);
     let mut error = ErrorBody::new(ALREADY_EXISTS, format!("{} '{name}' already exists", capitalised(conflict.kind)));
-    let read = spec.get.and_then(|get| invocation(tool, get(), &conflict));
+    let read = spec.get.and_then(|get| invocation(tool, get(), matches, &conflict));
     error.context.insert("conflict_field", conflict.key_field.unwrap_or(conflict.id_field));
     if let Some(read) = &read {
         error.context.insert("existing_resource", read.clone());
@@ -39,8 +41,14 @@ pub(super) fn vanished() -> ErrorBody {
 
 /// What to type to read the resource with its get command: `tool resource get res_123`.
 ///
+/// Global arguments that were given on the command line stand behind it: without them it might read another store.
 /// None where the get command is not registered, or does not take exactly one required argument.
-fn invocation(tool: &Tool, get: &'static CommandSpec, conflict: &Conflict) -> Option<String> {
+fn invocation(
+    tool: &Tool,
+    get: &'static CommandSpec,
+    matches: Option<&ArgMatches>,
+    conflict: &Conflict,
+) -> Option<String> {
     let path = tool.path_to(get)?;
     let argument = parse::sole_required(get)?;
     let value = match (&conflict.key, conflict.key_field) {
@@ -54,7 +62,15 @@ fn invocation(tool: &Tool, get: &'static CommandSpec, conflict: &Conflict) -> Op
         (None, None) if value.starts_with('-') => format!("-- {word}"),
         (None, None) => word,
     };
-    Some(format!("{} {path} {argument}", tool.name))
+    let mut invocation = format!("{} {path}", tool.name);
+    let globals = matches.map(|matches| parse::given_globals(tool, matches)).unwrap_or_default();
+    // Behind `--` there may stand no flags.
+    let (before, after) = if argument.starts_with("-- ") { (&globals[..], &[][..]) } else { (&[][..], &globals[..]) };
+    for word in before.iter().map(|word| quoted(word)).chain([argument]).chain(after.iter().map(|word| quoted(word))) {
+        invocation.push(' ');
+        invocation.push_str(&word);
+    }
+    Some(invocation)
 }
 
 /// A word as a shell reads it back.

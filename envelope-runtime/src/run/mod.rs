@@ -105,7 +105,7 @@ fn attempt(tool: &Tool, path: &Path<'_>, matches: Option<&clap::ArgMatches>, sta
     let table = path.command().map(|spec| (tool, spec));
     let warnings = context.take_warnings();
     match replied {
-        Ok(reply) => replied_to(stamp, table, reply, warnings),
+        Ok(reply) => replied_to(stamp, table, matches, reply, warnings),
         Err(error) => answer::failed(stamp, exit_table(table), *error, warnings),
     }
 }
@@ -129,12 +129,13 @@ fn handle(attempt: &Attempt<'_>, context: &Context) -> Result<Reply, Stop> {
 fn replied_to(
     stamp: &Stamp,
     of: Option<(&Tool, &'static CommandSpec)>,
+    matches: Option<&clap::ArgMatches>,
     reply: Reply,
     mut warnings: Vec<crate::wire::Warning>,
 ) -> Answer {
     warnings.extend(reply.warnings);
     let error = match (reply.verdict, of) {
-        (Verdict::Conflict(conflict), Some((tool, spec))) => conflict::exists(tool, spec, conflict),
+        (Verdict::Conflict(conflict), Some((tool, spec))) => conflict::exists(tool, spec, matches, conflict),
         (Verdict::Vanished, _) => conflict::vanished(),
         _ => return answer::done(stamp, reply.body, warnings),
     };

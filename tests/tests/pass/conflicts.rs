@@ -92,7 +92,7 @@ fn the_second_create_gets_the_first_ones_note() {
     // The get command takes the key, so that is what its invocation names, quoted for a shell.
     assert_eq!(
         error["context"],
-        json!({"conflict_field": "title", "existing_resource": "notes note get --title='a b'"})
+        json!({"conflict_field": "title", "existing_resource": format!("notes note get --title='a b' --folder {folder}")})
     );
 }
 
@@ -135,4 +135,36 @@ fn a_global_argument_may_be_required_and_still_stand_before_the_command() {
     assert_eq!((code, fields), (2, vec![&json!("--text"), &json!("--folder")]));
     let (_, envelope) = super::run(&app(), &["notes", "note", "create", "--describe"]);
     assert_eq!(envelope["data"]["flags"]["folder"]["required"], true);
+}
+
+#[test]
+fn the_existing_resource_is_read_from_the_store_that_was_asked() {
+    #[derive(Debug, clap::Args)]
+    struct Globals {
+        #[arg(long)]
+        folder: PathBuf,
+        #[arg(short, long, action = clap::ArgAction::Count)]
+        verbose: u8,
+        #[arg(long)]
+        token: Option<Secret>,
+        #[arg(long, default_value = "main")]
+        branch: String,
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let app = App::new("notes", "1.0.0")
+        .state(|globals: &Globals| Ok::<_, io::Error>(Store(globals.folder.clone())))
+        .command::<create>()
+        .command::<get>();
+    let argv = ["notes", "-vv", "--folder", folder, "create", "--title", "a", "--text", "b", "--token", "s3cret"];
+    super::run(&app, &argv);
+    let (_, envelope) = super::run(&app, &argv);
+    // What a default or the environment gives is there the next time, too; a secret is not printed.
+    assert_eq!(
+        envelope["error"]["context"]["existing_resource"],
+        format!("notes get --title=a --folder {folder} --verbose --verbose")
+    );
+    assert!(!envelope.to_string().contains("s3cret"), "{envelope}");
+    let words: Vec<&str> = envelope["error"]["context"]["existing_resource"].as_str().unwrap().split(' ').collect();
+    assert_eq!(super::run(&app, &words).1["data"], envelope["data"]);
 }
