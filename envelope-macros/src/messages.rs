@@ -428,6 +428,14 @@ pub(crate) fn secret_and(what: &str) -> String {
     format!("the {what} is printed wherever the resource is named; a secret is not")
 }
 
+pub(crate) fn secret_printed_otherwise() -> &'static str {
+    "a secret is printed by its type, which redacts it: remove this"
+}
+
+pub(crate) fn unprinted(what: &str) -> String {
+    format!("the {what} is what callers go on with, and serde is told to leave it out: print it, or mark another field")
+}
+
 pub(crate) fn kind_empty() -> &'static str {
     "what is it called? `kind = \"project\"`"
 }

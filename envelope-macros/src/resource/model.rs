@@ -116,6 +116,14 @@ impl<'a> ResourceModel<'a> {
                 ty: &field.ty,
                 printed: printed.as_ref().map_or_else(|| ident.unraw().to_string(), |printed| printed.name.clone()),
             };
+            for (what, word) in [("id", attr.id), ("key", attr.key)] {
+                if let (Some(span), None) = (word, &printed) {
+                    errors.at(span, messages::unprinted(what));
+                }
+            }
+            if let (Some(_), Some(span)) = (attr.secret, serialised::printed_otherwise(field)) {
+                errors.at(span, messages::secret_printed_otherwise());
+            }
             mark(errors, "id", &mut id, attr.id, marked);
             mark(errors, "key", &mut key, attr.key, marked);
             if attr.secret.is_some() {

@@ -27,6 +27,18 @@ pub(crate) struct Printed {
     pub(crate) renamed: Option<Span>,
 }
 
+/// Where serde is told to print a field in another way than its type does.
+pub(crate) fn printed_otherwise(field: &Field) -> Option<Span> {
+    let mut found = None;
+    read(&field.attrs, |meta| {
+        if meta.path.is_ident("serialize_with") || meta.path.is_ident("with") {
+            found = meta.path.get_ident().map(syn::Ident::span);
+        }
+        Ok(())
+    });
+    found
+}
+
 /// The name under which a field is printed; `None` where it is not, or where its own fields are in its place.
 pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<Printed> {
     let ident = field.ident.as_ref()?.unraw().to_string();

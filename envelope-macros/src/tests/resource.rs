@@ -97,6 +97,17 @@ fn secrets_are_redacted_and_name_nothing() {
     );
     assert_fields("#[resource(id, secret)] a: S", "id", "the id is printed wherever the resource is named");
     assert_fields("#[resource(id)] a: u8, #[resource(secret, key)] b: S", "key", "a secret is not");
+    assert_fields(
+        "#[resource(id)] a: u8, #[resource(secret)] #[serde(serialize_with = \"plain\")] b: S",
+        "serialize_with",
+        "a secret is printed by its type",
+    );
+    assert_fields("#[resource(id)] #[serde(skip)] a: u8", "id", "serde is told to leave it out");
+    assert_fields(
+        "#[resource(id)] a: u8, #[serde(skip_serializing)] #[resource(key)] b: u8",
+        "key",
+        "serde is told to leave it out",
+    );
 }
 
 #[test]

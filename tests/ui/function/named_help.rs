@@ -1,0 +1,14 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn help() -> Result<Vec<String>, Infallible> {
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Vec<String>, Infallible> = help;
+    App::new("tool", "1.0.0").command::<help>().run()
+}
