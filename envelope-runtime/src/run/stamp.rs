@@ -74,8 +74,14 @@ fn request_id(since_epoch: Duration, random: u128) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::request_id;
-    use std::time::Duration;
+    use super::{LAST_MOMENT, request_id};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn the_last_moment_that_is_told_can_be_told() {
+        let text = humantime::format_rfc3339_millis(UNIX_EPOCH + LAST_MOMENT).to_string();
+        assert_eq!(text, "9999-12-31T23:59:59.000Z");
+    }
 
     #[test]
     fn a_request_id_is_a_uuid_of_version_7() {

@@ -210,6 +210,14 @@ mod tests {
     }
 
     #[test]
+    fn data_is_one_line_whatever_its_author_wrote() {
+        let raw = serde_json::value::RawValue::from_string("{\n\"a\":\r\n\"b\\n\"}".to_owned()).unwrap();
+        let mut body = Body::new(true);
+        body.data(&raw).unwrap();
+        assert_eq!(text(&body), "{ \"a\":  \"b\\n\"}");
+    }
+
+    #[test]
     fn data_is_never_a_bare_value() {
         for (data, printed) in [
             (json!("a"), r#"{"value":"a"}"#),

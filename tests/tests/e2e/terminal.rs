@@ -112,6 +112,15 @@ fn an_error_is_in_colour_on_stderr_with_its_fix() {
 }
 
 #[test]
+fn a_dumb_terminal_gets_no_colour() {
+    let tool = Tool::new();
+    for words in ["resource create --name foo", "resource get res_9"] {
+        let run = on_a_terminal(&tool.call(words).variable("TERM", "dumb"), 80);
+        assert!(!(run.stdout.contains('\u{1b}') || run.stderr.contains('\u{1b}')), "{run:?}");
+    }
+}
+
+#[test]
 fn no_color_is_honoured() {
     let tool = Tool::new();
     for words in ["resource get res_9", "resource create --name foo", "resource create", "resource create --help"] {
