@@ -25,7 +25,7 @@ pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
     if Handle::try_current().is_ok() {
         let mut body = ErrorBody::new(GENERAL_ERROR, "an async command was run from inside a tokio runtime");
         body.fix_required = Some("call `App::run_from` outside of it, or within `tokio::task::spawn_blocking`".into());
-        return Err(Box::new(body));
+        return Err(body.into());
     }
     RUNTIME.with(|cell| {
         if cell.get().is_none() {
@@ -40,5 +40,5 @@ pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
 fn unstarted(error: Option<&std::io::Error>) -> Stop {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the async runtime cannot be started");
     body.cause = error.map(ToString::to_string);
-    Box::new(body)
+    body.into()
 }

@@ -1,21 +1,35 @@
-//! One call of a command: its arguments as types, its state, and what the handler may ask of the framework.
+//! One call of a command: its arguments as types, its state, and what else its handler takes by reference.
 
 use std::any::Any;
-use std::sync::Mutex;
+use std::fmt;
 
 use clap::ArgMatches;
 
+use crate::context::Context;
+use crate::gate::Attempt;
+use crate::list::Paging;
 use crate::outcome::Stop;
+use crate::plan::Plan;
+use crate::progress::Progress;
+use crate::run::Host;
 use crate::tool::Provided;
 use crate::usage;
-use crate::wire::Warning;
 
 /// A call whose arguments clap has accepted.
-#[derive(Debug)]
 pub struct Call<'a> {
     pub(crate) matches: &'a ArgMatches,
+    pub(crate) attempt: &'a Attempt<'a>,
     pub(crate) context: &'a Context,
     pub(crate) provided: &'a Provided<'a>,
+    pub(crate) paging: &'a Paging,
+    pub(crate) progress: &'a Progress,
+    pub(crate) host: &'a dyn Host,
+}
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("context", &self.context).finish_non_exhaustive()
+    }
 }
 
 /// A value of a command-line argument: what clap can store.
@@ -91,71 +105,27 @@ impl Call<'_> {
         given.then(|| self.flatten(flat)).transpose()
     }
 
-    /// `&T`: the context, a state or the global arguments. A state is built at its first use.
+    /// Stands between the arguments and everything else: what comes before it may refuse the call with nothing done.
+    pub fn ready(&self) -> Result<(), Stop> {
+        if self.attempt.checks_only {
+            return Err(Stop::Checked);
+        }
+        self.host.enter(self.context, self.attempt.limit);
+        Ok(())
+    }
+
+    /// `&T`: what the framework has for every handler, a state or the global arguments. A state is built at its first
+    /// use.
     pub fn inject<T: Any>(&self) -> Result<&T, Stop> {
-        match (self.context as &dyn Any).downcast_ref() {
-            Some(context) => Ok(context),
+        let ours: [&dyn Any; 4] = [self.context, &self.attempt.plan, self.paging, self.progress];
+        match ours.into_iter().find_map(<dyn Any>::downcast_ref) {
+            Some(ours) => Ok(ours),
             None => self.provided.get(),
         }
     }
-}
 
-/// What a handler may know of the call it answers: take it by reference, `context: &Context`.
-///
-/// ```
-/// use envelope_runtime::prelude::*;
-///
-/// /// Read the setting
-/// #[command(effect = "read")]
-/// fn get(context: &Context) -> Result<Vec<String>, std::convert::Infallible> {
-///     context.warn("DEPRECATED", "this command goes away with 2.0");
-///     Ok(vec![context.command().to_owned()])
-/// }
-/// ```
-#[derive(Debug)]
-pub struct Context {
-    command: String,
-    request_id: String,
-    warnings: Mutex<Vec<Warning>>,
-}
-
-impl Context {
-    pub(crate) fn new(command: String, request_id: String) -> Self {
-        Context { command, request_id, warnings: Mutex::default() }
-    }
-
-    /// A context for a unit test that calls a handler directly.
-    pub fn for_test(command: impl Into<String>) -> Self {
-        Context::new(command.into(), String::new())
-    }
-
-    /// The path of the command: `resource create`.
-    pub fn command(&self) -> &str {
-        &self.command
-    }
-
-    /// `meta.request_id` of this run, for logs.
-    pub fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
-    /// Adds a warning to the envelope. `code` is stable and in SCREAMING_SNAKE_CASE; `message` is a sentence.
-    pub fn warn(&self, code: &'static str, message: impl Into<String>) {
-        self.push(Warning::new(code, message));
-    }
-
-    /// Adds a warning with facts to the envelope.
-    pub fn push(&self, warning: Warning) {
-        self.lock().push(warning);
-    }
-
-    /// The warnings so far, which are removed.
-    pub fn take_warnings(&self) -> Vec<Warning> {
-        std::mem::take(&mut *self.lock())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Warning>> {
-        // A handler that panicked while it pushed leaves a list that is still a list.
-        self.warnings.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Whether the handler was told to write nothing.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.attempt.plan
     }
 }

@@ -4,9 +4,11 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Display, Write as _};
 
-use crate::outcome::Stop;
+use serde::Serialize;
+
+use crate::outcome::{Failure, Stop, unserialisable};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR};
-use crate::wire::{ErrorBody, Phase, RetryStrategy, SideEffects};
+use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 
 /// An error that a handler, or the opening of a state, can fail with. Derive it on an enum:
 ///
@@ -45,6 +47,12 @@ pub trait ErrorCode: Display {
     /// Adds to the envelope's error what only this value knows: what must be fixed, a suggestion, facts.
     fn explain(&self, error: &mut ErrorBody) {
         let _ = error;
+    }
+
+    /// The part of the work that was done before it failed, which is `data` of the envelope: none, unless
+    /// `#[error_code(data)]` marks the field that holds it.
+    fn payload(&self, payload: &mut Payload) {
+        let _ = payload;
     }
 
     /// Whether this error says that a row, file or name exists already. [`OrExisting`](crate::OrExisting) asks.
@@ -133,8 +141,32 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
     }
 }
 
+/// The `data` beside an error, as a handler hands it over: see [`ErrorCode::payload`].
+#[derive(Debug, Default)]
+pub struct Payload(Option<Result<Body, serde_json::Error>>);
+
+impl Payload {
+    /// Sets `data`: an object or a list, serialised.
+    pub fn set<T: Serialize + ?Sized>(&mut self, data: &T) {
+        let mut body = Body::new(false);
+        self.0 = Some(body.data(data).map(|()| body));
+    }
+}
+
 /// What the envelope says of `error`.
 pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
+    let mut payload = Payload::default();
+    error.payload(&mut payload);
+    let mut failure = Failure { error: body(error), data: None, notes: Notes::default() };
+    match payload.0 {
+        Some(Ok(data)) => failure.data = Some(data),
+        Some(Err(error)) => return unserialisable(&error),
+        None => {}
+    }
+    Stop::Failed(Box::new(failure))
+}
+
+fn body<E: ErrorCode>(error: &E) -> ErrorBody {
     let mut body = body_of(error.code(), error, error.underlying());
     error.explain(&mut body);
     if body.code == ARG_ERROR {
@@ -145,8 +177,8 @@ pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
     body
 }
 
-fn body_of(code: &CodeSpec, error: &dyn Display, cause: Option<&(dyn Error + 'static)>) -> Stop {
-    let mut body = Box::new(ErrorBody::new(code.name, error.to_string()));
+fn body_of(code: &CodeSpec, error: &dyn Display, cause: Option<&(dyn Error + 'static)>) -> ErrorBody {
+    let mut body = ErrorBody::new(code.name, error.to_string());
     body.retryable = code.retryable;
     body.phase = Some(Phase::Execution);
     if code.retryable {

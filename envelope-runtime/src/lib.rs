@@ -8,12 +8,17 @@ mod app;
 mod block_on;
 mod call;
 mod conflict;
+mod context;
 mod describe;
 mod error_code;
+mod gate;
 mod infer;
+mod list;
 mod outcome;
 mod parse;
+mod plan;
 pub mod prelude;
+mod progress;
 mod prove;
 mod render;
 mod resource;
@@ -31,15 +36,18 @@ pub mod wire;
 pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
-pub use call::Context;
 pub use clap;
 pub use conflict::{OrExisting, UniqueViolation};
+pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
-pub use error_code::{CodeSpec, Codes, ErrorCode};
+pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
+pub use list::Paging;
 pub use outcome::{
     Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
     Run, Update,
 };
+pub use plan::Plan;
+pub use progress::Progress;
 pub use resource::{Redacted, Resource, Secret};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

@@ -1,16 +1,16 @@
 //! What generated code names. No part of the public interface: it changes with the macros, in the same release.
 
 pub use crate::call::{Call, Flat, flat};
-pub use crate::error_code::{CodeSpec, Codes, ErrorCode};
+pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload};
 pub use crate::infer::{Infer, attempts};
 pub use crate::outcome::{
-    AnyGet, ApplyHandler, CreateHandler, DeleteHandler, Effect, Get, ReadHandler, Reply, RunHandler, Stop, Stub,
-    UpdateHandler, contract,
+    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadContract, ReadHandler,
+    Reply, RunHandler, Stop, Stub, UpdateHandler, contract,
 };
 pub use crate::prove::prove;
 pub use crate::resource::{Redacted, Resource};
 pub use crate::schema::{NoSchema, Output};
-pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Param};
+pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Listing, Param, StdinSpec};
 pub use crate::tool::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;

@@ -1,6 +1,6 @@
 //! What a command is, as static data: the one source of the parser, the exit-code table and the describe document.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
 use crate::call::Call;
 use crate::error_code::Codes;
@@ -23,12 +23,23 @@ pub struct CommandSpec {
     pub examples: &'static [(&'static str, &'static str)],
     /// The command that reads the same resource back.
     pub get: Option<fn() -> &'static CommandSpec>,
+    /// Whether a call must be confirmed.
+    pub confirm: bool,
+    /// How long the handler may take, in milliseconds, unless the caller says otherwise.
+    pub timeout_ms: Option<u64>,
     /// The types that the handler takes by reference.
     pub needs: &'static [fn() -> TypeId],
     /// What follows from the handler's effect and return type.
     pub contract: Contract,
     /// The JSON Schema of `data`, where it is known.
     pub output_schema: fn() -> Option<serde_json::Value>,
+}
+
+impl CommandSpec {
+    /// Whether the handler takes a `&T`.
+    pub(crate) fn takes<T: Any>(&self) -> bool {
+        self.needs.iter().any(|need| need() == TypeId::of::<T>())
+    }
 }
 
 /// A name of an exit-code table and its number.
@@ -47,8 +58,21 @@ pub struct Contract {
     pub effect: Effect,
     /// Every code that the handler's error type can carry.
     pub errors: &'static [Codes],
+    /// Whether `data` is a list, and who divides it into pages.
+    pub listing: Option<Listing>,
     /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.
     pub invoke: fn(&Call<'_>) -> Result<Reply, Stop>,
+}
+
+/// Who divides a list into pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// `Vec<T>`: the handler returns all of it, the framework divides it.
+    Whole,
+    /// `Page<T>`: the handler returns the page that was asked for.
+    Paged,
+    /// `Stream<T>`: the handler returns the items one after the other.
+    Streamed,
 }
 
 /// One parameter that is taken by value.
@@ -56,6 +80,8 @@ pub struct Contract {
 pub enum Param {
     /// An argument.
     Arg(ArgSpec),
+    /// `#[arg(stdin)]`: what stands on stdin, or in the file that `--input-file` names.
+    Stdin(StdinSpec),
     /// `#[command(flatten)]`: the arguments of a type that derives `clap::Args`.
     Flatten(fn(clap::Command) -> clap::Command),
 }
@@ -87,6 +113,19 @@ pub struct ArgSpec {
     pub parser: Option<fn() -> clap::builder::ValueParser>,
     /// The rest of `#[arg(...)]`: one method call on the argument per key.
     pub extend: Option<fn(clap::Arg) -> clap::Arg>,
+}
+
+/// The parameter that stdin fills.
+#[derive(Debug)]
+pub struct StdinSpec {
+    /// The parameter's name.
+    pub id: &'static str,
+    /// The first paragraph of its documentation.
+    pub help: &'static str,
+    /// The most bytes that it takes.
+    pub max_bytes: u64,
+    /// Whether the command cannot do without it.
+    pub required: bool,
 }
 
 /// How many values an argument takes, read off its type as clap's derive does.

@@ -55,6 +55,7 @@ pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
 pub(crate) const CONFLICT: &str = "CONFLICT";
 pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";
 pub(crate) const TIMEOUT: &str = "TIMEOUT";
+pub(crate) const CANCELLED: &str = "CANCELLED";
 
 /// The number that TIMEOUT takes when an author has given 10 to another name: the one that timeout(1) uses.
 pub(crate) const TIMEOUT_ELSEWHERE: u8 = 124;

@@ -24,7 +24,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         let (name, number) = (&binding.name, binding.number.value);
         quote_spanned!(span=> __envelope::Binding { name: #name, number: #number })
     });
-    let draw = Ident::new(effect.word(), span);
+    let contract = contract(model);
     let flats = flats(model);
     let proof = quote_spanned! {model.table_span=>
         const _: () = if let ::core::option::Option::Some(fault) =
@@ -61,7 +61,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             }
 
             const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
-            const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::#draw::<#ident>();
+            const __ENVELOPE_CONTRACT: __envelope::Contract = #contract;
             #proof
             #flats
 
@@ -91,6 +91,21 @@ pub(crate) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ide
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #ident {}
     }
+}
+
+/// The contract that follows from the effect and, for a read, from whether what it returns is a list.
+fn contract(model: &CommandModel<'_>) -> TokenStream {
+    let CommandModel { ident, effect, .. } = model;
+    let span = spans::generated();
+    if *effect == Effect::Read {
+        return quote_spanned! {span=> {
+            #[allow(unused_imports)]
+            use __envelope::AnyRead as _;
+            <__envelope::ReadContract<#ident, <#ident as __envelope::ReadHandler>::Return>>::CONTRACT
+        }};
+    }
+    let draw = Ident::new(effect.word(), span);
+    quote_spanned!(span=> __envelope::contract::#draw::<#ident>())
 }
 
 fn handler_trait(effect: Effect) -> Ident {
@@ -149,7 +164,7 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
     } else {
         quote_spanned!(span=> ::core::result::Result::Ok(#ident(#(#values),*)))
     };
-    quote_spanned!(span=> #(#arguments)* #(#states)* #result)
+    quote_spanned!(span=> #(#arguments)* __call.ready()?; #(#states)* #result)
 }
 
 /// The constant that holds what is asked of the flattened type of parameter `i`.
@@ -214,6 +229,8 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
             params: &[#(#params),*],
             examples: &[#(#examples),*],
             get: #get,
+            confirm: false,
+            timeout_ms: ::core::option::Option::None,
             needs: &[#(#needs),*],
             contract: __ENVELOPE_CONTRACT,
             output_schema: {

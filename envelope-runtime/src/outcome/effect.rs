@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::{Apply, Create, Delete, Effect, Reply, Run, Stop, Update};
+use super::{Affected, Apply, Change, Create, Delete, Effect, Reply, Run, Stop, Update};
 use crate::call::Call;
 use crate::error_code::{Codes, ErrorCode, stop};
 use crate::resource::Resource;
@@ -27,7 +27,7 @@ pub trait ReturnsRead {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "read"`. Implemented by the attribute only.
@@ -55,7 +55,7 @@ pub trait ReturnsCreate {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "create"`. Implemented by the attribute only.
@@ -79,7 +79,7 @@ pub trait ReturnsUpdate {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "update"`. Implemented by the attribute only.
@@ -103,7 +103,7 @@ pub trait ReturnsApply {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "apply"`. Implemented by the attribute only.
@@ -127,7 +127,7 @@ pub trait ReturnsDelete {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "delete"`. Implemented by the attribute only.
@@ -151,7 +151,7 @@ pub trait ReturnsRun {
     const ERRORS: &'static [Codes];
 
     /// Serialises the outcome.
-    fn settle(self) -> Result<Reply, Stop>;
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
 
 /// A handler with `effect = "run"`. Implemented by the attribute only.
@@ -178,7 +178,8 @@ pub mod contract {
                     Contract {
                         effect: Effect::$effect,
                         errors: <H::Return as $returns>::ERRORS,
-                        invoke: |call| H::call(call)?.settle(),
+                        listing: None,
+                        invoke: |call| H::call(call)?.settle(call),
                     }
                 }
             )*
@@ -193,6 +194,21 @@ pub mod contract {
         Delete, delete, DeleteHandler, ReturnsDelete;
         Run, run, RunHandler, ReturnsRun;
     }
+}
+
+/// The contract of a read, by its return type: a list has flags and a `meta` of its own. The attribute asks, since only
+/// where the type is known can a list be told from any other value.
+#[derive(Debug)]
+pub struct ReadContract<H, R>(PhantomData<(H, R)>);
+
+/// The answer for what is no list.
+pub trait AnyRead {
+    /// The contract.
+    const CONTRACT: Contract;
+}
+
+impl<H: ReadHandler> AnyRead for ReadContract<H, H::Return> {
+    const CONTRACT: Contract = contract::read::<H>();
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -268,7 +284,7 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
         Reply::plain(&self.map_err(|error| stop(&error))?)
     }
 }
@@ -277,9 +293,9 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Create::Created(new) => Reply::effect("created", &new),
+            Create::Created(new) => Reply::change(call.plan(), Change::Create, Affected::new_resource(&new), &new),
             Create::AlreadyExists(existing) => Reply::conflict(&existing),
             Create::Vanished => Ok(Reply::vanished()),
         }
@@ -290,9 +306,11 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Update::Updated(resource) => Reply::effect("updated", &resource),
+            Update::Updated(resource) => {
+                Reply::change(call.plan(), Change::Update, Affected::resource(&resource), &resource)
+            }
             Update::Unchanged(resource) => Reply::effect("noop", &resource),
         }
     }
@@ -302,10 +320,14 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Apply::Created(resource) => Reply::effect("created", &resource),
-            Apply::Updated(resource) => Reply::effect("updated", &resource),
+            Apply::Created(resource) => {
+                Reply::change(call.plan(), Change::Create, Affected::new_resource(&resource), &resource)
+            }
+            Apply::Updated(resource) => {
+                Reply::change(call.plan(), Change::Update, Affected::resource(&resource), &resource)
+            }
             Apply::Unchanged(resource) => Reply::effect("noop", &resource),
         }
     }
@@ -315,7 +337,7 @@ impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<D
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         #[derive(Serialize)]
         struct Gone<'a, I> {
             status: &'static str,
@@ -323,7 +345,9 @@ impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<D
         }
 
         match self.map_err(|error| stop(&error))? {
-            Delete::Deleted(id) => Reply::effect("deleted", &Gone { status: "deleted", id: &id }),
+            Delete::Deleted(id) => {
+                Reply::change(call.plan(), Change::Delete, Affected::id::<T>(&id), &Gone { status: "deleted", id: &id })
+            }
             Delete::NotFound(id) => Reply::effect("noop", &Gone { status: "not_found", id: &id }),
         }
     }
@@ -333,9 +357,9 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Run::Changed(result) => Reply::effect("updated", &result),
+            Run::Changed(result) => Reply::change(call.plan(), Change::Run, None, &result),
             Run::Unchanged(result) => Reply::effect("noop", &result),
         }
     }
@@ -349,7 +373,7 @@ impl ReturnsRead for Stub {
     type Value = Stub;
     const ERRORS: &'static [Codes] = &[];
 
-    fn settle(self) -> Result<Reply, Stop> {
+    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
         Reply::plain(&())
     }
 }

@@ -4,11 +4,11 @@ mod effect;
 mod reply;
 
 pub use effect::{
-    AnyGet, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, ReturnsApply, ReturnsCreate, ReturnsDelete,
-    ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
+    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadContract, ReadHandler, ReturnsApply,
+    ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
 };
-pub(crate) use reply::{Conflict, Verdict};
-pub use reply::{Reply, Stop};
+pub(crate) use reply::{Affected, Change, Conflict, Verdict, unserialisable};
+pub use reply::{Failure, Reply, Stop};
 
 use std::convert::Infallible;
 use std::marker::PhantomData;

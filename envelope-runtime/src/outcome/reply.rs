@@ -1,10 +1,12 @@
 //! From what a handler returned to the first half of an envelope.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
+use crate::plan::Plan;
 use crate::resource::Resource;
 use crate::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Phase, Warning};
+use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
 
 /// An answer under way: `data` is serialised, the rest of the envelope is the run's to add.
 #[derive(Debug)]
@@ -12,10 +14,31 @@ pub struct Reply {
     pub(crate) body: Body,
     pub(crate) verdict: Verdict,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) notes: Notes,
 }
 
-/// A run that ends without an answer of the handler's: the envelope's error, whose code decides the exit code.
-pub type Stop = Box<ErrorBody>;
+/// A run that ends without an outcome of the handler's.
+#[derive(Debug)]
+pub enum Stop {
+    /// The envelope's error, whose code decides the exit code.
+    Failed(Box<Failure>),
+    /// The arguments were all that was to be looked at, and they are right.
+    Checked,
+}
+
+/// A failure, and the `data` that stands beside it: null, but for the part of the work that was done.
+#[derive(Debug)]
+pub struct Failure {
+    pub(crate) error: ErrorBody,
+    pub(crate) data: Option<Body>,
+    pub(crate) notes: Notes,
+}
+
+impl From<ErrorBody> for Stop {
+    fn from(error: ErrorBody) -> Self {
+        Stop::Failed(Box::new(Failure { error, data: None, notes: Notes::default() }))
+    }
+}
 
 /// How a handler's outcome ends the run.
 #[derive(Debug)]
@@ -39,6 +62,11 @@ pub(crate) struct Conflict {
 }
 
 impl Reply {
+    /// `data` null.
+    pub(crate) fn null() -> Reply {
+        Reply { body: Body::null(true), verdict: Verdict::Done, warnings: Vec::new(), notes: Notes::default() }
+    }
+
     /// `data` as it serialises.
     pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, Stop> {
         Reply::written(data, true, Verdict::Done)
@@ -60,7 +88,27 @@ impl Reply {
             warning.context.insert("printed_as", renamed.printed_as);
             warning
         });
-        Ok(Reply { body, verdict: Verdict::Done, warnings: warnings.into_iter().collect() })
+        Ok(Reply { body, verdict: Verdict::Done, warnings: warnings.into_iter().collect(), notes: Notes::default() })
+    }
+
+    /// What a change came to: `effect`, with `data`; in a dry run what it would come to, with what it would affect.
+    pub(crate) fn change<T: Serialize + ?Sized>(
+        plan: &Plan,
+        change: Change,
+        of: Option<Affected>,
+        data: &T,
+    ) -> Result<Reply, Stop> {
+        if !plan.is_dry_run_unasked() {
+            return Reply::effect(change.done(), data);
+        }
+        if !plan.was_asked() {
+            return Err(unasked());
+        }
+        if let Some(of) = of.filter(|_| plan.names_nothing()) {
+            plan.affects(&of);
+        }
+        let (would_affect, would_affect_count) = plan.affected();
+        Reply::effect(change.would(), &Would { would_affect, would_affect_count })
     }
 
     /// The create conflict: `data` is byte for byte what the get command prints.
@@ -76,20 +124,96 @@ impl Reply {
     }
 
     pub(crate) fn vanished() -> Reply {
-        Reply { body: Body::null(false), verdict: Verdict::Vanished, warnings: Vec::new() }
+        Reply { verdict: Verdict::Vanished, body: Body::null(false), ..Reply::null() }
     }
 
     fn written<T: Serialize + ?Sized>(data: &T, ok: bool, verdict: Verdict) -> Result<Reply, Stop> {
         let mut body = Body::new(ok);
         body.data(data).map_err(|error| unserialisable(&error))?;
-        Ok(Reply { body, verdict, warnings: Vec::new() })
+        Ok(Reply { body, verdict, warnings: Vec::new(), notes: Notes::default() })
     }
 }
 
 /// The handler did its work, and its result cannot be told.
-fn unserialisable(error: &serde_json::Error) -> Stop {
+pub(crate) fn unserialisable(error: &serde_json::Error) -> Stop {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the result of the command cannot be written as JSON");
     body.phase = Some(Phase::Cleanup);
     body.cause = Some(error.to_string());
-    Box::new(body)
+    body.into()
+}
+
+/// A change that a command makes, or would make.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Change {
+    Create,
+    Update,
+    Delete,
+    Run,
+}
+
+impl Change {
+    fn done(self) -> &'static str {
+        match self {
+            Change::Create => "created",
+            Change::Update | Change::Run => "updated",
+            Change::Delete => "deleted",
+        }
+    }
+
+    fn would(self) -> &'static str {
+        match self {
+            Change::Create => "would_create",
+            Change::Update => "would_update",
+            Change::Delete => "would_delete",
+            Change::Run => "would_run",
+        }
+    }
+}
+
+/// The resource of an outcome, as `would_affect` names it.
+#[derive(Debug)]
+pub(crate) struct Affected(Vec<(&'static str, Value)>);
+
+impl Affected {
+    /// A resource by its kind, its id and its key.
+    pub(crate) fn resource<T: Resource>(resource: &T) -> Option<Self> {
+        let mut named = vec![("kind", T::KIND.into()), (T::ID_FIELD, resource.id().to_string().into())];
+        named.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
+        Some(Affected(named))
+    }
+
+    /// A resource that does not exist yet: what the store will give it as an id is not known, so its key names it.
+    pub(crate) fn new_resource<T: Resource>(resource: &T) -> Option<Self> {
+        match T::KEY_FIELD.zip(resource.key()) {
+            Some((field, key)) => Some(Affected(vec![("kind", T::KIND.into()), (field, key.into())])),
+            None => Affected::resource(resource),
+        }
+    }
+
+    /// A resource of which only the id is known.
+    pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Option<Self> {
+        Some(Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, serde_json::to_value(id).unwrap_or_default())]))
+    }
+}
+
+impl Serialize for Affected {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// `data` of a dry run, behind `effect`.
+#[derive(Serialize)]
+struct Would {
+    would_affect: Vec<Value>,
+    would_affect_count: usize,
+}
+
+/// A handler that did not ask its plan may have written: then nothing can be promised.
+fn unasked() -> Stop {
+    let mut body =
+        ErrorBody::new(GENERAL_ERROR, "the command did not ask its plan before it wrote, so that this was no dry run");
+    body.phase = Some(Phase::Execution);
+    body.suggestion = Some("Report it: the handler must call `plan.write` or `plan.is_dry_run`".into());
+    body.into()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command};
 
+use crate::gate;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
 use crate::tool::{ExitTable, Tool};
@@ -14,9 +15,12 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
+            // H5
+            Param::Stdin(_) => command,
             Param::Flatten(augment) => flattened(command, *augment),
         };
     }
+    command = command.args(gate::before(spec).flat_map(|gate| gate.flags(spec)));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
     if let Some(tool) = help {

@@ -1,7 +1,7 @@
 //! From argv to a command and its arguments. clap parses; what is decided here is how much of the tree it gets.
 
 mod args;
-mod builtin;
+mod flags;
 mod route;
 
 use std::any::TypeId;
@@ -11,7 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
-pub(crate) use builtin::asked_format;
+pub(crate) use flags::{HEADING, asked_format};
 use route::Route;
 
 use crate::render::Format;
@@ -47,7 +47,7 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let (route, mut command) = routed(tool, argv);
     let request = match command.try_get_matches_from_mut(argv) {
         Ok(matches) => Request::Call(innermost(matches)),
-        Err(error) if builtin::asks_to_describe(&error) => describe(tool, argv, &route),
+        Err(error) if flags::asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp => help_text(&error.render()),
             ErrorKind::DisplayVersion => Request::Version,
@@ -57,7 +57,7 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
         },
     };
     let format = match &request {
-        Request::Call(matches) => builtin::format(matches),
+        Request::Call(matches) => flags::format(matches),
         _ => asked_format(argv),
     };
     Parsed { path: route.path, format, request }
@@ -131,14 +131,14 @@ impl Root {
             command = command.mut_arg(id, |arg| {
                 let headed = arg.get_help_heading().is_some();
                 let arg = arg.hide_env_values(true);
-                let arg = if headed { arg } else { arg.help_heading(builtin::HEADING) };
+                let arg = if headed { arg } else { arg.help_heading(HEADING) };
                 if arg.is_required_set() {
                     required.push(arg.clone().global(false));
                 }
                 arg.required(false).global(true)
             });
         }
-        Root { command: command.args(builtin::args()), required }
+        Root { command: command.args(flags::args()), required }
     }
 
     /// With as much of the tree as the route needs.
@@ -213,7 +213,7 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
 /// what is made of these words is printed.
 pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
     let mut words = Vec::new();
-    for arg in Root::of(tool).command.get_arguments().filter(|arg| !builtin::is_builtin(arg.get_id().as_str())) {
+    for arg in Root::of(tool).command.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str())) {
         let id = arg.get_id().as_str();
         let given = matches.try_contains_id(id).unwrap_or(false)
             && matches.value_source(id) == Some(ValueSource::CommandLine)

@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 
-use super::builtin::is_builtin;
+use super::flags::is_builtin;
 use crate::tool::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]

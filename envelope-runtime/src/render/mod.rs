@@ -1,4 +1,4 @@
-//! From a finished answer to what is written: the one place that writes to stdout.
+//! From a finished answer to what is written.
 
 mod describe;
 mod node;
@@ -13,8 +13,6 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write};
-
 use crate::wire::{Body, ErrorBody, Meta, Warning};
 use node::Node;
 pub(crate) use text::width;
@@ -25,6 +23,8 @@ use view::View;
 pub(crate) enum Format {
     /// The envelope, on one line.
     Json,
+    /// A list as one line an item and a summary at the end; anything else as in `Json`.
+    Jsonl,
     /// Lines of `key: value`.
     Plain,
     /// A header and a row per record.
@@ -34,13 +34,14 @@ pub(crate) enum Format {
 }
 
 /// What `--format` takes.
-pub(crate) const FORMATS: [&str; 3] = ["json", "plain", "tsv"];
+pub(crate) const FORMATS: [&str; 4] = ["json", "jsonl", "plain", "tsv"];
 
 impl Format {
     /// The format of a name in [`FORMATS`].
     pub(crate) fn named(name: &str) -> Option<Format> {
         match name {
             "json" => Some(Format::Json),
+            "jsonl" => Some(Format::Jsonl),
             "plain" => Some(Format::Plain),
             "tsv" => Some(Format::Tsv),
             _ => None,
@@ -77,10 +78,8 @@ pub(crate) enum Prose {
     Version(String),
 }
 
-/// Where an answer goes, and what can be shown there.
-pub(crate) struct Surface<'a> {
-    pub(crate) stdout: &'a mut dyn Write,
-    pub(crate) stderr: &'a mut dyn Write,
+/// What can be shown where an answer goes.
+pub(crate) struct Surface {
     pub(crate) format: Format,
     pub(crate) color_stdout: bool,
     pub(crate) color_stderr: bool,
@@ -88,31 +87,14 @@ pub(crate) struct Surface<'a> {
     pub(crate) width: usize,
 }
 
-/// Writes an answer: stdout first, so that an error is the last thing that people read. An `Err` is stdout's; where
-/// stderr cannot be written, nobody is left to be told.
-pub(crate) fn write(answer: Answer, surface: &mut Surface<'_>) -> io::Result<()> {
-    let Texts { stdout, stderr } = texts(answer, surface);
-    let written = send(surface.stdout, &stdout);
-    let _ = send(surface.stderr, &stderr);
-    written
-}
-
-/// One write, and nothing at all where there is nothing to say.
-fn send(stream: &mut dyn Write, text: &[u8]) -> io::Result<()> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    stream.write_all(text)?;
-    stream.flush()
-}
-
 /// What each stream gets.
-struct Texts {
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
+pub(crate) struct Texts {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
 }
 
-fn texts(answer: Answer, surface: &Surface<'_>) -> Texts {
+/// An answer, written for a surface.
+pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     let Answer { body, error, warnings, meta, prose } = answer;
     if let Some(Prose::Version(version)) = &prose {
         return Texts { stdout: text::prose(version, false).into_bytes(), stderr: Vec::new() };
@@ -121,7 +103,7 @@ fn texts(answer: Answer, surface: &Surface<'_>) -> Texts {
         Some(Prose::Help { plain, styled }) => text::prose(if color { styled } else { plain }, color),
         _ => String::new(),
     };
-    if surface.format == Format::Json {
+    if matches!(surface.format, Format::Json | Format::Jsonl) {
         let stderr = help(surface.color_stderr).into_bytes();
         return Texts { stdout: body.finish(error.as_ref(), &warnings, &meta), stderr };
     }
@@ -147,7 +129,7 @@ fn data(body: &Body, format: Format, view: View) -> String {
         Format::Tsv => tsv::render(&node),
         Format::Terminal => describe::render(&node, view).unwrap_or_else(|| terminal::render(&node, view)),
         // Whole and without colour: the width of a terminal has no say.
-        Format::Json | Format::Plain => {
+        Format::Json | Format::Jsonl | Format::Plain => {
             let view = View { color: false, width: usize::MAX, indent: 0 };
             describe::render(&node, view).unwrap_or_else(|| plain::render(&node))
         }

@@ -1,26 +1,32 @@
 //! From what happened to an answer with an exit code of the table.
 
 use super::stamp::Stamp;
+use crate::outcome::{Failure, Stop};
 use crate::render::{Answer, Prose};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR, standard};
 use crate::tool::ExitTable;
-use crate::wire::{Body, ErrorBody, Facts, Warning};
+use crate::wire::{Body, ErrorBody, Facts, Notes, Warning};
 
 /// Exit 0.
-pub(super) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>) -> Answer {
-    Answer { body, error: None, warnings, meta: stamp.meta(0), prose: None }
+pub(super) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Notes) -> Answer {
+    Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None }
 }
 
 /// Help or the version: exit 0, `data` null.
 pub(super) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
-    let mut meta = stamp.meta(0);
+    let mut meta = stamp.meta(0, Notes::default());
     meta.help = matches!(prose, Prose::Help { .. });
     Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
 }
 
-/// A failure without data.
-pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, error: ErrorBody, warnings: Vec<Warning>) -> Answer {
-    failed_with(stamp, table, Body::null(false), error, warnings)
+/// A failure, with the part of the work that was done where there is one.
+pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
+    let Stop::Failed(failure) = stop else {
+        // The gate that asks for nothing but the checks has answered for them.
+        return done(stamp, Body::null(true), warnings, Notes::default());
+    };
+    let Failure { error, data, notes } = *failure;
+    failed_with(stamp, table, data.unwrap_or_else(|| Body::null(false)), error, warnings, notes)
 }
 
 /// A failure with data: the existing resource of a create conflict.
@@ -30,6 +36,7 @@ pub(super) fn failed_with(
     body: Body,
     error: ErrorBody,
     warnings: Vec<Warning>,
+    notes: Notes,
 ) -> Answer {
     let known = match table {
         // A failure never leaves as a success, whatever its code is bound to.
@@ -45,7 +52,7 @@ pub(super) fn failed_with(
         Some(number) => (number, error),
         None => (1, undeclared(error)),
     };
-    Answer { body, error: Some(error), warnings, meta: stamp.meta(number), prose: None }
+    Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None }
 }
 
 /// An implementation of `ErrorCode` by hand can carry a code that it does not list. What no table lists does not

@@ -1,15 +1,15 @@
 //! A panic is an envelope too: GENERAL_ERROR, exit 1. What it says, and its trace, go to stderr alone, where the panic
 //! hook puts them: they are for whoever mends the program, and may hold what no envelope should.
 
-use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
 use super::answer;
+use super::process::Process;
 use super::stamp::Stamp;
-use crate::render::{Answer, Format, Surface};
+use crate::render::{Answer, Format};
 use crate::standard::GENERAL_ERROR;
 use crate::wire::{ErrorBody, Phase};
 
@@ -58,16 +58,7 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format) -> Hook {
             },
             Err(_) => return,
         }
-        let mut surface = Surface {
-            stdout: &mut io::stdout(),
-            stderr: &mut io::stderr(),
-            format,
-            color_stdout: false,
-            color_stderr: false,
-            width: super::width_for(format),
-        };
-        let code = super::print(of(&stamp), &mut surface);
-        let _ = io::stdout().flush();
+        let code = super::print(of(&stamp), &Process::new(), format);
         std::process::exit(code.into());
     }));
     hook
@@ -77,5 +68,5 @@ fn of(stamp: &Stamp) -> Answer {
     let mut error = ErrorBody::new(GENERAL_ERROR, "The command stopped on a defect in the program");
     error.phase = Some(Phase::Execution);
     error.suggestion = Some("Report it with what stderr shows; what was done before it stopped is not known".into());
-    answer::failed(stamp, None, error, Vec::new())
+    answer::failed(stamp, None, error.into(), Vec::new())
 }

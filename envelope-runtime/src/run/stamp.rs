@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::tool::{Path, Tool};
-use crate::wire::Meta;
+use crate::wire::{Meta, Notes};
 
 /// 9999-12-31T23:59:59Z.
 const LAST_MOMENT: Duration = Duration::from_secs(253_402_300_799);
@@ -20,6 +20,7 @@ pub(super) struct Stamp {
     tool_version: &'static str,
     schema_version: &'static str,
     command: Arc<Mutex<String>>,
+    timeout_ms: Arc<Mutex<Option<u64>>>,
 }
 
 impl Stamp {
@@ -32,6 +33,7 @@ impl Stamp {
             tool_version: tool.version,
             schema_version: tool.schema_version,
             command: Arc::new(Mutex::new(tool.name.to_owned())),
+            timeout_ms: Arc::default(),
         }
     }
 
@@ -39,6 +41,15 @@ impl Stamp {
     pub(super) fn reached(&self, path: &Path<'_>) {
         if !path.nodes().is_empty() {
             *self.command.lock().unwrap_or_else(PoisonError::into_inner) = path.to_string();
+            *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) =
+                path.command().and_then(|spec| spec.timeout_ms);
+        }
+    }
+
+    /// The limit that holds for the call, where its command has one at all.
+    pub(super) fn limited(&self, limit: Option<Duration>) {
+        if let Some(timeout_ms) = &mut *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) {
+            *timeout_ms = limit.map_or(0, |limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX));
         }
     }
 
@@ -47,7 +58,7 @@ impl Stamp {
     }
 
     /// `meta` of an answer that is given now.
-    pub(super) fn meta(&self, exit_code: u8) -> Meta {
+    pub(super) fn meta(&self, exit_code: u8, notes: Notes) -> Meta {
         Meta {
             exit_code,
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -58,6 +69,8 @@ impl Stamp {
             schema_version: self.schema_version.to_owned(),
             trace_id: env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
             help: false,
+            timeout_ms: *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner),
+            notes,
         }
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use super::tree::Tool;
 use crate::error_code::{CodeSpec, Codes};
+use crate::gate;
 use crate::outcome::Effect;
 use crate::spec::CommandSpec;
-use crate::standard::{ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard};
+use crate::standard::{
+    self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
+};
 use crate::wire::{ExitCodeEntry, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
@@ -21,6 +24,16 @@ const VANISHED: CodeSpec = CodeSpec {
 
 /// The longest description that the public schema of an exit-code entry admits, in characters.
 const DESCRIPTION_MAX: usize = 120;
+
+/// A signal ends a call at any moment, whatever the command: 128 and the number of the signal, as shells have it.
+const CANCELLED: [Row; 2] = [
+    cancelled(130, "SIGINT ended the command before it was done"),
+    cancelled(143, "SIGTERM ended the command before it was done"),
+];
+
+const fn cancelled(number: u8, description: &'static str) -> Row {
+    Row { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
+}
 
 /// Every name that can leave a command's process, with its number and what it says.
 #[derive(Debug)]
@@ -61,6 +74,10 @@ impl ExitTable {
         for code in &codes[own..] {
             table.add_implicit(code);
         }
+        for code in gate::before(spec).flat_map(|gate| gate.codes()) {
+            table.add_implicit(code);
+        }
+        table.rows.extend(CANCELLED);
         table
     }
 
@@ -137,7 +154,8 @@ impl ExitTable {
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
-        let number = if !taken(wanted) {
+        // A usage error of another name shares the number of usage errors.
+        let number = if !taken(wanted) || wanted == 2 {
             wanted
         } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
             TIMEOUT_ELSEWHERE

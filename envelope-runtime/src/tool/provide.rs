@@ -8,14 +8,17 @@ use std::marker::PhantomData;
 use clap::ArgMatches;
 
 use super::tree::Tool;
-use crate::call::Context;
+use crate::context::Context;
 use crate::error_code::Codes;
+use crate::list::Paging;
 use crate::outcome::Stop;
+use crate::plan::Plan;
+use crate::progress::Progress;
 use crate::standard::GENERAL_ERROR;
 use crate::usage;
 use crate::wire::ErrorBody;
 
-/// The list of provided types of an app without states: [`Context`] alone.
+/// The list of provided types of an app without states: [`Context`], [`Plan`], [`Paging`] and [`Progress`].
 #[derive(Debug)]
 pub struct Base;
 
@@ -37,6 +40,12 @@ pub struct There<I>(PhantomData<I>);
 
 #[diagnostic::do_not_recommend]
 impl ProvidedBy<Base, Here> for Context {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Plan {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Paging {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Progress {}
 #[diagnostic::do_not_recommend]
 impl<T, S> ProvidedBy<(T, S), Here> for T {}
 #[diagnostic::do_not_recommend]
@@ -91,7 +100,21 @@ pub(crate) struct Provided<'a> {
     tool: &'a Tool,
     matches: &'a ArgMatches,
     globals: Vec<OnceCell<Box<dyn Any>>>,
-    states: Vec<OnceCell<Box<dyn Any>>>,
+    states: &'a States,
+}
+
+/// The states of an app, each opened at its first use. One run has its own; calls that come in one run share them.
+pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
+
+impl States {
+    /// None of them open yet.
+    pub(crate) fn new(tool: &Tool) -> Self {
+        States(cells(tool.states.len()))
+    }
+}
+
+fn cells(count: usize) -> Vec<OnceCell<Box<dyn Any>>> {
+    std::iter::repeat_with(OnceCell::new).take(count).collect()
 }
 
 impl fmt::Debug for Provided<'_> {
@@ -101,9 +124,8 @@ impl fmt::Debug for Provided<'_> {
 }
 
 impl<'a> Provided<'a> {
-    pub(crate) fn new(tool: &'a Tool, matches: &'a ArgMatches) -> Self {
-        let cells = |count| std::iter::repeat_with(OnceCell::new).take(count).collect();
-        Provided { tool, matches, globals: cells(tool.globals.len()), states: cells(tool.states.len()) }
+    pub(crate) fn new(tool: &'a Tool, matches: &'a ArgMatches, states: &'a States) -> Self {
+        Provided { tool, matches, globals: cells(tool.globals.len()), states }
     }
 
     /// The value of type `T`, which the list of provided types proves to be there.
@@ -111,7 +133,7 @@ impl<'a> Provided<'a> {
         let wanted = TypeId::of::<T>();
         match self.tool.states.iter().position(|state| state.type_id == wanted) {
             Some(at) => {
-                filled(&self.states[at], || (self.tool.states[at].open)(self))?.downcast_ref().ok_or_else(absent::<T>)
+                filled(&self.states.0[at], || (self.tool.states[at].open)(self))?.downcast_ref().ok_or_else(absent::<T>)
             }
             None => self.globals(),
         }
@@ -135,5 +157,5 @@ fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn 
 
 fn absent<T>() -> Stop {
     let name = std::any::type_name::<T>();
-    Box::new(ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")))
+    ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")).into()
 }

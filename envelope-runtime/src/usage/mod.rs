@@ -43,12 +43,12 @@ pub(crate) fn collect(
 
 /// One clap error as a usage error: that of a `FromArgMatches`, which has no argv to look at again.
 pub(crate) fn stop(error: &clap::Error) -> Stop {
-    Box::new(body(&fault::faults(error)))
+    body(&fault::faults(error)).into()
 }
 
 /// A value that must be there and is not: `required = false` on a plain type.
 pub(crate) fn missing(id: &str) -> Stop {
-    Box::new(body(&[fault::missing(id)]))
+    body(&[fault::missing(id)]).into()
 }
 
 fn body(faults: &[Fault]) -> ErrorBody {

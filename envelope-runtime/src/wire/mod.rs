@@ -10,5 +10,5 @@ pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDoc
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
-pub use meta::Meta;
+pub use meta::{Meta, Notes, Pagination};
 pub use table::{ExitCodeEntry, SideEffects};

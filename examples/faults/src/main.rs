@@ -1,5 +1,9 @@
 //! `faults`: commands that go wrong on purpose, so that tests can see what the framework makes of it.
 
+mod input;
+mod list;
+mod process;
+
 use std::convert::Infallible;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -105,6 +109,9 @@ fn app() -> App<impl Sized> {
         .command::<vanish_once>()
         .command::<warn>()
         .command::<big>()
+        .group("process", "What befalls a process", process::commands)
+        .group("list", "Long lists", list::commands)
+        .group("input", "What is read", input::commands)
 }
 
 #[cfg(test)]

@@ -1,13 +1,21 @@
 //! The example programs from end to end: real processes, their stdout, stderr and exit codes.
 
+mod built_in;
 mod by_hand;
 mod commands;
 mod conflict;
 mod describe;
 mod environment;
 mod faults;
+mod gates;
 mod help;
+mod import;
+mod input;
+mod list;
+#[cfg(unix)]
+mod process;
 mod rendering;
+mod safe_text;
 mod schemas;
 #[cfg(unix)]
 mod terminal;

@@ -1,13 +1,19 @@
-//! `--describe`: the document in the place of the handler, without its arguments and without its state.
+//! `--describe`: the document in the place of the handler, without its arguments and without its state. Its flag
+//! stands on every level, so it is with the others of that kind in `parse::flags`.
 
 use super::{Attempt, Gate};
 use crate::describe;
 use crate::outcome::{Reply, Stop};
+use crate::spec::CommandSpec;
 
 pub(super) struct Describe;
 
 impl Gate for Describe {
-    fn pass(&self, attempt: &Attempt<'_>) -> Option<Result<Reply, Stop>> {
+    fn guards(&self, _: &CommandSpec) -> bool {
+        true
+    }
+
+    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
         if attempt.matches.is_some() {
             return None;
         }

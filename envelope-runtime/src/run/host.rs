@@ -1,0 +1,108 @@
+//! What surrounds a run: the streams of a process with all that may befall it, or two buffers in a test.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::context::Context;
+use crate::render::{Format, Surface};
+use crate::wire::Warning;
+
+/// What surrounds a run. stdout is written through it and nowhere else, in whole lines.
+pub(crate) trait Host {
+    /// The format of this run, by what was asked for.
+    fn format(&self, asked: Option<Format>) -> Format;
+
+    /// Writes to stdout. `text` is one or more whole lines.
+    fn print(&self, text: &[u8]) -> io::Result<()>;
+
+    /// Writes to stderr.
+    fn log(&self, text: &[u8]);
+
+    /// How an answer in this format is drawn.
+    fn surface(&self, format: Format) -> Surface;
+
+    /// The handler is about to be called: from here on it may be cut short.
+    fn enter(&self, context: &Context, limit: Option<Duration>);
+
+    /// The handler has returned, and nothing can cut it short any more. What it printed to stdout, which is not its own,
+    /// is a warning.
+    fn leave(&self) -> Option<Warning>;
+}
+
+/// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
+pub(crate) struct InProcess<'a> {
+    streams: RefCell<Streams<'a>>,
+}
+
+struct Streams<'a> {
+    stdout: &'a mut dyn Write,
+    stderr: &'a mut dyn Write,
+}
+
+impl<'a> InProcess<'a> {
+    pub(crate) fn new(stdout: &'a mut dyn Write, stderr: &'a mut dyn Write) -> Self {
+        InProcess { streams: RefCell::new(Streams { stdout, stderr }) }
+    }
+}
+
+impl Host for InProcess<'_> {
+    fn format(&self, asked: Option<Format>) -> Format {
+        Format::choose(asked, false, false)
+    }
+
+    fn print(&self, text: &[u8]) -> io::Result<()> {
+        let stdout = &mut self.streams.borrow_mut().stdout;
+        stdout.write_all(text)?;
+        stdout.flush()
+    }
+
+    fn log(&self, text: &[u8]) {
+        // Where stderr cannot be written, nobody is left to be told.
+        let stderr = &mut self.streams.borrow_mut().stderr;
+        let _ = stderr.write_all(text).and_then(|()| stderr.flush());
+    }
+
+    fn surface(&self, format: Format) -> Surface {
+        Surface { format, color_stdout: false, color_stderr: false, width: super::width_for(format) }
+    }
+
+    fn enter(&self, _: &Context, _: Option<Duration>) {}
+
+    fn leave(&self) -> Option<Warning> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use super::{Host, InProcess};
+
+    /// A stream that is closed at its other end, and counts what it was asked to write.
+    struct Closed(usize);
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_stdout_is_told_and_a_closed_stderr_is_not() {
+        let (mut closed, mut text) = (Closed(0), Vec::new());
+        let host = InProcess::new(&mut closed, &mut text);
+        assert_eq!(host.print(b"{}\n").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        host.log(b"warning: x\n");
+        assert_eq!((closed.0, text.as_slice()), (1, &b"warning: x\n"[..]));
+        let host = InProcess::new(&mut text, &mut closed);
+        host.log(b"lost\n");
+        assert!(host.print(b"{}\n").is_ok());
+    }
+}

@@ -1,0 +1,1 @@
+//! The built-in commands: manifest, exec, completion, man.

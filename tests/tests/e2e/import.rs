@@ -1,0 +1,1 @@
+//! `tool resource import` on real files.

@@ -1,0 +1,1 @@
+//! stdin, ids, arguments that are no text.

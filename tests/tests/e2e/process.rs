@@ -1,0 +1,1 @@
+//! Signals, time limits, and who owns stdout.

@@ -1,0 +1,1 @@
+//! No control character reaches stdout.
