@@ -73,6 +73,8 @@ pub(crate) const KEYS: &[Key] = &[
         repeatable: true,
         ..key(Place::Command, "example", "two texts in parentheses", r#"example("create foo", "tool create foo")"#)
     },
+    key(Place::Command, "confirm", NOTHING, "confirm"),
+    key(Place::Command, "timeout", "a duration in quotes", r#"timeout = "30s""#),
     key(Place::Command, "crate", PATH, "crate = renamed_runtime"),
     key(Place::Flatten, "flatten", NOTHING, "flatten"),
     key(Place::Flatten, "next_help_heading", VALUE, r#"next_help_heading = "Paging""#),

@@ -144,6 +144,10 @@ pub(crate) fn get_without_resource(effect: &str) -> String {
     )
 }
 
+pub(crate) fn duration(text: &str) -> String {
+    format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
+}
+
 pub(crate) fn command_name(name: &str, cased: Option<&str>) -> String {
     if name.is_empty() {
         return "what is the command called? Write `name = \"…\"` with a name made of a-z, 0-9 and -".to_owned();

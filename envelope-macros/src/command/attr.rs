@@ -46,6 +46,8 @@ pub(crate) struct CommandAttr {
     pub(crate) get: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) examples: Vec<(LitStr, LitStr)>,
+    pub(crate) confirm: bool,
+    pub(crate) timeout_ms: Option<u64>,
     pub(crate) runtime: Path,
 }
 
@@ -58,6 +60,8 @@ impl CommandAttr {
             get: None,
             name: None,
             examples: Vec::new(),
+            confirm: false,
+            timeout_ms: None,
             runtime: default_runtime(),
         };
         let mut seen = Seen::new(Place::Command);
@@ -96,6 +100,8 @@ impl CommandAttr {
             "get" => self.get = entry.path(errors, key),
             "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
             "example" => self.examples.extend(entry.two_texts(errors, key)),
+            "confirm" => self.confirm = entry.bare(errors, key),
+            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| milliseconds(errors, &text)),
             // `crate`, the last of the table.
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
         }
@@ -115,6 +121,25 @@ fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
         errors.at(text.span(), messages::effect_unknown(&word, nearest(&word, words), &words));
     }
     found.map(|&(_, effect)| (effect, text.span()))
+}
+
+/// `1500ms`, `30s`, `5m` or `1h`.
+fn milliseconds(errors: &Errors, text: &LitStr) -> Option<u64> {
+    let written = text.value();
+    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
+    let factor = match unit {
+        "ms" => Some(1),
+        "s" => Some(1000),
+        "m" => Some(60 * 1000),
+        "h" => Some(60 * 60 * 1000),
+        _ => None,
+    };
+    let found = factor.zip(number.parse::<u64>().ok()).and_then(|(factor, number)| number.checked_mul(factor));
+    let found = found.filter(|milliseconds| *milliseconds > 0);
+    if found.is_none() {
+        errors.at(text.span(), messages::duration(&written));
+    }
+    found
 }
 
 fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {

@@ -202,6 +202,8 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
     let about = &model.help.short;
     let long_about = option(model.help.long.as_ref());
+    let confirm = model.confirm;
+    let timeout_ms = option(model.timeout_ms);
     let params = model.params.iter().enumerate().filter_map(|(i, param)| match param {
         Param::State(_) => None,
         Param::Arg(argument) => Some(arg_spec(argument)),
@@ -229,8 +231,8 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
             params: &[#(#params),*],
             examples: &[#(#examples),*],
             get: #get,
-            confirm: false,
-            timeout_ms: ::core::option::Option::None,
+            confirm: #confirm,
+            timeout_ms: #timeout_ms,
             needs: &[#(#needs),*],
             contract: __ENVELOPE_CONTRACT,
             output_schema: {

@@ -34,6 +34,8 @@ pub(crate) struct CommandModel<'a> {
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
+    pub(crate) confirm: bool,
+    pub(crate) timeout_ms: Option<u64>,
 }
 
 impl<'a> CommandModel<'a> {
@@ -76,6 +78,8 @@ impl<'a> CommandModel<'a> {
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,
+            confirm: attr.confirm,
+            timeout_ms: attr.timeout_ms,
         })
     }
 }

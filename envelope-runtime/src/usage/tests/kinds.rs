@@ -196,7 +196,7 @@ fn bytes_that_are_no_text() {
 #[test]
 fn other_kinds_say_what_somebody_worded() {
     for kind in [ErrorKind::Io, ErrorKind::Format, ErrorKind::InvalidUtf8, ErrorKind::ValueValidation] {
-        let body = stop(&clap::Error::raw(kind, "the disk is\u{7} full\nUsage: tool"));
+        let body = failed(stop(&clap::Error::raw(kind, "the disk is\u{7} full\nUsage: tool")));
         assert_eq!(lines(&body), ["<ARGUMENTS> | the disk is full"], "{kind:?}");
     }
     for kind in [
@@ -218,16 +218,23 @@ fn other_kinds_say_what_somebody_worded() {
         ErrorKind::Io,
         ErrorKind::Format,
     ] {
-        let body = stop(&clap::Error::new(kind));
+        let body = failed(stop(&clap::Error::new(kind)));
         assert!(!body.errors.is_empty() && !body.message.is_empty(), "{kind:?}: {body:?}");
     }
 }
 
 #[test]
 fn values_that_are_missing_after_the_parse() {
-    assert_eq!(lines(&missing("name")), ["name | name is missing"]);
+    assert_eq!(lines(&failed(missing("name"))), ["name | name is missing"]);
     let derived = "the following required argument was not provided: name";
-    let body = stop(&clap::Error::raw(ErrorKind::MissingRequiredArgument, derived));
+    let body = failed(stop(&clap::Error::raw(ErrorKind::MissingRequiredArgument, derived)));
     assert_eq!(lines(&body), ["name | name is missing"]);
     assert_eq!(body.fix_required.as_deref(), Some("give name"));
+}
+
+fn failed(stop: crate::outcome::Stop) -> crate::wire::ErrorBody {
+    match stop {
+        crate::outcome::Stop::Failed(failure) => failure.error,
+        crate::outcome::Stop::Checked => panic!("nothing failed"),
+    }
 }
