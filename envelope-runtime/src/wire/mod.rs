@@ -4,6 +4,7 @@ mod describe;
 mod envelope;
 mod error;
 mod meta;
+mod safe;
 mod table;
 
 pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
@@ -11,4 +12,5 @@ pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub use meta::{Meta, Notes, Pagination};
+pub(crate) use safe::{is_unsafe, write_safe};
 pub use table::{ExitCodeEntry, SideEffects};
