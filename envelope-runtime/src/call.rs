@@ -11,7 +11,7 @@ use crate::list::Paging;
 use crate::outcome::Stop;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::run::Host;
+use crate::run::{Host, Underway};
 use crate::tool::Provided;
 use crate::usage;
 
@@ -24,6 +24,7 @@ pub struct Call<'a> {
     pub(crate) paging: &'a Paging,
     pub(crate) progress: &'a Progress,
     pub(crate) host: &'a dyn Host,
+    pub(crate) underway: &'a Underway,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -110,7 +111,7 @@ impl Call<'_> {
         if self.attempt.checks_only {
             return Err(Stop::Checked);
         }
-        self.host.enter(self.context, self.attempt.limit);
+        self.host.enter(self.underway);
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod host;
 mod panic;
 mod process;
 mod stamp;
+mod underway;
 
 use std::env;
 use std::ffi::OsString;
@@ -28,15 +29,16 @@ pub(crate) use host::Host;
 use host::InProcess;
 use process::Process;
 use stamp::Stamp;
+pub(crate) use underway::Underway;
 
 /// The run of a process: its arguments, its streams, its panics.
 pub(crate) fn process(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
     let stamp = Stamp::new(tool);
-    let hook = panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)));
+    panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)), &host);
     let (answer, asked) = answer(tool, &argv, &stamp, &host, &States::new(tool));
-    hook.disarm();
+    host.claim_or_wait();
     print(answer, &host, host.format(asked))
 }
 
@@ -80,7 +82,8 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
         let parsed = parse(tool, argv);
         asked = parsed.format;
         stamp.reached(&parsed.path);
-        let run = Run { tool, path: &parsed.path, stamp, host, states };
+        let format = host.format(asked);
+        let run = Run { tool, path: &parsed.path, stamp, host, format, states };
         match parsed.request {
             Request::Call(matches) => run.attempt(Some(&matches)),
             Request::Describe => run.attempt(None),
@@ -98,6 +101,7 @@ struct Run<'a> {
     path: &'a Path<'a>,
     stamp: &'a Stamp,
     host: &'a dyn Host,
+    format: Format,
     states: &'a States,
 }
 
@@ -111,10 +115,11 @@ impl Run<'_> {
             Some(reply) => reply,
             None => {
                 stamp.limited(attempt.limit);
-                let reply = self.handle(&attempt, &context);
-                if let Some(warning) = self.host.leave() {
+                let reply = panic::unwound(|| self.handle(&attempt, &context));
+                if let Some(warning) = self.host.leave(&context) {
                     context.push(warning);
                 }
+                let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
                 gate::settle(&attempt, reply)
             }
         };
@@ -133,6 +138,7 @@ impl Run<'_> {
         };
         let provided = Provided::new(self.tool, matches, self.states);
         let (paging, progress) = (Paging::default(), Progress::default());
+        let underway = Underway::new(attempt, context, self.stamp, self.format);
         let call = Call {
             matches,
             attempt,
@@ -141,6 +147,7 @@ impl Run<'_> {
             paging: &paging,
             progress: &progress,
             host: self.host,
+            underway: &underway,
         };
         let first = (spec.contract.invoke)(&call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
