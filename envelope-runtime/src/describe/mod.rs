@@ -3,9 +3,9 @@
 mod arguments;
 
 use crate::parse;
-use crate::spec::CommandSpec;
+use crate::spec::{CommandSpec, Param};
 use crate::tool::{ExitTable, Path, Tool};
-use crate::wire::{CommandDocument, ExampleDocument, ToolDocument};
+use crate::wire::{CommandDocument, ExampleDocument, StdinDocument, ToolDocument};
 
 /// The document of one command.
 pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
@@ -18,6 +18,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         danger_level: spec.contract.effect.danger_level().to_owned(),
         positionals: arguments::positionals(&arguments),
         flags: arguments::flags(&arguments),
+        stdin: stdin(spec),
         exit_codes,
         names,
         examples: spec
@@ -30,6 +31,15 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
             .collect(),
         output_schema: (spec.output_schema)(),
     }
+}
+
+fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
+    spec.params.iter().find_map(|param| match param {
+        Param::Stdin(stdin) => {
+            Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
+        }
+        _ => None,
+    })
 }
 
 /// The document of the tool, or of one of its groups: the commands below `path`.

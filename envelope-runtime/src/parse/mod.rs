@@ -11,7 +11,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
-pub(crate) use flags::{HEADING, asked_format};
+pub(crate) use flags::{HEADING, asked_format, is_builtin};
 use route::Route;
 
 use crate::render::Format;
@@ -58,7 +58,7 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     };
     let format = match &request {
         Request::Call(matches) => flags::format(matches),
-        _ => asked_format(argv),
+        _ => asked_format(tool, argv),
     };
     Parsed { path: route.path, format, request }
 }
@@ -138,7 +138,7 @@ impl Root {
                 arg.required(false).global(true)
             });
         }
-        Root { command: command.args(flags::args()), required }
+        Root { command: command.args(flags::args(tool)), required }
     }
 
     /// With as much of the tree as the route needs.

@@ -51,6 +51,16 @@ pub(crate) fn missing(id: &str) -> Stop {
     body(&[fault::missing(id)]).into()
 }
 
+/// An argument that clap has accepted and that is wrong all the same; `fix` says what to do, where it is not just to
+/// correct it.
+pub(crate) fn refused(field: &str, message: String, fix: Option<String>) -> Stop {
+    let mut body = body(&[Fault::new(field, message, Remedy::Correct)]);
+    if let Some(fix) = fix {
+        body.fix_required = Some(fix.into());
+    }
+    body.into()
+}
+
 fn body(faults: &[Fault]) -> ErrorBody {
     let mut body = ErrorBody::new(ARG_ERROR, summary(faults));
     body.phase = Some(Phase::Validation);

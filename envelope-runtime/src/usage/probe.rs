@@ -10,6 +10,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command};
 
 use super::fault::{self, Fault, Remedy};
+use crate::parse::is_builtin;
 
 /// What is known of the values of a call.
 #[derive(Debug, Clone, Default)]
@@ -68,9 +69,14 @@ impl TypedValueParser for Probe {
         value: &OsStr,
         source: ValueSource,
     ) -> Result<OsString, clap::Error> {
-        // A default is the author's, not the caller's.
-        if let Some(arg) = arg.filter(|_| source != ValueSource::DefaultValue) {
-            self.note(command, arg, value, source == ValueSource::EnvVariable)?;
+        let from_env = source == ValueSource::EnvVariable;
+        // A default is the author's, not the caller's; and of the variables that are ours, an empty one is none.
+        let given = |arg: &&Arg| {
+            let unset = from_env && value.is_empty() && is_builtin(arg.get_id().as_str());
+            source != ValueSource::DefaultValue && !unset
+        };
+        if let Some(arg) = arg.filter(given) {
+            self.note(command, arg, value, from_env)?;
         }
         Ok(value.to_owned())
     }

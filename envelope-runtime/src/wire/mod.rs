@@ -7,10 +7,12 @@ mod meta;
 mod safe;
 mod table;
 
-pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
+pub use describe::{
+    CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, StdinDocument, ToolDocument, ValueType,
+};
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub use meta::{Meta, Notes, Pagination};
-pub(crate) use safe::{is_unsafe, write_safe};
+pub(crate) use safe::is_unsafe;
 pub use table::{ExitCodeEntry, SideEffects};
