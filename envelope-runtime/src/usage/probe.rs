@@ -95,7 +95,8 @@ impl Probe {
             fault
         } else {
             // The lock is not held while somebody else's code runs.
-            let fault = self.check(arg, value)?;
+            // Whatever its type: what is printed of it later could not be given again.
+            let fault = if value.to_str().is_none() { Some(not_text(arg)) } else { self.check(arg, value)? };
             let fault = fault.map(|fault| if from_env { of_environment(fault, arg) } else { fault });
             self.values.lock().known.insert(key, fault.clone());
             fault
@@ -125,6 +126,12 @@ impl Probe {
         error.insert(ContextKind::InvalidArg, ContextValue::String(fault::field(&arg.to_string())));
         Ok(fault::faults(&error).pop())
     }
+}
+
+fn not_text(arg: &Arg) -> Fault {
+    let field = fault::field(&arg.to_string());
+    let message = format!("the value of {field} is not valid UTF-8");
+    Fault::new(field, message, Remedy::Correct)
 }
 
 /// Says where the value comes from; where the environment's values are hidden, it does not say the value.
