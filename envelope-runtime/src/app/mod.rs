@@ -157,7 +157,7 @@ impl<S> App<S> {
     /// assert_eq!(app.run_from(["tool", "user", "key", "list"], &mut Vec::new(), &mut Vec::new()), 0);
     /// ```
     pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
-        self.tool.nodes.push(fill(Group::new()).into_node(name, about));
+        self.tool.register(fill(Group::new()).into_node(name, about));
         self
     }
 

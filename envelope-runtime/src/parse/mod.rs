@@ -2,6 +2,7 @@
 
 mod args;
 mod flags;
+mod repeat;
 mod route;
 
 use std::any::TypeId;
@@ -11,9 +12,11 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
-pub(crate) use flags::{HEADING, asked_format};
+pub(crate) use flags::{HEADING, asked_format, is_builtin};
+pub(crate) use repeat::{Repeated, repeated};
 use route::Route;
 
+use crate::builtin;
 use crate::render::Format;
 use crate::resource::Secret;
 use crate::tool::{Node, NodeKind, Path, Tool};
@@ -163,6 +166,8 @@ fn along(
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
         [node, rest @ ..] => {
             let below = match &node.kind {
+                // A built-in command opens no state, which is all that the global arguments are for.
+                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), spec, help),
                 NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
             };
@@ -192,13 +197,19 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required)
+        arg.required(required && !path.command().is_some_and(builtin::is))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
         Some(spec) => args::command(command, spec, None).args(globals),
         None => command.args(globals),
     }
+}
+
+/// The clap command of the whole tool, with everything that help shows.
+#[cfg(any(feature = "completion", feature = "man"))]
+pub(crate) fn tree(tool: &Tool) -> clap::Command {
+    whole(Root::of(tool).command, tool, &tool.nodes)
 }
 
 /// The one argument that a command cannot do without, if it has exactly one.
@@ -213,7 +224,7 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
 /// what is made of these words is printed.
 pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
     let mut words = Vec::new();
-    for arg in Root::of(tool).command.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str())) {
+    for arg in Root::of(tool).command.get_arguments().filter(|arg| !is_builtin(arg.get_id().as_str())) {
         let id = arg.get_id().as_str();
         let given = matches.try_contains_id(id).unwrap_or(false)
             && matches.value_source(id) == Some(ValueSource::CommandLine)

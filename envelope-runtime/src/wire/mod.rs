@@ -3,6 +3,7 @@
 mod describe;
 mod envelope;
 mod error;
+mod manifest;
 mod meta;
 mod table;
 
@@ -10,5 +11,6 @@ pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDoc
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
+pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
 pub use table::{ExitCodeEntry, SideEffects};
