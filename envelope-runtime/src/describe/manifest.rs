@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
 
 use super::{arguments, danger_level, etag};
@@ -19,11 +19,9 @@ type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
 
 /// The whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
-    let mut root = parse::described(tool, &Path::default());
-    // clap adds `--help` when it builds.
-    root = root.disable_version_flag(true);
-    root.build();
-
+    // clap adds it when it builds.
+    let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
+    let root = parse::described(tool, &Path::default()).arg(help);
     let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
     let mut commands = BTreeMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);

@@ -50,6 +50,7 @@ pub(crate) enum Verdict {
     /// The handler is called once more.
     Vanished,
     /// Exit 0; where the answer is not JSON, this text takes the place of `data`.
+    #[cfg_attr(not(any(feature = "completion", feature = "man")), expect(dead_code, reason = "no command has a text"))]
     Raw(String),
     /// Every answer has been printed: the run ends with this exit code and says nothing more.
     Answered(u8),

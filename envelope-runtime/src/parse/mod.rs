@@ -13,7 +13,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
 pub(crate) use flags::{HEADING, asked_format, is_builtin};
-pub(crate) use repeat::{Repeated, repeated};
+pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
 use crate::builtin;

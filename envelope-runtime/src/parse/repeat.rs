@@ -1,6 +1,6 @@
 //! Global arguments, given once and meant for more than one command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
@@ -47,21 +47,41 @@ pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
         .collect()
 }
 
-/// A flag with its values. One value is attached, so that one which starts with a dash is a value.
-fn spelt<'a>(flag: &str, values: impl Iterator<Item = &'a std::ffi::OsStr>) -> Vec<OsString> {
-    let values: Vec<&std::ffi::OsStr> = values.collect();
-    let [value] = values[..] else {
-        return std::iter::once(flag.into()).chain(values.into_iter().map(Into::into)).collect();
-    };
-    let mut word = OsString::from(flag);
-    if flag.starts_with("--") {
+/// A flag with its values.
+fn spelt<'a>(flag: &str, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
+    let values: Vec<&OsStr> = values.collect();
+    match values[..] {
+        [value] => with_value(flag.into(), value),
+        _ => std::iter::once(flag.into()).chain(values.into_iter().map(Into::into)).collect(),
+    }
+}
+
+/// A flag with a value, which is attached, so that one which starts with a dash is a value.
+pub(crate) fn with_value(flag: OsString, value: &OsStr) -> Vec<OsString> {
+    let is_long = flag.as_encoded_bytes().starts_with(b"--");
+    if value.is_empty() && !is_long {
+        return vec![flag, OsString::new()];
+    }
+    let mut word = flag;
+    if is_long {
         word.push("=");
-        word.push(value);
-        vec![word]
-    } else if value.is_empty() {
-        vec![word, OsString::new()]
-    } else {
-        word.push(value);
-        vec![word]
+    }
+    word.push(value);
+    vec![word]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OsStr, OsString, spelt};
+
+    #[test]
+    fn a_value_is_a_value_whatever_it_starts_with() {
+        let words = |flag: &str, values: &[&'static str]| spelt(flag, values.iter().map(|value| OsStr::new(*value)));
+        assert_eq!(words("--region", &["-here"]), ["--region=-here"]);
+        assert_eq!(words("--region", &[""]), ["--region="]);
+        assert_eq!(words("-r", &["-here"]), ["-r-here"]);
+        assert_eq!(words("-r", &[""]), ["-r", ""]);
+        assert_eq!(words("--size", &["1", "2"]), ["--size", "1", "2"]);
+        assert_eq!(words("--colour", &[]), [OsString::from("--colour")]);
     }
 }

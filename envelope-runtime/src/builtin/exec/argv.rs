@@ -52,11 +52,16 @@ impl<'a> Writer<'a> {
         let mut words: Vec<OsString> = vec![self.tool.name.into()];
         words.extend(names.iter().map(Into::into));
         if !self.known.contains_key(&request.command) {
-            let Some(known) = find(self.tool, &names)? else {
+            match find(self.tool, &names)? {
+                Found::Command(known) => drop(self.known.insert(request.command.clone(), known)),
                 // clap knows what it is like, and which commands there are.
-                return Ok(Argv { words, globals: Globals::new() });
-            };
-            self.known.insert(request.command.clone(), known);
+                Found::Group => return Ok(Argv { words, globals: Globals::new() }),
+                Found::Stray => {
+                    // So that nothing is missed that the command which was meant would require.
+                    words.push("--describe".into());
+                    return Ok(Argv { words, globals: Globals::new() });
+                }
+            }
         }
         let known = &self.known[&request.command];
         if self.stdin_is_taken {
@@ -79,7 +84,7 @@ impl<'a> Writer<'a> {
                 line.positionals.entry(index).or_default().extend(values);
                 continue;
             }
-            let flag = flag(arg, values);
+            let flag = flag(key, arg, values)?;
             if arg.is_global_set() && !parse::is_builtin(arg.get_id().as_str()) && !flag.is_empty() {
                 globals.insert(flag.clone());
             }
@@ -160,8 +165,15 @@ impl Known<'_> {
     }
 }
 
-/// A command of the tool; none where clap is to say what is wrong with its name.
-fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Option<Known<'a>>, ErrorBody> {
+/// What a line names.
+enum Found<'a> {
+    Command(Known<'a>),
+    Group,
+    /// A word that names nothing, where a command could stand.
+    Stray,
+}
+
+fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, ErrorBody> {
     let mut path = Path::default();
     let mut children: &'a [Node] = &tool.nodes;
     for (at, name) in names.iter().enumerate() {
@@ -172,7 +184,7 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Option<Known<'a>>, ErrorBo
             let fix = format!("name a command of `{}`, which its `manifest` lists", tool.name);
             return Err(refused("_cmd", message, fix));
         }
-        let Some(node) = node else { return Ok(None) };
+        let Some(node) = node else { return Ok(Found::Stray) };
         path.push(node);
         match &node.kind {
             NodeKind::Group(nodes) => children = nodes,
@@ -184,12 +196,12 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Option<Known<'a>>, ErrorBo
         }
     }
     if path.command().is_none() {
-        return Ok(None);
+        return Ok(Found::Group);
     }
-    let mut command = parse::described(tool, &path);
-    // Built, it knows the place of each argument.
+    // Built, it knows the place of each argument. What is required is asked for when the line is parsed.
+    let mut command = parse::described(tool, &path).mut_args(|arg| arg.required(false));
     command.build();
-    Ok(Some(Known { path, command }))
+    Ok(Found::Command(Known { path, command }))
 }
 
 /// A command that reads stdin would read the lines that follow.
@@ -217,7 +229,7 @@ fn unknown(key: &str, value: &RawValue) -> Result<OsString, ErrorBody> {
     }
     let name = if key.starts_with('_') { key.to_owned() } else { key.replace('_', "-") };
     Ok(match value.get() {
-        "true" | "false" | "null" => format!("--{name}"),
+        "true" | "false" => format!("--{name}"),
         text => format!("--{name}={}", serde_json::from_str::<String>(text).unwrap_or_else(|_| text.to_owned())),
     }
     .into())
@@ -282,43 +294,39 @@ fn takes_values(arg: &Arg) -> bool {
 }
 
 /// The words of a flag: once a value, or once with all of them where it takes them so.
-fn flag(arg: &Arg, values: Vec<Value>) -> Vec<OsString> {
-    let long = arg.get_long().map(|long| format!("--{long}"));
-    let name = long.clone().or_else(|| arg.get_short().map(|short| format!("-{short}"))).unwrap_or_default();
-    let attached = |value: Value| -> Vec<OsString> {
-        let mut word = OsString::from(&name);
-        word.push(if long.is_some() { "=" } else { "" });
-        word.push(value.into_word());
-        vec![word]
+fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, ErrorBody> {
+    let name: OsString = match (arg.get_long(), arg.get_short()) {
+        (Some(long), _) => format!("--{long}").into(),
+        (None, short) => format!("-{}", short.unwrap_or_default()).into(),
     };
     if !takes_values(arg) {
-        return values.into_iter().flat_map(|value| bare(arg, &name, value, &attached)).collect();
+        let given = values.into_iter().map(|value| given(key, arg, &name, value));
+        return Ok(given.collect::<Result<Vec<_>, _>>()?.concat());
     }
-    let together = arg.get_num_args().is_some_and(|range| range.min_values() > 1);
-    if together {
-        return std::iter::once(OsString::from(&name)).chain(values.into_iter().map(Value::into_word)).collect();
+    let (least, most) = arg.get_num_args().map_or((1, 1), |range| (range.min_values(), range.max_values()));
+    if least > 1 {
+        return Ok(std::iter::once(name).chain(values.into_iter().map(Value::into_word)).collect());
     }
-    let optional = arg.get_num_args().is_some_and(|range| range.min_values() == 0);
-    values
-        .into_iter()
-        .flat_map(|value| match value {
-            // The flag alone, which it may be.
-            Value::True if optional => vec![name.clone().into()],
-            Value::Text(text) if text.is_empty() && long.is_none() => vec![name.clone().into(), OsString::new()],
-            value => attached(value),
-        })
-        .collect()
+    // With a value that it may do without, the flag alone.
+    let alone = |value: &Value| *value == Value::True && least == 0 && most > 0;
+    let words = values.into_iter().flat_map(|value| {
+        if alone(&value) { vec![name.clone()] } else { parse::with_value(name.clone(), &value.into_word()) }
+    });
+    Ok(words.collect())
 }
 
-/// A flag that takes no value: given or not given, and as often as a number says where it is counted. Anything else is
+/// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is
 /// attached to it, for clap to refuse.
-fn bare(arg: &Arg, name: &str, value: Value, attached: &dyn Fn(Value) -> Vec<OsString>) -> Vec<OsString> {
-    match value {
-        Value::True => vec![name.into()],
-        Value::False => Vec::new(),
-        Value::Text(text) => match text.parse::<u8>() {
-            Ok(times) if matches!(arg.get_action(), ArgAction::Count) => vec![name.into(); times.into()],
-            _ => attached(Value::Text(text)),
-        },
+fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, ErrorBody> {
+    let text = match value {
+        Value::True => return Ok(vec![name.clone()]),
+        Value::False => return Ok(Vec::new()),
+        Value::Text(text) => text,
+    };
+    match text.parse::<u8>() {
+        Ok(times) if matches!(arg.get_action(), ArgAction::Count) => Ok(vec![name.clone(); times.into()]),
+        _ if arg.get_long().is_some() => Ok(parse::with_value(name.clone(), text.as_ref())),
+        // What is attached to a letter is more letters.
+        _ => Err(refused(key, format!("`{key}` takes no value"), format!("write true or false for `{key}`"))),
     }
 }
