@@ -35,6 +35,10 @@ use crate::tool::{Base, GlobalArgs, StateDef, Tool};
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":["hello you"],"error":null"#));
 /// ```
 ///
+/// Beside its own commands every program has `manifest` (everything about it in one answer) and `exec` (one call a line
+/// of JSON on stdin), and with the features `completion` and `man` commands of these names. Each gives way to a command
+/// or group of the same name at the root.
+///
 /// `S` is the list of types that the app provides to handlers by reference; it grows with [`state`](App::state) and
 /// [`globals`](App::globals), which therefore come before the commands that need them. A command whose handler takes
 /// a type that is not in the list does not compile.

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::outcome::Stop;
 use crate::render::{Answer, Format, Surface};
 use crate::tool::{States, Tool};
-use crate::wire::{ErrorBody, Warning};
+use crate::wire::Warning;
 
 /// What the lines of one run share.
 pub(crate) struct Lines<'a> {
@@ -48,8 +48,8 @@ impl Lines<'_> {
     }
 
     /// Answers a line that stands for no command line.
-    pub(crate) fn refuse(&self, line: Line, error: ErrorBody) -> Ended {
-        let answer = answer::failed(&self.stamp(line), None, Stop::from(error), Vec::new());
+    pub(crate) fn refuse(&self, line: Line, stop: Stop) -> Ended {
+        let answer = answer::failed(&self.stamp(line), None, stop, Vec::new());
         Lines::print(answer, &Inner::of(self.host))
     }
 

@@ -458,7 +458,12 @@ fn a_completion_script_is_data_or_itself() {
         let plain = Call::of("tool").words("completion --format plain").args([shell]).run();
         assert_eq!((plain.code, plain.stderr.as_str()), (0, ""));
         assert_eq!(plain.stdout, json["script"].as_str().unwrap(), "{shell}");
-        for word in ["resource", "create", "validate-only", "archived", "manifest"] {
+        let mut words = vec!["resource", "create", "validate-only", "manifest"];
+        // clap completes no values in the other two.
+        if ["bash", "zsh", "fish"].contains(&shell) {
+            words.push("archived");
+        }
+        for word in words {
             assert!(plain.stdout.contains(word), "{shell}: {word}");
         }
     }
@@ -550,7 +555,8 @@ fn groff_reads_every_page_without_a_warning() {
         child.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.success(), String::from_utf8_lossy(&output.stderr).as_ref()), (true, ""), "{words}");
-        assert!(String::from_utf8_lossy(&output.stdout).contains("SYNOPSIS"), "{words}");
+        // Each letter of a heading is printed twice, on the same spot.
+        assert!(String::from_utf8_lossy(&output.stdout).contains("S\u{8}SY\u{8}YN\u{8}N"), "{words}");
     }
 }
 

@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::builtin::{is_exec, refused};
+use crate::outcome::Stop;
 use crate::parse::{self, Repeated};
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{Node, NodeKind, Path, Tool};
-use crate::wire::ErrorBody;
 
 /// Writes command lines for the commands of one tool.
 pub(super) struct Writer<'a> {
@@ -47,13 +47,13 @@ impl<'a> Writer<'a> {
         Writer { tool, shared, stdin_is_taken, known: BTreeMap::new() }
     }
 
-    pub(super) fn write(&mut self, request: &Request<'_>) -> Result<Argv, ErrorBody> {
+    pub(super) fn write(&mut self, request: &Request<'_>) -> Result<Argv, Stop> {
         let names: Vec<&str> = request.command.split(['.', ' ']).collect();
         let mut words: Vec<OsString> = vec![self.tool.name.into()];
         words.extend(names.iter().map(Into::into));
         if !self.known.contains_key(&request.command) {
             match find(self.tool, &names)? {
-                Found::Command(known) => drop(self.known.insert(request.command.clone(), known)),
+                Found::Command(known) => drop(self.known.insert(request.command.clone(), *known)),
                 // clap knows what it is like, and which commands there are.
                 Found::Group => return Ok(Argv { words, globals: Globals::new() }),
                 Found::Stray => {
@@ -136,7 +136,7 @@ impl Known<'_> {
     }
 
     /// Adds what is given by position, behind `--`, so that what starts with a dash is a value.
-    fn place(&self, mut given: BTreeMap<usize, Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), ErrorBody> {
+    fn place(&self, mut given: BTreeMap<usize, Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
         given.retain(|_, values| !values.is_empty());
         let Some(last) = given.keys().next_back().copied() else { return Ok(()) };
         let arguments: BTreeMap<usize, &Arg> =
@@ -167,13 +167,13 @@ impl Known<'_> {
 
 /// What a line names.
 enum Found<'a> {
-    Command(Known<'a>),
+    Command(Box<Known<'a>>),
     Group,
     /// A word that names nothing, where a command could stand.
     Stray,
 }
 
-fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, ErrorBody> {
+fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, Stop> {
     let mut path = Path::default();
     let mut children: &'a [Node] = &tool.nodes;
     for (at, name) in names.iter().enumerate() {
@@ -201,11 +201,11 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, ErrorBody> {
     // Built, it knows the place of each argument. What is required is asked for when the line is parsed.
     let mut command = parse::described(tool, &path).mut_args(|arg| arg.required(false));
     command.build();
-    Ok(Found::Command(Known { path, command }))
+    Ok(Found::Command(Box::new(Known { path, command })))
 }
 
 /// A command that reads stdin would read the lines that follow.
-fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), ErrorBody> {
+fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), Stop> {
     let reads = |param: &Param| matches!(param, Param::Stdin(_));
     let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && value.get() != r#""-""#);
     if from_file || !spec.is_some_and(|spec| spec.params.iter().any(reads)) {
@@ -222,7 +222,7 @@ fn same(name: &str, key: &str) -> bool {
 }
 
 /// A flag that the command does not have, for clap to refuse.
-fn unknown(key: &str, value: &RawValue) -> Result<OsString, ErrorBody> {
+fn unknown(key: &str, value: &RawValue) -> Result<OsString, Stop> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.is_empty() || !key.chars().all(is_name) {
         return Err(refused(key, format!("`{key}` names no argument"), "name the arguments as `--describe` does"));
@@ -244,7 +244,7 @@ enum Value {
 }
 
 impl Value {
-    fn of(key: &str, value: &RawValue) -> Result<Value, ErrorBody> {
+    fn of(key: &str, value: &RawValue) -> Result<Value, Stop> {
         match value.get() {
             "true" => return Ok(Value::True),
             "false" => return Ok(Value::False),
@@ -270,7 +270,7 @@ impl Value {
 }
 
 /// The values of an argument: none for null, several for an array.
-fn values(key: &str, arg: &Arg, value: &RawValue) -> Result<Vec<Value>, ErrorBody> {
+fn values(key: &str, arg: &Arg, value: &RawValue) -> Result<Vec<Value>, Stop> {
     match value.get() {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
@@ -294,7 +294,7 @@ fn takes_values(arg: &Arg) -> bool {
 }
 
 /// The words of a flag: once a value, or once with all of them where it takes them so.
-fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, ErrorBody> {
+fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Stop> {
     let name: OsString = match (arg.get_long(), arg.get_short()) {
         (Some(long), _) => format!("--{long}").into(),
         (None, short) => format!("-{}", short.unwrap_or_default()).into(),
@@ -317,7 +317,7 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Error
 
 /// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is
 /// attached to it, for clap to refuse.
-fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, ErrorBody> {
+fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, Stop> {
     let text = match value {
         Value::True => return Ok(vec![name.clone()]),
         Value::False => return Ok(Vec::new()),

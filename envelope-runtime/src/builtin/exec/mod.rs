@@ -111,7 +111,7 @@ fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
         None | Some("json" | "jsonl") => Ok(()),
         Some(other) => {
             let message = format!("exec answers each line with a line of JSON, and not in the format '{other}'");
-            Err(refused("--format", message, "leave --format out").into())
+            Err(refused("--format", message, "leave --format out"))
         }
     }
 }
@@ -146,7 +146,7 @@ impl Exec<'_> {
         let line = Line { number, named };
         let argv = match argv {
             Ok(argv) => argv,
-            Err(error) => return self.lines.refuse(line, error),
+            Err(stop) => return self.lines.refuse(line, stop),
         };
         if argv.globals != self.globals {
             self.renew();

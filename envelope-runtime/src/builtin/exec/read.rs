@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::LINE_MAX;
 use crate::builtin::refused;
-use crate::wire::ErrorBody;
+use crate::outcome::Stop;
 
 /// Where the lines come from.
 pub(super) enum Source {
@@ -32,7 +32,7 @@ pub(super) enum Text {
 
 impl Source {
     /// The file, or stdin where there is none or where it is `-`.
-    pub(super) fn open(file: Option<&Path>) -> Result<Source, ErrorBody> {
+    pub(super) fn open(file: Option<&Path>) -> Result<Source, Stop> {
         match file.filter(|path| *path != Path::new("-")) {
             Some(path) => match File::open(path) {
                 Ok(file) => Ok(Source::File(BufReader::new(file))),

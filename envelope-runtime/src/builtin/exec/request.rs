@@ -8,7 +8,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::builtin::refused;
-use crate::wire::ErrorBody;
+use crate::outcome::Stop;
 
 /// A call, as a line describes it.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
 }
 
 /// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
-pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, ErrorBody>) {
+pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
     let object = |error: &serde_json::Error| {
         refused(
             "line",
@@ -78,13 +78,11 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, ErrorBod
         return (None, Err(refused("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
     };
     for value in options.into_iter().filter(|value| value.get() != "null") {
-        match serde_json::from_str::<Pairs<'_>>(value.get()) {
-            Ok(Pairs(pairs)) => given.extend(pairs),
-            Err(_) => {
-                let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
-                return (command, Err(refused("_opts", "the flags are no object", fix)));
-            }
-        }
+        let Ok(Pairs(pairs)) = serde_json::from_str(value.get()) else {
+            let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
+            return (command, Err(refused("_opts", "the flags are no object", fix)));
+        };
+        given.extend(pairs);
     }
     (command, Ok(Request { command: named, given }))
 }
@@ -101,11 +99,12 @@ fn said(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Stop, read};
 
     fn refusal(line: &str) -> (Option<String>, String, String) {
         let (named, request) = read(line.as_bytes());
-        let error = request.unwrap_err();
+        let Err(Stop::Failed(failure)) = request else { panic!("{line} is a call") };
+        let error = failure.error;
         (named, error.errors[0].field.clone(), error.message)
     }
 
