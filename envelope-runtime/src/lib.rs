@@ -15,6 +15,7 @@ mod error_code;
 mod gate;
 mod infer;
 mod list;
+mod needs;
 mod outcome;
 mod parse;
 mod plan;
@@ -23,6 +24,7 @@ mod progress;
 mod prove;
 mod render;
 mod resource;
+mod resource_id;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
@@ -50,5 +52,6 @@ pub use outcome::{
 pub use plan::Plan;
 pub use progress::Progress;
 pub use resource::{Redacted, Resource, Secret};
+pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

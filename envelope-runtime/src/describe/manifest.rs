@@ -165,13 +165,15 @@ fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, Flag
 fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
     let of_one = arguments::value_type(arg);
     let enum_values = arguments::enum_values(arg);
+    let pattern = arguments::pattern(arg);
     let many = arguments::is_variadic(arg);
     FlagEntry {
         value_type: if many { ValueType::Array } else { of_one },
         required: arg.is_required_set(),
         description: arguments::description(arg),
         default: default(arg, of_one, many),
-        schema: many.then(|| schema(of_one, &enum_values)),
+        pattern: pattern.clone().filter(|_| !many),
+        schema: many.then(|| schema(of_one, &enum_values, pattern.as_deref())),
         enum_values: if many { Vec::new() } else { enum_values },
         short: arg.get_short(),
         env_vars,
@@ -179,7 +181,10 @@ fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
 }
 
 /// The JSON Schema of one value.
-fn schema(of_one: ValueType, enum_values: &[String]) -> Value {
+fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
+    if let Some(pattern) = pattern {
+        return json!({"type": "string", "pattern": pattern});
+    }
     match of_one {
         ValueType::Integer => json!({"type": "integer"}),
         ValueType::Number => json!({"type": "number"}),
@@ -216,11 +221,13 @@ fn positionals(command: &Command) -> Vec<PositionalEntry> {
                 ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
                 value_type => (value_type, arguments::enum_values(arg)),
             };
+            // The public schema has no other place for it.
+            let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
             PositionalEntry {
                 name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
                 value_type,
                 required: arg.is_required_set(),
-                description: arguments::description(arg),
+                description: arguments::description(arg) + &pattern.unwrap_or_default(),
                 enum_values,
                 variadic: arguments::is_variadic(arg),
             }

@@ -95,6 +95,9 @@ pub struct FlagEntry {
     /// The one-letter form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<char>,
+    /// The regular expression of every value that is accepted, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
     /// The environment variables that are read where the flag is not given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env_vars: Vec<EnvVarEntry>,

@@ -5,6 +5,7 @@ mod envelope;
 mod error;
 mod manifest;
 mod meta;
+mod safe;
 mod table;
 
 pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
@@ -13,4 +14,5 @@ pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
+pub(crate) use safe::{is_unsafe, write_safe};
 pub use table::{ExitCodeEntry, SideEffects};
