@@ -15,7 +15,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         command: path.to_string(),
         description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
-        danger_level: spec.contract.effect.danger_level().to_owned(),
+        danger_level: spec.danger_level().to_owned(),
         positionals: arguments::positionals(&arguments),
         flags: arguments::flags(&arguments),
         exit_codes,
