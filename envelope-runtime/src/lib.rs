@@ -14,6 +14,7 @@ mod error_code;
 mod gate;
 mod infer;
 mod list;
+mod needs;
 mod outcome;
 mod parse;
 mod plan;

@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
 use super::attr::{CommandAttr, Effect, is_command_name};
 use super::exit_codes::Binding;
 use super::handler::Handler;
+use super::names::{self, Claim};
 use super::param::{self, Param};
 use super::signature;
 use crate::case::kebab;
@@ -31,10 +32,12 @@ pub(crate) struct CommandModel<'a> {
     /// Where a code that the table lacks is told.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
+    pub(crate) claims: Vec<Claim>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
-    pub(crate) confirm: bool,
+    /// At the word `confirm`.
+    pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
 }
 
@@ -56,6 +59,7 @@ impl<'a> CommandModel<'a> {
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
+        let claims = names::check(errors, attr, &params);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
         let table_span = attr
@@ -75,6 +79,7 @@ impl<'a> CommandModel<'a> {
             exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
             table_span,
             params,
+            claims,
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,
