@@ -49,7 +49,7 @@ pub use outcome::{
     Run, Update,
 };
 pub use plan::Plan;
-pub use progress::Progress;
+pub use progress::{Progress, Work};
 pub use resource::{Redacted, Resource, Secret};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

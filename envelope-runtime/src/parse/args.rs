@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::gate;
 use crate::list;
+use crate::progress;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
 use crate::tool::{ExitTable, Tool};
@@ -22,7 +23,7 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
         };
     }
     command = command.args(gate::before(spec).flat_map(|gate| gate.flags(spec)));
-    command = listed(command, spec);
+    command = listed(command, spec).args(progress::flag(spec));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
     if let Some(tool) = help {

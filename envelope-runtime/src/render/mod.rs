@@ -17,6 +17,8 @@ mod tests;
 
 use crate::wire::{Body, ErrorBody, Meta, Warning};
 use node::Node;
+#[cfg(feature = "progress")]
+pub(crate) use text::visible;
 pub(crate) use text::width;
 use view::View;
 

@@ -13,7 +13,7 @@ fn is_unsafe(c: char) -> bool {
 }
 
 /// `text` on one line, with every unsafe character written out: `\n`, `\u{1b}`.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }

@@ -25,8 +25,8 @@ use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
 pub(crate) use conflict::quoted;
-pub(crate) use host::Host;
 use host::InProcess;
+pub(crate) use host::{Host, Stderr};
 use process::Process;
 use stamp::Stamp;
 
@@ -81,7 +81,7 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
         let parsed = parse(tool, argv);
         asked = parsed.format;
         stamp.reached(&parsed.path);
-        let run = Run { tool, path: &parsed.path, stamp, host, states };
+        let run = Run { tool, path: &parsed.path, stamp, host, states, format: asked };
         match parsed.request {
             Request::Call(matches) => run.attempt(Some(&matches)),
             Request::Describe => run.attempt(None),
@@ -100,6 +100,8 @@ struct Run<'a> {
     stamp: &'a Stamp,
     host: &'a dyn Host,
     states: &'a States,
+    /// The format that was asked for.
+    format: Option<Format>,
 }
 
 impl Run<'_> {
@@ -134,7 +136,7 @@ impl Run<'_> {
         };
         let provided = Provided::new(self.tool, matches, self.states);
         let paging = Paging::of(self.tool, self.path, spec, matches)?;
-        let progress = Progress::default();
+        let progress = Progress::of(spec, matches, self.format, self.host, context);
         let call = Call {
             matches,
             attempt,

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use super::host::Host;
+use super::host::{Host, Stderr};
 use crate::context::Context;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
@@ -41,6 +41,11 @@ impl Host for Process {
     fn log(&self, text: &[u8]) {
         // Where stderr cannot be written, nobody is left to be told.
         let _ = io::stderr().lock().write_all(text);
+    }
+
+    fn stderr(&self) -> Stderr {
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        if io::stderr().is_terminal() && !dumb { Stderr::Terminal } else { Stderr::Stream }
     }
 
     fn surface(&self, format: Format) -> Surface {
