@@ -85,7 +85,7 @@ impl Progress {
     pub(crate) fn of(
         spec: &CommandSpec,
         matches: &ArgMatches,
-        format: Option<Format>,
+        format: Format,
         host: &dyn Host,
         context: &Context,
     ) -> Progress {
@@ -94,7 +94,7 @@ impl Progress {
             (None, _) | (_, Stderr::Buffer) => Told::Nowhere,
             (Some(JSON), _) => Told::Lines { out: on_stderr, request_id: context.request_id().to_owned() },
             #[cfg(feature = "progress")]
-            (Some(AUTO), Stderr::Terminal) if host.format(format) == Format::Terminal => Told::Bar,
+            (Some(AUTO), Stderr::Terminal) if format == Format::Terminal => Told::Bar,
             _ => Told::Nowhere,
         };
         // Without the bar, nobody asks.

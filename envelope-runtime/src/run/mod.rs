@@ -6,6 +6,7 @@ mod host;
 mod panic;
 mod process;
 mod stamp;
+mod underway;
 
 use std::env;
 use std::ffi::OsString;
@@ -29,15 +30,16 @@ use host::InProcess;
 pub(crate) use host::{Host, Stderr};
 use process::Process;
 use stamp::Stamp;
+pub(crate) use underway::Underway;
 
 /// The run of a process: its arguments, its streams, its panics.
 pub(crate) fn process(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
     let stamp = Stamp::new(tool);
-    let hook = panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)));
+    panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)), &host);
     let (answer, asked) = answer(tool, &argv, &stamp, &host, &States::new(tool));
-    hook.disarm();
+    host.claim_or_wait();
     print(answer, &host, host.format(asked))
 }
 
@@ -81,7 +83,8 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
         let parsed = parse(tool, argv);
         asked = parsed.format;
         stamp.reached(&parsed.path);
-        let run = Run { tool, path: &parsed.path, stamp, host, states, format: asked };
+        let format = host.format(asked);
+        let run = Run { tool, path: &parsed.path, stamp, host, format, states };
         match parsed.request {
             Request::Call(matches) => run.attempt(Some(&matches)),
             Request::Describe => run.attempt(None),
@@ -99,9 +102,8 @@ struct Run<'a> {
     path: &'a Path<'a>,
     stamp: &'a Stamp,
     host: &'a dyn Host,
+    format: Format,
     states: &'a States,
-    /// The format that was asked for.
-    format: Option<Format>,
 }
 
 impl Run<'_> {
@@ -114,10 +116,11 @@ impl Run<'_> {
             Some(reply) => reply,
             None => {
                 stamp.limited(attempt.limit);
-                let reply = self.handle(&attempt, &context);
-                if let Some(warning) = self.host.leave() {
+                let reply = panic::unwound(|| self.handle(&attempt, &context));
+                if let Some(warning) = self.host.leave(&context) {
                     context.push(warning);
                 }
+                let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
                 gate::settle(&attempt, reply)
             }
         };
@@ -137,6 +140,7 @@ impl Run<'_> {
         let provided = Provided::new(self.tool, matches, self.states);
         let paging = Paging::of(self.tool, self.path, spec, matches)?;
         let progress = Progress::of(spec, matches, self.format, self.host, context);
+        let underway = Underway::new(attempt, context, self.stamp, self.format);
         let call = Call {
             matches,
             attempt,
@@ -145,6 +149,7 @@ impl Run<'_> {
             paging: &paging,
             progress: &progress,
             host: self.host,
+            underway: &underway,
         };
         let first = (spec.contract.invoke)(&call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
