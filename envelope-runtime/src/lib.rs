@@ -24,6 +24,7 @@ mod progress;
 mod prove;
 mod render;
 mod resource;
+mod resource_id;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
@@ -51,5 +52,6 @@ pub use outcome::{
 pub use plan::Plan;
 pub use progress::{Progress, Work};
 pub use resource::{Redacted, Resource, Secret};
+pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::resource_id::ResourceId;
 use crate::wire::{FlagDocument, PositionalDocument, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
@@ -19,6 +20,7 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
             description: description(arg),
             default: default(arg),
             enum_values: enum_values(arg),
+            pattern: pattern(arg),
             variadic: is_variadic(arg),
         })
         .collect()
@@ -37,6 +39,7 @@ pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
                 description: description(arg),
                 default: default(arg),
                 enum_values: enum_values(arg),
+                pattern: pattern(arg),
                 short: arg.get_short(),
                 env: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
                 global: arg.is_global_set(),
@@ -71,6 +74,10 @@ fn enum_values(arg: &Arg) -> Vec<String> {
     } else {
         Vec::new()
     }
+}
+
+fn pattern(arg: &Arg) -> Option<String> {
+    is_one_of(arg.get_value_parser(), &[TypeId::of::<ResourceId>()]).then(|| ResourceId::PATTERN.to_owned())
 }
 
 fn is_variadic(arg: &Arg) -> bool {

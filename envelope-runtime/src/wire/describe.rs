@@ -70,6 +70,9 @@ pub struct PositionalDocument {
     /// Every value that is accepted, where they can be listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
+    /// The regular expression that a value matches, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
     /// Whether it takes any number of values.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub variadic: bool,
@@ -92,6 +95,9 @@ pub struct FlagDocument {
     /// Every value that is accepted, where they can be listed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
+    /// The regular expression that a value matches, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
     /// The one-letter form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<char>,
