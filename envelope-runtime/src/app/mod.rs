@@ -175,6 +175,9 @@ impl<S> App<S> {
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit
     /// code. The first of `argv` is the program's name. Each run opens its states anew.
+    ///
+    /// The process is not the run's own, so that nothing watches it: signals do what they did, no time limit is kept
+    /// (`meta.timeout_ms` tells it all the same), and what a handler prints to stdout stays there.
     pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
     where
         I: IntoIterator<Item = A>,

@@ -8,6 +8,7 @@ use serde::Serialize;
 pub(crate) use manifest::manifest;
 
 use crate::builtin;
+use crate::fnv::Fnv;
 use crate::parse;
 use crate::spec::CommandSpec;
 use crate::tool::{ExitTable, Path, Tool};
@@ -58,20 +59,16 @@ fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
 
 /// What a command can do to the world. `exec` can do what any other command can.
 fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
-    let of = |spec: &CommandSpec| spec.contract.effect.danger_level();
     if !builtin::is_exec(spec) {
-        return of(spec);
+        return spec.danger_level();
     }
-    let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| of(spec)).collect();
+    let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();
     // The worst first.
     ["destructive", "mutating"].into_iter().find(|level| levels.contains(level)).unwrap_or("safe")
 }
 
-/// FNV-1a, 64 bits, over what is printed: stable from build to build, which std's hasher does not promise.
+/// Over what is printed: stable from build to build.
 fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
     let text = serde_json::to_vec(printed).unwrap_or_default();
-    let hash = text
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
+    format!("{:016x}", Fnv::new().and(&text).finish())
 }

@@ -1,7 +1,9 @@
 //! From a finished answer to what is written.
 
 mod describe;
+mod jsonl;
 mod node;
+mod note;
 mod plain;
 mod problem;
 mod table;
@@ -15,6 +17,8 @@ mod tests;
 
 use crate::wire::{Body, ErrorBody, Meta, Warning};
 use node::Node;
+#[cfg(feature = "progress")]
+pub(crate) use text::visible;
 pub(crate) use text::width;
 use view::View;
 
@@ -112,6 +116,11 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     };
     if matches!(surface.format, Format::Json | Format::Jsonl) {
         let stderr = help(surface.color_stderr).into_bytes();
+        if let Some(pagination) = meta.notes.pagination.as_ref().filter(|_| surface.format == Format::Jsonl) {
+            // The items have been printed, each on its line; nothing but success has a pagination.
+            let summary = jsonl::summary(pagination, &warnings, &meta);
+            return Texts { stdout: summary, stderr };
+        }
         return Texts { stdout: body.finish(error.as_ref(), &warnings, &meta), stderr };
     }
 
@@ -124,6 +133,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     };
     let view = View { color: colored && surface.color_stderr, ..view };
     let mut stderr = String::new();
+    if let Some(rest) = &meta.notes.rest {
+        note::rest(meta.notes.pagination.as_ref(), rest, view, &mut stderr);
+    }
     for warning in &warnings {
         problem::warning(warning, view, &mut stderr);
     }

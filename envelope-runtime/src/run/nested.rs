@@ -3,11 +3,10 @@
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::io;
-use std::time::Duration;
 
-use super::host::Host;
+use super::host::{Host, Stderr};
 use super::stamp::Stamp;
-use super::{answer, print};
+use super::{Underway, answer, print};
 use crate::context::Context;
 use crate::outcome::Stop;
 use crate::render::{Answer, Format, Surface};
@@ -92,11 +91,15 @@ impl Host for Inner<'_> {
         self.host.surface(format)
     }
 
-    fn enter(&self, context: &Context, limit: Option<Duration>) {
-        self.host.enter(context, limit);
+    fn stderr(&self) -> Stderr {
+        self.host.stderr()
     }
 
-    fn leave(&self) -> Option<Warning> {
-        self.host.leave()
+    fn enter(&self, call: &Underway) {
+        self.host.enter(call);
+    }
+
+    fn leave(&self, context: &Context) -> Option<Warning> {
+        self.host.leave(context)
     }
 }

@@ -7,6 +7,7 @@ use super::tree::Tool;
 use crate::builtin;
 use crate::error_code::{CodeSpec, Codes};
 use crate::gate;
+use crate::list;
 use crate::outcome::Effect;
 use crate::spec::CommandSpec;
 use crate::standard::{
@@ -85,6 +86,9 @@ impl ExitTable {
             table.add_implicit(code);
         }
         for code in gate::before(spec).flat_map(|gate| gate.codes()) {
+            table.add_implicit(code);
+        }
+        for code in list::codes(spec) {
             table.add_implicit(code);
         }
         if builtin::is_exec(spec) {
