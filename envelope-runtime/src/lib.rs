@@ -6,11 +6,13 @@ pub mod __private;
 mod app;
 #[cfg(feature = "tokio")]
 mod block_on;
+mod builtin;
 mod call;
 mod conflict;
 mod context;
 mod describe;
 mod error_code;
+mod fnv;
 mod gate;
 mod infer;
 mod list;
@@ -44,13 +46,13 @@ pub use conflict::{OrExisting, UniqueViolation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
-pub use list::Paging;
+pub use list::{Page, Paging, Stream};
 pub use outcome::{
     Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
     Run, Update,
 };
 pub use plan::Plan;
-pub use progress::Progress;
+pub use progress::{Progress, Work};
 pub use resource::{Redacted, Resource, Secret};
 pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;

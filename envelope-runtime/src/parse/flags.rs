@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::gate::validate_only_flag;
+use crate::list::fields_flag;
 use crate::render::{FORMATS, Format};
 use crate::tool::Tool;
 
@@ -19,7 +20,7 @@ const FORMAT: &str = "format";
 const DESCRIBE: &str = "describe";
 
 /// `--format` and `--describe`, on every level. `--help` and `--version` are clap's.
-pub(crate) fn args(tool: &Tool) -> [Arg; 3] {
+pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
     [
         Arg::new(FORMAT)
             .env(tool.format_variable)
@@ -37,12 +38,18 @@ pub(crate) fn args(tool: &Tool) -> [Arg; 3] {
             .value_parser(Interrupt)
             .global(true),
         validate_only_flag(),
+        fields_flag(),
     ]
 }
 
 /// Whether an argument is one of ours or of clap's.
 pub(crate) fn is_builtin(id: &str) -> bool {
-    [FORMAT, DESCRIBE, "validate-only", "help", "version"].contains(&id)
+    [FORMAT, DESCRIBE, "validate-only", "fields", "help", "version"].contains(&id)
+}
+
+/// Whether an argument says how, or whether, its own command line is answered.
+pub(crate) fn is_about_the_answer(id: &str) -> bool {
+    [FORMAT, DESCRIBE].contains(&id)
 }
 
 /// The value of `--format` in the arguments of a command.

@@ -2,21 +2,23 @@
 
 mod args;
 mod flags;
+mod given;
+mod repeat;
 mod route;
 mod seen;
 
-use std::any::TypeId;
 use std::ffi::OsString;
 
+use clap::ArgMatches;
 use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches};
 
-pub(crate) use flags::{HEADING, asked_format, asks_to_describe, is_builtin};
+pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin};
+pub(crate) use given::{given, given_globals};
+pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
+use crate::builtin;
 use crate::render::Format;
-use crate::resource::Secret;
 use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage::{self, Refusal};
 use crate::wire::ErrorBody;
@@ -205,6 +207,8 @@ fn along(
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
         [node, rest @ ..] => {
             let below = match &node.kind {
+                // A built-in command opens no state, which is all that the global arguments are for.
+                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), spec, help),
                 NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
             };
@@ -234,7 +238,7 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required)
+        arg.required(required && !path.command().is_some_and(builtin::is))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
@@ -243,40 +247,18 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     }
 }
 
+/// The clap command of the whole tool, with everything that help shows.
+#[cfg(any(feature = "completion", feature = "man"))]
+pub(crate) fn tree(tool: &Tool) -> clap::Command {
+    whole(Root::of(tool).command, tool, &tool.nodes)
+}
+
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
     let command = args::command(clap::Command::new(spec.name), spec, None);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
-}
-
-/// The user's global arguments that were given on the command line, as words. One that holds a [`Secret`] is left out:
-/// what is made of these words is printed.
-pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
-    let mut words = Vec::new();
-    for arg in Root::of(tool).command.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str())) {
-        let id = arg.get_id().as_str();
-        let given = matches.try_contains_id(id).unwrap_or(false)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
-        let flag = match (arg.get_long(), arg.get_short()) {
-            (Some(long), _) if given => format!("--{long}"),
-            (None, Some(short)) if given => format!("-{short}"),
-            _ => continue,
-        };
-        match arg.get_action() {
-            ArgAction::Count => words.extend((0..matches.get_count(id)).map(|_| flag.clone())),
-            action if !action.takes_values() => words.push(flag),
-            _ => {
-                for occurrence in matches.get_raw_occurrences(id).into_iter().flatten() {
-                    words.push(flag.clone());
-                    words.extend(occurrence.map(|value| value.to_string_lossy().into_owned()));
-                }
-            }
-        }
-    }
-    words
 }
 
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
@@ -295,5 +277,17 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         .get_arguments()
         .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
         .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    positional.chain(twice).collect()
+    let own = spec.params.iter().filter_map(|param| match param {
+        crate::spec::Param::Arg(arg) => Some(arg),
+        _ => None,
+    });
+    let flags = crate::list::flags(spec);
+    let paging =
+        own.filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long())).map(|own| {
+            format!(
+                "`{}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name",
+                own.id
+            )
+        });
+    positional.chain(twice).chain(paging).collect()
 }

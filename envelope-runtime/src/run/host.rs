@@ -19,6 +19,11 @@ pub(crate) trait Host {
     /// Writes to stderr.
     fn log(&self, text: &[u8]);
 
+    /// Who is at the other end of stderr while the handler is at work.
+    fn stderr(&self) -> Stderr {
+        Stderr::Buffer
+    }
+
     /// How an answer in this format is drawn.
     fn surface(&self, format: Format) -> Surface;
 
@@ -34,6 +39,17 @@ pub(crate) trait Host {
     /// The handler has returned, and nothing can cut it short any more. What it printed to stdout, which is not its own,
     /// is a warning. Nothing happens where the call of this context was not entered.
     fn leave(&self, context: &Context) -> Option<Warning>;
+}
+
+/// What stderr is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stderr {
+    /// Not the process's own: whoever holds it reads it when all is done.
+    Buffer,
+    /// A file or a pipe.
+    Stream,
+    /// A terminal that can move its cursor.
+    Terminal,
 }
 
 /// A run within a process that is not its own: nothing watches it, and its streams are no terminals.

@@ -3,6 +3,7 @@
 mod answer;
 mod conflict;
 mod host;
+mod nested;
 mod panic;
 mod process;
 mod stamp;
@@ -15,7 +16,7 @@ use std::io::{self, Write};
 use crate::call::Call;
 use crate::context::Context;
 use crate::gate::{self, Attempt};
-use crate::list::Paging;
+use crate::list::{self, Paging};
 use crate::outcome::{Reply, Stop, Verdict};
 use crate::parse::{Request, asked_format, parse};
 use crate::plan::Plan;
@@ -25,8 +26,10 @@ use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
-pub(crate) use host::Host;
+pub(crate) use conflict::quoted;
 use host::InProcess;
+pub(crate) use host::{Host, Stderr};
+pub(crate) use nested::{Ended, Line, Lines};
 use process::Process;
 use stamp::Stamp;
 pub(crate) use underway::Underway;
@@ -137,7 +140,8 @@ impl Run<'_> {
             return Err(ErrorBody::new(GENERAL_ERROR, "the arguments name no command").into());
         };
         let provided = Provided::new(self.tool, matches, self.states);
-        let (paging, progress) = (Paging::default(), Progress::default());
+        let paging = Paging::of(self.tool, self.path, spec, matches)?;
+        let progress = Progress::of(spec, matches, self.format, self.host, context);
         let underway = Underway::new(attempt, context, self.stamp, self.format);
         let call = Call {
             matches,
@@ -158,11 +162,14 @@ impl Run<'_> {
         (spec.contract.invoke)(&call)
     }
 
-    fn replied_to(&self, matches: Option<&clap::ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
+    fn replied_to(&self, matches: Option<&clap::ArgMatches>, mut reply: Reply, mut warnings: Vec<Warning>) -> Answer {
+        list::keep_fields(matches, &mut reply);
         warnings.extend(reply.warnings);
         let error = match (reply.verdict, self.spec()) {
             (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),
             (Verdict::Vanished, _) => conflict::vanished(),
+            (Verdict::Raw(text), _) => return answer::raw(self.stamp, reply.body, text, warnings, reply.notes),
+            (Verdict::Answered(exit_code), _) => return answer::nothing(self.stamp, exit_code),
             _ => return answer::done(self.stamp, reply.body, warnings, reply.notes),
         };
         answer::failed_with(self.stamp, self.exit_table(), reply.body, error, warnings, reply.notes)

@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use super::host::Host;
+use super::host::{Host, Stderr};
 use super::underway::Underway;
 use crate::context::Context;
 use crate::render::{Format, Surface};
@@ -162,6 +162,11 @@ impl Host for Process {
     fn log(&self, text: &[u8]) {
         // Where stderr cannot be written, nobody is left to be told.
         let _ = to_stderr(text);
+    }
+
+    fn stderr(&self) -> Stderr {
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        if io::stderr().is_terminal() && !dumb { Stderr::Terminal } else { Stderr::Stream }
     }
 
     fn surface(&self, format: Format) -> Surface {
