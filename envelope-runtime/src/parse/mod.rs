@@ -289,5 +289,21 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
                 own.id
             )
         });
-    positional.chain(twice).chain(paging).collect()
+    let taken = command.get_arguments().flat_map(|arg| {
+        let globals = root.get_arguments().filter(move |global| global.get_id() != arg.get_id());
+        let of_globals = globals.flat_map(spellings).chain(["--help", "-h", "--version", "-V"].map(str::to_owned));
+        let of_globals: Vec<String> = of_globals.collect();
+        let clash = move |name: String| {
+            of_globals.contains(&name).then(|| format!("`{}` takes `{name}`, which every command has", arg.get_id()))
+        };
+        spellings(arg).into_iter().filter_map(clash)
+    });
+    positional.chain(twice).chain(paging).chain(taken).collect()
+}
+
+/// Every flag that an argument answers to, aliases that help does not show among them.
+fn spellings(arg: &clap::Arg) -> Vec<String> {
+    let longs = arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten());
+    let shorts = arg.get_short().into_iter().chain(arg.get_all_short_aliases().into_iter().flatten());
+    longs.map(|long| format!("--{long}")).chain(shorts.map(|short| format!("-{short}"))).collect()
 }
