@@ -151,7 +151,7 @@ fn demands(model: &CommandModel<'_>) -> TokenStream {
     };
     let demand = match (model.effect, model.confirm) {
         (Effect::Delete, _) => Some(("deletes", model.ident.span())),
-        (_, Some(word)) => Some(("confirms", spans::located(word))),
+        (_, Some(word)) => Some(("confirms", word)),
         _ => None,
     };
     let demand = demand.map(|(name, span)| {
