@@ -9,8 +9,10 @@ use crate::context::Context;
 use crate::gate::Attempt;
 use crate::list::Paging;
 use crate::outcome::Stop;
+use crate::parse;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::render::Format;
 use crate::run::Host;
 use crate::tool::Provided;
 use crate::usage;
@@ -122,6 +124,11 @@ impl Call<'_> {
             Some(ours) => Ok(ours),
             None => self.provided.get(),
         }
+    }
+
+    /// How the answer is written.
+    pub(crate) fn format(&self) -> Format {
+        self.host.format(parse::given_format(self.matches))
     }
 
     /// Whether the handler was told to write nothing.

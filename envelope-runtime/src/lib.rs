@@ -11,6 +11,7 @@ mod conflict;
 mod context;
 mod describe;
 mod error_code;
+mod fnv;
 mod gate;
 mod infer;
 mod list;
@@ -42,7 +43,7 @@ pub use conflict::{OrExisting, UniqueViolation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
-pub use list::Paging;
+pub use list::{Page, Paging, Stream};
 pub use outcome::{
     Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
     Run, Update,

@@ -2,6 +2,7 @@
 
 mod arguments;
 
+use crate::fnv::Fnv;
 use crate::parse;
 use crate::spec::CommandSpec;
 use crate::tool::{ExitTable, Path, Tool};
@@ -54,12 +55,8 @@ fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
     a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
 }
 
-/// FNV-1a, 64 bits, over the commands as they are printed: stable from build to build, which std's hasher does not
-/// promise.
+/// Over the commands as they are printed: stable from build to build.
 fn etag(commands: &[CommandDocument]) -> String {
     let text = serde_json::to_vec(commands).unwrap_or_default();
-    let hash = text
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
+    format!("{:016x}", Fnv::new().and(&text).finish())
 }

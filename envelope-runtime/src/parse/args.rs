@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, ArgAction, Command};
 
 use crate::gate;
+use crate::list;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
 use crate::tool::{ExitTable, Tool};
@@ -21,6 +22,7 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
         };
     }
     command = command.args(gate::before(spec).flat_map(|gate| gate.flags(spec)));
+    command = listed(command, spec);
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
     if let Some(tool) = help {
@@ -30,6 +32,16 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
         command = command.after_help(after_help(tool, spec));
     }
     command
+}
+
+/// Adds the flags of a list, but for what the command's author has taken: where that is so, the app's own test tells.
+fn listed(command: Command, spec: &CommandSpec) -> Command {
+    let mut flags = list::flags(spec);
+    flags.retain(|flag| {
+        let mut own = command.get_arguments();
+        !own.any(|own| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
+    });
+    command.args(flags)
 }
 
 /// Adds the arguments of a flattened type, whose variables keep their values to themselves as well.

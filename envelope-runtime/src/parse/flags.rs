@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::gate::validate_only_flag;
+use crate::list::fields_flag;
 use crate::render::{FORMATS, Format};
 
 /// The heading of global arguments in a command's help.
@@ -16,7 +17,7 @@ const FORMAT: &str = "format";
 const DESCRIBE: &str = "describe";
 
 /// `--format` and `--describe`, on every level. `--help` and `--version` are clap's.
-pub(crate) fn args() -> [Arg; 3] {
+pub(crate) fn args() -> [Arg; 4] {
     [
         Arg::new(FORMAT)
             .long(FORMAT)
@@ -33,12 +34,13 @@ pub(crate) fn args() -> [Arg; 3] {
             .value_parser(Interrupt)
             .global(true),
         validate_only_flag(),
+        fields_flag(),
     ]
 }
 
 /// Whether an argument is one of ours or of clap's.
 pub(crate) fn is_builtin(id: &str) -> bool {
-    [FORMAT, DESCRIBE, "validate-only", "help", "version"].contains(&id)
+    [FORMAT, DESCRIBE, "validate-only", "fields", "help", "version"].contains(&id)
 }
 
 /// The value of `--format` in the arguments of a command.

@@ -2,20 +2,19 @@
 
 mod args;
 mod flags;
+mod given;
 mod route;
 
-use std::any::TypeId;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches};
+use clap::ArgMatches;
 
-pub(crate) use flags::{HEADING, asked_format};
+pub(crate) use flags::{HEADING, asked_format, format as given_format};
+pub(crate) use given::{given, given_globals};
 use route::Route;
 
 use crate::render::Format;
-use crate::resource::Secret;
 use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage;
 use crate::wire::ErrorBody;
@@ -209,34 +208,6 @@ pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<c
     if required.next().is_some() { None } else { first }
 }
 
-/// The user's global arguments that were given on the command line, as words. One that holds a [`Secret`] is left out:
-/// what is made of these words is printed.
-pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
-    let mut words = Vec::new();
-    for arg in Root::of(tool).command.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str())) {
-        let id = arg.get_id().as_str();
-        let given = matches.try_contains_id(id).unwrap_or(false)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
-        let flag = match (arg.get_long(), arg.get_short()) {
-            (Some(long), _) if given => format!("--{long}"),
-            (None, Some(short)) if given => format!("-{short}"),
-            _ => continue,
-        };
-        match arg.get_action() {
-            ArgAction::Count => words.extend((0..matches.get_count(id)).map(|_| flag.clone())),
-            action if !action.takes_values() => words.push(flag),
-            _ => {
-                for occurrence in matches.get_raw_occurrences(id).into_iter().flatten() {
-                    words.push(flag.clone());
-                    words.extend(occurrence.map(|value| value.to_string_lossy().into_owned()));
-                }
-            }
-        }
-    }
-    words
-}
-
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
 pub(crate) fn debug_assert(tool: &Tool) {
     whole(Root::of(tool).command, tool, &tool.nodes).debug_assert();
@@ -253,5 +224,18 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         .get_arguments()
         .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
         .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    positional.chain(twice).collect()
+    let own = spec.params.iter().filter_map(|param| match param {
+        crate::spec::Param::Arg(arg) => Some(arg),
+        _ => None,
+    });
+    let flags = crate::list::flags(spec);
+    let paging = own
+        .filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long()))
+        .map(|own| {
+            format!(
+                "`{}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name",
+                own.id
+            )
+        });
+    positional.chain(twice).chain(paging).collect()
 }

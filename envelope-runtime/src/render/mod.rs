@@ -1,7 +1,9 @@
 //! From a finished answer to what is written.
 
 mod describe;
+mod jsonl;
 mod node;
+mod note;
 mod plain;
 mod problem;
 mod table;
@@ -105,6 +107,11 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     };
     if matches!(surface.format, Format::Json | Format::Jsonl) {
         let stderr = help(surface.color_stderr).into_bytes();
+        if let Some(pagination) = meta.notes.pagination.as_ref().filter(|_| surface.format == Format::Jsonl) {
+            // The items have been printed, each on its line; nothing but success has a pagination.
+            let summary = jsonl::summary(pagination, &warnings, &meta);
+            return Texts { stdout: summary, stderr };
+        }
         return Texts { stdout: body.finish(error.as_ref(), &warnings, &meta), stderr };
     }
 
@@ -113,6 +120,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     let stdout = if prose.is_some() { help(view.color) } else { data(&body, surface.format, view) };
     let view = View { color: colored && surface.color_stderr, ..view };
     let mut stderr = String::new();
+    if let Some(rest) = &meta.notes.rest {
+        note::rest(meta.notes.pagination.as_ref(), rest, view, &mut stderr);
+    }
     for warning in &warnings {
         problem::warning(warning, view, &mut stderr);
     }

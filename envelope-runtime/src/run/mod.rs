@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use crate::call::Call;
 use crate::context::Context;
 use crate::gate::{self, Attempt};
-use crate::list::Paging;
+use crate::list::{self, Paging};
 use crate::outcome::{Reply, Stop, Verdict};
 use crate::parse::{Request, asked_format, parse};
 use crate::plan::Plan;
@@ -24,6 +24,7 @@ use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
+pub(crate) use conflict::quoted;
 pub(crate) use host::Host;
 use host::InProcess;
 use process::Process;
@@ -132,7 +133,8 @@ impl Run<'_> {
             return Err(ErrorBody::new(GENERAL_ERROR, "the arguments name no command").into());
         };
         let provided = Provided::new(self.tool, matches, self.states);
-        let (paging, progress) = (Paging::default(), Progress::default());
+        let paging = Paging::of(self.tool, self.path, spec, matches)?;
+        let progress = Progress::default();
         let call = Call {
             matches,
             attempt,
@@ -151,7 +153,8 @@ impl Run<'_> {
         (spec.contract.invoke)(&call)
     }
 
-    fn replied_to(&self, matches: Option<&clap::ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
+    fn replied_to(&self, matches: Option<&clap::ArgMatches>, mut reply: Reply, mut warnings: Vec<Warning>) -> Answer {
+        list::keep_fields(matches, &mut reply);
         warnings.extend(reply.warnings);
         let error = match (reply.verdict, self.spec()) {
             (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),

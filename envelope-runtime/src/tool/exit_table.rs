@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::tree::Tool;
 use crate::error_code::{CodeSpec, Codes};
 use crate::gate;
+use crate::list;
 use crate::outcome::Effect;
 use crate::spec::CommandSpec;
 use crate::standard::{
@@ -75,6 +76,9 @@ impl ExitTable {
             table.add_implicit(code);
         }
         for code in gate::before(spec).flat_map(|gate| gate.codes()) {
+            table.add_implicit(code);
+        }
+        for code in list::codes(spec) {
             table.add_implicit(code);
         }
         table.rows.extend(CANCELLED);
