@@ -13,7 +13,7 @@ use crate::parse;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::Format;
-use crate::run::Host;
+use crate::run::{Host, Underway};
 use crate::tool::Provided;
 use crate::usage;
 
@@ -26,6 +26,7 @@ pub struct Call<'a> {
     pub(crate) paging: &'a Paging,
     pub(crate) progress: &'a Progress,
     pub(crate) host: &'a dyn Host,
+    pub(crate) underway: &'a Underway,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -112,7 +113,7 @@ impl Call<'_> {
         if self.attempt.checks_only {
             return Err(Stop::Checked);
         }
-        self.host.enter(self.context, self.attempt.limit);
+        self.host.enter(self.underway);
         Ok(())
     }
 
@@ -134,29 +135,5 @@ impl Call<'_> {
     /// Whether the handler was told to write nothing.
     pub(crate) fn plan(&self) -> &Plan {
         &self.attempt.plan
-    }
-}
-
-// H5: the trait lives in stdin.rs and reads stdin or `--input-file`.
-/// What stdin can fill a parameter with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from stdin",
-    label = "expected `String` or `Vec<u8>`"
-)]
-pub trait FromStdin: Sized {}
-impl FromStdin for String {}
-impl FromStdin for Vec<u8> {}
-
-impl Call<'_> {
-    // H5
-    /// `#[arg(stdin)]`.
-    pub fn stdin<T: FromStdin>(&self, id: &str) -> Result<T, Stop> {
-        Err(usage::missing(id))
-    }
-
-    // H5
-    /// `#[arg(stdin)]` on an `Option`.
-    pub fn optional_stdin<T: FromStdin>(&self, _: &str) -> Result<Option<T>, Stop> {
-        Ok(None)
     }
 }
