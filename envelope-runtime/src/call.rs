@@ -9,9 +9,11 @@ use crate::context::Context;
 use crate::gate::Attempt;
 use crate::list::Paging;
 use crate::outcome::Stop;
+use crate::parse;
 use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::run::Host;
+use crate::render::Format;
+use crate::run::{Host, Underway};
 use crate::tool::Provided;
 use crate::usage;
 
@@ -24,6 +26,7 @@ pub struct Call<'a> {
     pub(crate) paging: &'a Paging,
     pub(crate) progress: &'a Progress,
     pub(crate) host: &'a dyn Host,
+    pub(crate) underway: &'a Underway,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -110,7 +113,7 @@ impl Call<'_> {
         if self.attempt.checks_only {
             return Err(Stop::Checked);
         }
-        self.host.enter(self.context, self.attempt.limit);
+        self.host.enter(self.underway);
         Ok(())
     }
 
@@ -122,6 +125,11 @@ impl Call<'_> {
             Some(ours) => Ok(ours),
             None => self.provided.get(),
         }
+    }
+
+    /// How the answer is written.
+    pub(crate) fn format(&self) -> Format {
+        self.host.format(parse::given_format(self.matches))
     }
 
     /// Whether the handler was told to write nothing.

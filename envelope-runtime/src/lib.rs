@@ -6,14 +6,17 @@ pub mod __private;
 mod app;
 #[cfg(feature = "tokio")]
 mod block_on;
+mod builtin;
 mod call;
 mod conflict;
 mod context;
 mod describe;
 mod error_code;
+mod fnv;
 mod gate;
 mod infer;
 mod list;
+mod needs;
 mod outcome;
 mod parse;
 mod plan;
@@ -22,12 +25,14 @@ mod progress;
 mod prove;
 mod render;
 mod resource;
+mod resource_id;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
 mod schema;
 mod spec;
 mod standard;
+mod stdin;
 mod tool;
 mod usage;
 pub mod wire;
@@ -41,13 +46,14 @@ pub use conflict::{OrExisting, UniqueViolation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
-pub use list::Paging;
+pub use list::{Page, Paging, Stream};
 pub use outcome::{
     Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
     Run, Update,
 };
 pub use plan::Plan;
-pub use progress::Progress;
+pub use progress::{Progress, Work};
 pub use resource::{Redacted, Resource, Secret};
+pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

@@ -24,7 +24,7 @@ mod known {
     use serde_json::{Value, json};
 
     use super::Output;
-    use crate::{Apply, Create, Delete, Run, Update};
+    use crate::{Apply, Create, Delete, Page, Run, Stream, Update};
 
     fn of<T: JsonSchema>() -> Value {
         SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value()
@@ -51,6 +51,20 @@ mod known {
         /// The schema of `T`.
         pub fn schema() -> Option<Value> {
             Some(of::<T>())
+        }
+    }
+
+    impl<T: JsonSchema, E> Output<Result<Page<T>, E>> {
+        /// The schema of a list of `T`.
+        pub fn schema() -> Option<Value> {
+            Some(of::<Vec<T>>())
+        }
+    }
+
+    impl<T: JsonSchema, F, E> Output<Result<Stream<T, F>, E>> {
+        /// The schema of a list of `T`.
+        pub fn schema() -> Option<Value> {
+            Some(of::<Vec<T>>())
         }
     }
 

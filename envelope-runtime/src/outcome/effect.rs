@@ -12,8 +12,9 @@ use serde::Serialize;
 use super::{Affected, Apply, Change, Create, Delete, Effect, Reply, Run, Stop, Update};
 use crate::call::Call;
 use crate::error_code::{Codes, ErrorCode, stop};
+use crate::list::{self, Page, Stream};
 use crate::resource::Resource;
-use crate::spec::{CommandSpec, Companion, Contract};
+use crate::spec::{CommandSpec, Companion, Contract, Listing};
 
 /// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
@@ -197,7 +198,8 @@ pub mod contract {
 }
 
 /// The contract of a read, by its return type: a list has flags and a `meta` of its own. The attribute asks, since only
-/// where the type is known can a list be told from any other value.
+/// where the type is known can a list be told from any other value: the constant of a list is inherent, and so is found
+/// before that of [`AnyRead`].
 #[derive(Debug)]
 pub struct ReadContract<H, R>(PhantomData<(H, R)>);
 
@@ -209,6 +211,41 @@ pub trait AnyRead {
 
 impl<H: ReadHandler> AnyRead for ReadContract<H, H::Return> {
     const CONTRACT: Contract = contract::read::<H>();
+}
+
+impl<H, T, E> ReadContract<H, Result<Vec<T>, E>>
+where
+    H: ReadHandler<Return = Result<Vec<T>, E>>,
+    T: Data,
+    E: ErrorCode,
+{
+    /// The contract of a list that the framework divides.
+    pub const CONTRACT: Contract = Contract {
+        listing: Some(Listing::Whole),
+        invoke: |call| list::whole(call, H::call(call)?.map_err(|error| stop(&error))?),
+        ..contract::read::<H>()
+    };
+}
+
+impl<H, T, E> ReadContract<H, Result<Page<T>, E>>
+where
+    H: ReadHandler<Return = Result<Page<T>, E>>,
+    T: Data,
+    E: ErrorCode,
+{
+    /// The contract of a list that its handler divides.
+    pub const CONTRACT: Contract = Contract { listing: Some(Listing::Paged), ..contract::read::<H>() };
+}
+
+impl<H, T, F, E> ReadContract<H, Result<Stream<T, F>, E>>
+where
+    H: ReadHandler<Return = Result<Stream<T, F>, E>>,
+    T: Data,
+    F: ErrorCode,
+    E: ErrorCode,
+{
+    /// The contract of a list that comes item by item.
+    pub const CONTRACT: Contract = Contract { listing: Some(Listing::Streamed), ..contract::read::<H>() };
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -286,6 +323,25 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
 
     fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
         Reply::plain(&self.map_err(|error| stop(&error))?)
+    }
+}
+
+impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
+    type Value = Page<T>;
+    const ERRORS: &'static [Codes] = E::CODES;
+
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
+        list::paged(call, self.map_err(|error| stop(&error))?)
+    }
+}
+
+/// An item may fail as the handler may, or with an error of its own.
+impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
+    type Value = Stream<T, F>;
+    const ERRORS: &'static [Codes] = &[Codes::All(E::CODES), Codes::All(F::CODES)];
+
+    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
+        list::streamed(call, self.map_err(|error| stop(&error))?)
     }
 }
 

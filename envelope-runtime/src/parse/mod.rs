@@ -2,22 +2,25 @@
 
 mod args;
 mod flags;
+mod given;
+mod repeat;
 mod route;
+mod seen;
 
-use std::any::TypeId;
 use std::ffi::OsString;
 
+use clap::ArgMatches;
 use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches};
 
-pub(crate) use flags::{HEADING, asked_format};
+pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin};
+pub(crate) use given::{given, given_globals};
+pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
+use crate::builtin;
 use crate::render::Format;
-use crate::resource::Secret;
 use crate::tool::{Node, NodeKind, Path, Tool};
-use crate::usage;
+use crate::usage::{self, Refusal};
 use crate::wire::ErrorBody;
 
 /// What a command line asks for.
@@ -44,23 +47,63 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    let (route, mut command) = routed(tool, argv);
-    let request = match command.try_get_matches_from_mut(argv) {
-        Ok(matches) => Request::Call(innermost(matches)),
-        Err(error) if flags::asks_to_describe(&error) => describe(tool, argv, &route),
+    let (route, command) = routed(tool, argv);
+    if let Some(at) = route.help_word {
+        return parse(tool, &help_by_flag(argv, at));
+    }
+    let seen = seen::globals(&command, argv);
+    let mut command = seen::tolerant(command, &seen);
+    let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
+    let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
+    let accepted = |matches: ArgMatches| {
+        if usage::breaks_a_rule(&matches, argv, &seen, || build(argv)) {
+            refusal(tool, argv, refused(None))
+        } else {
+            (None, Request::Call(matches))
+        }
+    };
+    let (path, request) = match command.try_get_matches_from_mut(argv) {
+        Ok(matches) => accepted(innermost(matches)),
+        Err(error) if asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp => help_text(&error.render()),
-            ErrorKind::DisplayVersion => Request::Version,
+            ErrorKind::DisplayHelp => (None, help_text(&error.render())),
+            ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare => help_text(&command.render_help()),
-            _ => Request::Refused(Box::new(usage::collect(error, argv, &mut |argv| routed(tool, argv).1))),
+            ErrorKind::MissingSubcommand if route.bare => (None, help_text(&command.render_help())),
+            _ => match seen::without_environment(build(argv), &seen, argv) {
+                Some(matches) => accepted(matches),
+                None => refusal(tool, argv, refused(Some(error))),
+            },
         },
     };
     let format = match &request {
         Request::Call(matches) => flags::format(matches),
-        _ => asked_format(argv),
+        _ => asked_format(tool, argv),
     };
-    Parsed { path: route.path, format, request }
+    Parsed { path: path.unwrap_or(route.path), format, request }
+}
+
+/// `tool help resource create` as `tool resource create --help`, so that both know the same flags and give one answer.
+fn help_by_flag(argv: &[OsString], help_word: usize) -> Vec<OsString> {
+    let mut words = argv.to_vec();
+    words.remove(help_word);
+    let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+    words.insert(end, "--help".into());
+    words
+}
+
+/// The request of a call that is not understood, and its path where that is another than the route's.
+fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<Path<'a>>, Request) {
+    match refusal {
+        Refusal::Wrong(error) => (None, Request::Refused(error)),
+        Refusal::Asks { path, flag } => {
+            // What is wrong is nobody's concern any more: the question alone.
+            let words = argv.iter().take(1).cloned().chain(path.into_iter().map(OsString::from));
+            let words: Vec<OsString> = words.chain([flag.into()]).collect();
+            let Parsed { path, request, .. } = parse(tool, &words);
+            (Some(path), request)
+        }
+    }
 }
 
 /// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
@@ -84,18 +127,19 @@ fn help_text(help: &clap::builder::StyledStr) -> Request {
 }
 
 /// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
-fn describe(tool: &Tool, argv: &[OsString], route: &Route<'_>) -> Request {
+fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option<Path<'a>>, Request) {
     if !route.stray {
-        return Request::Describe;
+        return (None, Request::Describe);
     }
     // The flag last: clap comes upon the word first, and then asks for nothing that a call would require.
     let mut words: Vec<OsString> = argv.iter().filter(|word| *word != "--describe").cloned().collect();
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            Request::Refused(Box::new(usage::collect(error, &words, &mut |argv| routed(tool, argv).1)))
+            let wrong = usage::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            refusal(tool, argv, wrong)
         }
-        _ => Request::Describe,
+        _ => (None, Request::Describe),
     }
 }
 
@@ -138,7 +182,7 @@ impl Root {
                 arg.required(false).global(true)
             });
         }
-        Root { command: command.args(flags::args()), required }
+        Root { command: command.args(flags::args(tool)), required }
     }
 
     /// With as much of the tree as the route needs.
@@ -163,6 +207,8 @@ fn along(
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
         [node, rest @ ..] => {
             let below = match &node.kind {
+                // A built-in command opens no state, which is all that the global arguments are for.
+                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), spec, help),
                 NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
             };
@@ -192,7 +238,7 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required)
+        arg.required(required && !path.command().is_some_and(builtin::is))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
@@ -201,40 +247,18 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     }
 }
 
+/// The clap command of the whole tool, with everything that help shows.
+#[cfg(any(feature = "completion", feature = "man"))]
+pub(crate) fn tree(tool: &Tool) -> clap::Command {
+    whole(Root::of(tool).command, tool, &tool.nodes)
+}
+
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
     let command = args::command(clap::Command::new(spec.name), spec, None);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
-}
-
-/// The user's global arguments that were given on the command line, as words. One that holds a [`Secret`] is left out:
-/// what is made of these words is printed.
-pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
-    let mut words = Vec::new();
-    for arg in Root::of(tool).command.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str())) {
-        let id = arg.get_id().as_str();
-        let given = matches.try_contains_id(id).unwrap_or(false)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
-        let flag = match (arg.get_long(), arg.get_short()) {
-            (Some(long), _) if given => format!("--{long}"),
-            (None, Some(short)) if given => format!("-{short}"),
-            _ => continue,
-        };
-        match arg.get_action() {
-            ArgAction::Count => words.extend((0..matches.get_count(id)).map(|_| flag.clone())),
-            action if !action.takes_values() => words.push(flag),
-            _ => {
-                for occurrence in matches.get_raw_occurrences(id).into_iter().flatten() {
-                    words.push(flag.clone());
-                    words.extend(occurrence.map(|value| value.to_string_lossy().into_owned()));
-                }
-            }
-        }
-    }
-    words
 }
 
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
@@ -253,5 +277,17 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         .get_arguments()
         .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
         .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    positional.chain(twice).collect()
+    let own = spec.params.iter().filter_map(|param| match param {
+        crate::spec::Param::Arg(arg) => Some(arg),
+        _ => None,
+    });
+    let flags = crate::list::flags(spec);
+    let paging =
+        own.filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long())).map(|own| {
+            format!(
+                "`{}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name",
+                own.id
+            )
+        });
+    positional.chain(twice).chain(paging).collect()
 }

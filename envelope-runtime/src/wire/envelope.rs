@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Warning};
+use super::{ErrorBody, Meta, Selection, Warning, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -90,14 +90,7 @@ impl Body {
     }
 
     fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
-        let at = self.bytes.len();
-        serde_json::to_writer(&mut self.bytes, data)?;
-        // A `RawValue` of the user's may bring line breaks along. They stand between tokens: in strings they are escaped.
-        let written = &mut self.bytes[at..];
-        if written.contains(&b'\n') || written.contains(&b'\r') {
-            written.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
-        }
-        Ok(())
+        write_safe(&mut self.bytes, data)
     }
 
     /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
@@ -111,6 +104,86 @@ impl Body {
         let printed_as = String::from_utf8_lossy(&name).into_owned();
         self.bytes.splice(key..key + b"effect".len(), name);
         Some(Renamed { printed_as })
+    }
+
+    /// Starts a list, whose items are added one by one.
+    pub(crate) fn open_list(&mut self) {
+        self.bytes.push(b'[');
+    }
+
+    /// Adds an item to a list, of which `fields` keeps a part. Returns where it begins, its comma included, for
+    /// [`cut`](Body::cut).
+    pub(crate) fn item<T: Serialize + ?Sized>(
+        &mut self,
+        item: &T,
+        fields: Option<&mut Selection>,
+    ) -> Result<usize, serde_json::Error> {
+        let at = self.bytes.len();
+        if at > self.data_at + 1 {
+            self.bytes.push(b',');
+        }
+        self.write_kept(item, fields)?;
+        Ok(at)
+    }
+
+    /// Takes back everything from `at`.
+    pub(crate) fn cut(&mut self, at: usize) {
+        self.bytes.truncate(at);
+    }
+
+    /// Ends a list.
+    pub(crate) fn close_list(&mut self) {
+        self.bytes.push(b']');
+    }
+
+    /// No envelope but lines: of items, or the summary behind them.
+    pub(crate) fn lines() -> Self {
+        Body { bytes: Vec::new(), data_at: 0 }
+    }
+
+    /// Adds a line with an item, of which `fields` keeps a part.
+    pub(crate) fn line<T: Serialize + ?Sized>(
+        &mut self,
+        item: &T,
+        fields: Option<&mut Selection>,
+    ) -> Result<(), serde_json::Error> {
+        let at = self.bytes.len();
+        let written = self.write_kept(item, fields);
+        // Half an item is no line.
+        if written.is_ok() {
+            self.bytes.push(b'\n')
+        } else {
+            self.bytes.truncate(at)
+        }
+        written
+    }
+
+    /// Takes back all of `data`, or all lines.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.truncate(self.data_at);
+    }
+
+    /// How many bytes `data` has so far.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() - self.data_at
+    }
+
+    /// Keeps those fields of `data` that were asked for.
+    pub(crate) fn keep(&mut self, fields: &mut Selection) {
+        fields.keep(&mut self.bytes, self.data_at);
+    }
+
+    fn write_kept<T: Serialize + ?Sized>(
+        &mut self,
+        item: &T,
+        fields: Option<&mut Selection>,
+    ) -> Result<(), serde_json::Error> {
+        let at = self.bytes.len();
+        write_safe(&mut self.bytes, item)?;
+        if let Some(fields) = fields {
+            fields.keep_item(&mut self.bytes, at);
+        }
+        Ok(())
     }
 
     /// `data`, as the JSON text that was written.
@@ -130,9 +203,9 @@ impl Body {
                 self.bytes.extend_from_slice(otherwise);
             }
         };
-        key(b",\"error\":", &mut |to| serde_json::to_writer(to, &error).is_ok(), b"null");
-        key(b",\"warnings\":", &mut |to| serde_json::to_writer(to, warnings).is_ok(), b"[]");
-        key(b",\"meta\":", &mut |to| serde_json::to_writer(to, meta).is_ok(), b"{}");
+        key(b",\"error\":", &mut |to| write_safe(to, &error).is_ok(), b"null");
+        key(b",\"warnings\":", &mut |to| write_safe(to, warnings).is_ok(), b"[]");
+        key(b",\"meta\":", &mut |to| write_safe(to, meta).is_ok(), b"{}");
         self.bytes.extend_from_slice(b"}\n");
         self.bytes
     }

@@ -64,6 +64,9 @@ pub struct Notes {
     /// The number of that line, from 1.
     #[serde(rename = "_line", skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// The invocation that gets the rest of a list: for people, who are not shown the cursor.
+    #[serde(skip)]
+    pub(crate) rest: Option<String>,
 }
 
 /// Where a list begins, ends and goes on.

@@ -14,7 +14,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use super::Tool;
 
 /// A pseudo-terminal: the end that a person looks at, and the end that a program writes to.
-fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
+pub(super) fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();
@@ -40,7 +40,7 @@ fn seen(person: OwnedFd) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-fn on_a_terminal(call: &Call, columns: u16) -> Run {
+pub(super) fn on_a_terminal(call: &Call, columns: u16) -> Run {
     let (stdout, program_stdout) = terminal(columns);
     let (stderr, program_stderr) = terminal(columns);
     let mut command = call.command();

@@ -1,0 +1,74 @@
+//! `--format jsonl`: an item a line, printed as it comes.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::outcome::{Stop, unserialisable};
+use crate::run::Host;
+use crate::standard::GENERAL_ERROR;
+use crate::wire::{Body, ErrorBody, Phase, Selection};
+
+/// So many bytes are printed together.
+const FULL: usize = 32 * 1024;
+/// No line waits longer than this for others, if there is anything to do but to wait for the next item.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Lines on their way to stdout.
+pub(super) struct Lines<'a> {
+    host: &'a dyn Host,
+    waiting: Body,
+    printed_at: Option<Instant>,
+    /// Whether the reader has gone.
+    closed: bool,
+    /// What kept lines from being printed, if anything did.
+    fault: Option<io::Error>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(host: &'a dyn Host) -> Self {
+        Lines { host, waiting: Body::lines(), printed_at: None, closed: false, fault: None }
+    }
+
+    /// Adds a line, and prints those that have waited long enough: the first one at once.
+    pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), Stop> {
+        self.waiting.line(item, fields).map_err(|error| unserialisable(&error))?;
+        if self.waiting.len() >= FULL || self.printed_at.is_none_or(|printed| printed.elapsed() >= PATIENCE) {
+            self.print();
+        }
+        Ok(())
+    }
+
+    /// Prints what waits.
+    pub(super) fn print(&mut self) {
+        if self.waiting.len() == 0 || self.closed || self.fault.is_some() {
+            return;
+        }
+        match self.host.print(self.waiting.data_text()) {
+            Ok(()) => self.printed_at = Some(Instant::now()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
+            Err(error) => self.fault = Some(error),
+        }
+        self.waiting.clear();
+    }
+
+    /// Whether nothing can be printed any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.closed || self.fault.is_some()
+    }
+
+    /// Prints what is left. A reader that has gone has had enough; anything else that keeps lines back is an error.
+    pub(super) fn end(mut self) -> Result<(), Stop> {
+        self.print();
+        match self.fault {
+            None => Ok(()),
+            Some(fault) => {
+                let mut error = ErrorBody::new(GENERAL_ERROR, "the items cannot be written to stdout");
+                error.phase = Some(Phase::Execution);
+                error.cause = Some(fault.to_string());
+                Err(error.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What was given on the command line, as words that can be given again.
+
+use std::any::TypeId;
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::{Root, args, flags};
+use crate::resource::Secret;
+use crate::tool::{Path, Tool};
+
+/// Words, as a caller would write them; no shell has quoted them yet.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    pub(crate) flags: Vec<String>,
+    pub(crate) positionals: Vec<String>,
+}
+
+/// The user's global arguments that were given on the command line, as words. One that holds a [`Secret`] is left out:
+/// what is made of these words is printed.
+pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
+    let root = Root::of(tool).command;
+    let own = root.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str()));
+    words(own, matches).flags
+}
+
+/// Every argument of a command that was given on the command line, but for those in `left_out`, for secrets, and for
+/// what asks for something else than an answer.
+pub(crate) fn given(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Words {
+    let root = Root::of(tool).command;
+    let command = match path.command() {
+        Some(spec) => args::command(clap::Command::new(spec.name), spec, None),
+        None => clap::Command::new(tool.name),
+    };
+    let wanted = |arg: &&Arg| {
+        let id = arg.get_id().as_str();
+        !left_out.contains(&id) && !["describe", "validate-only", "help", "version"].contains(&id)
+    };
+    words(command.get_arguments().chain(root.get_arguments()).filter(wanted), matches)
+}
+
+fn words<'a>(args: impl Iterator<Item = &'a Arg>, matches: &ArgMatches) -> Words {
+    let mut words = Words::default();
+    for arg in args {
+        let id = arg.get_id().as_str();
+        let given = matches.try_contains_id(id).unwrap_or(false)
+            && matches.value_source(id) == Some(ValueSource::CommandLine)
+            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
+        if !given {
+            continue;
+        }
+        let flag = match (arg.get_long(), arg.get_short()) {
+            (Some(long), _) => format!("--{long}"),
+            (None, Some(short)) => format!("-{short}"),
+            (None, None) => {
+                words.positionals.extend(occurrences(arg, matches).into_iter().flatten());
+                continue;
+            }
+        };
+        match arg.get_action() {
+            ArgAction::Count => words.flags.extend((0..matches.get_count(id)).map(|_| flag.clone())),
+            action if !action.takes_values() => words.flags.push(flag),
+            _ => occurrences(arg, matches)
+                .into_iter()
+                .for_each(|values| occurrence(arg, &flag, values, &mut words.flags)),
+        }
+    }
+    words
+}
+
+/// One occurrence of a flag. A value that might be taken for a flag is tied to its own.
+fn occurrence(arg: &Arg, flag: &str, values: Vec<String>, words: &mut Vec<String>) {
+    match &values[..] {
+        [only] if arg.is_require_equals_set() || only.starts_with('-') => {
+            let tie = if flag.starts_with("--") { "=" } else { "" };
+            words.push(format!("{flag}{tie}{only}"));
+        }
+        _ => {
+            words.push(flag.to_owned());
+            words.extend(values);
+        }
+    }
+}
+
+/// The values of each occurrence, those that one word held as one word.
+fn occurrences(arg: &Arg, matches: &ArgMatches) -> Vec<Vec<String>> {
+    let occurrences = matches.get_raw_occurrences(arg.get_id().as_str()).into_iter().flatten();
+    let texts = occurrences.map(|values| values.map(|value| value.to_string_lossy().into_owned()).collect());
+    match arg.get_value_delimiter() {
+        Some(delimiter) => texts.map(|values: Vec<String>| vec![values.join(&delimiter.to_string())]).collect(),
+        None => texts.collect(),
+    }
+}

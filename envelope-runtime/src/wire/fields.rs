@@ -1,0 +1,250 @@
+//! `--fields`: of the objects in `data`, the keys that the caller asked for, taken out of the JSON text that was
+//! written. Nothing is parsed into values: what is kept keeps its bytes and its order.
+
+use super::Warning;
+
+/// So many of the keys that were seen are told to a caller who asked for one that was not.
+const KNOWN_MAX: usize = 100;
+
+/// The keys that are kept, and what was found of them.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    names: Vec<String>,
+    found: Vec<bool>,
+    /// The keys that were seen, in their order.
+    known: Vec<String>,
+    /// Whether there was anything to look at.
+    looked: bool,
+}
+
+impl Selection {
+    pub(crate) fn new(names: &[String]) -> Self {
+        Selection { found: vec![false; names.len()], names: names.to_vec(), known: Vec::new(), looked: false }
+    }
+
+    /// Keeps what was asked for of `data`, which is all that stands in `bytes` from `at`: of an object, or of each item
+    /// of a list.
+    pub(super) fn keep(&mut self, bytes: &mut Vec<u8>, at: usize) {
+        match bytes.get(at) {
+            Some(b'{') => self.keep_item(bytes, at),
+            Some(b'[') => {
+                let text = bytes.split_off(at);
+                bytes.push(b'[');
+                let mut rest = Scan { text: &text, at: 1 };
+                while let Some(item) = rest.item() {
+                    if bytes.len() > at + 1 {
+                        bytes.push(b',');
+                    }
+                    let start = bytes.len();
+                    bytes.extend_from_slice(item);
+                    self.keep_item(bytes, start);
+                }
+                bytes.push(b']');
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps what was asked for of one value, which is all that stands in `bytes` from `at`. What is no object stays.
+    pub(super) fn keep_item(&mut self, bytes: &mut Vec<u8>, at: usize) {
+        self.looked = true;
+        if bytes.get(at) != Some(&b'{') {
+            return;
+        }
+        let mut scan = Scan { text: bytes, at: at + 1 };
+        let mut kept: Vec<(usize, usize)> = Vec::new();
+        while let Some((key, field)) = scan.field() {
+            if self.asked_for(key) {
+                kept.push(field);
+            }
+        }
+        // What is kept moves to the left, where it never reaches what is still to be moved.
+        let mut end = at + 1;
+        for (from, to) in kept {
+            if end > at + 1 {
+                bytes[end] = b',';
+                end += 1;
+            }
+            bytes.copy_within(from..to, end);
+            end += to - from;
+        }
+        bytes.truncate(end);
+        bytes.push(b'}');
+    }
+
+    /// Whether a key, as it stands between its quotes, is kept.
+    fn asked_for(&mut self, key: &[u8]) -> bool {
+        let unescaped;
+        let key = if key.contains(&b'\\') {
+            unescaped = serde_json::from_slice::<String>(&[b"\"", key, b"\""].concat()).unwrap_or_default();
+            unescaped.as_bytes()
+        } else {
+            key
+        };
+        if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| known.as_bytes() != key) {
+            self.known.push(String::from_utf8_lossy(key).into_owned());
+        }
+        match self.names.iter().position(|name| name.as_bytes() == key) {
+            Some(at) => {
+                self.found[at] = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// One for each name that nothing has. Where there was nothing to look at, nobody can tell.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.looked && !**found);
+        missing
+            .map(|(name, _)| {
+                let mut warning = Warning::new("UNKNOWN_FIELD", format!("there is no field '{name}' to keep in data"));
+                warning.context.insert("field", name.as_str());
+                warning.context.insert("known", self.known.clone());
+                warning
+            })
+            .collect()
+    }
+}
+
+/// Steps through the JSON text that `serde_json` wrote; of any other text it makes an end.
+struct Scan<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Scan<'t> {
+    /// The next item of a list, from behind its bracket or behind the item before.
+    fn item(&mut self) -> Option<&'t [u8]> {
+        self.over(b',');
+        let start = self.at;
+        if self.text.get(start).is_none_or(|byte| *byte == b']') {
+            return None;
+        }
+        self.value();
+        Some(self.text[start..self.at].trim_ascii_end())
+    }
+
+    /// The next key of an object and where its field starts and ends, from behind the brace or the field before.
+    fn field(&mut self) -> Option<(&'t [u8], (usize, usize))> {
+        self.over(b',');
+        let start = self.at;
+        if self.text.get(start) != Some(&b'"') {
+            return None;
+        }
+        self.string();
+        let key = self.text.get(start + 1..self.at.checked_sub(1)?)?;
+        self.over(b':');
+        self.value();
+        Some((key, (start, self.at)))
+    }
+
+    /// Over white space and the marks that stand between values.
+    fn over(&mut self, mark: u8) {
+        while self.text.get(self.at).is_some_and(|byte| *byte == mark || byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// To the end of a value: to the comma or bracket behind it.
+    fn value(&mut self) {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.text.get(self.at) {
+            match byte {
+                b',' | b'}' | b']' if depth == 0 => return,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth -= 1,
+                b'"' => {
+                    self.string();
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Behind the closing quote of a string.
+    fn string(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.text.get(self.at) {
+            self.at += match byte {
+                b'\\' => 2,
+                _ => 1,
+            };
+            if *byte == b'"' {
+                return;
+            }
+        }
+        self.at = self.text.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KNOWN_MAX, Selection};
+
+    fn kept(names: &[&str], data: &str) -> (String, Vec<String>) {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut selection = Selection::new(&names);
+        let mut bytes = format!("before{data}").into_bytes();
+        selection.keep(&mut bytes, "before".len());
+        let warnings =
+            selection.warnings().into_iter().map(|warning| warning.context.iter().next().unwrap().1.to_string());
+        let warnings = warnings.collect();
+        (String::from_utf8(bytes).unwrap().strip_prefix("before").unwrap().to_owned(), warnings)
+    }
+
+    #[test]
+    fn an_objects_keys_keep_their_order_and_their_bytes() {
+        let data = r#"{"id":1.50,"name":"a,\"}]{[:","tags":[{"id":2},["x"]],"o":{"id":3,"e":{}},"日":null}"#;
+        for (names, printed) in [
+            (&["id"][..], r#"{"id":1.50}"#),
+            (&["tags", "id"], r#"{"id":1.50,"tags":[{"id":2},["x"]]}"#),
+            (&["name", "日"], r#"{"name":"a,\"}]{[:","日":null}"#),
+            (&["o"], r#"{"o":{"id":3,"e":{}}}"#),
+            (&["id", "name", "tags", "o", "日"], data),
+        ] {
+            assert_eq!(kept(names, data), (printed.to_owned(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn each_item_of_a_list_is_looked_at() {
+        let data = r#"[{"a":1,"b":[1,2]},{"b":{"a":0}},{},7,"a",[{"a":1}],{"a":null}]"#;
+        assert_eq!(kept(&["a"], data), (r#"[{"a":1},{},{},7,"a",[{"a":1}],{"a":null}]"#.to_owned(), Vec::new()));
+        assert_eq!(kept(&["b", "c"], data).1, [r#""c""#]);
+    }
+
+    #[test]
+    fn a_key_is_compared_as_what_it_says() {
+        assert_eq!(kept(&["a\"b\n"], r#"{"a\"b\n":1,"a":2}"#), (r#"{"a\"b\n":1}"#.to_owned(), Vec::new()));
+        assert_eq!(kept(&["é"], r#"{"\u00e9":1}"#), (r#"{"\u00e9":1}"#.to_owned(), Vec::new()));
+        assert_eq!(kept(&["a"], r#"{ "a" : 1 , "b" : [ 2 ] , "a" : 3 }"#).0, r#"{"a" : 1 ,"a" : 3 }"#);
+    }
+
+    #[test]
+    fn what_nothing_has_is_told_with_what_there_is() {
+        assert_eq!(kept(&["x", "y"], r#"{"a":1}"#), ("{}".to_owned(), vec![r#""x""#.to_owned(), r#""y""#.to_owned()]));
+        // Plain values stay, and have no fields.
+        assert_eq!(kept(&["x"], "[1,2]"), ("[1,2]".to_owned(), vec![r#""x""#.to_owned()]));
+        // Where there is nothing, nobody can tell.
+        for nothing in ["[]", "null"] {
+            assert_eq!(kept(&["x"], nothing), (nothing.to_owned(), Vec::new()));
+        }
+        let mut selection = Selection::new(&["x".to_owned()]);
+        for i in 0..KNOWN_MAX * 2 {
+            selection.keep_item(&mut format!(r#"{{"k{i}":1}}"#).into_bytes(), 0);
+        }
+        let warnings = serde_json::to_value(selection.warnings()).unwrap();
+        assert_eq!(warnings[0]["context"]["known"].as_array().unwrap().len(), KNOWN_MAX);
+        assert_eq!(warnings[0]["context"]["known"][1], "k1");
+    }
+
+    #[test]
+    fn no_text_is_too_broken_to_come_to_an_end() {
+        for broken in ["{", "[", "[{", r#"{"a"#, r#"{"a\"#, r#"{"a":"#, r#"{"a":"b"#, r#"["#, r#"["\"#, "[}", "{]"] {
+            kept(&["a"], broken);
+        }
+    }
+}
