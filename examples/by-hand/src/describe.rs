@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::Cli;
 use crate::envelope::{Answer, Data};
+use crate::usage;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct ToolDocument {
@@ -37,6 +38,8 @@ struct Positional {
     r#type: &'static str,
     required: bool,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +47,8 @@ struct Flag {
     r#type: &'static str,
     required: bool,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     enum_values: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +98,12 @@ fn facts(command: &str) -> Option<Facts> {
         "get" => {
             ("read", "safe", &[NOT_FOUND, UNAVAILABLE], ("Show a resource", "by-hand resource get res_0123456789ab"))
         }
-        "list" => ("read", "safe", &[UNAVAILABLE], ("List all resources", "by-hand resource list")),
+        "list" => (
+            "read",
+            "safe",
+            &[(2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"), UNAVAILABLE],
+            ("List all resources", "by-hand resource list"),
+        ),
         "rename" => (
             "update",
             "mutating",
@@ -111,6 +121,15 @@ fn facts(command: &str) -> Option<Facts> {
             "destructive",
             &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE],
             ("Delete a resource", "by-hand resource delete res_0123456789ab"),
+        ),
+        "purge" => (
+            "run",
+            "destructive",
+            &[
+                (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
+                UNAVAILABLE,
+            ],
+            ("See what would go", "by-hand resource purge --status archived --dry-run"),
         ),
         _ => return None,
     };
@@ -132,7 +151,7 @@ pub(crate) fn answer(path: &[String]) -> Answer {
         if let Some((_, document)) = commands.into_iter().find(|(found, _)| found == name) {
             return Answer::done(Data::Command(Box::new(document)));
         }
-        return Answer::help(crate::usage::help());
+        return Answer::help(usage::help());
     }
     let commands: Vec<CommandDocument> = commands.into_iter().map(|(_, document)| document).collect();
     let mut hasher = DefaultHasher::new();
@@ -157,6 +176,9 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
             // clap lists `true` and `false`, which nobody types after a flag.
             enum_values.clear();
             "boolean"
+        } else if arg.get_id() == "limit" {
+            // clap does not say what its parsers parse.
+            "integer"
         } else if enum_values.is_empty() {
             "string"
         } else {
@@ -165,11 +187,18 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         let required = arg.is_required_set();
         let description = arg.get_help().map(ToString::to_string).unwrap_or_default();
         match arg.get_long() {
-            None => positionals.push(Positional { name: arg.get_id().to_string(), r#type, required, description }),
+            None => {
+                let pattern = (arg.get_id() == "id").then_some(usage::ID_PATTERN);
+                let name = arg.get_id().to_string();
+                positionals.push(Positional { name, r#type, required, description, pattern });
+            }
             Some(long) => {
                 let env = arg.get_env().map(|env| env.to_string_lossy().into_owned());
                 let global = arg.is_global_set();
-                flags.insert(long.to_owned(), Flag { r#type, required, description, enum_values, env, global });
+                let default = arg.get_default_values().first().filter(|_| takes_value);
+                let default = default.map(|value| value.to_string_lossy().into_owned());
+                flags
+                    .insert(long.to_owned(), Flag { r#type, required, description, default, enum_values, env, global });
             }
         }
     }
@@ -181,15 +210,24 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (1, "GENERAL_ERROR", "The command failed in a way that no other code describes"),
         (2, "ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran"),
     ];
-    for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()) {
+    let cancelled = [
+        (130, "CANCELLED", "SIGINT ended the command before it was done"),
+        (143, "CANCELLED", "SIGTERM ended the command before it was done"),
+    ];
+    for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
         names.insert(name, number);
-        exit_codes.entry(number).or_insert_with(|| ExitCode {
+        let another = |entry: &mut ExitCode| {
+            if number != 0 {
+                entry.error_codes.push(name);
+            }
+        };
+        exit_codes.entry(number).and_modify(another).or_insert_with(|| ExitCode {
             name,
             description,
             retryable: name == "UNAVAILABLE" || (name == "CONFLICT" && facts.effect == "create"),
             side_effects: match name {
                 "SUCCESS" => "complete",
-                "GENERAL_ERROR" => "partial",
+                "GENERAL_ERROR" | "CANCELLED" => "partial",
                 _ => "none",
             },
             error_codes: if number == 0 { Vec::new() } else { vec![name] },

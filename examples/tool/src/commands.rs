@@ -45,8 +45,7 @@ pub(crate) fn create(
     #[arg(long)]
     name: String,
 ) -> Result<Create<Record>, StoreError> {
-    let inserted = plan.write(|| store.insert(&name), || store.rehearse(|store| store.insert(&name)));
-    inserted.or_existing(|| store.find_by_name(&name))
+    change(store, plan, |store| store.insert(&name)).or_existing(|| store.find_by_name(&name))
 }
 
 /// Show a resource
@@ -85,7 +84,7 @@ pub(crate) fn rename(
     #[arg(long)]
     name: String,
 ) -> Result<Update<Record>, RenameError> {
-    match plan.write(|| store.rename(&id, &name), || store.rehearse(|store| store.rename(&id, &name))) {
+    match change(store, plan, |store| store.rename(&id, &name)) {
         Ok(Some((Change::Unchanged, record))) => Ok(Update::Unchanged(record)),
         Ok(Some((_, record))) => Ok(Update::Updated(record)),
         Ok(None) => Err(GetError::NotFound(id.into()).into()),
@@ -111,9 +110,8 @@ pub(crate) fn apply(
     #[arg(long)]
     status: Status,
 ) -> Result<Apply<Record>, StoreError> {
-    let (change, record) =
-        plan.write(|| store.apply(&name, status), || store.rehearse(|store| store.apply(&name, status)))?;
-    Ok(match change {
+    let (done, record) = change(store, plan, |store| store.apply(&name, status))?;
+    Ok(match done {
         Change::Created => Apply::Created(record),
         Change::Updated => Apply::Updated(record),
         Change::Unchanged => Apply::Unchanged(record),
@@ -132,8 +130,13 @@ pub(crate) fn delete(
     /// Id of the resource
     id: ResourceId,
 ) -> Result<Delete<Record>, StoreError> {
-    let there = plan.write(|| store.delete(&id), || store.rehearse(|store| store.delete(&id)))?;
+    let there = change(store, plan, |store| store.delete(&id))?;
     Ok(if there { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+}
+
+/// What a change comes to; in a dry run, what the store itself says that it would come to.
+fn change<T>(store: &Store, plan: &Plan, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    if plan.is_dry_run() { store.rehearse(work) } else { work(store) }
 }
 
 /// What a purge came to.
@@ -165,7 +168,7 @@ pub(crate) fn purge(
         name: &'a str,
     }
 
-    let gone = plan.write(|| store.purge(status), || store.rehearse(|store| store.purge(status)))?;
+    let gone = change(store, plan, |store| store.purge(status))?;
     for (id, name) in &gone {
         plan.affects(&Gone { kind: Record::KIND, id, name });
     }

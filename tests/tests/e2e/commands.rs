@@ -1,4 +1,4 @@
-//! The six commands, where nothing is in their way.
+//! The commands on one resource, where nothing is in their way.
 
 use envelope_tests::Run;
 use serde_json::json;
