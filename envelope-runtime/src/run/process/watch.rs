@@ -54,11 +54,15 @@ impl Watch {
     fn take_signals(&self) -> io::Result<()> {
         let armed = Arc::new(AtomicBool::new(false));
         for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
-            // In this order: the first signal finds the shutdown unarmed, and arms it.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
-            flag::register(signal, Arc::clone(&armed))?;
+            // In this order: none is lost, and the first signal finds the shutdown unarmed before it arms it.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
             pipe::register(signal, self.wake.try_clone()?)?;
+            flag::register(signal, Arc::clone(&armed))?;
+        }
+        // One that came in between was noted, and woke nobody.
+        if self.signal.load(Ordering::SeqCst) != 0 {
+            self.wake();
         }
         Ok(())
     }
