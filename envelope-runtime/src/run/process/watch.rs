@@ -217,10 +217,10 @@ impl Process {
         if let Some(watch) = self.watch() {
             watch.end_at_once(true);
         }
-        let contexts = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
+        let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
         let process = self.clone();
-        let end = move || ending::end(&process, cut, &answers, contexts);
+        let end = move || ending::end(&process, cut, &answers, &contexts);
         let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
         (now + cut.patience() + cut.last_words(), code)
     }
