@@ -14,7 +14,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use super::Tool;
 
 /// A pseudo-terminal: the end that a person looks at, and the end that a program writes to.
-fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
+pub(super) fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();
@@ -25,7 +25,7 @@ fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
 }
 
 /// Everything that was written until the program closed its end, which Linux tells as an error.
-fn seen(person: OwnedFd) -> String {
+pub(super) fn seen(person: OwnedFd) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     let mut person = File::from(person);
@@ -40,7 +40,7 @@ fn seen(person: OwnedFd) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-fn on_a_terminal(call: &Call, columns: u16) -> Run {
+pub(super) fn on_a_terminal(call: &Call, columns: u16) -> Run {
     let (stdout, program_stdout) = terminal(columns);
     let (stderr, program_stderr) = terminal(columns);
     let mut command = call.command();
@@ -54,7 +54,7 @@ fn on_a_terminal(call: &Call, columns: u16) -> Run {
 }
 
 /// The text without its colours.
-fn uncoloured(text: &str) -> String {
+pub(super) fn uncoloured(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |plain, piece| plain + piece.split_once('m').expect("a colour ends").1)
