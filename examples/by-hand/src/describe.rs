@@ -77,14 +77,14 @@ struct Facts {
     effect: &'static str,
     danger_level: &'static str,
     exit_codes: &'static [(u8, &'static str, &'static str)],
-    example: (&'static str, &'static str),
+    examples: &'static [(&'static str, &'static str)],
 }
 
 const NOT_FOUND: (u8, &str, &str) = (5, "NOT_FOUND", "No resource has this id");
 const UNAVAILABLE: (u8, &str, &str) = (12, "UNAVAILABLE", "The store cannot be opened, read or written");
 
 fn facts(command: &str) -> Option<Facts> {
-    let (effect, danger_level, exit_codes, example): (_, _, &[_], _) = match command {
+    let (effect, danger_level, exit_codes, examples): (_, _, &[_], &[_]) = match command {
         "create" => (
             "create",
             "mutating",
@@ -93,34 +93,34 @@ fn facts(command: &str) -> Option<Facts> {
                 (10, "ALREADY_EXISTS", "The resource exists already; data holds it"),
                 UNAVAILABLE,
             ],
-            ("Create a resource", "by-hand resource create --name foo"),
+            &[("Create a resource", "by-hand resource create --name foo")],
         ),
         "get" => {
-            ("read", "safe", &[NOT_FOUND, UNAVAILABLE], ("Show a resource", "by-hand resource get res_0123456789ab"))
+            ("read", "safe", &[NOT_FOUND, UNAVAILABLE], &[("Show a resource", "by-hand resource get res_0123456789ab")])
         }
         "list" => (
             "read",
             "safe",
             &[(2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"), UNAVAILABLE],
-            ("List all resources", "by-hand resource list"),
+            &[("List all resources", "by-hand resource list")],
         ),
         "rename" => (
             "update",
             "mutating",
             &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE],
-            ("Rename a resource", "by-hand resource rename res_0123456789ab --name bar"),
+            &[("Rename a resource", "by-hand resource rename res_0123456789ab --name bar")],
         ),
         "apply" => (
             "apply",
             "mutating",
             &[UNAVAILABLE],
-            ("Archive a resource", "by-hand resource apply --name foo --status archived"),
+            &[("Archive a resource", "by-hand resource apply --name foo --status archived")],
         ),
         "delete" => (
             "delete",
             "destructive",
             &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE],
-            ("Delete a resource", "by-hand resource delete res_0123456789ab"),
+            &[("Delete a resource", "by-hand resource delete res_0123456789ab")],
         ),
         "purge" => (
             "run",
@@ -129,11 +129,14 @@ fn facts(command: &str) -> Option<Facts> {
                 (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
                 UNAVAILABLE,
             ],
-            ("See what would go", "by-hand resource purge --status archived --dry-run"),
+            &[
+                ("See what would go", "by-hand resource purge --status archived --dry-run"),
+                ("Delete what is archived", "by-hand resource purge --status archived --confirm-destructive"),
+            ],
         ),
         _ => return None,
     };
-    Some(Facts { effect, danger_level, exit_codes, example })
+    Some(Facts { effect, danger_level, exit_codes, examples })
 }
 
 pub(crate) fn answer(path: &[String]) -> Answer {
@@ -233,7 +236,7 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
             error_codes: if number == 0 { Vec::new() } else { vec![name] },
         });
     }
-    let (description, invocation) = facts.example;
+    let example = |(description, invocation): &(_, _)| Example { description, invocation };
     CommandDocument {
         command: format!("{group} {}", command.get_name()),
         description: command.get_about().map(ToString::to_string).unwrap_or_default(),
@@ -243,6 +246,6 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         flags,
         exit_codes,
         names,
-        examples: vec![Example { description, invocation }],
+        examples: facts.examples.iter().map(example).collect(),
     }
 }

@@ -37,6 +37,8 @@ fn help_lists_every_exit_code_of_the_table() {
         let help = tool(&format!("resource {name} --help")).stderr;
         let (_, listed) = help.split_once("Exit codes:").unwrap();
         let (listed, _) = listed.split_once("`--describe`").unwrap();
+        // The list may be longer than a line.
+        let listed = listed.replace('\n', " ");
         let mut listed: Vec<&str> = listed.split(',').map(str::trim).collect();
         let table = tool(&format!("resource {name} --describe")).success().data;
         let names = table["names"].as_object().unwrap();

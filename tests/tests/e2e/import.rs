@@ -24,13 +24,14 @@ fn import(tool: &Tool, file: &PathBuf, words: &str) -> Run {
 /// How many resources the store holds.
 fn stored(tool: &Tool) -> u64 {
     let connection = Connection::open(tool.store()).unwrap();
-    connection.query_one("SELECT count(*) FROM records", [], |row| row.get(0)).unwrap_or(0)
+    let count: i64 = connection.query_one("SELECT count(*) FROM records", [], |row| row.get(0)).unwrap_or(0);
+    count.try_into().unwrap()
 }
 
 /// A CSV file of so many rows.
 fn csv(rows: u32) -> String {
     (1..=rows).fold("name,status\n".to_owned(), |mut text, row| {
-        writeln!(text, "name {row},active").unwrap();
+        writeln!(text, "name-{row},active").unwrap();
         text
     })
 }
@@ -90,13 +91,13 @@ fn what_a_list_prints_can_be_imported() {
 #[test]
 fn a_dry_run_counts_what_it_does_not_write() {
     let tool = Tool::new();
-    tool.create("name 1");
+    tool.create("name-1");
     let file = file(&tool, "a.csv", &csv(2500));
     let before = fs::read(tool.store()).unwrap();
     let data = import(&tool, &file, "--dry-run").success().data;
     assert_eq!((&data["effect"], &data["would_affect_count"]), (&json!("would_run"), &json!(2499)));
     assert_eq!(data["would_affect"].as_array().unwrap().len(), 100);
-    assert_eq!(data["would_affect"][0], json!({"kind": "resource", "name": "name 2"}));
+    assert_eq!(data["would_affect"][0], json!({"kind": "resource", "name": "name-2"}));
     assert_eq!(fs::read(tool.store()).unwrap(), before);
 }
 
@@ -142,6 +143,7 @@ fn progress_is_told_in_lines_of_json() {
 
 #[cfg(unix)]
 mod cut_short {
+    use std::io::{self, BufRead, BufReader};
     use std::thread;
     use std::time::{Duration, SystemTime};
 
@@ -158,12 +160,17 @@ mod cut_short {
         let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos();
         let (mut before, mut cut) = (0, 0);
         for round in 0..6 {
-            let child = tool.call("resource import").args([&file]).start();
-            // Some moment of the first two seconds, another one in every round and in every run.
-            let wait = Duration::from_millis(u64::from(nanos.rotate_left(5 * round) % 1800) + 50);
-            thread::sleep(wait);
-            kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+            let mut child = tool.call("resource import --progress json").args([&file]).start();
+            // Its first line says that the handler is at work, and so that a signal is answered.
+            let mut progress = BufReader::new(child.stderr.take().unwrap());
+            progress.read_line(&mut String::new()).unwrap();
+            let rest = thread::spawn(move || io::copy(&mut progress, &mut io::sink()));
+            // Some moment of the next seconds, another one in every round and in every run.
+            thread::sleep(Duration::from_millis(u64::from(nanos.rotate_left(5 * round) % 1800)));
+            // It may have come to its end.
+            let _ = kill_process(Pid::from_child(&child), Signal::TERM);
             let run = Run::of(child);
+            rest.join().unwrap().unwrap();
             let now = stored(&tool);
             let envelope = run.envelope();
             let created = envelope.data["created"].as_u64().unwrap_or(0);
