@@ -6,6 +6,7 @@ pub mod __private;
 mod app;
 #[cfg(feature = "tokio")]
 mod block_on;
+mod builtin;
 mod call;
 mod conflict;
 mod context;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command};
 
+use crate::builtin;
 use crate::gate;
 use crate::list;
 use crate::progress;
@@ -91,9 +92,9 @@ fn arg(spec: &'static ArgSpec) -> Arg {
 }
 
 /// The examples and the exit codes, below the arguments.
-fn after_help(tool: &Tool, spec: &CommandSpec) -> String {
+fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
-    for (i, (description, invocation)) in spec.examples.iter().enumerate() {
+    for (i, (description, invocation)) in builtin::examples(tool, spec).enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }

@@ -43,6 +43,11 @@ pub(crate) fn is_builtin(id: &str) -> bool {
     [FORMAT, DESCRIBE, "validate-only", "fields", "help", "version"].contains(&id)
 }
 
+/// Whether an argument says how, or whether, its own command line is answered.
+pub(crate) fn is_about_the_answer(id: &str) -> bool {
+    [FORMAT, DESCRIBE].contains(&id)
+}
+
 /// The value of `--format` in the arguments of a command.
 pub(crate) fn format(matches: &ArgMatches) -> Option<Format> {
     Format::named(matches.get_one::<String>(FORMAT)?)

@@ -3,6 +3,7 @@
 mod args;
 mod flags;
 mod given;
+mod repeat;
 mod route;
 
 use std::ffi::OsString;
@@ -10,10 +11,12 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-pub(crate) use flags::{HEADING, asked_format, format as given_format};
+pub(crate) use flags::{HEADING, asked_format, format as given_format, is_builtin};
 pub(crate) use given::{given, given_globals};
+pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
+use crate::builtin;
 use crate::render::Format;
 use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage;
@@ -162,6 +165,8 @@ fn along(
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
         [node, rest @ ..] => {
             let below = match &node.kind {
+                // A built-in command opens no state, which is all that the global arguments are for.
+                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), spec, help),
                 NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
             };
@@ -191,13 +196,19 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required)
+        arg.required(required && !path.command().is_some_and(builtin::is))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
         Some(spec) => args::command(command, spec, None).args(globals),
         None => command.args(globals),
     }
+}
+
+/// The clap command of the whole tool, with everything that help shows.
+#[cfg(any(feature = "completion", feature = "man"))]
+pub(crate) fn tree(tool: &Tool) -> clap::Command {
+    whole(Root::of(tool).command, tool, &tool.nodes)
 }
 
 /// The one argument that a command cannot do without, if it has exactly one.

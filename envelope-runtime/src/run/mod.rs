@@ -3,6 +3,7 @@
 mod answer;
 mod conflict;
 mod host;
+mod nested;
 mod panic;
 mod process;
 mod stamp;
@@ -28,6 +29,7 @@ use crate::wire::{ErrorBody, Warning};
 pub(crate) use conflict::quoted;
 use host::InProcess;
 pub(crate) use host::{Host, Stderr};
+pub(crate) use nested::{Ended, Line, Lines};
 use process::Process;
 use stamp::Stamp;
 pub(crate) use underway::Underway;
@@ -165,6 +167,8 @@ impl Run<'_> {
         let error = match (reply.verdict, self.spec()) {
             (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),
             (Verdict::Vanished, _) => conflict::vanished(),
+            (Verdict::Raw(text), _) => return answer::raw(self.stamp, reply.body, text, warnings, reply.notes),
+            (Verdict::Answered(exit_code), _) => return answer::nothing(self.stamp, exit_code),
             _ => return answer::done(self.stamp, reply.body, warnings, reply.notes),
         };
         answer::failed_with(self.stamp, self.exit_table(), reply.body, error, warnings, reply.notes)

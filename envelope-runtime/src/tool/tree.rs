@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
+use crate::builtin;
 use crate::spec::CommandSpec;
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
@@ -11,7 +12,10 @@ pub(crate) struct Tool {
     pub(crate) version: &'static str,
     pub(crate) about: &'static str,
     pub(crate) schema_version: &'static str,
+    /// The user's own, then the built-in commands.
     pub(crate) nodes: Vec<Node>,
+    /// How many of `nodes` are built-in commands.
+    built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
 }
@@ -24,12 +28,14 @@ impl fmt::Debug for Tool {
 
 impl Tool {
     pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
+        let nodes = builtin::nodes();
         Tool {
             name,
             version,
             about: "",
             schema_version: "1.0",
-            nodes: Vec::new(),
+            built_in: nodes.len(),
+            nodes,
             globals: Vec::new(),
             states: Vec::new(),
         }
@@ -41,6 +47,16 @@ impl Tool {
         if self.globals.iter().all(|known| known.type_id != globals.type_id) {
             self.globals.push(globals);
         }
+    }
+
+    /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
+    pub(crate) fn register(&mut self, node: Node) {
+        let own = self.nodes.len() - self.built_in;
+        if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
+            self.nodes.remove(own + at);
+            self.built_in -= 1;
+        }
+        self.nodes.insert(own, node);
     }
 
     /// Every command with its path, in the order of registration.

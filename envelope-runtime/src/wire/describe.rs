@@ -46,6 +46,9 @@ pub struct CommandDocument {
     /// Invocations to start from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleDocument>,
+    /// Whether it comes with the framework.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub builtin: bool,
     /// The JSON Schema of `data`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Selection, Warning};
+use super::{ErrorBody, Meta, Selection, Warning, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -50,7 +50,7 @@ impl Body {
     /// Serialises `data`. What serialises to a bare string, number or bool is wrapped as `{"value": …}`, for `data` is
     /// an object, an array or null.
     pub(crate) fn data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
-        self.write(data)?;
+        write_safe(&mut self.bytes, data)?;
         if !matches!(self.bytes.get(self.data_at), Some(b'{' | b'[' | b'n')) {
             let at = self.data_at;
             self.bytes.splice(at..at, br#"{"value":"#.iter().copied());
@@ -72,7 +72,7 @@ impl Body {
         self.bytes.extend_from_slice(effect.as_bytes());
         self.bytes.push(b'"');
         let at = self.bytes.len();
-        self.write(data)?;
+        write_safe(&mut self.bytes, data)?;
         let mut renamed = None;
         match &self.bytes[at..] {
             b"{}" | b"null" => self.bytes.truncate(at),
@@ -87,17 +87,6 @@ impl Body {
         }
         self.bytes.push(b'}');
         Ok(renamed)
-    }
-
-    fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
-        let at = self.bytes.len();
-        serde_json::to_writer(&mut self.bytes, data)?;
-        // A `RawValue` of the user's may bring line breaks along. They stand between tokens: in strings they are escaped.
-        let written = &mut self.bytes[at..];
-        if written.contains(&b'\n') || written.contains(&b'\r') {
-            written.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
-        }
-        Ok(())
     }
 
     /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
@@ -186,7 +175,7 @@ impl Body {
         fields: Option<&mut Selection>,
     ) -> Result<(), serde_json::Error> {
         let at = self.bytes.len();
-        self.write(item)?;
+        write_safe(&mut self.bytes, item)?;
         if let Some(fields) = fields {
             fields.keep_item(&mut self.bytes, at);
         }
@@ -210,9 +199,9 @@ impl Body {
                 self.bytes.extend_from_slice(otherwise);
             }
         };
-        key(b",\"error\":", &mut |to| serde_json::to_writer(to, &error).is_ok(), b"null");
-        key(b",\"warnings\":", &mut |to| serde_json::to_writer(to, warnings).is_ok(), b"[]");
-        key(b",\"meta\":", &mut |to| serde_json::to_writer(to, meta).is_ok(), b"{}");
+        key(b",\"error\":", &mut |to| write_safe(to, &error).is_ok(), b"null");
+        key(b",\"warnings\":", &mut |to| write_safe(to, warnings).is_ok(), b"[]");
+        key(b",\"meta\":", &mut |to| write_safe(to, meta).is_ok(), b"{}");
         self.bytes.extend_from_slice(b"}\n");
         self.bytes
     }

@@ -3,6 +3,7 @@
 mod arguments;
 mod asynchronous;
 mod beside_clap;
+mod built_in;
 mod codes;
 mod conflicts;
 mod generic_resource;
