@@ -236,7 +236,6 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
             error_codes: if number == 0 { Vec::new() } else { vec![name] },
         });
     }
-    let example = |(description, invocation): &(_, _)| Example { description, invocation };
     CommandDocument {
         command: format!("{group} {}", command.get_name()),
         description: command.get_about().map(ToString::to_string).unwrap_or_default(),
@@ -246,6 +245,6 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         flags,
         exit_codes,
         names,
-        examples: facts.examples.iter().map(example).collect(),
+        examples: facts.examples.iter().map(|&(description, invocation)| Example { description, invocation }).collect(),
     }
 }
