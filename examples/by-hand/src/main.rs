@@ -5,7 +5,7 @@ mod commands;
 mod describe;
 mod envelope;
 mod record;
-#[expect(dead_code, reason = "the import is left out")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the import is left out"))]
 #[path = "../../tool/src/store.rs"]
 mod store;
 mod usage;

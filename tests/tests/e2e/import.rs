@@ -142,6 +142,53 @@ fn progress_is_told_in_lines_of_json() {
 }
 
 #[cfg(unix)]
+mod for_people {
+    use super::super::terminal::on_a_terminal;
+    use super::*;
+
+    fn on_stderr(tool: &Tool, file: &PathBuf, words: &str, term: &str) -> Run {
+        let run = on_a_terminal(&tool.call("resource import").args([file]).words(words).variable("TERM", term), 120);
+        assert!(!run.stdout.contains("import ["), "a bar is no part of the answer: {run:?}");
+        run
+    }
+
+    #[test]
+    fn a_bar_is_shown_and_gone_when_the_answer_comes() {
+        let tool = Tool::new();
+        let file = file(&tool, "a.csv", &csv(20_000));
+        let run = on_stderr(&tool, &file, "", "xterm-256color");
+        assert_eq!(run.code, 0, "{run:?}");
+        let (_, drawn) = run.stderr.split_once("import [").expect("a bar is drawn");
+        for part in ["KiB/s", "left)", " rows"] {
+            assert!(drawn.contains(part), "{part}: {drawn:?}");
+        }
+        // The line is cleared last, and nothing is drawn behind that.
+        let (_, last) = run.stderr.rsplit_once("\u{1b}[2K").expect("the line is cleared");
+        assert_eq!(last.trim_matches('\r'), "", "{last:?}");
+    }
+
+    #[test]
+    fn a_bar_is_gone_when_a_call_is_cut_short() {
+        let tool = Tool::new();
+        let file = file(&tool, "a.csv", &csv(200_000));
+        let run = on_stderr(&tool, &file, "--timeout 700ms", "xterm-256color");
+        assert_eq!(run.code, 10, "{run:?}");
+        let (bar, error) = run.stderr.rsplit_once("\u{1b}[2K").expect("the line is cleared");
+        assert!(bar.contains("import [") && !error.contains("import ["), "{error:?}");
+        assert!(error.contains("TIMEOUT"), "{error:?}");
+    }
+
+    #[test]
+    fn who_cannot_see_a_bar_or_asked_for_none_gets_none() {
+        let tool = Tool::new();
+        let file = file(&tool, "a.csv", &csv(3000));
+        for (words, term) in [("", "dumb"), ("--format json", "xterm"), ("--progress none", "xterm")] {
+            assert_eq!(on_stderr(&tool, &file, words, term).stderr, "", "{words} {term}");
+        }
+    }
+}
+
+#[cfg(unix)]
 mod cut_short {
     use std::io::{self, BufRead, BufReader};
     use std::thread;
