@@ -45,7 +45,7 @@ fn told(run: &Run) -> Vec<(u64, i64, Option<String>)> {
 }
 
 fn lines(lines: &[Value]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// The manifest, with a store that cannot be opened, which nobody may notice.
@@ -218,7 +218,7 @@ fn what_is_no_call_is_the_usage_error_of_its_line() {
         (r#"{"_cmd": "resource.create", "name": "\ud800"}"#, "name", ""),
         (r#"{"_cmd": "resource.create", "name": "a\u0000b"}"#, "name", "`name` holds a NUL, which no argument can"),
     ];
-    let text: String = cases.iter().map(|(line, ..)| format!("{line}\n")).collect();
+    let text = cases.map(|(line, ..)| line).join("\n");
     let run = fed(&tool.call("exec --ignore-errors"), &text);
     assert_eq!((run.code, run.stderr.as_str()), (3, ""));
     let answers = answers(&run);
