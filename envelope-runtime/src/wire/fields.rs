@@ -118,11 +118,9 @@ impl<'t> Scan<'t> {
     fn item(&mut self) -> Option<&'t [u8]> {
         self.over(b',');
         let start = self.at;
-        if self.text.get(start).is_none_or(|byte| *byte == b']') {
-            return None;
-        }
         self.value();
-        Some(self.text[start..self.at].trim_ascii_end())
+        // Nothing stands before the bracket that ends the list.
+        if self.at == start { None } else { Some(self.text[start..self.at].trim_ascii_end()) }
     }
 
     /// The next key of an object and where its field starts and ends, from behind the brace or the field before.
@@ -189,7 +187,7 @@ mod tests {
         let mut selection = Selection::new(&names);
         let mut bytes = format!("before{data}").into_bytes();
         selection.keep(&mut bytes, "before".len());
-        let warnings = selection.warnings().iter().map(|warning| warning.context.iter().next().unwrap().1.to_string());
+        let warnings = selection.warnings().into_iter().map(|warning| warning.context.iter().next().unwrap().1.to_string());
         let warnings = warnings.collect();
         (String::from_utf8(bytes).unwrap().strip_prefix("before").unwrap().to_owned(), warnings)
     }
