@@ -124,8 +124,7 @@ impl From<Fault> for Stop {
         };
         let mut error = ErrorBody::new(INVALID_CURSOR, message);
         error.phase = Some(Phase::Validation);
-        error.errors =
-            vec![FieldError { field: format!("--{CURSOR}"), message: message.to_owned(), suggestion: None }];
+        error.errors = vec![FieldError { field: format!("--{CURSOR}"), message: message.to_owned(), suggestion: None }];
         error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
         error.into()
     }
@@ -216,7 +215,8 @@ mod tests {
 
     #[test]
     fn base64_is_the_published_one() {
-        for (plain, coded) in [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("?>~", "Pz5-")]
+        for (plain, coded) in
+            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("?>~", "Pz5-")]
         {
             assert_eq!(text(plain.as_bytes()), coded);
             assert_eq!(bytes(coded), Some(plain.as_bytes().to_vec()));

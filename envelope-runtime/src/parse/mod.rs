@@ -7,8 +7,8 @@ mod route;
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
 use clap::ArgMatches;
+use clap::error::ErrorKind;
 
 pub(crate) use flags::{HEADING, asked_format, format as given_format};
 pub(crate) use given::{given, given_globals};
@@ -229,9 +229,8 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         _ => None,
     });
     let flags = crate::list::flags(spec);
-    let paging = own
-        .filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long()))
-        .map(|own| {
+    let paging =
+        own.filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long())).map(|own| {
             format!(
                 "`{}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name",
                 own.id

@@ -157,7 +157,11 @@ impl Body {
         let at = self.bytes.len();
         let written = self.write_kept(item, fields);
         // Half an item is no line.
-        if written.is_ok() { self.bytes.push(b'\n') } else { self.bytes.truncate(at) }
+        if written.is_ok() {
+            self.bytes.push(b'\n')
+        } else {
+            self.bytes.truncate(at)
+        }
         written
     }
 

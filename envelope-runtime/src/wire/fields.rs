@@ -187,7 +187,8 @@ mod tests {
         let mut selection = Selection::new(&names);
         let mut bytes = format!("before{data}").into_bytes();
         selection.keep(&mut bytes, "before".len());
-        let warnings = selection.warnings().into_iter().map(|warning| warning.context.iter().next().unwrap().1.to_string());
+        let warnings =
+            selection.warnings().into_iter().map(|warning| warning.context.iter().next().unwrap().1.to_string());
         let warnings = warnings.collect();
         (String::from_utf8(bytes).unwrap().strip_prefix("before").unwrap().to_owned(), warnings)
     }

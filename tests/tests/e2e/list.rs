@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use envelope_tests::{Call, Envelope, Run, program};
+use envelope_tests::{Call, Envelope, Run, Schema, checked_in, program};
 use serde_json::{Value, json};
 
 fn list(words: &str) -> Run {
@@ -15,7 +15,7 @@ fn list(words: &str) -> Run {
 #[cfg(unix)]
 fn typed(invocation: &str) -> Run {
     let folder = program("faults").parent().unwrap();
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     shell.args(["-c", invocation]).env_clear().env("PATH", folder).stdin(Stdio::null());
     Run::of(shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
 }
@@ -144,10 +144,7 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
         for call in [call.clone(), call.clone().words("--validate-only"), call.words("--limit 0")] {
             let envelope = call.run().failure(2, "INVALID_CURSOR");
             assert_eq!((envelope.data_text.as_str(), &envelope.error["phase"]), ("null", &json!("validation")));
-            assert_eq!(
-                envelope.error["fix_required"],
-                "leave --cursor out, or pass the next_cursor of the same query"
-            );
+            assert_eq!(envelope.error["fix_required"], "leave --cursor out, or pass the next_cursor of the same query");
             let message = envelope.error["message"].as_str().unwrap();
             assert!(message.starts_with(reason), "{words} {cursor}: {message}");
             assert_eq!(envelope.error["errors"], json!([{"field": "--cursor", "message": message}]));
@@ -184,7 +181,10 @@ fn only_lists_have_the_flags_and_the_code() {
     for name in ["numbers", "words", "pages", "stream", "arrivals"] {
         let described = list(&format!("{name} --describe")).success().data;
         assert_eq!(described["names"]["INVALID_CURSOR"], 2, "{name}");
-        assert_eq!((&described["flags"]["limit"]["type"], &described["flags"]["limit"]["default"]), (&json!("integer"), &json!("20")));
+        assert_eq!(
+            (&described["flags"]["limit"]["type"], &described["flags"]["limit"]["default"]),
+            (&json!("integer"), &json!("20"))
+        );
         assert_eq!(described["flags"]["cursor"]["type"], "string");
     }
     let described = list("number --describe").success().data;
@@ -232,7 +232,10 @@ fn a_field_that_nothing_has_is_a_warning() {
     assert_eq!(summary["warnings"], json!([unknown("x", known)]));
     // Plain values have no fields: they stay.
     let words = list("words 2 --fields x").success();
-    assert_eq!((words.data_text.as_str(), words.warnings), (r#"["word 0","word 1"]"#, json!([unknown("x", json!([]))])));
+    assert_eq!(
+        (words.data_text.as_str(), words.warnings),
+        (r#"["word 0","word 1"]"#, json!([unknown("x", json!([]))]))
+    );
     // Where there is nothing, nobody can tell.
     assert_eq!(list("numbers 0 --fields x").success().warnings, json!([]));
     let plain = list("number 2 --fields x --format plain");
@@ -260,6 +263,28 @@ fn fields_hold_for_the_data_of_a_conflict() {
     assert_eq!(envelope.error["conflict_id"], id.as_str());
 }
 
+/// What the app's own flags say is part of the query, wherever they stand and wherever they come from.
+#[test]
+fn a_cursor_holds_for_one_store() {
+    let tool = super::Tool::new();
+    for name in ["a", "b", "c"] {
+        tool.create(name);
+    }
+    let store = tool.store();
+    let bare = |words: &str| Call::of("tool").words(words);
+    let first = tool.run("resource list --limit 1 --fields name").success();
+    let next = pagination(&first)["next_cursor"].as_str().unwrap();
+    let words = format!("resource list --fields name --cursor {next}");
+    let before = bare("--store").args([&store]).words(&words).run().success();
+    assert_eq!(before.data_text, r#"[{"name":"b"},{"name":"c"}]"#);
+    let after = bare(&words).words("--store").args([&store]).run().success();
+    assert_eq!(after.data_text, before.data_text);
+    let other = bare(&words).words("--store").args([store.with_file_name("other.db")]).run();
+    other.failure(2, "INVALID_CURSOR");
+    // No store is opened to find that out.
+    assert!(!store.with_file_name("other.db").exists());
+}
+
 /// `data` may have so many bytes.
 const CAP: usize = 1_048_576;
 
@@ -285,7 +310,10 @@ fn a_list_that_is_too_large_is_cut_and_its_rest_can_be_had() {
             assert_eq!((&warning["code"], &answer.meta["truncated"]), (&json!("TRUNCATED"), &json!(true)));
             let said = pagination(&answer);
             assert_eq!((&said["truncated"], &said["has_more"]), (&json!(true), &json!(true)));
-            assert_eq!((&warning["context"]["returned"], &warning["context"]["total"]), (&said["returned"], &said["total"]));
+            assert_eq!(
+                (&warning["context"]["returned"], &warning["context"]["total"]),
+                (&said["returned"], &said["total"])
+            );
             let next = warning["context"]["next"].as_str().unwrap();
             assert!(next.contains(said["next_cursor"].as_str().unwrap()), "{next}");
             answer = typed(next).success();
@@ -310,7 +338,10 @@ fn an_item_that_is_too_large_is_printed_alone() {
     assert_eq!(third.warnings, json!([]));
     // The last one of all, and too large: there is nothing behind it.
     let alone = list("fat --limit 0 --count 1 --huge 0").success();
-    assert_eq!((alone.data.as_array().unwrap().len(), alone.meta.get("truncated"), alone.warnings), (1, None, json!([])));
+    assert_eq!(
+        (alone.data.as_array().unwrap().len(), alone.meta.get("truncated"), alone.warnings),
+        (1, None, json!([]))
+    );
 }
 
 #[test]
@@ -331,7 +362,9 @@ fn only_json_is_cut() {
 
 #[test]
 fn an_invocation_names_no_secret() {
-    let call = Call::of("faults").words("list numbers 134 --token hunter2 --tag x -t y --format plain").args(["--label", "a b"]);
+    let call = Call::of("faults")
+        .words("list numbers 134 --token hunter2 --tag x -t y --format plain")
+        .args(["--label", "a b"]);
     let run = call.run();
     assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"), "{run:?}");
     let note = run.stderr.strip_prefix("20 of 134 shown; the rest: `").unwrap_or_else(|| panic!("{run:?}"));
@@ -346,9 +379,22 @@ fn people_are_told_that_a_list_goes_on() {
     assert_eq!(plain.stdout, "n: 0\nname: number 0\neven: true\n\nn: 1\nname: number 1\neven: false\n");
     let told = "2 shown, and there are more: `faults list stream --limit 2 --format plain --cursor ";
     assert!(plain.stderr.starts_with(told) && plain.stderr.ends_with(" 30`\n"), "{plain:?}");
-    for words in ["numbers 134 --format tsv", "numbers 20 --format plain", "numbers 134", "numbers 134 --format jsonl"] {
+    for words in ["numbers 134 --format tsv", "numbers 20 --format plain", "numbers 134", "numbers 134 --format jsonl"]
+    {
         assert_eq!(list(words).stderr, "", "{words}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn people_at_a_terminal_are_told_below_the_table() {
+    let run = super::terminal::on_a_terminal(&Call::of("faults").words("list numbers 134 --limit 2"), 200);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("number 1") && !run.stdout.contains("rest"), "{run:?}");
+    let told = super::terminal::uncoloured(&run.stderr);
+    assert!(told.starts_with("2 of 134 shown; the rest: `faults list numbers --limit 2 --cursor "), "{told}");
+    let all = super::terminal::on_a_terminal(&Call::of("faults").words("list numbers 2"), 200);
+    assert_eq!((all.code, all.stderr.as_str()), (0, ""));
 }
 
 #[test]
@@ -364,6 +410,7 @@ fn json_lines_are_items_and_a_summary() {
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{words}");
         let (items, summary) = lines(&run);
         assert_eq!(numbers(&Value::Array(items)), (0..20).collect::<Vec<_>>(), "{words}");
+        Schema::new(&checked_in("summary.json")).check(&summary);
         let Value::Object(said) = &summary else { panic!("{summary}") };
         let keys: Vec<&String> = said.keys().collect();
         assert_eq!(keys, ["_summary", "exit_code", "meta", "ok", "returned", "total", "warnings"]);
@@ -407,10 +454,10 @@ fn an_error_in_the_middle_is_the_last_line() {
         let last = Run { stdout: run.stdout.lines().last().unwrap().to_owned() + "\n", ..run };
         let envelope = last.failure(12, "UNAVAILABLE");
         assert_eq!((envelope.data_text.as_str(), &envelope.meta["items_emitted"]), ("null", &json!(emitted)));
-        // Where items are collected, none of them is told.
-        let envelope = list(words).failure(12, "UNAVAILABLE");
-        assert_eq!((envelope.data_text.as_str(), envelope.meta.get("items_emitted")), ("null", None));
     }
+    // Where items are collected, none of them is told.
+    let envelope = list("stream 100 --fail-at 7").failure(12, "UNAVAILABLE");
+    assert_eq!((envelope.data_text.as_str(), envelope.meta.get("items_emitted")), ("null", None));
     // The one that fails is not asked for.
     let envelope = list("stream 100 --fail-at 20").success();
     assert_eq!((numbers(&envelope.data).len(), &pagination(&envelope)["has_more"]), (20, &json!(true)));

@@ -40,7 +40,7 @@ fn seen(person: OwnedFd) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-fn on_a_terminal(call: &Call, columns: u16) -> Run {
+pub(super) fn on_a_terminal(call: &Call, columns: u16) -> Run {
     let (stdout, program_stdout) = terminal(columns);
     let (stderr, program_stderr) = terminal(columns);
     let mut command = call.command();
@@ -54,7 +54,7 @@ fn on_a_terminal(call: &Call, columns: u16) -> Run {
 }
 
 /// The text without its colours.
-fn uncoloured(text: &str) -> String {
+pub(super) fn uncoloured(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |plain, piece| plain + piece.split_once('m').expect("a colour ends").1)

@@ -6,6 +6,7 @@ mod beside_clap;
 mod codes;
 mod conflicts;
 mod generic_resource;
+mod lists;
 mod literal;
 mod names;
 mod no_prelude;
