@@ -36,13 +36,12 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
     let format = call.format();
     let mut fields = fields::asked(call.matches);
     let mut reply = Reply::null();
-    let taken = if format == Format::Jsonl {
+    let Taken { count, more, cut } = if format == Format::Jsonl {
         print(call, &mut source, fields.as_mut())?
     } else {
         let cap = if format == Format::Json { CAP } else { usize::MAX };
         collect(call, &mut source, fields.as_mut(), cap, &mut reply.body)?
     };
-    let Taken { count, more, cut } = taken;
     let End { total, next } = source.end(count, more);
     let token = next.map(|next| call.paging.asked.query.token(&next));
     if let Some(token) = &token {

@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn no_text_is_too_broken_to_come_to_an_end() {
-        for broken in ["{", "[", "[{", r#"{"a"#, r#"{"a\"#, r#"{"a":"#, r#"{"a":"b"#, r#"["#, r#"["\"#, "[}", "{]"] {
+        for broken in ["{", "[", "[{", r#"{"a"#, r#"{"a\"#, r#"{"a":"#, r#"{"a":"b"#, r#"["\"#, "[}", "{]"] {
             kept(&["a"], broken);
         }
     }
