@@ -158,9 +158,9 @@ impl Body {
         let written = self.write_kept(item, fields);
         // Half an item is no line.
         if written.is_ok() {
-            self.bytes.push(b'\n')
+            self.bytes.push(b'\n');
         } else {
-            self.bytes.truncate(at)
+            self.bytes.truncate(at);
         }
         written
     }
