@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::command::Bearer;
 use crate::keys::{Key, Place};
 
 /// `a`, `b` and `c`, each in backticks.
@@ -144,7 +145,14 @@ pub(crate) fn get_without_resource(effect: &str) -> String {
     )
 }
 
+pub(crate) fn confirm_of_nothing_lost(effect: &str) -> String {
+    format!("`confirm` stands beside the effects delete and run, which may destroy; {effect} has no use for it")
+}
+
 pub(crate) fn duration(text: &str) -> String {
+    if text.is_empty() {
+        return "a time limit is a number and its unit, ms, s, m or h: `timeout = \"30s\"`".to_owned();
+    }
     format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
 }
 
@@ -260,8 +268,42 @@ pub(crate) fn argument_pattern() -> &'static str {
     "an argument has a name, which users type: `name: T` instead of a pattern"
 }
 
-pub(crate) fn built_in_argument(what: &str) -> String {
-    format!("`{what}` is a built-in flag of every command; give the argument another name")
+pub(crate) fn built_in_argument(what: &str, bearer: Bearer) -> String {
+    let bearer = match bearer {
+        Bearer::Every => "every command; give the argument another name",
+        Bearer::Confirm => "every command with `confirm`; give the argument another name",
+        Bearer::Timeout => "every command with `timeout`; give the argument another name",
+        Bearer::Stdin => "every command that takes a parameter from stdin; give the argument another name",
+        Bearer::Plan => {
+            "every command that takes `&Plan`; give the argument another name, or remove it and ask `plan.is_dry_run()`"
+        }
+        Bearer::Progress => "every command that takes `&Progress`; give the argument another name",
+        Bearer::List => {
+            "every list; give the argument another name, or remove it: a `Vec<T>` is divided for you, and a handler \
+             that divides its list itself takes `paging: &Paging` and returns a `Page<T>`"
+        }
+    };
+    format!("`{what}` is a built-in flag of {bearer}")
+}
+
+pub(crate) fn beside_stdin(
+    word: &str,
+    nearest: Option<&str>,
+    beside: impl IntoIterator<Item = &'static str>,
+) -> String {
+    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean `{word}`?"));
+    format!(
+        "`{word}` has no meaning beside `stdin`, which is read and not typed{meant} There may stand {}",
+        listed(beside)
+    )
+}
+
+pub(crate) fn max_bytes_without_stdin(key: &Key) -> String {
+    format!("`{}` stands beside `stdin`, and limits what is read there: `stdin, {}`", key.word, key.usage)
+}
+
+pub(crate) fn second_stdin(first: &str) -> String {
+    format!("stdin is read once, and `{first}` is what it holds; take this one as an argument: `#[arg(long)]`")
 }
 
 pub(crate) fn argument_twice(what: &str) -> String {
@@ -393,6 +435,14 @@ pub(crate) fn context_unnamed() -> &'static str {
 
 pub(crate) fn context_on_transparent() -> &'static str {
     "a transparent variant takes its context from the error in it"
+}
+
+pub(crate) fn data_on_transparent() -> &'static str {
+    "a transparent variant takes its `data` from the error in it"
+}
+
+pub(crate) fn second_data(first: &str) -> String {
+    format!("a failure prints one `data`, and the field `{first}` is it already")
 }
 
 pub(crate) fn template_unbalanced() -> &'static str {

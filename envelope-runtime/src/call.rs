@@ -13,7 +13,7 @@ use crate::parse;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::Format;
-use crate::run::Host;
+use crate::run::{Host, Underway};
 use crate::tool::Provided;
 use crate::usage;
 
@@ -26,6 +26,7 @@ pub struct Call<'a> {
     pub(crate) paging: &'a Paging,
     pub(crate) progress: &'a Progress,
     pub(crate) host: &'a dyn Host,
+    pub(crate) underway: &'a Underway,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -112,7 +113,7 @@ impl Call<'_> {
         if self.attempt.checks_only {
             return Err(Stop::Checked);
         }
-        self.host.enter(self.context, self.attempt.limit);
+        self.host.enter(self.underway);
         Ok(())
     }
 

@@ -99,6 +99,11 @@ impl Context {
         *locked(&self.0.partial) = serde_json::to_value(done).ok();
     }
 
+    /// Whether both tell of the same call.
+    pub(crate) fn is(&self, other: &Context) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The hooks, which are removed.
     pub(crate) fn take_hooks(&self) -> Vec<Hook> {
         std::mem::take(&mut *locked(&self.0.hooks))

@@ -153,6 +153,22 @@ impl Payload {
     }
 }
 
+/// What a field marked `#[error_code(data)]` holds: whatever serialises.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be printed as `data` beside the error",
+    label = "the field that is marked `data` is serialised",
+    note = "derive `Serialize` on it, or on what it holds"
+)]
+pub trait FailureData: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> FailureData for T {}
+
+/// What generated code says of such a field.
+pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
+    payload.set(data);
+}
+
 /// What the envelope says of `error`.
 pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
     let mut payload = Payload::default();

@@ -6,6 +6,7 @@ pub mod __private;
 mod app;
 #[cfg(feature = "tokio")]
 mod block_on;
+mod builtin;
 mod call;
 mod conflict;
 mod context;
@@ -15,6 +16,7 @@ mod fnv;
 mod gate;
 mod infer;
 mod list;
+mod needs;
 mod outcome;
 mod parse;
 mod plan;
@@ -23,12 +25,14 @@ mod progress;
 mod prove;
 mod render;
 mod resource;
+mod resource_id;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
 mod schema;
 mod spec;
 mod standard;
+mod stdin;
 mod tool;
 mod usage;
 pub mod wire;
@@ -48,7 +52,8 @@ pub use outcome::{
     Run, Update,
 };
 pub use plan::Plan;
-pub use progress::Progress;
+pub use progress::{Progress, Work};
 pub use resource::{Redacted, Resource, Secret};
+pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;
 pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

@@ -2,6 +2,6 @@
 
 pub use crate::{
     App, Apply, Commands, Context, Create, Delete, ErrorCode, Group, OrExisting, Page, Paging, Plan, Progress,
-    Resource, Run, Secret, Stream, UniqueViolation, Update, clap, command,
+    Resource, ResourceId, Run, Secret, Stream, UniqueViolation, Update, clap, command,
 };
 pub use serde::Serialize;

@@ -1,8 +1,9 @@
 //! What generated code names. No part of the public interface: it changes with the macros, in the same release.
 
 pub use crate::call::{Call, Flat, flat};
-pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload};
+pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::infer::{Infer, attempts};
+pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadContract, ReadHandler,
     Reply, RunHandler, Stop, Stub, UpdateHandler, contract,

@@ -40,6 +40,11 @@ impl CommandSpec {
     pub(crate) fn takes<T: Any>(&self) -> bool {
         self.needs.iter().any(|need| need() == TypeId::of::<T>())
     }
+
+    /// `safe`, `mutating` or `destructive`. What has to be confirmed is what cannot be undone, whatever its effect.
+    pub(crate) fn danger_level(&self) -> &'static str {
+        if self.confirm { Effect::Delete.danger_level() } else { self.contract.effect.danger_level() }
+    }
 }
 
 /// A name of an exit-code table and its number.

@@ -34,7 +34,7 @@ pub(crate) const STANDARD: &[Standard] = &[
     row(0, SUCCESS, false, Complete, "The command did what it was asked to do"),
     row(1, GENERAL_ERROR, false, Partial, "The command failed in a way that no other code describes"),
     row(2, ARG_ERROR, false, Nothing, "An argument is missing, unknown or invalid; nothing ran"),
-    row(3, "PARTIAL_FAILURE", false, Partial, "Part of the work was done and part of it failed"),
+    row(3, PARTIAL_FAILURE, false, Partial, "Part of the work was done and part of it failed"),
     row(4, "PRECONDITION", false, Nothing, "Something that the command requires does not hold"),
     row(5, NOT_FOUND, false, Nothing, "The resource does not exist"),
     row(6, CONFLICT, false, Nothing, "The state of the resource does not allow this"),
@@ -51,6 +51,7 @@ pub(crate) const STANDARD: &[Standard] = &[
 pub(crate) const SUCCESS: &str = "SUCCESS";
 pub(crate) const GENERAL_ERROR: &str = "GENERAL_ERROR";
 pub(crate) const ARG_ERROR: &str = "ARG_ERROR";
+pub(crate) const PARTIAL_FAILURE: &str = "PARTIAL_FAILURE";
 pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
 pub(crate) const CONFLICT: &str = "CONFLICT";
 pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";

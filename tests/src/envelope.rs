@@ -27,7 +27,7 @@ impl Envelope {
     #[track_caller]
     pub(crate) fn read(run: &Run) -> Envelope {
         let line = run.stdout.strip_suffix('\n').unwrap_or_else(|| panic!("no line ends stdout: {run:?}"));
-        assert!(line.bytes().all(|byte| byte >= b' '), "an envelope is one line of plain text: {run:?}");
+        assert!(!line.contains(acts), "an envelope is one line of plain text: {run:?}");
         let [ok, data_text, error, warnings, meta] = parts(line);
 
         let whole: Value = serde_json::from_str(line).expect("an envelope is JSON");
@@ -52,6 +52,16 @@ impl Envelope {
         }
         envelope
     }
+}
+
+/// Whether a character does something where text is shown: a control, the end of a line, a change of the reading
+/// direction, a byte order mark.
+fn acts(c: char) -> bool {
+    let marks = ['\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{feff}'];
+    c.is_control()
+        || marks.contains(&c)
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
 /// The texts of the five values.

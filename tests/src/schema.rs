@@ -57,7 +57,23 @@ pub fn shared(name: &str) -> Option<Value> {
         println!("the public schemas are not beside the repository: {name} is not used");
         return None;
     }
-    Some(read(&folder.join(name)))
+    Some(inlined(read(&folder.join(name)), &folder))
+}
+
+/// A schema with the others of its folder in the place of references to them.
+fn inlined(schema: Value, folder: &Path) -> Value {
+    match schema {
+        Value::Object(map) => match map.get("$ref").and_then(Value::as_str).filter(|name| name.ends_with(".json")) {
+            Some(name) => {
+                let mut schema = read(&folder.join(name));
+                schema.as_object_mut().and_then(|map| map.remove("$id"));
+                schema
+            }
+            None => map.into_iter().map(|(key, inner)| (key, inlined(inner, folder))).collect(),
+        },
+        Value::Array(items) => items.into_iter().map(|inner| inlined(inner, folder)).collect(),
+        other => other,
+    }
 }
 
 fn read(path: &Path) -> Value {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const FAULTS: &[(&str, &str)] = &[
     ("a create without ALREADY_EXISTS", "exit_codes/create_without_already_exists"),
     ("a delete without NOT_FOUND", "exit_codes/delete_without_not_found"),
+    ("a delete that asks no plan", "plan/delete_without_plan"),
     ("NOT_FOUND on a delete bound to anything but 0", "exit_codes/delete_with_not_found_not_zero"),
     ("ALREADY_EXISTS bound to 0, 1 or 2", "exit_codes/already_exists_bound_to_zero"),
     ("ALREADY_EXISTS on another name's number", "exit_codes/already_exists_shares_a_number"),

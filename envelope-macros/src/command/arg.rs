@@ -86,15 +86,19 @@ struct Builder<'a> {
     argument: Argument,
 }
 
-/// The argument that `param`, whose name is `ident`, stands for.
-pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType) -> Argument {
-    let entries: Vec<Entry> = param
+/// What stands in every `#[arg(...)]` on `param`.
+pub(crate) fn entries(errors: &Errors, param: &PatType) -> Vec<Entry> {
+    param
         .attrs
         .iter()
         .filter(|attr| attr.path().is_ident("arg"))
         .filter_map(|attr| entries::arguments(errors, attr, "#[arg(long)]"))
         .flat_map(|tokens| entries::parse(errors, "a key, such as `long`", tokens))
-        .collect();
+        .collect()
+}
+
+/// The argument that `param`, whose name is `ident`, stands for with these `entries`.
+pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Vec<Entry>) -> Argument {
     let is_bare = |word: &str| entries.iter().any(|entry| entry.word == word && matches!(entry.value, Value::Absent));
     let name = ident.unraw().to_string().trim_start_matches('_').to_owned();
     let style = docs::Style { verbatim: is_bare("verbatim_doc_comment"), long_always: is_bare("long_help") };
@@ -148,6 +152,7 @@ impl Builder<'_> {
             "value_enum" | "verbatim_doc_comment" => {
                 entry.bare(self.errors, key);
             }
+            "max_bytes" => self.errors.at(entry.word.span(), messages::max_bytes_without_stdin(key)),
             "default_value_t" | "default_values_t" | "default_value_os_t" | "default_values_os_t" => {
                 self.default(&entry);
             }
@@ -299,13 +304,14 @@ impl Builder<'_> {
 }
 
 /// The keys that mean something without a value.
-const BARE: [&str; 8] = [
+const BARE: [&str; 9] = [
     "long",
     "short",
     "env",
     "value_enum",
     "default_value_t",
     "default_value_os_t",
+    "stdin",
     "long_help",
     "verbatim_doc_comment",
 ];
@@ -339,42 +345,4 @@ fn only_value(value: Value) -> Value {
         },
         value => value,
     }
-}
-
-/// The names that every command has taken.
-const BUILT_IN: [&str; 4] = ["help", "version", "format", "describe"];
-const BUILT_IN_SHORT: [char; 2] = ['h', 'V'];
-
-/// Reports names that are taken, by the framework or by an argument before.
-pub(crate) fn check_names<'a>(errors: &Errors, arguments: impl Iterator<Item = &'a Argument>) {
-    let (mut ids, mut longs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
-    for argument in arguments {
-        if !check_name(errors, &argument.id, str::to_owned, &mut ids) {
-            continue;
-        }
-        if let Some(long) = &argument.long {
-            check_name(errors, long, |name| format!("--{name}"), &mut longs);
-        }
-        if let Some((letter, span)) = argument.short {
-            if BUILT_IN_SHORT.contains(&letter) {
-                errors.at(span, messages::built_in_argument(&format!("-{letter}")));
-            } else if shorts.contains(&letter) {
-                errors.at(span, messages::argument_twice(&format!("-{letter}")));
-            }
-            shorts.push(letter);
-        }
-    }
-}
-
-fn check_name(errors: &Errors, name: &Text, shown: impl Fn(&str) -> String, taken: &mut Vec<String>) -> bool {
-    let Some(text) = &name.known else { return true };
-    let is_built_in = BUILT_IN.contains(&text.as_str());
-    let is_taken = taken.contains(text);
-    if is_built_in {
-        errors.at(name.span, messages::built_in_argument(&shown(text)));
-    } else if is_taken {
-        errors.at(name.span, messages::argument_twice(&shown(text)));
-    }
-    taken.push(text.clone());
-    !is_built_in && !is_taken
 }

@@ -46,7 +46,8 @@ pub(crate) struct CommandAttr {
     pub(crate) get: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) examples: Vec<(LitStr, LitStr)>,
-    pub(crate) confirm: bool,
+    /// At the word `confirm`.
+    pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) runtime: Path,
 }
@@ -60,7 +61,7 @@ impl CommandAttr {
             get: None,
             name: None,
             examples: Vec::new(),
-            confirm: false,
+            confirm: None,
             timeout_ms: None,
             runtime: default_runtime(),
         };
@@ -82,6 +83,11 @@ impl CommandAttr {
                 errors.at(word, messages::get_without_resource(effect.word()));
             }
         }
+        if let (Some((effect, _)), Some(word)) = (attr.effect, attr.confirm) {
+            if !matches!(effect, Effect::Delete | Effect::Run) {
+                errors.at(word, messages::confirm_of_nothing_lost(effect.word()));
+            }
+        }
         if let Some((effect, span)) = attr.effect {
             if attr.exit_codes.is_some() || errors.count() == before {
                 super::exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
@@ -100,7 +106,7 @@ impl CommandAttr {
             "get" => self.get = entry.path(errors, key),
             "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
             "example" => self.examples.extend(entry.two_texts(errors, key)),
-            "confirm" => self.confirm = entry.bare(errors, key),
+            "confirm" => self.confirm = entry.bare(errors, key).then_some(entry.word.span()),
             "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| milliseconds(errors, &text)),
             // `crate`, the last of the table.
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),

@@ -8,10 +8,12 @@ use syn::{Attribute, Ident, Type, Visibility};
 use super::arg::Argument;
 use super::attr::Effect;
 use super::model::CommandModel;
+use super::names::{Bearer, Claim};
 use super::param::{Flatten, Param};
 use super::shape::Shape;
+use super::stdin::Stdin;
 use crate::pieces::option;
-use crate::spans;
+use crate::{messages, spans};
 
 /// The companion of a command, and what it implements.
 pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
@@ -33,6 +35,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             ::core::panic!("{}", fault.as_str())
         };
     };
+    let demands = demands(model);
     let spec = spec(model);
     let states = states(model);
     // A type that is more private than the function is told at the type.
@@ -63,6 +66,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
             const __ENVELOPE_CONTRACT: __envelope::Contract = #contract;
             #proof
+            #demands
             #flats
 
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
@@ -132,10 +136,50 @@ fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
     states
 }
 
+/// What the types decide: whether a handler that must ask a plan takes one, and whether the framework has a flag of an
+/// argument's name.
+fn demands(model: &CommandModel<'_>) -> TokenStream {
+    let span = spans::generated();
+    let takes = |constant: &str| {
+        let constant = Ident::new(constant, span);
+        let types = states(model);
+        quote_spanned! {span=> {
+            #[allow(unused_imports)]
+            use __envelope::OfTheApp as _;
+            false #(|| <__envelope::Needed<#types>>::#constant)*
+        }}
+    };
+    let demand = match (model.effect, model.confirm) {
+        (Effect::Delete, _) => Some(("deletes", model.name_span)),
+        (_, Some(word)) => Some(("confirms", word)),
+        _ => None,
+    };
+    let demand = demand.map(|(name, at)| {
+        let (name, takes_plan) = (Ident::new(name, at), takes("IS_PLAN"));
+        // As if the user had written it, so that the error says nothing of macros.
+        let demanded = quote_spanned!(at=> __envelope::#name::<__envelope::Handler<#takes_plan>>());
+        quote_spanned!(span=> const _: () = #demanded;)
+    });
+    let claims = model.claims.iter().map(|Claim { bearer, shown, span: at }| {
+        let at = spans::located(*at);
+        let is_ours = match bearer {
+            Bearer::Plan => takes("IS_PLAN"),
+            Bearer::Progress => takes("IS_PROGRESS"),
+            // What the tokens tell is told already, so that this is `Bearer::List`.
+            _ => quote_spanned!(span=> __ENVELOPE_CONTRACT.listing.is_some()),
+        };
+        let fault = format!("command `{}`: {}", model.name, messages::built_in_argument(shown, *bearer));
+        quote_spanned!(at=> const _: () = if #is_ours { ::core::panic!("{}", #fault) };)
+    });
+    quote_spanned!(span=> #demand #(#claims)*)
+}
+
 /// The body of `call`: the arguments, then the state, then the handler. A bad argument never opens a state.
 fn call(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
     let mut arguments = Vec::new();
+    // Last, since it may wait: nothing is read for a call whose arguments are refused.
+    let mut stdin = None;
     let mut states = Vec::new();
     let mut values = Vec::new();
     for (i, param) in model.params.iter().enumerate() {
@@ -155,6 +199,12 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
                 let flat = flat_name(i);
                 arguments.push(quote_spanned!(span=> let #value = __call.#method(&#flat)?;));
             }
+            Param::Stdin(from) => {
+                let Stdin { id, ty, optional, .. } = &**from;
+                let span = spans::located_on(ty);
+                let method = Ident::new(if *optional { "optional_stdin" } else { "stdin" }, span);
+                stdin = Some(quote_spanned!(span=> let #value = __call.#method::<#ty>(#id)?;));
+            }
         }
         values.push(value);
     }
@@ -164,7 +214,7 @@ fn call(model: &CommandModel<'_>) -> TokenStream {
     } else {
         quote_spanned!(span=> ::core::result::Result::Ok(#ident(#(#values),*)))
     };
-    quote_spanned!(span=> #(#arguments)* __call.ready()?; #(#states)* #result)
+    quote_spanned!(span=> #(#arguments)* #stdin __call.ready()?; #(#states)* #result)
 }
 
 /// The constant that holds what is asked of the flattened type of parameter `i`.
@@ -202,12 +252,13 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
     let about = &model.help.short;
     let long_about = option(model.help.long.as_ref());
-    let confirm = model.confirm;
+    let confirm = model.confirm.is_some();
     let timeout_ms = option(model.timeout_ms);
     let params = model.params.iter().enumerate().filter_map(|(i, param)| match param {
         Param::State(_) => None,
         Param::Arg(argument) => Some(arg_spec(argument)),
         Param::Flatten(flatten) => Some(flatten_spec(i, flatten)),
+        Param::Stdin(stdin) => Some(stdin_spec(stdin)),
     });
     let examples =
         model.examples.iter().map(|(description, invocation)| quote_spanned!(span=> (#description, #invocation)));
@@ -250,6 +301,18 @@ fn flatten_spec(i: usize, Flatten { ty, settings, .. }: &Flatten) -> TokenStream
     }
     let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
     quote_spanned!(span=> __envelope::Param::Flatten(|__command| (#flat.augment)(__command #(#calls)*)))
+}
+
+fn stdin_spec(Stdin { id, help, max_bytes, optional, .. }: &Stdin) -> TokenStream {
+    let (required, span) = (!optional, spans::generated());
+    quote_spanned! {span=>
+        __envelope::Param::Stdin(__envelope::StdinSpec {
+            id: #id,
+            help: #help,
+            max_bytes: #max_bytes,
+            required: #required,
+        })
+    }
 }
 
 fn arg_spec(argument: &Argument) -> TokenStream {

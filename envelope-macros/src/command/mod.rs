@@ -8,9 +8,11 @@ mod expand;
 mod fallback;
 mod handler;
 mod model;
+mod names;
 mod param;
 mod shape;
 mod signature;
+mod stdin;
 
 use proc_macro2::TokenStream;
 
@@ -19,6 +21,7 @@ use attr::CommandAttr;
 pub(crate) use attr::default_runtime;
 pub(crate) use handler::Handler;
 use model::CommandModel;
+pub(crate) use names::Bearer;
 
 /// The expansion of the attribute with the arguments `attr` on `item`. Whatever is wrong with either, the function
 /// stays, and so does its companion.

@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
 use super::attr::{CommandAttr, Effect, is_command_name};
 use super::exit_codes::Binding;
 use super::handler::Handler;
+use super::names::{self, Claim};
 use super::param::{self, Param};
 use super::signature;
 use crate::case::kebab;
@@ -23,6 +24,8 @@ pub(crate) struct CommandModel<'a> {
     pub(crate) vis: &'a Visibility,
     /// At the function's name, but generated: what the compiler says of it, it has said of the function.
     pub(crate) ident: Ident,
+    /// At the function's name, as the user wrote it.
+    pub(crate) name_span: Span,
     pub(crate) is_async: bool,
     pub(crate) name: String,
     pub(crate) help: Help,
@@ -31,10 +34,12 @@ pub(crate) struct CommandModel<'a> {
     /// Where a code that the table lacks is told.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
+    pub(crate) claims: Vec<Claim>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
-    pub(crate) confirm: bool,
+    /// At the word `confirm`.
+    pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
 }
 
@@ -56,6 +61,7 @@ impl<'a> CommandModel<'a> {
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
+        let claims = names::check(errors, attr, &params);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
         let table_span = attr
@@ -68,6 +74,7 @@ impl<'a> CommandModel<'a> {
             lints: handler.lints().collect(),
             vis: &handler.vis,
             ident: spans::located_ident(&sig.ident),
+            name_span: sig.ident.span(),
             is_async: sig.asyncness.is_some(),
             name,
             help: help?,
@@ -75,6 +82,7 @@ impl<'a> CommandModel<'a> {
             exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
             table_span,
             params,
+            claims,
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,

@@ -7,6 +7,7 @@ use syn::{Attribute, Expr, FnArg, Ident, Pat, PatType, Signature, Type, TypeRefe
 use super::arg::{self, Argument};
 use super::shape::{Shape, shape, ungrouped};
 use super::signature::{find_lifetime, find_word};
+use super::stdin::{self, Stdin};
 use crate::entries::{self, Value};
 use crate::errors::Errors;
 use crate::keys::{Place, Seen};
@@ -21,6 +22,8 @@ pub(crate) enum Param {
     Arg(Box<Argument>),
     /// The arguments of a type that derives `clap::Args`.
     Flatten(Flatten),
+    /// `#[arg(stdin)]`.
+    Stdin(Box<Stdin>),
 }
 
 /// `#[command(flatten)]`.
@@ -43,13 +46,15 @@ pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
     // Where generic parameters were reported, the lifetimes that they declare were too.
     let lifetimes_reported = !sig.generics.params.is_empty();
     let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed, lifetimes_reported)).collect();
-    arg::check_names(
-        errors,
-        params.iter().filter_map(|param| match param {
-            Param::Arg(argument) => Some(&**argument),
-            Param::State(_) | Param::Flatten(_) => None,
-        }),
-    );
+    let mut from_stdin = params.iter().filter_map(|param| match param {
+        Param::Stdin(stdin) => Some(stdin),
+        _ => None,
+    });
+    if let Some(first) = from_stdin.next() {
+        for second in from_stdin {
+            errors.at(second.word, messages::second_stdin(&first.id));
+        }
+    }
     params
 }
 
@@ -126,7 +131,12 @@ fn by_value(errors: &Errors, param: &PatType) -> Option<Param> {
             if name.is_none() {
                 errors.on(&param.pat, messages::argument_pattern());
             }
-            name.map(|name| Param::Arg(Box::new(arg::parse(errors, name, param))))
+            let (name, entries) = (name?, arg::entries(errors, param));
+            Some(if entries.iter().any(|entry| entry.word == "stdin") {
+                Param::Stdin(Box::new(stdin::parse(errors, name, param, &entries)))
+            } else {
+                Param::Arg(Box::new(arg::parse(errors, name, param, entries)))
+            })
         }
     }
 }

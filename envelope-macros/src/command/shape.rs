@@ -42,6 +42,11 @@ pub(crate) fn shape(ty: &Type) -> (Shape, &Type) {
     (if is_bool { Shape::Flag } else { Shape::Plain }, ty)
 }
 
+/// `T` of an `Option<T>`, and whether `ty` is one: for what takes one value whatever its type, a `Vec<u8>` too.
+pub(crate) fn optional(ty: &Type) -> (bool, &Type) {
+    inside(ty, "Option").map_or((false, ty), |inner| (true, inner))
+}
+
 /// A type that a `macro_rules!` macro passed on stands in invisible delimiters.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     while let Type::Group(group) = ty {

@@ -26,18 +26,31 @@ pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
     runtime.unwrap_or_else(default_runtime)
 }
 
-/// Whether a field is a fact of the error's context.
-pub(crate) fn is_context(errors: &Errors, field: &Field) -> Option<Span> {
-    let mut seen = Seen::new(Place::ErrorField);
-    let mut context = None;
-    for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", "`context`") {
-        if let Some(key) = seen.accept(errors, &entry.word) {
-            if entry.bare(errors, key) {
-                context = Some(entry.word.span());
+/// What a field is marked as, each at its word.
+#[derive(Debug, Default)]
+pub(crate) struct FieldAttr {
+    /// A fact of the error's context.
+    pub(crate) context: Option<Span>,
+    /// The `data` beside the error.
+    pub(crate) data: Option<Span>,
+}
+
+impl FieldAttr {
+    pub(crate) fn parse(errors: &Errors, field: &Field) -> Self {
+        let mut seen = Seen::new(Place::ErrorField);
+        let mut attr = FieldAttr::default();
+        let expected = "a key, such as `context`";
+        for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", expected) {
+            let Some(key) = seen.accept(errors, &entry.word) else { continue };
+            let marked = entry.bare(errors, key).then_some(entry.word.span());
+            match key.word {
+                "context" => attr.context = marked,
+                // `data`, the last of the table.
+                _ => attr.data = marked,
             }
         }
+        attr
     }
-    context
 }
 
 /// The entries of every such attribute, of which none may be empty.

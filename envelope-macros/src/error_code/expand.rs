@@ -21,7 +21,7 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
     let specs: Vec<TokenStream> = specs.collect();
     let count = specs.len();
     let codes = codes(model);
-    let methods = [Some(code(model)), explain(model), is_unique_violation(model), cause(model)];
+    let methods = [Some(code(model)), explain(model), payload(model), is_unique_violation(model), cause(model)];
     let methods = methods.iter().flatten();
     let body = quote_spanned! {span=>
         const CODES: &'static [__envelope::Codes] = &[#(#codes),*];
@@ -238,6 +238,28 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
         quote_spanned!(span=> #member: #binding)
     });
     Some(quote_spanned!(span=> Self::#ident { #(#bindings,)* .. } => { #(#statements)* }))
+}
+
+fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
+        Meaning::Own(own) => own.data.as_ref().map(|(member, ty)| {
+            let pattern = forward_pattern(variant, member);
+            let span = spans::located_on(ty);
+            quote_spanned!(span=> #pattern => __envelope::payload::<#ty>(__payload, __error),)
+        }),
+        Meaning::Forward { member, ty } => {
+            let pattern = forward_pattern(variant, member);
+            let span = spans::located_on(ty);
+            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::payload(__error, __payload),))
+        }
+    };
+    let body = some_arms(model, arm, &quote_spanned!(span=> {}))?;
+    Some(quote_spanned! {span=>
+        fn payload(&self, __payload: &mut __envelope::Payload) {
+            #body
+        }
+    })
 }
 
 fn is_unique_violation(model: &ErrorModel<'_>) -> Option<TokenStream> {

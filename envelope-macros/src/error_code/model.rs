@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Ident, Index, LitStr, Member, Type, Variant};
 
-use super::attr::{self, VariantAttr};
+use super::attr::{self, FieldAttr, VariantAttr};
 use super::template::{self, Template};
 use crate::case::screaming_snake;
 use crate::codes::is_name;
@@ -50,6 +50,8 @@ pub(crate) struct Own<'a> {
     pub(crate) fields: Vec<Member>,
     /// The fields that stand in the error's context, by their positions.
     pub(crate) context: Vec<usize>,
+    /// The field that is printed as `data`, and its type.
+    pub(crate) data: Option<(Member, &'a Type)>,
     /// Whether this is a uniqueness violation whatever the fields say.
     pub(crate) is_unique_violation: bool,
     /// The error below, which may tell a uniqueness violation.
@@ -79,7 +81,7 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
     let ident = &variant.ident;
     let suggested = screaming_snake(&ident.unraw().to_string());
     let suggested = if is_name(&suggested) { suggested } else { "GENERAL_ERROR".to_owned() };
-    let context = context(errors, variant);
+    let marks = Marks::new(errors, variant);
     let attr = VariantAttr::parse(errors, &variant.attrs, &suggested);
     if errors.count() > before {
         return None;
@@ -89,12 +91,12 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
         None => attr::is_transparent_error(&variant.attrs) || only_field(variant).is_some_and(is_from),
     };
     let meaning = match attr {
-        _ if forwards => forward(errors, variant, &context)?,
+        _ if forwards => forward(errors, variant, &marks)?,
         None => {
             errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
             return None;
         }
-        Some(attr) => own(errors, variant, attr, context.into_iter().map(|(at, _)| at).collect())?,
+        Some(attr) => own(errors, variant, attr, marks)?,
     };
     Some(VariantModel { ident, meaning })
 }
@@ -112,21 +114,45 @@ fn member(at: usize, field: &Field) -> Member {
     field.ident.clone().map_or(Member::Unnamed(Index { index, span: field.ty.span() }), Member::Named)
 }
 
-/// The fields marked `#[error_code(context)]`.
-fn context(errors: &Errors, variant: &Variant) -> Vec<(usize, Span)> {
-    let marked = |(at, field): (usize, &Field)| {
-        let span = attr::is_context(errors, field)?;
-        if field.ident.is_none() {
-            errors.at(span, messages::context_unnamed());
-        }
-        Some((at, span))
-    };
-    variant.fields.iter().enumerate().filter_map(marked).collect()
+/// The marked fields of a variant: where each one stands, and where it is marked.
+#[derive(Debug, Default)]
+struct Marks {
+    context: Vec<(usize, Span)>,
+    data: Option<(usize, Span)>,
 }
 
-fn forward<'a>(errors: &Errors, variant: &'a Variant, context: &[(usize, Span)]) -> Option<Meaning<'a>> {
-    if let Some((_, span)) = context.first() {
+impl Marks {
+    fn new(errors: &Errors, variant: &Variant) -> Self {
+        let mut marks = Marks::default();
+        for (at, field) in variant.fields.iter().enumerate() {
+            let attr = FieldAttr::parse(errors, field);
+            if let Some(span) = attr.context {
+                if field.ident.is_none() {
+                    errors.at(span, messages::context_unnamed());
+                }
+                marks.context.push((at, span));
+            }
+            match (attr.data, marks.data) {
+                (Some(span), Some((first, _))) => {
+                    let first =
+                        variant.fields.iter().nth(first).map_or_else(String::new, |field| shown_name(first, field));
+                    errors.at(span, messages::second_data(&first));
+                }
+                (Some(span), None) => marks.data = Some((at, span)),
+                (None, _) => {}
+            }
+        }
+        marks
+    }
+}
+
+fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<Meaning<'a>> {
+    if let Some((_, span)) = marks.context.first() {
         errors.at(*span, messages::context_on_transparent());
+        return None;
+    }
+    if let Some((_, span)) = marks.data {
+        errors.at(span, messages::data_on_transparent());
         return None;
     }
     let fields: Vec<(usize, &Field)> = variant.fields.iter().enumerate().collect();
@@ -141,7 +167,7 @@ fn forward<'a>(errors: &Errors, variant: &'a Variant, context: &[(usize, Span)])
     target.map(|&(at, field)| Meaning::Forward { member: member(at, field), ty: &field.ty })
 }
 
-fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, context: Vec<usize>) -> Option<Meaning<'a>> {
+fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Marks) -> Option<Meaning<'a>> {
     let before = errors.count();
     let name = attr.name?;
     let known = standard(&name);
@@ -188,7 +214,11 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, context: Ve
             suggestion,
             retry_after_ms: attr.retry_after_ms.map(|(number, _)| number),
             fields: variant.fields.iter().enumerate().map(|(at, field)| member(at, field)).collect(),
-            context,
+            context: marks.context.into_iter().map(|(at, _)| at).collect(),
+            data: marks.data.and_then(|(at, _)| {
+                let field = variant.fields.iter().nth(at)?;
+                Some((member(at, field), &field.ty))
+            }),
             is_unique_violation,
             source: if is_unique_violation { None } else { source(variant) },
             name,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::builtin;
 use crate::outcome::Effect;
 use crate::parse;
 use crate::spec::CommandSpec;
@@ -60,7 +61,7 @@ fn contradictions(tool: &Tool) -> Vec<String> {
 
 pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, spec) in tool.commands() {
+    for (path, spec) in tool.commands().into_iter().filter(|(_, spec)| !builtin::is(spec)) {
         let command = path.to_string();
         let mut find = |message: String| findings.push(Finding { command: command.clone(), message });
         for name in unproducible(tool, spec) {

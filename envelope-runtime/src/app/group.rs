@@ -23,7 +23,7 @@ impl<S, I> Commands<S, I> for App<S> {
     where
         C::Needs: AllProvidedBy<S, I>,
     {
-        self.tool.nodes.push(Node::command(C::spec()));
+        self.tool.register(Node::command(C::spec()));
         self
     }
 }

@@ -35,6 +35,10 @@ use crate::tool::{Base, GlobalArgs, StateDef, Tool};
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":["hello you"],"error":null"#));
 /// ```
 ///
+/// Beside its own commands every program has `manifest` (everything about it in one answer) and `exec` (one call a line
+/// of JSON on stdin), and with the features `completion` and `man` commands of these names. Each gives way to a command
+/// or group of the same name at the root.
+///
 /// `S` is the list of types that the app provides to handlers by reference; it grows with [`state`](App::state) and
 /// [`globals`](App::globals), which therefore come before the commands that need them. A command whose handler takes
 /// a type that is not in the list does not compile.
@@ -157,7 +161,7 @@ impl<S> App<S> {
     /// assert_eq!(app.run_from(["tool", "user", "key", "list"], &mut Vec::new(), &mut Vec::new()), 0);
     /// ```
     pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
-        self.tool.nodes.push(fill(Group::new()).into_node(name, about));
+        self.tool.register(fill(Group::new()).into_node(name, about));
         self
     }
 
@@ -171,6 +175,9 @@ impl<S> App<S> {
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit
     /// code. The first of `argv` is the program's name. Each run opens its states anew.
+    ///
+    /// The process is not the run's own, so that nothing watches it: signals do what they did, no time limit is kept
+    /// (`meta.timeout_ms` tells it all the same), and what a handler prints to stdout stays there.
     pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
     where
         I: IntoIterator<Item = A>,

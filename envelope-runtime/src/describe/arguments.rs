@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::resource::Secret;
+use crate::resource_id::ResourceId;
 use crate::wire::{FlagDocument, PositionalDocument, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
@@ -19,6 +21,7 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
             description: description(arg),
             default: default(arg),
             enum_values: enum_values(arg),
+            pattern: pattern(arg),
             variadic: is_variadic(arg),
         })
         .collect()
@@ -29,14 +32,14 @@ pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
         .get_arguments()
         .filter(|arg| !arg.is_positional() && !arg.is_hide_set())
         .map(|arg| {
-            let short = || arg.get_short().map_or_else(|| arg.get_id().to_string(), String::from);
-            let name = arg.get_long().map_or_else(short, str::to_owned);
+            let name = flag_name(arg);
             let flag = FlagDocument {
                 value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
                 required: arg.is_required_set(),
                 description: description(arg),
                 default: default(arg),
                 enum_values: enum_values(arg),
+                pattern: pattern(arg),
                 short: arg.get_short(),
                 env: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
                 global: arg.is_global_set(),
@@ -47,7 +50,7 @@ pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
 }
 
 /// The first paragraph of the help, or the argument's name where it has none.
-fn description(arg: &Arg) -> String {
+pub(super) fn description(arg: &Arg) -> String {
     let help = arg.get_help().or_else(|| arg.get_long_help()).map(ToString::to_string).unwrap_or_default();
     match help.split("\n\n").next() {
         Some(text) if !text.is_empty() => text.replace('\n', " "),
@@ -56,15 +59,30 @@ fn description(arg: &Arg) -> String {
 }
 
 fn default(arg: &Arg) -> Option<String> {
-    // A flag without a value is false by default, which its type says already.
-    if !arg.get_action().takes_values() {
-        return None;
-    }
-    let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let defaults = defaults(arg);
     if defaults.is_empty() { None } else { Some(defaults.join(",")) }
 }
 
-fn enum_values(arg: &Arg) -> Vec<String> {
+/// The values where none is given. A secret keeps its own to itself.
+pub(super) fn defaults(arg: &Arg) -> Vec<String> {
+    // A flag without a value is false by default, which its type says already.
+    if !arg.get_action().takes_values() || is_secret(arg) {
+        return Vec::new();
+    }
+    arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect()
+}
+
+pub(super) fn is_secret(arg: &Arg) -> bool {
+    is_one_of(arg.get_value_parser(), &[TypeId::of::<Secret>()])
+}
+
+/// As its user writes it, without dashes.
+pub(super) fn flag_name(arg: &Arg) -> String {
+    let short = || arg.get_short().map_or_else(|| arg.get_id().to_string(), String::from);
+    arg.get_long().map_or_else(short, str::to_owned)
+}
+
+pub(super) fn enum_values(arg: &Arg) -> Vec<String> {
     if value_type(arg) == ValueType::Enum {
         let values = arg.get_possible_values();
         values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name().to_owned()).collect()
@@ -73,11 +91,16 @@ fn enum_values(arg: &Arg) -> Vec<String> {
     }
 }
 
-fn is_variadic(arg: &Arg) -> bool {
+/// What every text that is accepted looks like, where that is known.
+pub(super) fn pattern(arg: &Arg) -> Option<String> {
+    is_one_of(arg.get_value_parser(), &[TypeId::of::<ResourceId>()]).then(|| ResourceId::PATTERN.to_owned())
+}
+
+pub(super) fn is_variadic(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Append) || arg.get_num_args().is_some_and(|range| range.max_values() > 1)
 }
 
-fn value_type(arg: &Arg) -> ValueType {
+pub(super) fn value_type(arg: &Arg) -> ValueType {
     match arg.get_action() {
         ArgAction::Count => return ValueType::Integer,
         action if !action.takes_values() => return ValueType::Boolean,

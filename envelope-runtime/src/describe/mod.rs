@@ -1,12 +1,18 @@
 //! The describe document, drawn from the same specs that the run uses and the same clap arguments that parse.
 
 mod arguments;
+mod manifest;
 
+use serde::Serialize;
+
+pub(crate) use manifest::manifest;
+
+use crate::builtin;
 use crate::fnv::Fnv;
 use crate::parse;
-use crate::spec::CommandSpec;
+use crate::spec::{CommandSpec, Param};
 use crate::tool::{ExitTable, Path, Tool};
-use crate::wire::{CommandDocument, ExampleDocument, ToolDocument};
+use crate::wire::{CommandDocument, ExampleDocument, StdinDocument, ToolDocument};
 
 /// The document of one command.
 pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
@@ -16,21 +22,27 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         command: path.to_string(),
         description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
-        danger_level: spec.contract.effect.danger_level().to_owned(),
+        danger_level: danger_level(tool, spec).to_owned(),
         positionals: arguments::positionals(&arguments),
         flags: arguments::flags(&arguments),
+        stdin: stdin(spec),
         exit_codes,
         names,
-        examples: spec
-            .examples
-            .iter()
-            .map(|(description, invocation)| ExampleDocument {
-                description: (*description).to_owned(),
-                invocation: (*invocation).to_owned(),
-            })
+        examples: builtin::examples(tool, spec)
+            .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
             .collect(),
+        builtin: builtin::is(spec),
         output_schema: (spec.output_schema)(),
     }
+}
+
+fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
+    spec.params.iter().find_map(|param| match param {
+        Param::Stdin(stdin) => {
+            Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
+        }
+        _ => None,
+    })
 }
 
 /// The document of the tool, or of one of its groups: the commands below `path`.
@@ -55,8 +67,18 @@ fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
     a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
 }
 
-/// Over the commands as they are printed: stable from build to build.
-fn etag(commands: &[CommandDocument]) -> String {
-    let text = serde_json::to_vec(commands).unwrap_or_default();
+/// What a command can do to the world. `exec` can do what any other command can.
+fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
+    if !builtin::is_exec(spec) {
+        return spec.danger_level();
+    }
+    let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();
+    // The worst first.
+    ["destructive", "mutating"].into_iter().find(|level| levels.contains(level)).unwrap_or("safe")
+}
+
+/// Over what is printed: stable from build to build.
+fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
+    let text = serde_json::to_vec(printed).unwrap_or_default();
     format!("{:016x}", Fnv::new().and(&text).finish())
 }

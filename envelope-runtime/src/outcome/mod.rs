@@ -139,10 +139,13 @@ pub enum Apply<T> {
 /// use envelope_runtime::prelude::*;
 /// # #[derive(Debug, Clone, PartialEq, Serialize, Resource)]
 /// # struct Note { #[resource(id)] id: u8, text: String }
+/// # fn remove(id: u8) -> bool { id == 1 }
+/// # fn is_there(id: u8) -> bool { id == 1 }
 /// /// Delete a note
 /// #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-/// fn delete(id: u8) -> Result<Delete<Note, u8>, std::convert::Infallible> {
-///     Ok(if id == 1 { Delete::Deleted(id) } else { Delete::NotFound(id) })
+/// fn delete(plan: &Plan, id: u8) -> Result<Delete<Note, u8>, std::convert::Infallible> {
+///     let there = plan.write(|| remove(id), || is_there(id));
+///     Ok(if there { Delete::Deleted(id) } else { Delete::NotFound(id) })
 /// }
 ///
 /// let mut stdout = Vec::new();

@@ -49,6 +49,11 @@ pub(crate) enum Verdict {
     Conflict(Conflict),
     /// The handler is called once more.
     Vanished,
+    /// Exit 0; where the answer is not JSON, this text takes the place of `data`.
+    #[cfg_attr(not(any(feature = "completion", feature = "man")), expect(dead_code, reason = "no command has a text"))]
+    Raw(String),
+    /// Every answer has been printed: the run ends with this exit code and says nothing more.
+    Answered(u8),
 }
 
 /// What the envelope's error says of the resource in the way. The run adds how to read it.
@@ -125,6 +130,17 @@ impl Reply {
 
     pub(crate) fn vanished() -> Reply {
         Reply { verdict: Verdict::Vanished, body: Body::null(false), ..Reply::null() }
+    }
+
+    /// With a text that people, and shells, get as it is.
+    #[cfg(any(feature = "completion", feature = "man"))]
+    pub(crate) fn raw(self, text: String) -> Reply {
+        Reply { verdict: Verdict::Raw(text), ..self }
+    }
+
+    /// Nothing more is to be said.
+    pub(crate) fn answered(exit_code: u8) -> Reply {
+        Reply { verdict: Verdict::Answered(exit_code), ..Reply::null() }
     }
 
     fn written<T: Serialize + ?Sized>(data: &T, ok: bool, verdict: Verdict) -> Result<Reply, Stop> {

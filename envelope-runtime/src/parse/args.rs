@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command};
 
+use crate::builtin;
 use crate::gate;
 use crate::list;
+use crate::progress;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
+use crate::stdin;
 use crate::tool::{ExitTable, Tool};
 
 /// Gives `command` the arguments of `spec`; and, for the tool whose help may be asked for, what help shows beside them.
@@ -16,13 +19,12 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
-            // H5
-            Param::Stdin(_) => command,
+            Param::Stdin(spec) => command.arg(stdin::flag(spec)),
             Param::Flatten(augment) => flattened(command, *augment),
         };
     }
     command = command.args(gate::before(spec).flat_map(|gate| gate.flags(spec)));
-    command = listed(command, spec);
+    command = listed(command, spec).args(progress::flag(spec));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
     if let Some(tool) = help {
@@ -90,9 +92,9 @@ fn arg(spec: &'static ArgSpec) -> Arg {
 }
 
 /// The examples and the exit codes, below the arguments.
-fn after_help(tool: &Tool, spec: &CommandSpec) -> String {
+fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
-    for (i, (description, invocation)) in spec.examples.iter().enumerate() {
+    for (i, (description, invocation)) in builtin::examples(tool, spec).enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }

@@ -17,6 +17,8 @@ mod tests;
 
 use crate::wire::{Body, ErrorBody, Meta, Warning};
 use node::Node;
+#[cfg(feature = "progress")]
+pub(crate) use text::visible;
 pub(crate) use text::width;
 use view::View;
 
@@ -76,6 +78,10 @@ pub(crate) enum Prose {
         /// The same with ANSI colours.
         styled: String,
     },
+    /// A script or a page: the text itself in plain and at a terminal.
+    Raw(String),
+    /// What is to be said has been said.
+    Nothing,
     /// `--version`: `name 1.2.3` on stdout in every format, and no envelope.
     Version(String),
 }
@@ -101,6 +107,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     if let Some(Prose::Version(version)) = &prose {
         return Texts { stdout: text::prose(version, false).into_bytes(), stderr: Vec::new() };
     }
+    if matches!(prose, Some(Prose::Nothing)) {
+        return Texts { stdout: Vec::new(), stderr: Vec::new() };
+    }
     let help = |color: bool| match &prose {
         Some(Prose::Help { plain, styled }) => text::prose(if color { styled } else { plain }, color),
         _ => String::new(),
@@ -117,7 +126,11 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
 
     let colored = surface.format == Format::Terminal;
     let view = View { color: colored && surface.color_stdout, width: surface.width, indent: 0 };
-    let stdout = if prose.is_some() { help(view.color) } else { data(&body, surface.format, view) };
+    let stdout = match &prose {
+        Some(Prose::Help { .. }) => help(view.color),
+        Some(Prose::Raw(text)) if surface.format != Format::Tsv => text::prose(text, false),
+        _ => data(&body, surface.format, view),
+    };
     let view = View { color: colored && surface.color_stderr, ..view };
     let mut stderr = String::new();
     if let Some(rest) = &meta.notes.rest {

@@ -5,15 +5,10 @@ use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Whether a character moves the cursor, starts an escape sequence, ends a line or turns the reading direction: what
-/// comes from data must do none of these.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use crate::wire::is_unsafe;
 
 /// `text` on one line, with every unsafe character written out: `\n`, `\u{1b}`.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -153,7 +148,7 @@ mod tests {
             ("a\nb\tc\rd\0e", "a\\nb\\tc\\rd\\u{0}e"),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("\u{7f}\u{9b}1m", "\\u{7f}\\u{9b}1m"),
-            ("a\u{202e}b\u{2066}c\u{200f}d\u{2028}e", "a\\u{202e}b\\u{2066}c\\u{200f}d\\u{2028}e"),
+            ("a\u{202e}b\u{2066}c\u{200f}d\u{2028}e\u{feff}f", "a\\u{202e}b\\u{2066}c\\u{200f}d\\u{2028}e\\u{feff}f"),
         ] {
             assert_eq!(visible(text), shown);
         }

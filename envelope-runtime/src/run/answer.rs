@@ -19,6 +19,17 @@ pub(super) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
 }
 
+/// Exit 0, with a text beside `data`.
+pub(super) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning>, notes: Notes) -> Answer {
+    Answer { prose: Some(Prose::Raw(text)), ..done(stamp, body, warnings, notes) }
+}
+
+/// Nothing more is to be said.
+pub(super) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
+    let meta = stamp.meta(exit_code, Notes::default());
+    Answer { body: Body::null(exit_code == 0), error: None, warnings: Vec::new(), meta, prose: Some(Prose::Nothing) }
+}
+
 /// A failure, with the part of the work that was done where there is one.
 pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
     let Stop::Failed(failure) = stop else {

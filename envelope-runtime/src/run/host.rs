@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 use std::io::{self, Write};
-use std::time::Duration;
 
+use super::underway::Underway;
 use crate::context::Context;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
@@ -19,15 +19,37 @@ pub(crate) trait Host {
     /// Writes to stderr.
     fn log(&self, text: &[u8]);
 
+    /// Who is at the other end of stderr while the handler is at work.
+    fn stderr(&self) -> Stderr {
+        Stderr::Buffer
+    }
+
     /// How an answer in this format is drawn.
     fn surface(&self, format: Format) -> Surface;
 
+    /// Whether stdin is the run's to read. Else it is the caller's own, or holds something else than input.
+    fn owns_stdin(&self) -> bool {
+        false
+    }
+
     /// The handler is about to be called: from here on it may be cut short.
-    fn enter(&self, context: &Context, limit: Option<Duration>);
+    /// Said once more in the same call, it changes nothing. Calls nest where a handler runs other commands.
+    fn enter(&self, call: &Underway);
 
     /// The handler has returned, and nothing can cut it short any more. What it printed to stdout, which is not its own,
-    /// is a warning.
-    fn leave(&self) -> Option<Warning>;
+    /// is a warning. Nothing happens where the call of this context was not entered.
+    fn leave(&self, context: &Context) -> Option<Warning>;
+}
+
+/// What stderr is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stderr {
+    /// Not the process's own: whoever holds it reads it when all is done.
+    Buffer,
+    /// A file or a pipe.
+    Stream,
+    /// A terminal that can move its cursor.
+    Terminal,
 }
 
 /// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
@@ -67,9 +89,9 @@ impl Host for InProcess<'_> {
         Surface { format, color_stdout: false, color_stderr: false, width: super::width_for(format) }
     }
 
-    fn enter(&self, _: &Context, _: Option<Duration>) {}
+    fn enter(&self, _: &Underway) {}
 
-    fn leave(&self) -> Option<Warning> {
+    fn leave(&self, _: &Context) -> Option<Warning> {
         None
     }
 }

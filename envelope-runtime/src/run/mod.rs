@@ -3,9 +3,11 @@
 mod answer;
 mod conflict;
 mod host;
+mod nested;
 mod panic;
 mod process;
 mod stamp;
+mod underway;
 
 use std::env;
 use std::ffi::OsString;
@@ -25,19 +27,21 @@ use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
 pub(crate) use conflict::quoted;
-pub(crate) use host::Host;
 use host::InProcess;
+pub(crate) use host::{Host, Stderr};
+pub(crate) use nested::{Ended, Line, Lines};
 use process::Process;
 use stamp::Stamp;
+pub(crate) use underway::Underway;
 
 /// The run of a process: its arguments, its streams, its panics.
 pub(crate) fn process(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
     let stamp = Stamp::new(tool);
-    let hook = panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)));
+    panic::answer_where_it_aborts(&stamp, host.format(asked_format(tool, &argv)), &host);
     let (answer, asked) = answer(tool, &argv, &stamp, &host, &States::new(tool));
-    hook.disarm();
+    host.claim_or_wait();
     print(answer, &host, host.format(asked))
 }
 
@@ -76,12 +80,13 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
 
 /// From the arguments to a finished answer, and the format that they ask for; a panic on the way is an answer too.
 fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states: &States) -> (Answer, Option<Format>) {
-    let mut asked = asked_format(argv);
+    let mut asked = asked_format(tool, argv);
     let answer = panic::caught(stamp, || {
         let parsed = parse(tool, argv);
         asked = parsed.format;
         stamp.reached(&parsed.path);
-        let run = Run { tool, path: &parsed.path, stamp, host, states };
+        let format = host.format(asked);
+        let run = Run { tool, path: &parsed.path, stamp, host, format, states };
         match parsed.request {
             Request::Call(matches) => run.attempt(Some(&matches)),
             Request::Describe => run.attempt(None),
@@ -99,6 +104,7 @@ struct Run<'a> {
     path: &'a Path<'a>,
     stamp: &'a Stamp,
     host: &'a dyn Host,
+    format: Format,
     states: &'a States,
 }
 
@@ -112,10 +118,11 @@ impl Run<'_> {
             Some(reply) => reply,
             None => {
                 stamp.limited(attempt.limit);
-                let reply = self.handle(&attempt, &context);
-                if let Some(warning) = self.host.leave() {
+                let reply = panic::unwound(|| self.handle(&attempt, &context));
+                if let Some(warning) = self.host.leave(&context) {
                     context.push(warning);
                 }
+                let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
                 gate::settle(&attempt, reply)
             }
         };
@@ -134,7 +141,8 @@ impl Run<'_> {
         };
         let provided = Provided::new(self.tool, matches, self.states);
         let paging = Paging::of(self.tool, self.path, spec, matches)?;
-        let progress = Progress::default();
+        let progress = Progress::of(spec, matches, self.format, self.host, context);
+        let underway = Underway::new(attempt, context, self.stamp, self.format);
         let call = Call {
             matches,
             attempt,
@@ -143,6 +151,7 @@ impl Run<'_> {
             paging: &paging,
             progress: &progress,
             host: self.host,
+            underway: &underway,
         };
         let first = (spec.contract.invoke)(&call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
@@ -159,6 +168,8 @@ impl Run<'_> {
         let error = match (reply.verdict, self.spec()) {
             (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),
             (Verdict::Vanished, _) => conflict::vanished(),
+            (Verdict::Raw(text), _) => return answer::raw(self.stamp, reply.body, text, warnings, reply.notes),
+            (Verdict::Answered(exit_code), _) => return answer::nothing(self.stamp, exit_code),
             _ => return answer::done(self.stamp, reply.body, warnings, reply.notes),
         };
         answer::failed_with(self.stamp, self.exit_table(), reply.body, error, warnings, reply.notes)

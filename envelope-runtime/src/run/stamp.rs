@@ -21,6 +21,8 @@ pub(super) struct Stamp {
     schema_version: &'static str,
     command: Arc<Mutex<String>>,
     timeout_ms: Arc<Mutex<Option<u64>>>,
+    /// The line that is answered, and the command that it names, where the run is one of many.
+    line: Option<(u64, Option<String>)>,
 }
 
 impl Stamp {
@@ -34,7 +36,15 @@ impl Stamp {
             schema_version: tool.schema_version,
             command: Arc::new(Mutex::new(tool.name.to_owned())),
             timeout_ms: Arc::default(),
+            line: None,
         }
+    }
+
+    /// A run within the run of `command`: line `number` of what it reads, which names the command `named`.
+    pub(super) fn of_line(tool: &Tool, command: &str, number: u64, named: Option<String>) -> Self {
+        let stamp = Stamp { line: Some((number, named)), ..Stamp::new(tool) };
+        command.clone_into(&mut stamp.command.lock().unwrap_or_else(PoisonError::into_inner));
+        stamp
     }
 
     /// A group or command was reached.
@@ -58,7 +68,11 @@ impl Stamp {
     }
 
     /// `meta` of an answer that is given now.
-    pub(super) fn meta(&self, exit_code: u8, notes: Notes) -> Meta {
+    pub(super) fn meta(&self, exit_code: u8, mut notes: Notes) -> Meta {
+        if let Some((number, named)) = &self.line {
+            notes.line = Some(*number);
+            notes.cmd.clone_from(named);
+        }
         Meta {
             exit_code,
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::tree::Tool;
+use crate::builtin;
 use crate::error_code::{CodeSpec, Codes};
 use crate::gate;
 use crate::list;
 use crate::outcome::Effect;
 use crate::spec::CommandSpec;
 use crate::standard::{
-    self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
+    self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, PARTIAL_FAILURE, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
 };
 use crate::wire::{ExitCodeEntry, SideEffects};
 
@@ -21,6 +22,15 @@ const VANISHED: CodeSpec = CodeSpec {
     number: None,
     retryable: true,
     side_effects: SideEffects::None,
+};
+
+/// `exec --ignore-errors`, where it ignored one.
+const SOME_LINES_FAILED: CodeSpec = CodeSpec {
+    name: PARTIAL_FAILURE,
+    description: "Lines failed, which `--ignore-errors` let pass; each line's own answer tells which",
+    number: None,
+    retryable: false,
+    side_effects: SideEffects::Partial,
 };
 
 /// The longest description that the public schema of an exit-code entry admits, in characters.
@@ -81,8 +91,30 @@ impl ExitTable {
         for code in list::codes(spec) {
             table.add_implicit(code);
         }
+        if builtin::is_exec(spec) {
+            table.add_all_others(tool);
+        }
         table.rows.extend(CANCELLED);
         table
+    }
+
+    /// `exec` ends as any other command does, and in one way of its own. What it says of a number holds for each of
+    /// the commands that it may have come from.
+    fn add_all_others(&mut self, tool: &Tool) {
+        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !builtin::is_exec(spec)) {
+            // A failure does not end as a success, whichever name another command gives to 0; signals come last.
+            let failures = ExitTable::of(tool, spec).rows.into_iter().filter(|row| row.number != 0);
+            for row in failures.filter(|row| row.name != standard::CANCELLED) {
+                match self.rows.iter_mut().find(|known| (known.name, known.number) == (row.name, row.number)) {
+                    Some(known) => {
+                        known.retryable &= row.retryable;
+                        known.side_effects = known.side_effects.max(row.side_effects);
+                    }
+                    None => self.rows.push(row),
+                }
+            }
+        }
+        self.add_implicit(&SOME_LINES_FAILED);
     }
 
     /// The number of a name.

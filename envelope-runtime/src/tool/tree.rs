@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
+use crate::builtin;
 use crate::spec::CommandSpec;
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
@@ -11,9 +12,14 @@ pub(crate) struct Tool {
     pub(crate) version: &'static str,
     pub(crate) about: &'static str,
     pub(crate) schema_version: &'static str,
+    /// The user's own, then the built-in commands.
     pub(crate) nodes: Vec<Node>,
+    /// How many of `nodes` are built-in commands.
+    built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
+    /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
+    pub(crate) format_variable: &'static str,
 }
 
 impl fmt::Debug for Tool {
@@ -24,14 +30,18 @@ impl fmt::Debug for Tool {
 
 impl Tool {
     pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
+        let nodes = builtin::nodes();
         Tool {
             name,
             version,
             about: "",
             schema_version: "1.0",
-            nodes: Vec::new(),
+            built_in: nodes.len(),
+            nodes,
             globals: Vec::new(),
             states: Vec::new(),
+            // clap takes the names of variables for good. A program has one tool, or a few in its tests.
+            format_variable: format_variable(name).leak(),
         }
     }
 
@@ -41,6 +51,16 @@ impl Tool {
         if self.globals.iter().all(|known| known.type_id != globals.type_id) {
             self.globals.push(globals);
         }
+    }
+
+    /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
+    pub(crate) fn register(&mut self, node: Node) {
+        let own = self.nodes.len() - self.built_in;
+        if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
+            self.nodes.remove(own + at);
+            self.built_in -= 1;
+        }
+        self.nodes.insert(own, node);
     }
 
     /// Every command with its path, in the order of registration.
@@ -59,6 +79,13 @@ impl Tool {
         walk(&self.nodes, &Path::default(), &mut found);
         found
     }
+}
+
+/// The name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+fn format_variable(name: &str) -> String {
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    name + "_FORMAT"
 }
 
 impl Tool {

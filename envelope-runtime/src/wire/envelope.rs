@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Selection, Warning};
+use super::{ErrorBody, Meta, Selection, Warning, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -90,14 +90,7 @@ impl Body {
     }
 
     fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
-        let at = self.bytes.len();
-        serde_json::to_writer(&mut self.bytes, data)?;
-        // A `RawValue` of the user's may bring line breaks along. They stand between tokens: in strings they are escaped.
-        let written = &mut self.bytes[at..];
-        if written.contains(&b'\n') || written.contains(&b'\r') {
-            written.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
-        }
-        Ok(())
+        write_safe(&mut self.bytes, data)
     }
 
     /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
@@ -209,9 +202,9 @@ impl Body {
                 self.bytes.extend_from_slice(otherwise);
             }
         };
-        key(b",\"error\":", &mut |to| serde_json::to_writer(to, &error).is_ok(), b"null");
-        key(b",\"warnings\":", &mut |to| serde_json::to_writer(to, warnings).is_ok(), b"[]");
-        key(b",\"meta\":", &mut |to| serde_json::to_writer(to, meta).is_ok(), b"{}");
+        key(b",\"error\":", &mut |to| write_safe(to, &error).is_ok(), b"null");
+        key(b",\"warnings\":", &mut |to| write_safe(to, warnings).is_ok(), b"[]");
+        key(b",\"meta\":", &mut |to| write_safe(to, meta).is_ok(), b"{}");
         self.bytes.extend_from_slice(b"}\n");
         self.bytes
     }

@@ -4,15 +4,21 @@ mod describe;
 mod envelope;
 mod error;
 mod fields;
+mod manifest;
 mod meta;
+mod safe;
 mod summary;
 mod table;
 
-pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
+pub use describe::{
+    CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, StdinDocument, ToolDocument, ValueType,
+};
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
+pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
+pub(crate) use safe::{is_unsafe, write_safe};
 pub use summary::Summary;
 pub use table::{ExitCodeEntry, SideEffects};

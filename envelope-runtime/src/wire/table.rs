@@ -27,7 +27,7 @@ impl SideEffects {
 }
 
 /// One number of an exit-code table: the value in the map whose key is the number.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ExitCodeEntry {
     /// The name, `ALREADY_EXISTS`; where two names share a number, the first.

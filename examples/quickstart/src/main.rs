@@ -46,10 +46,11 @@ fn get(
 /// Delete an empty workspace
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(
+    plan: &Plan,
     /// Name of the workspace
     name: String,
 ) -> Result<Delete<Workspace>, io::Error> {
-    match fs::remove_dir(&name) {
+    match plan.write(|| fs::remove_dir(&name), || is_empty(&name)) {
         Ok(()) => Ok(Delete::Deleted(name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Delete::NotFound(name)),
         Err(error) => Err(error),
@@ -66,6 +67,14 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
         Ok(path) => Ok(Some(Workspace { name: name.to_owned(), path })),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// What [`fs::remove_dir`] would come to.
+fn is_empty(name: &str) -> io::Result<()> {
+    match fs::read_dir(name)?.next() {
+        None => Ok(()),
+        Some(_) => Err(io::ErrorKind::DirectoryNotEmpty.into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The six commands. Each is a plain function: what a process does with it is said by its attribute.
+//! The commands on one resource, and on many at once. Each is a plain function: what a process does with it is said by its attribute.
 
 use envelope_runtime::prelude::*;
 
@@ -40,11 +40,13 @@ pub(crate) enum RenameError {
 )]
 pub(crate) fn create(
     store: &Store,
+    plan: &Plan,
     /// Name of the resource; no other resource may have it
     #[arg(long)]
     name: String,
 ) -> Result<Create<Record>, StoreError> {
-    store.insert(&name).or_existing(|| store.find_by_name(&name))
+    let inserted = plan.write(|| store.insert(&name), || store.rehearse(|store| store.insert(&name)));
+    inserted.or_existing(|| store.find_by_name(&name))
 }
 
 /// Show a resource
@@ -76,13 +78,14 @@ pub(crate) fn list(store: &Store) -> Result<Vec<Record>, StoreError> {
 )]
 pub(crate) fn rename(
     store: &Store,
+    plan: &Plan,
     /// Id of the resource
     id: String,
     /// The new name; no other resource may have it
     #[arg(long)]
     name: String,
 ) -> Result<Update<Record>, RenameError> {
-    match store.rename(&id, &name) {
+    match plan.write(|| store.rename(&id, &name), || store.rehearse(|store| store.rename(&id, &name))) {
         Ok(Some((Change::Unchanged, record))) => Ok(Update::Unchanged(record)),
         Ok(Some((_, record))) => Ok(Update::Updated(record)),
         Ok(None) => Err(GetError::NotFound(id).into()),
@@ -100,6 +103,7 @@ pub(crate) fn rename(
 )]
 pub(crate) fn apply(
     store: &Store,
+    plan: &Plan,
     /// Name of the resource
     #[arg(long)]
     name: String,
@@ -107,7 +111,8 @@ pub(crate) fn apply(
     #[arg(long)]
     status: Status,
 ) -> Result<Apply<Record>, StoreError> {
-    let (change, record) = store.apply(&name, status)?;
+    let (change, record) =
+        plan.write(|| store.apply(&name, status), || store.rehearse(|store| store.apply(&name, status)))?;
     Ok(match change {
         Change::Created => Apply::Created(record),
         Change::Updated => Apply::Updated(record),
@@ -123,22 +128,61 @@ pub(crate) fn apply(
 )]
 pub(crate) fn delete(
     store: &Store,
+    plan: &Plan,
     /// Id of the resource
     id: String,
 ) -> Result<Delete<Record>, StoreError> {
-    Ok(if store.delete(&id)? { Delete::Deleted(id) } else { Delete::NotFound(id) })
+    let there = plan.write(|| store.delete(&id), || store.rehearse(|store| store.delete(&id)))?;
+    Ok(if there { Delete::Deleted(id) } else { Delete::NotFound(id) })
+}
+
+/// What a purge came to.
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Purged {
+    status: Status,
+    deleted: usize,
+}
+
+/// Delete every resource that has a status
+#[command(
+    effect = "run",
+    confirm,
+    exit_codes(UNAVAILABLE = 12),
+    example("See what would go", "tool resource purge --status archived --dry-run"),
+    example("Delete what is archived", "tool resource purge --status archived --confirm-destructive")
+)]
+pub(crate) fn purge(
+    store: &Store,
+    plan: &Plan,
+    /// Status of the resources to delete
+    #[arg(long)]
+    status: Status,
+) -> Result<Run<Purged>, StoreError> {
+    #[derive(Serialize)]
+    struct Gone<'a> {
+        kind: &'a str,
+        id: &'a str,
+        name: &'a str,
+    }
+
+    let gone = plan.write(|| store.purge(status), || store.rehearse(|store| store.purge(status)))?;
+    for (id, name) in &gone {
+        plan.affects(&Gone { kind: Record::KIND, id, name });
+    }
+    let purged = Purged { status, deleted: gone.len() };
+    Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Changed(purged) })
 }
 
 #[cfg(test)]
 mod tests {
     use envelope_runtime::prelude::*;
 
-    use super::{GetError, RenameError, apply, create, delete, get, list, rename};
+    use super::{GetError, Purged, RenameError, apply, create, delete, get, list, purge, rename};
     use crate::record::{Record, Status};
     use crate::store::Store;
 
     fn created(store: &Store, name: &str) -> Record {
-        match create(store, name.to_owned()).unwrap() {
+        match create(store, &Plan::real(), name.to_owned()).unwrap() {
             Create::Created(record) => record,
             other => panic!("{other:?}"),
         }
@@ -148,7 +192,9 @@ mod tests {
     fn a_second_create_finds_the_first() {
         let store = Store::in_memory();
         let first = created(&store, "foo");
-        assert_eq!(create(&store, "foo".into()).unwrap(), Create::AlreadyExists(first));
+        for plan in [Plan::real(), Plan::dry_run()] {
+            assert!(matches!(create(&store, &plan, "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first));
+        }
         assert_eq!(list(&store).unwrap().len(), 1);
     }
 
@@ -166,24 +212,27 @@ mod tests {
     fn rename_tells_what_is_missing_from_what_is_taken() {
         let store = Store::in_memory();
         let (foo, bar) = (created(&store, "foo"), created(&store, "bar"));
-        let renamed = Record { name: "baz".into(), ..created(&store, "spare") };
-        assert_eq!(rename(&store, renamed.id.clone(), "baz".into()).unwrap(), Update::Updated(renamed));
-        assert_eq!(rename(&store, foo.id.clone(), "foo".into()).unwrap(), Update::Unchanged(foo));
-        let taken = rename(&store, bar.id, "foo".into()).unwrap_err();
-        assert!(matches!(taken, RenameError::NameTaken(_)));
-        assert_eq!(taken.code().name, "CONFLICT");
-        let missing = rename(&store, "res_999".into(), "foo".into()).unwrap_err();
-        assert_eq!(missing.code().name, "NOT_FOUND");
+        let spare = created(&store, "spare").id;
+        for plan in [Plan::dry_run(), Plan::real()] {
+            let rename = |id: &str, name: &str| rename(&store, &plan, id.into(), name.into());
+            assert!(matches!(rename(&spare, "baz").unwrap(), Update::Updated(record) if record.name == "baz"));
+            assert!(matches!(rename(&foo.id, "foo").unwrap(), Update::Unchanged(record) if record == foo));
+            let taken = rename(&bar.id, "foo").unwrap_err();
+            assert!(matches!(taken, RenameError::NameTaken(_)));
+            assert_eq!(taken.code().name, "CONFLICT");
+            assert_eq!(rename("res_999", "baz").unwrap_err().code().name, "NOT_FOUND");
+        }
     }
 
     #[test]
     fn apply_may_be_repeated() {
         let store = Store::in_memory();
-        let Apply::Created(first) = apply(&store, "foo".into(), Status::Active).unwrap() else { panic!("not created") };
-        assert_eq!(apply(&store, "foo".into(), Status::Active).unwrap(), Apply::Unchanged(first));
-        let Apply::Updated(last) = apply(&store, "foo".into(), Status::Archived).unwrap() else {
-            panic!("not updated")
-        };
+        let apply = |plan: &Plan, status| apply(&store, plan, "foo".into(), status).unwrap();
+        assert!(matches!(apply(&Plan::dry_run(), Status::Active), Apply::Created(_)));
+        let Apply::Created(first) = apply(&Plan::real(), Status::Active) else { panic!("not created") };
+        assert_eq!(apply(&Plan::real(), Status::Active), Apply::Unchanged(first));
+        assert!(matches!(apply(&Plan::dry_run(), Status::Archived), Apply::Updated(_)));
+        let Apply::Updated(last) = apply(&Plan::real(), Status::Archived) else { panic!("not updated") };
         assert_eq!(last.status, Status::Archived);
     }
 
@@ -191,7 +240,35 @@ mod tests {
     fn delete_may_be_repeated() {
         let store = Store::in_memory();
         let id = created(&store, "foo").id;
-        assert!(matches!(delete(&store, id.clone()).unwrap(), Delete::Deleted(gone) if gone == id));
-        assert!(matches!(delete(&store, id.clone()).unwrap(), Delete::NotFound(gone) if gone == id));
+        let delete = |plan: &Plan| delete(&store, plan, id.clone()).unwrap();
+        assert!(matches!(delete(&Plan::dry_run()), Delete::Deleted(gone) if gone == id));
+        assert!(matches!(delete(&Plan::real()), Delete::Deleted(gone) if gone == id));
+        assert!(matches!(delete(&Plan::real()), Delete::NotFound(gone) if gone == id));
+    }
+
+    #[test]
+    fn a_dry_run_writes_nothing() {
+        let store = Store::in_memory();
+        let record = created(&store, "foo");
+        let plan = Plan::dry_run();
+        assert!(matches!(create(&store, &plan, "bar".into()).unwrap(), Create::Created(new) if new.name == "bar"));
+        rename(&store, &plan, record.id.clone(), "bar".into()).unwrap();
+        apply(&store, &plan, "foo".into(), Status::Archived).unwrap();
+        delete(&store, &plan, record.id.clone()).unwrap();
+        purge(&store, &plan, Status::Active).unwrap();
+        assert_eq!(list(&store).unwrap(), [record]);
+    }
+
+    #[test]
+    fn a_purge_counts_what_it_deletes() {
+        let store = Store::in_memory();
+        let kept = created(&store, "kept");
+        apply(&store, &Plan::real(), "foo".into(), Status::Archived).unwrap();
+        let purge = |plan: &Plan| purge(&store, plan, Status::Archived).unwrap();
+        let purged = |deleted| Purged { status: Status::Archived, deleted };
+        assert_eq!(purge(&Plan::dry_run()), Run::Changed(purged(1)));
+        assert_eq!(purge(&Plan::real()), Run::Changed(purged(1)));
+        assert_eq!(purge(&Plan::real()), Run::Unchanged(purged(0)));
+        assert_eq!(list(&store).unwrap(), [kept]);
     }
 }

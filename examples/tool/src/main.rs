@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use envelope_runtime::prelude::*;
 
-use crate::commands::{apply, create, delete, get, list, rename};
+use crate::commands::{apply, create, delete, get, list, purge, rename};
 use crate::store::Store;
 
 /// What every command takes.
@@ -36,6 +36,7 @@ fn app() -> App<impl Sized> {
                 .command::<rename>()
                 .command::<apply>()
                 .command::<delete>()
+                .command::<purge>()
         })
 }
 

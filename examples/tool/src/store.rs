@@ -15,7 +15,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Ids, secrets and times come from the database itself: its random numbers are seeded by the system and are fit for a secret.
 const INSERT: &str = "INSERT INTO records (id, name, created_at, status, token) VALUES (
         'res_' || lower(hex(randomblob(6))), ?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?2, lower(hex(randomblob(16)))
-    ) RETURNING *";
+    )";
+
+const PRETEND: &str = "INSERT INTO temp.pretended (name)
+    SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM main.records WHERE name = ?1)
+    ON CONFLICT (name) DO NOTHING";
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS records (
         id TEXT NOT NULL PRIMARY KEY,
@@ -31,6 +35,11 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS records (
 pub(crate) struct Store {
     connection: Connection,
 }
+
+/// A store to which names are added as if. Nothing is written to it, and no process that writes has to wait for it, however
+/// many names there are: they are kept aside, where the next ones find them.
+#[derive(Debug)]
+pub(crate) struct Pretence<'s>(&'s Store);
 
 /// What a write found, and did about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +73,7 @@ impl Store {
         let version: i64 = store.connection.query_one("PRAGMA user_version", [], |row| row.get(0))?;
         if version == 0 {
             // Several processes may come here at once. One of them makes the table, the others find it made.
-            let transaction = store.write()?;
-            transaction.execute_batch(TABLE)?;
-            transaction.commit()?;
+            store.write(|connection| connection.execute_batch(TABLE))?;
         }
         Ok(store)
     }
@@ -96,29 +103,29 @@ impl Store {
     /// the database's uniqueness violation.
     pub(crate) fn rename(&self, id: &str, name: &str) -> Result<Option<(Change, Record)>, StoreError> {
         let changed = "UPDATE records SET name = ?2 WHERE id = ?1 AND name <> ?2 RETURNING *";
-        let transaction = self.write()?;
-        let outcome = match transaction.query_one(changed, [id, name], record).optional()? {
-            Some(record) => Some((Change::Updated, record)),
-            None => transaction
-                .query_one("SELECT * FROM records WHERE id = ?1", [id], record)
-                .optional()?
-                .map(|record| (Change::Unchanged, record)),
-        };
-        transaction.commit()?;
-        Ok(outcome)
+        let outcome = self.write(|connection| {
+            Ok(match connection.query_one(changed, [id, name], record).optional()? {
+                Some(record) => Some((Change::Updated, record)),
+                None => connection
+                    .query_one("SELECT * FROM records WHERE id = ?1", [id], record)
+                    .optional()?
+                    .map(|record| (Change::Unchanged, record)),
+            })
+        });
+        Ok(outcome?)
     }
 
     /// Sees to it that there is a record with this name and this status.
     pub(crate) fn apply(&self, name: &str, status: Status) -> Result<(Change, Record), StoreError> {
         let update = "UPDATE records SET status = ?2 WHERE name = ?1 RETURNING *";
-        let transaction = self.write()?;
-        let outcome = match find_by_name(&transaction, name)? {
-            None => (Change::Created, insert(&transaction, name, status)?),
-            Some(record) if record.status == status => (Change::Unchanged, record),
-            Some(_) => (Change::Updated, transaction.query_one(update, (name, status), record)?),
-        };
-        transaction.commit()?;
-        Ok(outcome)
+        let outcome = self.write(|connection| {
+            Ok(match find_by_name(connection, name)? {
+                None => (Change::Created, insert(connection, name, status)?),
+                Some(record) if record.status == status => (Change::Unchanged, record),
+                Some(_) => (Change::Updated, connection.query_one(update, (name, status), record)?),
+            })
+        });
+        Ok(outcome?)
     }
 
     /// Removes the record with this id. Returns whether there was one.
@@ -126,15 +133,65 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM records WHERE id = ?1", [id])? > 0)
     }
 
-    /// A transaction that takes the lock for writing first: one that read before it did might find, too late, that
-    /// another process wrote in between.
-    fn write(&self) -> rusqlite::Result<Transaction<'_>> {
-        Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+    /// Removes every record with this status, and returns the id and the name of each, by name.
+    pub(crate) fn purge(&self, status: Status) -> Result<Vec<(String, String)>, StoreError> {
+        let mut purge = self.connection.prepare("DELETE FROM records WHERE status = ?1 RETURNING id, name")?;
+        let gone = purge.query_map([status], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut gone: Vec<(String, String)> = gone.collect::<Result<_, _>>()?;
+        gone.sort_by(|(_, a), (_, b)| a.cmp(b));
+        Ok(gone)
+    }
+
+    /// Adds a record for each of these names that no record has, all of them or, where it fails, none. Returns for each
+    /// whether it was new.
+    pub(crate) fn add(&self, names: &[(String, Status)]) -> Result<Vec<bool>, StoreError> {
+        let new = self.write(|connection| {
+            let mut insert = connection.prepare(&format!("{INSERT} ON CONFLICT (name) DO NOTHING"))?;
+            names.iter().map(|(name, status)| Ok(insert.execute((name, status))? > 0)).collect()
+        });
+        Ok(new?)
+    }
+
+    /// Begins to pretend to [`add`](Store::add).
+    pub(crate) fn pretence(&self) -> Result<Pretence<'_>, StoreError> {
+        self.connection.execute_batch(
+            "CREATE TEMP TABLE IF NOT EXISTS pretended (name TEXT NOT NULL PRIMARY KEY);
+             DELETE FROM temp.pretended;",
+        )?;
+        Ok(Pretence(self))
+    }
+
+    /// What `work` comes to, with all that it wrote undone. The store itself says what would be in its way.
+    pub(crate) fn rehearse<T>(&self, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        // Dropped before it is committed, it is rolled back.
+        let _undone = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        work(self)
+    }
+
+    /// Writes all of it or nothing. The transaction takes the lock for writing first: one that read before it did might
+    /// find, too late, that another process wrote in between. Within a [rehearsal](Store::rehearse) it is that one's.
+    fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+        if !self.connection.is_autocommit() {
+            return work(&self.connection);
+        }
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let outcome = work(&transaction)?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+}
+
+impl Pretence<'_> {
+    /// What [`Store::add`] would return.
+    pub(crate) fn add(&self, names: &[(String, Status)]) -> Result<Vec<bool>, StoreError> {
+        let mut pretend = self.0.connection.prepare(PRETEND)?;
+        let new: rusqlite::Result<_> = names.iter().map(|(name, _)| Ok(pretend.execute([name])? > 0)).collect();
+        Ok(new?)
     }
 }
 
 fn insert(connection: &Connection, name: &str, status: Status) -> rusqlite::Result<Record> {
-    connection.query_one(INSERT, (name, status), record)
+    connection.query_one(&format!("{INSERT} RETURNING *"), (name, status), record)
 }
 
 fn find_by_name(connection: &Connection, name: &str) -> rusqlite::Result<Option<Record>> {
@@ -237,6 +294,51 @@ mod tests {
 
         assert!(store.delete(&record.id).unwrap());
         assert!(!store.delete(&record.id).unwrap());
+    }
+
+    #[test]
+    fn a_purge_removes_what_has_the_status() {
+        let store = Store::in_memory();
+        for (name, status) in [("foo", Status::Archived), ("bar", Status::Archived), ("kept", Status::Active)] {
+            store.apply(name, status).unwrap();
+        }
+        let gone = store.purge(Status::Archived).unwrap();
+        assert_eq!(gone.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["bar", "foo"]);
+        assert_eq!(store.purge(Status::Archived).unwrap(), []);
+        assert_eq!(store.list().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_is_rehearsed_is_undone_whether_it_works_or_not() {
+        let store = Store::in_memory();
+        let foo = store.insert("foo").unwrap();
+        assert_eq!(store.rehearse(|store| store.insert("bar")).unwrap().name, "bar");
+        assert_eq!(store.rehearse(|store| store.apply("foo", Status::Archived)).unwrap().0, Change::Updated);
+        assert_eq!(store.rehearse(|store| store.rename(&foo.id, "bar")).unwrap().unwrap().0, Change::Updated);
+        assert!(store.rehearse(|store| store.delete(&foo.id)).unwrap());
+        assert_eq!(store.rehearse(|store| store.purge(Status::Active)).unwrap().len(), 1);
+        assert!(store.rehearse(|store| store.insert("foo")).is_err());
+        assert_eq!(store.list().unwrap(), [foo]);
+        // Nothing of it keeps a later write from being one of its own.
+        store.insert("bar").unwrap();
+        assert_eq!(store.list().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn names_are_added_once_and_pretending_to_adds_none() {
+        let store = Store::in_memory();
+        store.apply("foo", Status::Archived).unwrap();
+        let names =
+            |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), Status::Inactive)).collect::<Vec<_>>();
+        for _ in 0..2 {
+            let pretence = store.pretence().unwrap();
+            assert_eq!(pretence.add(&names(&["foo", "bar", "bar"])).unwrap(), [false, true, false]);
+            assert_eq!(pretence.add(&names(&["bar", "baz"])).unwrap(), [false, true]);
+        }
+        assert_eq!(store.list().unwrap().len(), 1);
+        assert_eq!(store.add(&names(&["foo", "bar", "bar"])).unwrap(), [false, true, false]);
+        assert_eq!(store.find_by_name("foo").unwrap().unwrap().status, Status::Archived);
+        assert_eq!(store.find_by_name("bar").unwrap().unwrap().status, Status::Inactive);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use super::Tool;
 
 /// A pseudo-terminal: the end that a person looks at, and the end that a program writes to.
-fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
+pub(super) fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();

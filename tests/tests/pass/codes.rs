@@ -94,7 +94,10 @@ fn two_names_on_one_number_say_what_holds_for_both() {
     assert!(description.ends_with('…') && description.chars().count() <= 120, "{description}");
     assert_eq!(
         table["names"],
-        json!({"SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80})
+        json!({
+            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80,
+            "CANCELLED": 143,
+        })
     );
 }
 
@@ -214,8 +217,8 @@ fn a_get_command_is_registered() {
 fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
     /// Delete an item
     #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-    fn delete(id: u8) -> Result<Delete<Item, u8>, Infallible> {
-        Ok(Delete::NotFound(id))
+    fn delete(plan: &Plan, id: u8) -> Result<Delete<Item, u8>, Infallible> {
+        Ok(Delete::NotFound(plan.write(|| id, || id)))
     }
     App::new("tool", "1.0.0").command::<lie>().command::<delete>().command::<set>().command::<get>().debug_assert();
 }

@@ -23,8 +23,9 @@ fn set(left: u64, right: String) -> Result<Apply<Pair<u64, Vec<String>>>, Infall
 
 /// Drop a pair
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn drop_it(left: u64) -> Result<Delete<Pair<u64, ()>, u64>, Infallible> {
-    Ok(if left == 0 { Delete::NotFound(left) } else { Delete::Deleted(left) })
+fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>, u64>, Infallible> {
+    let there = plan.write(|| left != 0, || left != 0);
+    Ok(if !there { Delete::NotFound(left) } else { Delete::Deleted(left) })
 }
 
 #[test]

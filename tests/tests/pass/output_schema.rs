@@ -64,8 +64,8 @@ fn apply(id: u8) -> Result<Apply<Item>, Infallible> {
 
 /// Delete
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(id: u8) -> Result<Delete<Item, u8>, Infallible> {
-    Ok(Delete::Deleted(id))
+fn delete(plan: &Plan, id: u8) -> Result<Delete<Item, u8>, Infallible> {
+    Ok(Delete::Deleted(plan.write(|| id, || id)))
 }
 
 /// Run

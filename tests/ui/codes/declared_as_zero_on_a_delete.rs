@@ -21,11 +21,12 @@ impl std::fmt::Display for StoreError {
 
 /// List the notes
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete() -> Result<Delete<Note>, StoreError> {
+fn delete(plan: &Plan) -> Result<Delete<Note>, StoreError> {
+    let _ = plan.is_dry_run();
     Err(StoreError::Absent)
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn() -> Result<Delete<Note>, StoreError> = delete;
+    let _: fn(&Plan) -> Result<Delete<Note>, StoreError> = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

@@ -10,11 +10,11 @@ struct Note {
 
 /// Delete a note
 #[command(effect = "delete")]
-fn delete(id: String) -> Result<Delete<Note>, Infallible> {
-    Ok(Delete::Deleted(id))
+fn delete(plan: &Plan, id: String) -> Result<Delete<Note>, Infallible> {
+    Ok(Delete::Deleted(plan.write(|| id.clone(), || id.clone())))
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn(String) -> Result<Delete<Note>, Infallible> = delete;
+    let _: fn(&Plan, String) -> Result<Delete<Note>, Infallible> = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

@@ -10,11 +10,12 @@ struct Note {
 
 /// What it does
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete() -> Result<Note, Infallible> {
+fn delete(plan: &Plan) -> Result<Note, Infallible> {
+    let _ = plan.is_dry_run();
     Ok(Note { id: String::new() })
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn() -> Result<Note, Infallible> = delete;
+    let _: fn(&Plan) -> Result<Note, Infallible> = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

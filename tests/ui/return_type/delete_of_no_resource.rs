@@ -9,11 +9,12 @@ struct Note {
 
 /// What it does
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete() -> Result<Delete<Note>, Infallible> {
+fn delete(plan: &Plan) -> Result<Delete<Note>, Infallible> {
+    let _ = plan.is_dry_run();
     loop {}
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn() -> Result<Delete<Note>, Infallible> = delete;
+    let _: fn(&Plan) -> Result<Delete<Note>, Infallible> = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

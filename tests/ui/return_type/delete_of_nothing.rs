@@ -10,11 +10,12 @@ struct Note {
 
 /// What it does
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete() -> Result<(), Infallible> {
+fn delete(plan: &Plan) -> Result<(), Infallible> {
+    let _ = plan.is_dry_run();
     Ok(())
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn() -> Result<(), Infallible> = delete;
+    let _: fn(&Plan) -> Result<(), Infallible> = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

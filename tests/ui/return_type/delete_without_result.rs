@@ -2,9 +2,11 @@ use envelope_runtime::prelude::*;
 
 /// What it does
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete() -> () {}
+fn delete(plan: &Plan) -> () {
+    let _ = plan.is_dry_run();
+}
 
 fn main() -> std::process::ExitCode {
-    let _: fn() -> () = delete;
+    let _: fn(&Plan) -> () = delete;
     App::new("tool", "1.0.0").command::<delete>().run()
 }

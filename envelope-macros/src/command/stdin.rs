@@ -1,0 +1,70 @@
+//! `#[arg(stdin)]`: the parameter that stdin fills, or the file that `--input-file` names.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Ident, PatType, Type};
+
+use super::shape::optional;
+use crate::docs;
+use crate::entries::Entry;
+use crate::errors::Errors;
+use crate::keys::{Place, Seen};
+use crate::messages;
+use crate::nearest::nearest;
+
+/// The most bytes that are read unless `max_bytes` says otherwise.
+const MAX_BYTES: u64 = 65_536;
+
+/// What may stand beside `stdin`.
+const BESIDE: [&str; 2] = ["max_bytes", "help"];
+
+/// A parameter that stdin fills.
+#[derive(Debug)]
+pub(crate) struct Stdin {
+    /// The parameter's name.
+    pub(crate) id: String,
+    /// At the word `stdin`.
+    pub(crate) word: Span,
+    pub(crate) help: String,
+    pub(crate) max_bytes: u64,
+    /// What is read: `T` of an `Option<T>`.
+    pub(crate) ty: Type,
+    pub(crate) optional: bool,
+}
+
+/// The parameter `param`, whose name is `ident`, with these `entries`.
+pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[Entry]) -> Stdin {
+    // Not the shape of an argument: a `Vec<u8>` is one value here.
+    let (optional, ty) = optional(&param.ty);
+    let mut stdin = Stdin {
+        id: ident.unraw().to_string().trim_start_matches('_').to_owned(),
+        word: ident.span(),
+        help: docs::help(&param.attrs, docs::Style::default()).unwrap_or_default().short,
+        max_bytes: MAX_BYTES,
+        ty: ty.clone(),
+        optional,
+    };
+    let mut seen = Seen::new(Place::Arg);
+    for entry in entries {
+        let word = entry.word.to_string();
+        if word != "stdin" && !BESIDE.contains(&word.as_str()) {
+            errors.at(entry.word.span(), messages::beside_stdin(&word, nearest(&word, BESIDE), BESIDE));
+            continue;
+        }
+        let Some(key) = seen.accept(errors, &entry.word) else { continue };
+        match key.word {
+            "stdin" => {
+                stdin.word = entry.word.span();
+                entry.bare(errors, key);
+            }
+            "help" => stdin.help = entry.text(errors, key).map(|text| text.value()).unwrap_or_default(),
+            // `max_bytes`, the last of what may stand here.
+            _ => match entry.number(errors, key) {
+                Some(0) => errors.at(entry.value_span(), messages::wrong_value(key)),
+                Some(number) => stdin.max_bytes = number,
+                None => {}
+            },
+        }
+    }
+    stdin
+}

@@ -1,0 +1,61 @@
+//! `completion`: a script that completes the program's commands in a shell.
+
+use clap::builder::ValueParser;
+use clap_complete::Shell;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{arg, argument, command};
+use crate::call::Call;
+use crate::outcome::{Effect, Reply, Stop};
+use crate::parse;
+use crate::spec::{ArgSpec, CommandSpec};
+
+pub(super) static COMPLETION: CommandSpec = CommandSpec {
+    long_about: Some(
+        "Print a script that completes the commands of this program in a shell\n\n\
+         At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
+         stands in `data.script`.",
+    ),
+    params: &[arg(ArgSpec {
+        required: true,
+        parser: Some(|| ValueParser::from(clap::value_parser!(Shell))),
+        ..argument("shell", "SHELL", "The shell that reads the script")
+    })],
+    examples: &[
+        ("Complete in this bash", "source <({tool} completion bash --format plain)"),
+        ("Complete in every fish", "{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish"),
+    ],
+    output_schema: || {
+        Some(json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "type": "object",
+            "properties": {"shell": {"type": "string"}, "script": {"type": "string"}},
+            "required": ["shell", "script"],
+            "additionalProperties": false,
+        }))
+    },
+    ..command(
+        "completion",
+        "Print a script that completes the commands of this program in a shell",
+        Effect::Read,
+        invoke,
+    )
+};
+
+#[derive(Serialize)]
+struct Completion<'a> {
+    shell: String,
+    script: &'a str,
+}
+
+fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+    let shell = call.one::<Shell>("shell")?;
+    call.ready()?;
+    let tool = call.attempt.tool;
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut parse::tree(tool), tool.name, &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    let reply = Reply::plain(&Completion { shell: shell.to_string(), script: &script })?;
+    Ok(reply.raw(script))
+}

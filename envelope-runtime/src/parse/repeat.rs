@@ -1,0 +1,87 @@
+//! Global arguments, given once and meant for more than one command line.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches};
+
+use super::{Root, flags};
+use crate::tool::Tool;
+
+/// A global argument that was given on a command line, as the words that give it again. A secret among them is in the
+/// clear: they are for a parser, and nobody else's to see.
+pub(crate) struct Repeated {
+    pub(crate) id: String,
+    pub(crate) words: Vec<OsString>,
+}
+
+/// The global arguments that were given on the command line, but for `--format`, which is about its own answer.
+pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
+    let root = Root::of(tool).command;
+    let given = root.get_arguments().filter(|arg| {
+        let id = arg.get_id().as_str();
+        !flags::is_about_the_answer(id)
+            && matches.try_contains_id(id).unwrap_or(false)
+            && matches.value_source(id) == Some(ValueSource::CommandLine)
+    });
+    given
+        .filter_map(|arg| {
+            let id = arg.get_id().as_str();
+            let flag = match (arg.get_long(), arg.get_short()) {
+                (Some(long), _) => format!("--{long}"),
+                (None, Some(short)) => format!("-{short}"),
+                (None, None) => return None,
+            };
+            let words = match arg.get_action() {
+                ArgAction::Count => (0..matches.get_count(id)).map(|_| flag.clone().into()).collect(),
+                action if !action.takes_values() => vec![flag.into()],
+                _ => matches
+                    .get_raw_occurrences(id)
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|given| spelt(&flag, given))
+                    .collect(),
+            };
+            Some(Repeated { id: id.to_owned(), words })
+        })
+        .collect()
+}
+
+/// A flag with its values.
+fn spelt<'a>(flag: &str, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
+    let values: Vec<&OsStr> = values.collect();
+    match values[..] {
+        [value] => with_value(flag.into(), value),
+        _ => std::iter::once(flag.into()).chain(values.into_iter().map(Into::into)).collect(),
+    }
+}
+
+/// A flag with a value, which is attached, so that one which starts with a dash is a value.
+pub(crate) fn with_value(flag: OsString, value: &OsStr) -> Vec<OsString> {
+    let is_long = flag.as_encoded_bytes().starts_with(b"--");
+    if value.is_empty() && !is_long {
+        return vec![flag, OsString::new()];
+    }
+    let mut word = flag;
+    if is_long {
+        word.push("=");
+    }
+    word.push(value);
+    vec![word]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OsStr, OsString, spelt};
+
+    #[test]
+    fn a_value_is_a_value_whatever_it_starts_with() {
+        let words = |flag: &str, values: &[&'static str]| spelt(flag, values.iter().map(|value| OsStr::new(*value)));
+        assert_eq!(words("--region", &["-here"]), ["--region=-here"]);
+        assert_eq!(words("--region", &[""]), ["--region="]);
+        assert_eq!(words("-r", &["-here"]), ["-r-here"]);
+        assert_eq!(words("-r", &[""]), ["-r", ""]);
+        assert_eq!(words("--size", &["1", "2"]), ["--size", "1", "2"]);
+        assert_eq!(words("--colour", &[]), [OsString::from("--colour")]);
+    }
+}

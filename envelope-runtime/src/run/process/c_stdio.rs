@@ -1,0 +1,14 @@
+//! The buffers of C's stdio, which a library below a handler may have filled.
+
+use std::ffi::{c_int, c_void};
+use std::ptr;
+
+/// Writes out what C's stdio holds back, on every stream.
+#[expect(unsafe_code, reason = "std does not know of C's stdio, and nothing else writes its buffers out")]
+pub(super) fn flush() {
+    unsafe extern "C" {
+        fn fflush(stream: *mut c_void) -> c_int;
+    }
+    // SAFETY: a null pointer stands for all streams; each is locked while it is written out.
+    let _ = unsafe { fflush(ptr::null_mut()) };
+}

@@ -1,0 +1,41 @@
+//! The end of a process whose call is cut short: its hooks, then its answer. The watch goes on beside it, and ends the
+//! process where this takes too long.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::{Process, locked};
+use crate::context::{Context, Hook};
+use crate::run::underway::{Cut, Underway};
+
+/// Says the last words of the process. `contexts` are those of the calls at work, the innermost first.
+pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: Vec<Context>) -> ! {
+    let hooks = contexts.iter().flat_map(|context| context.take_hooks().into_iter().rev()).collect();
+    run_hooks(hooks, cut.patience());
+    // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed.
+    drop(locked(&process.shared.printing));
+    let lines = process.shared.lines.load(Ordering::SeqCst);
+    let answer = call.cut_short(cut, lines, process.intercepted());
+    Process::exit(crate::run::print(answer, process, call.format));
+}
+
+/// On a thread of their own: one that hangs keeps nobody from the answer.
+fn run_hooks(hooks: Vec<Hook>, patience: Duration) {
+    if hooks.is_empty() {
+        return;
+    }
+    let (done, all_done) = mpsc::channel();
+    let run = move || {
+        for hook in hooks {
+            // A hook that panics has said so on stderr; the others are no worse for it.
+            let _ = catch_unwind(AssertUnwindSafe(hook));
+        }
+        let _ = done.send(());
+    };
+    if thread::Builder::new().name("hooks".to_owned()).spawn(run).is_ok() {
+        let _ = all_done.recv_timeout(patience);
+    }
+}

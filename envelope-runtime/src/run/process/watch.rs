@@ -1,0 +1,207 @@
+//! The watch over the calls whose handlers are at work: one thread that waits for signals, for the time limit, and for
+//! what is printed to stdout. It is started for the first handler; a run without one does not pay for it.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::pipe::{PipeFlags, pipe_with};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use signal_hook::low_level::pipe;
+
+use super::stdout::{Copy, Stdout};
+use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
+use crate::context::Context;
+use crate::run::underway::{Cut, Underway};
+use crate::wire::Warning;
+
+/// How long what was printed may take to reach stderr, where whoever reads it is slow.
+const DRAIN: Duration = Duration::from_secs(1);
+
+/// How long an answer that is being given may take once a signal has come.
+const GRACE: Duration = Duration::from_secs(1);
+
+pub(super) struct Watch {
+    pub(super) stdout: Stdout,
+    /// A byte here wakes the thread.
+    wake: OwnedFd,
+    /// The other end, which the thread reads.
+    woken: OwnedFd,
+    /// Whether the thread is there.
+    watching: AtomicBool,
+    /// The number of the signal that came.
+    signal: Arc<AtomicUsize>,
+}
+
+impl Watch {
+    fn new() -> io::Result<Self> {
+        let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
+        // A full pipe wakes as well as one byte more would.
+        rustix::io::ioctl_fionbio(&wake, true)?;
+        Ok(Watch { stdout: Stdout::new()?, wake, woken, watching: AtomicBool::new(false), signal: Arc::default() })
+    }
+
+    fn wake(&self) {
+        let _ = rustix::io::write(&self.wake, b"w");
+    }
+
+    /// From here on SIGINT and SIGTERM come to the thread. One that comes after the first ends the process at once.
+    fn take_signals(&self) -> io::Result<()> {
+        let armed = Arc::new(AtomicBool::new(false));
+        for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
+            // In this order: the first signal finds the shutdown unarmed, and arms it.
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
+            flag::register(signal, Arc::clone(&armed))?;
+            flag::register_usize(signal, Arc::clone(&self.signal), number)?;
+            pipe::register(signal, self.wake.try_clone()?)?;
+        }
+        Ok(())
+    }
+
+    /// The thread. It ends with the process.
+    fn run(&self, process: &Process) {
+        let mut copy = Copy::new(&self.stdout);
+        // When the process ends, whatever happens, and how.
+        let mut end: Option<(Instant, u8)> = None;
+        loop {
+            let until = end.map(|(at, _)| at).or_else(|| process.deadline());
+            self.wait(&mut copy, until);
+            let now = Instant::now();
+            match end {
+                Some((at, code)) if at <= now => Process::exit(code),
+                Some(_) => {}
+                None => {
+                    let signal = Cut::signal(self.signal.swap(0, Ordering::SeqCst));
+                    let limit = || process.deadline().filter(|at| *at <= now).map(|_| Cut::Limit);
+                    end = signal.or_else(limit).map(|cut| process.cut_short(cut, now));
+                }
+            }
+        }
+    }
+
+    /// Waits until something has happened, and copies what was printed.
+    fn wait(&self, copy: &mut Copy<'_>, until: Option<Instant>) {
+        let timeout = until.map(|until| {
+            let left = until.saturating_duration_since(Instant::now());
+            // What is longer than the system can wait is forever.
+            Timespec::try_from(left).unwrap_or(Timespec { tv_sec: i32::MAX.into(), tv_nsec: 0 })
+        });
+        let mut fds = [PollFd::new(&self.woken, PollFlags::IN), copy.interest()];
+        if poll(&mut fds, timeout.as_ref()).is_err() {
+            // A signal, whose byte the next wait finds.
+            return;
+        }
+        let [woken, text] = fds.map(|fd| !fd.revents().is_empty());
+        if woken {
+            let _ = rustix::io::read(&self.woken, &mut [0_u8; 16]);
+        }
+        if text {
+            copy.step();
+        }
+    }
+}
+
+impl Process {
+    /// A handler is about to be called: everything that befalls it is the watch's.
+    pub(super) fn start(&self, call: &Underway) {
+        {
+            let mut calls = locked(&self.shared.calls);
+            if calls.last().is_some_and(|last| last.call.context.is(&call.context)) {
+                return;
+            }
+            calls.push(AtWork::from_now(call));
+        }
+        let watch = self.shared.watch.get_or_init(|| {
+            if !self.shared.stdout_is_terminal || self.shared.ci {
+                children::quieten();
+            }
+            Watch::new().ok().map(Arc::new)
+        });
+        // Where the system is out of descriptors or threads, the call goes on without a watch.
+        let Some(watch) = watch else { return };
+        if watch.watching.swap(true, Ordering::SeqCst) {
+            if call.limit.is_some() {
+                watch.wake();
+            }
+        } else {
+            let (watching, process) = (Arc::clone(watch), self.seen_by(Role::Watch));
+            let thread = thread::Builder::new().name("watch".to_owned()).spawn(move || watching.run(&process));
+            if thread.is_err() {
+                watch.watching.store(false, Ordering::SeqCst);
+                return;
+            }
+            let _ = watch.take_signals();
+        }
+        watch.stdout.intercept();
+    }
+
+    /// The handler has returned. Where its call is cut short meanwhile, this thread has nothing more to say.
+    pub(super) fn stop(&self, context: &Context) -> Option<Warning> {
+        let is_last = |calls: &[AtWork]| calls.last().is_some_and(|last| last.call.context.is(context));
+        let outermost = {
+            let calls = locked(&self.shared.calls);
+            if !is_last(&calls) {
+                return None;
+            }
+            calls.len() == 1
+        };
+        let warning = self.watch().and_then(|watch| {
+            Stdout::flush();
+            if outermost {
+                Stdout::give_up();
+            }
+            watch.stdout.intercepted(DRAIN)
+        });
+        let mut calls = locked(&self.shared.calls);
+        if !self.may_speak() {
+            drop(calls);
+            wait_for_the_end();
+        }
+        calls.pop();
+        warning
+    }
+
+    /// What has been printed to stdout, for an answer that is given at once.
+    pub(in crate::run) fn intercepted(&self) -> Option<Warning> {
+        self.watch().and_then(|watch| watch.stdout.intercepted(Duration::from_millis(100)))
+    }
+
+    /// Ends the process past everything that waits for its end: destructors, buffers, locks that a handler holds.
+    pub(in crate::run) fn exit(code: u8) -> ! {
+        signal_hook::low_level::exit(code.into())
+    }
+
+    /// The watch, where there is one.
+    fn watch(&self) -> Option<&Watch> {
+        let watch = self.shared.watch.get()?.as_deref()?;
+        watch.watching.load(Ordering::SeqCst).then_some(watch)
+    }
+
+    /// When the first of the calls at work must be done.
+    fn deadline(&self) -> Option<Instant> {
+        locked(&self.shared.calls).iter().filter_map(|at_work| at_work.deadline).min()
+    }
+
+    /// Cuts short what is at work. Returns when the process ends at the latest, and its exit code then.
+    fn cut_short(&self, cut: Cut, now: Instant) -> (Instant, u8) {
+        let calls = locked(&self.shared.calls);
+        let late = |at_work: &&AtWork| cut != Cut::Limit || at_work.deadline.is_some_and(|at| at <= now);
+        let answers = calls.iter().rev().find(late).map(|at_work| at_work.call.clone());
+        let code = cut.exit_code(answers.as_ref());
+        let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
+            // The answer is there, and is being given.
+            return (now + GRACE, code);
+        };
+        let contexts = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
+        drop(calls);
+        let process = self.clone();
+        let end = move || ending::end(&process, cut, &answers, contexts);
+        let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
+        (now + cut.patience() + cut.last_words(), code)
+    }
+}

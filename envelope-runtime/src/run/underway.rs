@@ -1,0 +1,190 @@
+//! A call whose handler is at work, and the answer that is given in its place when it is cut short.
+
+use std::time::Duration;
+
+use super::stamp::Stamp;
+use crate::context::Context;
+use crate::gate::Attempt;
+use crate::render::Format;
+use crate::standard::TIMEOUT;
+use crate::tool::ExitTable;
+
+/// What is known of a call before its handler runs. A clone tells of the same call, so that another thread can answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Underway {
+    pub(super) context: Context,
+    pub(super) stamp: Stamp,
+    pub(super) format: Format,
+    /// Whether what it prints line by line are items of a list.
+    pub(super) lists: bool,
+    pub(super) limit: Option<Limit>,
+}
+
+/// How long a handler may take, and the number of TIMEOUT in its command's table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    pub(super) after: Duration,
+    pub(super) exit_code: u8,
+}
+
+impl Underway {
+    pub(super) fn new(attempt: &Attempt<'_>, context: &Context, stamp: &Stamp, format: Format) -> Self {
+        let spec = attempt.path.command();
+        let limit = attempt.limit.map(|after| {
+            let number = spec.and_then(|spec| ExitTable::of(attempt.tool, spec).number(TIMEOUT));
+            // Every command with a limit has the code; a failure never leaves as a success.
+            Limit { after, exit_code: number.filter(|number| *number != 0).unwrap_or(1) }
+        });
+        Underway {
+            context: context.clone(),
+            stamp: stamp.clone(),
+            format,
+            lists: spec.is_some_and(|spec| spec.contract.listing.is_some()),
+            limit,
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) use cut::Cut;
+
+#[cfg(unix)]
+mod cut {
+    use std::time::Duration;
+
+    use serde::Serialize;
+    use serde_json::{Map, Value};
+
+    use super::Underway;
+    use crate::render::{Answer, Format};
+    use crate::standard::{CANCELLED, TIMEOUT};
+    use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+
+    /// What cuts a call short.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(in crate::run) enum Cut {
+        Sigint,
+        Sigterm,
+        Limit,
+    }
+
+    impl Cut {
+        /// The signal of this number, which is the same on every Unix.
+        pub(in crate::run) fn signal(number: usize) -> Option<Cut> {
+            match number {
+                2 => Some(Cut::Sigint),
+                15 => Some(Cut::Sigterm),
+                _ => None,
+            }
+        }
+
+        /// The exit code of a process that was cut short so; what a limit leads to is in the command's table.
+        pub(in crate::run) fn exit_code(self, call: Option<&Underway>) -> u8 {
+            match self {
+                Cut::Sigint => 130,
+                Cut::Sigterm => 143,
+                Cut::Limit => call.and_then(|call| call.limit).map_or(1, |limit| limit.exit_code),
+            }
+        }
+
+        /// How long the hooks of the call have, all together.
+        pub(in crate::run) fn patience(self) -> Duration {
+            match self {
+                Cut::Sigint | Cut::Sigterm => Duration::from_secs(5),
+                Cut::Limit => Duration::from_millis(500),
+            }
+        }
+
+        /// How long the answer has from there, where its reader does not read. A limit is kept within a second.
+        pub(in crate::run) fn last_words(self) -> Duration {
+            match self {
+                Cut::Sigint | Cut::Sigterm => Duration::from_secs(1),
+                Cut::Limit => Duration::from_millis(400),
+            }
+        }
+    }
+
+    impl Underway {
+        /// The answer in the place of the handler's. `lines` is how many were printed before it.
+        pub(in crate::run) fn cut_short(&self, cut: Cut, lines: u64, intercepted: Option<Warning>) -> Answer {
+            let error = match cut {
+                Cut::Sigint => self.cancelled("SIGINT"),
+                Cut::Sigterm => self.cancelled("SIGTERM"),
+                Cut::Limit => self.timed_out(),
+            };
+            let mut body = Body::new(false);
+            // What a map of values holds can be written.
+            if body.data(&Partial::of(self.context.partial())).is_err() {
+                body = Body::null(false);
+            }
+            let mut warnings = self.context.take_warnings();
+            warnings.extend(intercepted);
+            let streams = self.format == Format::Jsonl && self.lists;
+            let notes = Notes { items_emitted: streams.then_some(lines), ..Notes::default() };
+            let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
+            Answer { body, error: Some(error), warnings, meta, prose: None }
+        }
+
+        fn cancelled(&self, signal: &'static str) -> ErrorBody {
+            let mut error = ErrorBody::new(CANCELLED, format!("{signal} ended the command before it was done"));
+            error.phase = Some(Phase::Execution);
+            error.context.insert("signal", signal);
+            error
+        }
+
+        fn timed_out(&self) -> ErrorBody {
+            let after = self.limit.map(|limit| limit.after).unwrap_or_default();
+            let text = humantime::format_duration(after);
+            let mut error =
+                ErrorBody::new(TIMEOUT, format!("The time limit of {text} passed before the command was done"));
+            error.phase = Some(Phase::Execution);
+            error.context.insert("timeout_ms", u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
+            error.suggestion = Some(
+                "Give it more time with --timeout; look first at what was done, for it may have been done in part"
+                    .into(),
+            );
+            error
+        }
+    }
+
+    /// `data` of a call that was cut short.
+    #[derive(Debug, Serialize)]
+    struct Partial {
+        partial: bool,
+        #[serde(flatten)]
+        done: Map<String, Value>,
+    }
+
+    impl Partial {
+        fn of(so_far: Option<Value>) -> Self {
+            let mut done = match so_far {
+                Some(Value::Object(map)) => map,
+                None | Some(Value::Null) => Map::new(),
+                Some(other) => Map::from_iter([("done".to_owned(), other)]),
+            };
+            // A key is printed once, and this one is ours.
+            done.remove("partial");
+            Partial { partial: true, done }
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::Partial;
+        use serde_json::{Value, json};
+
+        #[test]
+        fn data_of_a_cut_call_is_an_object_whatever_was_said() {
+            for (said, printed) in [
+                (None, r#"{"partial":true}"#),
+                (Some(Value::Null), r#"{"partial":true}"#),
+                (Some(json!({"rows": 3, "a": [1]})), r#"{"partial":true,"a":[1],"rows":3}"#),
+                (Some(json!({"partial": 7})), r#"{"partial":true}"#),
+                (Some(json!([1, 2])), r#"{"partial":true,"done":[1,2]}"#),
+                (Some(json!("half")), r#"{"partial":true,"done":"half"}"#),
+            ] {
+                assert_eq!(serde_json::to_string(&Partial::of(said)).unwrap(), printed);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// Does something
+#[command(effect = "run", confirm)]
+fn purge(plan: &Plan, #[arg(long)] confirm_destructive: bool) -> Result<Run<u64>, Infallible> {
+    let _ = (plan.is_dry_run(), confirm_destructive);
+    Ok(Run::Changed(7))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(&Plan, bool) -> Result<Run<u64>, Infallible> = purge;
+    App::new("tool", "1.0.0").command::<purge>().run()
+}

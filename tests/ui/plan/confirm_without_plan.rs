@@ -1,0 +1,14 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// Delete every note
+#[command(effect = "run", confirm)]
+fn purge() -> Result<Run<u64>, Infallible> {
+    Ok(Run::Changed(7))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Run<u64>, Infallible> = purge;
+    App::new("tool", "1.0.0").command::<purge>().run()
+}
