@@ -42,16 +42,16 @@ type Condition = (&'static str, fn(&mut Command));
 
 const CONDITIONS: &[Condition] = &[
     ("an empty environment", |_| {}),
-    ("CI", |command| drop(command.env("CI", "true"))),
-    ("NO_COLOR", |command| drop(command.env("NO_COLOR", "1"))),
-    ("forced colour", |command| drop(command.env("CLICOLOR_FORCE", "1").env("FORCE_COLOR", "1"))),
-    ("a dumb terminal's name", |command| drop(command.env("TERM", "dumb"))),
-    ("another language", |command| drop(command.env("LC_ALL", "tr_TR.UTF-8").env("LANG", "tr_TR.UTF-8"))),
-    ("a narrow terminal's width", |command| drop(command.env("COLUMNS", "7"))),
-    ("a trace id", |command| drop(command.env("TOOL_TRACE_ID", "trace-1"))),
-    ("stdin open and silent", |command| drop(command.stdin(Stdio::piped()))),
-    ("stdin full of text", |command| drop(command.stdin(endless()))),
-    ("a backtrace that is asked for", |command| drop(command.env("RUST_BACKTRACE", "1"))),
+    ("CI", |command| _ = command.env("CI", "true")),
+    ("NO_COLOR", |command| _ = command.env("NO_COLOR", "1")),
+    ("forced colour", |command| _ = command.env("CLICOLOR_FORCE", "1").env("FORCE_COLOR", "1")),
+    ("a dumb terminal's name", |command| _ = command.env("TERM", "dumb")),
+    ("another language", |command| _ = command.env("LC_ALL", "tr_TR.UTF-8").env("LANG", "tr_TR.UTF-8")),
+    ("a narrow terminal's width", |command| _ = command.env("COLUMNS", "7")),
+    ("a trace id", |command| _ = command.env("TOOL_TRACE_ID", "trace-1")),
+    ("stdin open and silent", |command| _ = command.stdin(Stdio::piped())),
+    ("stdin full of text", |command| _ = command.stdin(endless())),
+    ("a backtrace that is asked for", |command| _ = command.env("RUST_BACKTRACE", "1")),
 ];
 
 /// What `yes` prints.
@@ -82,7 +82,9 @@ fn answer(words: &str, condition: &dyn Fn(&mut Command)) -> Run {
 fn comparable(mut data: Value) -> Value {
     for key in ["id", "created_at"] {
         match &mut data {
-            Value::Array(items) => items.iter_mut().filter_map(|item| item.get_mut(key)).for_each(|id| *id = json!("…")),
+            Value::Array(items) => {
+                items.iter_mut().filter_map(|item| item.get_mut(key)).for_each(|id| *id = json!("…"))
+            }
             Value::Object(map) => drop(map.get_mut(key).map(|id| *id = json!("…"))),
             _ => {}
         }

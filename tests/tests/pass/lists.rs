@@ -46,10 +46,16 @@ fn set() -> Answer<std::collections::BTreeSet<u32>> {
     Ok((0..30).collect())
 }
 
-/// With a limit of its own
+#[derive(clap::Args)]
+struct Own {
+    #[arg(long)]
+    limit: u8,
+}
+
+/// With a limit of its own, where the attribute does not see it
 #[command(effect = "read")]
-fn own(#[arg(long)] limit: u8) -> Answer<Vec<u8>> {
-    Ok((0..limit).collect())
+fn own(#[command(flatten)] own: Own) -> Answer<Vec<u8>> {
+    Ok((0..own.limit).collect())
 }
 
 /// With a limit of its own, and no list
