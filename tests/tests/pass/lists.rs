@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use envelope_runtime::clap;
 use envelope_runtime::prelude::*;
 use serde_json::json;
 
@@ -46,16 +47,16 @@ fn set() -> Answer<std::collections::BTreeSet<u32>> {
     Ok((0..30).collect())
 }
 
-#[derive(clap::Args)]
-struct Own {
-    #[arg(long)]
-    limit: u8,
+/// With a limit of its own, where the compiler does not see it
+#[command(effect = "read")]
+fn own(#[command(flatten)] asked: Asked) -> Answer<Vec<u8>> {
+    Ok((0..asked.limit).collect())
 }
 
-/// With a limit of its own, where the attribute does not see it
-#[command(effect = "read")]
-fn own(#[command(flatten)] own: Own) -> Answer<Vec<u8>> {
-    Ok((0..own.limit).collect())
+#[derive(clap::Args)]
+struct Asked {
+    #[arg(long)]
+    limit: u8,
 }
 
 /// With a limit of its own, and no list
