@@ -137,27 +137,3 @@ impl Call<'_> {
         &self.attempt.plan
     }
 }
-
-// H5: the trait lives in stdin.rs and reads stdin or `--input-file`.
-/// What stdin can fill a parameter with.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from stdin",
-    label = "expected `String` or `Vec<u8>`"
-)]
-pub trait FromStdin: Sized {}
-impl FromStdin for String {}
-impl FromStdin for Vec<u8> {}
-
-impl Call<'_> {
-    // H5
-    /// `#[arg(stdin)]`.
-    pub fn stdin<T: FromStdin>(&self, id: &str) -> Result<T, Stop> {
-        Err(usage::missing(id))
-    }
-
-    // H5
-    /// `#[arg(stdin)]` on an `Option`.
-    pub fn optional_stdin<T: FromStdin>(&self, _: &str) -> Result<Option<T>, Stop> {
-        Ok(None)
-    }
-}

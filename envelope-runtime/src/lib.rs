@@ -32,6 +32,7 @@ mod rusqlite;
 mod schema;
 mod spec;
 mod standard;
+mod stdin;
 mod tool;
 mod usage;
 pub mod wire;

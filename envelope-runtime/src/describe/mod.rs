@@ -10,9 +10,9 @@ pub(crate) use manifest::manifest;
 use crate::builtin;
 use crate::fnv::Fnv;
 use crate::parse;
-use crate::spec::CommandSpec;
+use crate::spec::{CommandSpec, Param};
 use crate::tool::{ExitTable, Path, Tool};
-use crate::wire::{CommandDocument, ExampleDocument, ToolDocument};
+use crate::wire::{CommandDocument, ExampleDocument, StdinDocument, ToolDocument};
 
 /// The document of one command.
 pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
@@ -25,6 +25,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         danger_level: danger_level(tool, spec).to_owned(),
         positionals: arguments::positionals(&arguments),
         flags: arguments::flags(&arguments),
+        stdin: stdin(spec),
         exit_codes,
         names,
         examples: builtin::examples(tool, spec)
@@ -33,6 +34,15 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         builtin: builtin::is(spec),
         output_schema: (spec.output_schema)(),
     }
+}
+
+fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
+    spec.params.iter().find_map(|param| match param {
+        Param::Stdin(stdin) => {
+            Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
+        }
+        _ => None,
+    })
 }
 
 /// The document of the tool, or of one of its groups: the commands below `path`.

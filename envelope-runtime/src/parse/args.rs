@@ -10,6 +10,7 @@ use crate::list;
 use crate::progress;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::standard::SUCCESS;
+use crate::stdin;
 use crate::tool::{ExitTable, Tool};
 
 /// Gives `command` the arguments of `spec`; and, for the tool whose help may be asked for, what help shows beside them.
@@ -18,8 +19,7 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
     for param in spec.params {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec)),
-            // H5
-            Param::Stdin(_) => command,
+            Param::Stdin(spec) => command.arg(stdin::flag(spec)),
             Param::Flatten(augment) => flattened(command, *augment),
         };
     }

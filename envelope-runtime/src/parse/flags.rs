@@ -1,14 +1,17 @@
 //! The flags that every program has.
 
-use std::ffi::OsString;
+use std::env;
+use std::ffi::{OsStr, OsString};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::gate::validate_only_flag;
 use crate::list::fields_flag;
 use crate::render::{FORMATS, Format};
+use crate::tool::Tool;
 
 /// The heading of global arguments in a command's help.
 pub(crate) const HEADING: &str = "Global options";
@@ -17,14 +20,15 @@ const FORMAT: &str = "format";
 const DESCRIBE: &str = "describe";
 
 /// `--format` and `--describe`, on every level. `--help` and `--version` are clap's.
-pub(crate) fn args() -> [Arg; 4] {
+pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
     [
         Arg::new(FORMAT)
+            .env(tool.format_variable)
             .long(FORMAT)
             .value_name("FORMAT")
             .help("How the answer is written; without it, JSON where stdout is no terminal")
             .help_heading(HEADING)
-            .value_parser(PossibleValuesParser::new(FORMATS))
+            .value_parser(Formats(PossibleValuesParser::new(FORMATS)))
             .global(true),
         Arg::new(DESCRIBE)
             .long(DESCRIBE)
@@ -53,8 +57,16 @@ pub(crate) fn format(matches: &ArgMatches) -> Option<Format> {
     Format::named(matches.get_one::<String>(FORMAT)?)
 }
 
-/// The format that a command line asks for, read without parsing it, so that it holds where the arguments do not parse.
-pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
+/// The format that a run asks for, read off its command line without parsing it, so that it holds where the arguments
+/// do not parse; and where the command line asks for none, off the environment.
+pub(crate) fn asked_format(tool: &Tool, argv: &[OsString]) -> Option<Format> {
+    on_the_command_line(argv).or_else(|| {
+        let default = env::var_os(tool.format_variable)?;
+        Format::named(default.to_str()?)
+    })
+}
+
+fn on_the_command_line(argv: &[OsString]) -> Option<Format> {
     let mut words = argv.iter().skip(1).map(|word| word.to_str().unwrap_or_default()).take_while(|word| *word != "--");
     let mut asked = None;
     while let Some(word) = words.next() {
@@ -72,6 +84,35 @@ pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
     asked
 }
 
+/// The parser of `--format`: a name, or nothing where an empty variable counts as none.
+#[derive(Clone)]
+struct Formats(PossibleValuesParser);
+
+impl TypedValueParser for Formats {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        self.0.parse_ref(command, arg, value)
+    }
+
+    fn parse_ref_(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+        source: ValueSource,
+    ) -> Result<String, clap::Error> {
+        if source == ValueSource::EnvVariable && value.is_empty() {
+            return Ok(String::new());
+        }
+        self.0.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
+}
+
 /// The parser of `--describe`: it ends the parse where the flag stands, as clap's own `--help` does, so that nothing
 /// that the command requires is asked for.
 #[derive(Clone)]
@@ -80,7 +121,7 @@ struct Interrupt;
 impl TypedValueParser for Interrupt {
     type Value = bool;
 
-    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &std::ffi::OsStr) -> Result<bool, clap::Error> {
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<bool, clap::Error> {
         // clap parses the default of a flag that is not given, too.
         if value != "true" {
             return Ok(false);

@@ -5,13 +5,14 @@ mod flags;
 mod given;
 mod repeat;
 mod route;
+mod seen;
 
 use std::ffi::OsString;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-pub(crate) use flags::{HEADING, asked_format, format as given_format, is_builtin};
+pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin};
 pub(crate) use given::{given, given_globals};
 pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
@@ -19,7 +20,7 @@ use route::Route;
 use crate::builtin;
 use crate::render::Format;
 use crate::tool::{Node, NodeKind, Path, Tool};
-use crate::usage;
+use crate::usage::{self, Refusal};
 use crate::wire::ErrorBody;
 
 /// What a command line asks for.
@@ -46,23 +47,63 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    let (route, mut command) = routed(tool, argv);
-    let request = match command.try_get_matches_from_mut(argv) {
-        Ok(matches) => Request::Call(innermost(matches)),
-        Err(error) if flags::asks_to_describe(&error) => describe(tool, argv, &route),
+    let (route, command) = routed(tool, argv);
+    if let Some(at) = route.help_word {
+        return parse(tool, &help_by_flag(argv, at));
+    }
+    let seen = seen::globals(&command, argv);
+    let mut command = seen::tolerant(command, &seen);
+    let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
+    let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
+    let accepted = |matches: ArgMatches| {
+        if usage::breaks_a_rule(&matches, argv, &seen, || build(argv)) {
+            refusal(tool, argv, refused(None))
+        } else {
+            (None, Request::Call(matches))
+        }
+    };
+    let (path, request) = match command.try_get_matches_from_mut(argv) {
+        Ok(matches) => accepted(innermost(matches)),
+        Err(error) if asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp => help_text(&error.render()),
-            ErrorKind::DisplayVersion => Request::Version,
+            ErrorKind::DisplayHelp => (None, help_text(&error.render())),
+            ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare => help_text(&command.render_help()),
-            _ => Request::Refused(Box::new(usage::collect(error, argv, &mut |argv| routed(tool, argv).1))),
+            ErrorKind::MissingSubcommand if route.bare => (None, help_text(&command.render_help())),
+            _ => match seen::without_environment(build(argv), &seen, argv) {
+                Some(matches) => accepted(matches),
+                None => refusal(tool, argv, refused(Some(error))),
+            },
         },
     };
     let format = match &request {
         Request::Call(matches) => flags::format(matches),
-        _ => asked_format(argv),
+        _ => asked_format(tool, argv),
     };
-    Parsed { path: route.path, format, request }
+    Parsed { path: path.unwrap_or(route.path), format, request }
+}
+
+/// `tool help resource create` as `tool resource create --help`, so that both know the same flags and give one answer.
+fn help_by_flag(argv: &[OsString], help_word: usize) -> Vec<OsString> {
+    let mut words = argv.to_vec();
+    words.remove(help_word);
+    let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
+    words.insert(end, "--help".into());
+    words
+}
+
+/// The request of a call that is not understood, and its path where that is another than the route's.
+fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<Path<'a>>, Request) {
+    match refusal {
+        Refusal::Wrong(error) => (None, Request::Refused(error)),
+        Refusal::Asks { path, flag } => {
+            // What is wrong is nobody's concern any more: the question alone.
+            let words = argv.iter().take(1).cloned().chain(path.into_iter().map(OsString::from));
+            let words: Vec<OsString> = words.chain([flag.into()]).collect();
+            let Parsed { path, request, .. } = parse(tool, &words);
+            (Some(path), request)
+        }
+    }
 }
 
 /// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
@@ -86,18 +127,19 @@ fn help_text(help: &clap::builder::StyledStr) -> Request {
 }
 
 /// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
-fn describe(tool: &Tool, argv: &[OsString], route: &Route<'_>) -> Request {
+fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option<Path<'a>>, Request) {
     if !route.stray {
-        return Request::Describe;
+        return (None, Request::Describe);
     }
     // The flag last: clap comes upon the word first, and then asks for nothing that a call would require.
     let mut words: Vec<OsString> = argv.iter().filter(|word| *word != "--describe").cloned().collect();
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            Request::Refused(Box::new(usage::collect(error, &words, &mut |argv| routed(tool, argv).1)))
+            let wrong = usage::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            refusal(tool, argv, wrong)
         }
-        _ => Request::Describe,
+        _ => (None, Request::Describe),
     }
 }
 
@@ -140,7 +182,7 @@ impl Root {
                 arg.required(false).global(true)
             });
         }
-        Root { command: command.args(flags::args()), required }
+        Root { command: command.args(flags::args(tool)), required }
     }
 
     /// With as much of the tree as the route needs.

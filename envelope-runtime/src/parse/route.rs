@@ -22,16 +22,25 @@ pub(super) struct Route<'a> {
     pub(super) help: bool,
     /// Whether argv holds nothing but flags of ours.
     pub(super) bare: bool,
+    /// Where the word `help` stands in the place of a command, of which none is called so.
+    pub(super) help_word: Option<usize>,
 }
 
 impl<'a> Route<'a> {
     /// `root` is the tool's own level, for its global arguments.
     pub(super) fn find(tool: &'a Tool, root: &clap::Command, argv: &[OsString]) -> Self {
-        let mut route =
-            Route { path: Path::default(), given: Vec::new(), certain: true, stray: false, help: false, bare: true };
+        let mut route = Route {
+            path: Path::default(),
+            given: Vec::new(),
+            certain: true,
+            stray: false,
+            help: false,
+            bare: true,
+            help_word: None,
+        };
         let mut children: &'a [Node] = &tool.nodes;
-        let mut words = argv.iter().skip(1);
-        while let Some(word) = words.next() {
+        let mut words = argv.iter().enumerate().skip(1);
+        while let Some((at, word)) = words.next() {
             // Bytes that are no text are no command; clap says what is wrong with them.
             let Some(word) = word.to_str() else {
                 route.bare = false;
@@ -62,8 +71,8 @@ impl<'a> Route<'a> {
             }
             route.bare = false;
             let Some(node) = children.iter().find(|child| child.name == word) else {
-                route.certain = word != "help";
-                route.stray = route.certain;
+                route.help_word = (word == "help").then_some(at);
+                route.stray = true;
                 break;
             };
             route.path.push(node);

@@ -27,6 +27,11 @@ pub(crate) trait Host {
     /// How an answer in this format is drawn.
     fn surface(&self, format: Format) -> Surface;
 
+    /// Whether stdin is the run's to read. Else it is the caller's own, or holds something else than input.
+    fn owns_stdin(&self) -> bool {
+        false
+    }
+
     /// The handler is about to be called: from here on it may be cut short.
     /// Said once more in the same call, it changes nothing. Calls nest where a handler runs other commands.
     fn enter(&self, call: &Underway);

@@ -39,7 +39,7 @@ pub(crate) fn process(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
     let stamp = Stamp::new(tool);
-    panic::answer_where_it_aborts(&stamp, host.format(asked_format(&argv)), &host);
+    panic::answer_where_it_aborts(&stamp, host.format(asked_format(tool, &argv)), &host);
     let (answer, asked) = answer(tool, &argv, &stamp, &host, &States::new(tool));
     host.claim_or_wait();
     print(answer, &host, host.format(asked))
@@ -80,7 +80,7 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
 
 /// From the arguments to a finished answer, and the format that they ask for; a panic on the way is an answer too.
 fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states: &States) -> (Answer, Option<Format>) {
-    let mut asked = asked_format(argv);
+    let mut asked = asked_format(tool, argv);
     let answer = panic::caught(stamp, || {
         let parsed = parse(tool, argv);
         asked = parsed.format;

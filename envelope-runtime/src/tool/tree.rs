@@ -18,6 +18,8 @@ pub(crate) struct Tool {
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
+    /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
+    pub(crate) format_variable: &'static str,
 }
 
 impl fmt::Debug for Tool {
@@ -38,6 +40,8 @@ impl Tool {
             nodes,
             globals: Vec::new(),
             states: Vec::new(),
+            // clap takes the names of variables for good. A program has one tool, or a few in its tests.
+            format_variable: format_variable(name).leak(),
         }
     }
 
@@ -75,6 +79,13 @@ impl Tool {
         walk(&self.nodes, &Path::default(), &mut found);
         found
     }
+}
+
+/// The name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+fn format_variable(name: &str) -> String {
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    name + "_FORMAT"
 }
 
 impl Tool {

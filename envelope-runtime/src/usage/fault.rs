@@ -34,6 +34,8 @@ pub(super) enum Remedy {
     Replace,
     /// It must not be there.
     Remove,
+    /// It is there more than once.
+    Once,
 }
 
 impl Fault {
@@ -254,6 +256,11 @@ fn line(text: &str) -> String {
 /// What a caller sent, fit to be told back: nothing that moves a terminal's cursor.
 fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// A value that a message quotes.
+pub(super) fn told(value: &str) -> String {
+    short(clean(value))
 }
 
 /// Nor a megabyte of it.

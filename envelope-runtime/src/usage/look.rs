@@ -5,10 +5,12 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgMatches, Command};
 
-use super::fault::{self, Fault};
+use super::fault::{self, Fault, Remedy};
 use super::pardon::{self, Pardon};
 use super::probe::Values;
 use super::spelling::{meant, slip};
+use super::twice::{self, Seen};
+use crate::parse::asks_to_describe;
 
 /// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
 /// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.
@@ -26,12 +28,15 @@ pub(super) struct Findings {
     pub(super) path: Vec<String>,
     /// Where a command is missing or unknown: those that exist in its place.
     pub(super) commands: Vec<String>,
+    /// The flag that asks for something else than a call of the command.
+    pub(super) asks: Option<&'static str>,
 }
 
 /// A look at a call that clap refuses.
 pub(super) struct Look<'a> {
-    /// What clap said of the call as it was given.
-    first: clap::Error,
+    /// What clap said of the call as it was given, if it refused it.
+    first: Option<clap::Error>,
+    seen: &'a [Seen],
     build: Build<'a>,
     /// The command that was built last, and for which words.
     built: (Vec<OsString>, Command),
@@ -65,13 +70,15 @@ enum Origin {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(first: clap::Error, argv: &[OsString], build: Build<'a>) -> Self {
+    pub(super) fn new(first: Option<clap::Error>, argv: &[OsString], seen: &'a [Seen], build: Build<'a>) -> Self {
         Look {
             first,
+            seen,
             built: (argv.to_vec(), built(build, argv)),
             build,
             tokens: argv.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
-            pardons: Vec::new(),
+            // A flag that is given leaves the environment without a say, on whatever level either is.
+            pardons: seen.iter().map(|seen| Pardon::Environment(seen.field.clone())).collect(),
             values: Values::default(),
             found: Vec::new(),
             commands: Vec::new(),
@@ -80,7 +87,7 @@ impl<'a> Look<'a> {
 
     /// Looks until clap accepts the call or nothing more can be put out of its way.
     pub(super) fn findings(mut self) -> Findings {
-        let mut accepted = None;
+        let (mut accepted, mut asks) = (None, None);
         for round in 0..ROUNDS {
             let result = self.parse(self.tokens.len());
             for fault in self.values.take() {
@@ -92,8 +99,10 @@ impl<'a> Look<'a> {
                     false
                 }
                 Err(error) => match error.kind() {
-                    // Asked for behind the first fault.
-                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => false,
+                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                        asks = self.asked(&error);
+                        false
+                    }
                     ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => self.mend(&error),
                     _ => self.pardon(&error),
                 },
@@ -105,6 +114,9 @@ impl<'a> Look<'a> {
         // The round that went to the end saw every value. One that only an earlier round took for the argument's is
         // none: it stood behind an unknown flag.
         self.found.retain(|found| accepted.is_none() || found.seen.is_none() || found.seen == accepted);
+        for fault in self.given_twice() {
+            self.note(fault);
+        }
         let (path, commands) = self.reached(self.tokens.len());
         if self.found.is_empty() {
             self.note_first(commands);
@@ -112,19 +124,55 @@ impl<'a> Look<'a> {
         let root = &self.built.1;
         let program = root.get_bin_name().unwrap_or(root.get_name()).to_owned();
         let faults = self.found.into_iter().map(|found| found.fault).collect();
-        Findings { faults, program, path, commands: self.commands }
+        Findings { faults, program, path, commands: self.commands, asks }
+    }
+
+    /// The flag that asked for what ended the parse. Where it is not certain which command it asks about, or whether it
+    /// asks at all, the faults come first.
+    fn asked(&self, error: &clap::Error) -> Option<&'static str> {
+        let flags: &[&str] = match error.kind() {
+            _ if !self.commands.is_empty() => &[],
+            _ if asks_to_describe(error) => &["--describe"],
+            ErrorKind::DisplayVersion => &["--version", "-V"],
+            _ => &["--help", "-h"],
+        };
+        let given = |flag: &&&str| {
+            self.tokens.iter().any(|token| token.origin != Origin::Mended && token.text == OsStr::new(**flag))
+        };
+        flags.iter().find(given).copied()
+    }
+
+    fn given_twice(&mut self) -> Vec<Fault> {
+        let words = self.words(self.tokens.len());
+        let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
+        let command = pardon::apply(self.command(), &pardons, &Values::default());
+        twice::faults(command, &words, self.seen)
     }
 
     /// Where the look itself finds nothing: what clap said at first.
     fn note_first(&mut self, commands: Vec<String>) {
-        let asks_for_more = self.first.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        let Some(first) = &self.first else {
+            return self.note_bytes();
+        };
+        let asks_for_more = first.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         match (asks_for_more, commands.is_empty()) {
             (true, true) => self.note(fault::missing_arguments()),
             (true, false) => {
                 self.note(fault::missing_command(&commands));
                 self.commands = commands;
             }
-            (false, _) => self.note_all(fault::faults(&self.first)),
+            (false, _) => self.note_all(fault::faults(first)),
+        }
+    }
+
+    /// Words that are no text and that no argument has taken for its value.
+    fn note_bytes(&mut self) {
+        for at in 1..self.tokens.len() {
+            if self.tokens[at].text.to_str().is_none() {
+                let field = format!("argument {at}");
+                let message = format!("{field} is not valid UTF-8");
+                self.note(Fault::new(field, message, Remedy::Correct));
+            }
         }
     }
 

@@ -12,8 +12,11 @@ mod probe;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod twice;
 
 use std::ffi::OsString;
+
+use clap::parser::ValueSource;
 
 use crate::outcome::Stop;
 use crate::standard::ARG_ERROR;
@@ -21,24 +24,71 @@ use crate::wire::{ErrorBody, FieldError, Phase};
 
 use fault::{Fault, Remedy};
 use look::Look;
+pub(crate) use twice::Seen;
 
-/// The usage error of a call that clap refused: every bad argument, not the first one.
+/// What a call that cannot be understood comes to.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// A usage error.
+    Wrong(Box<ErrorBody>),
+    /// Nothing: beside what is wrong it asks for help, the version or the description of a command that is there.
+    Asks {
+        /// The command.
+        path: Vec<String>,
+        /// The flag that asks.
+        flag: &'static str,
+    },
+}
+
+/// The usage error of a call that clap refused, or accepted for want of a rule of ours: every bad argument, not the
+/// first one.
 ///
-/// `argv` has the program's name first. `build` gives the clap command for an argv; it is called anew for a changed
-/// argv, since only the invoked part of the tree need be built, and must give the same command for the same argv.
+/// `argv` has the program's name first. `seen` are the global flags in it. `build` gives the clap command for an argv; it
+/// is called anew for a changed argv, since only the invoked part of the tree need be built, and must give the same
+/// command for the same argv.
 pub(crate) fn collect(
-    first: clap::Error,
+    first: Option<clap::Error>,
     argv: &[OsString],
+    seen: &[Seen],
     build: &mut dyn FnMut(&[OsString]) -> clap::Command,
-) -> ErrorBody {
-    let findings = Look::new(first, argv, build).findings();
+) -> Refusal {
+    let findings = Look::new(first, argv, seen, build).findings();
+    if let Some(flag) = findings.asks {
+        return Refusal::Asks { path: findings.path, flag };
+    }
     let mut body = body(&findings.faults);
     let invocation = [&[findings.program][..], &findings.path].concat().join(" ");
     body.suggestion = Some(format!("run `{invocation} --help` for what it takes").into());
     if !findings.commands.is_empty() {
         body.context.insert("valid_subcommands", findings.commands);
     }
-    body
+    Refusal::Wrong(Box::new(body))
+}
+
+/// Whether a call that clap accepts breaks a rule that clap does not know: arguments are text, and a global flag with
+/// one value has one. The second one is asked of clap once more, with `build`, where a flag is there twice.
+pub(crate) fn breaks_a_rule(
+    matches: &clap::ArgMatches,
+    argv: &[OsString],
+    seen: &[Seen],
+    build: impl FnOnce() -> clap::Command,
+) -> bool {
+    let is_text = |word: &std::ffi::OsStr| word.to_str().is_some();
+    let from_env = |id: &&clap::Id| matches.value_source(id.as_str()) == Some(ValueSource::EnvVariable);
+    let mut of_env = matches.ids().filter(from_env);
+    let words_are_text = argv.iter().skip(1).all(|word| is_text(word));
+    if !words_are_text
+        || of_env
+            .any(|id| matches.try_get_raw(id.as_str()).ok().flatten().is_some_and(|mut values| !values.all(is_text)))
+    {
+        return true;
+    }
+    if !seen.iter().any(|seen| seen.twice) {
+        return false;
+    }
+    let mut command = build();
+    command.build();
+    !twice::faults(command, argv, seen).is_empty()
 }
 
 /// One clap error as a usage error: that of a `FromArgMatches`, which has no argv to look at again.
@@ -49,6 +99,16 @@ pub(crate) fn stop(error: &clap::Error) -> Stop {
 /// A value that must be there and is not: `required = false` on a plain type.
 pub(crate) fn missing(id: &str) -> Stop {
     body(&[fault::missing(id)]).into()
+}
+
+/// An argument that clap has accepted and that is wrong all the same; `fix` says what to do, where it is not just to
+/// correct it.
+pub(crate) fn refused(field: &str, message: String, fix: Option<String>) -> Stop {
+    let mut body = body(&[Fault::new(field, message, Remedy::Correct)]);
+    if let Some(fix) = fix {
+        body.fix_required = Some(fix.into());
+    }
+    body.into()
 }
 
 fn body(faults: &[Fault]) -> ErrorBody {
@@ -87,6 +147,7 @@ fn remedies(faults: &[Fault]) -> String {
             (Remedy::Replace, Some(better)) => format!("write {better} instead of {field}"),
             (Remedy::Replace, None) => format!("replace {field}"),
             (Remedy::Remove, _) => format!("remove {field}"),
+            (Remedy::Once, _) => format!("give {field} once"),
         };
         if !steps.contains(&step) {
             steps.push(step);

@@ -10,6 +10,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command};
 
 use super::fault::{self, Fault, Remedy};
+use crate::parse::is_builtin;
 
 /// What is known of the values of a call.
 #[derive(Debug, Clone, Default)]
@@ -68,9 +69,14 @@ impl TypedValueParser for Probe {
         value: &OsStr,
         source: ValueSource,
     ) -> Result<OsString, clap::Error> {
-        // A default is the author's, not the caller's.
-        if let Some(arg) = arg.filter(|_| source != ValueSource::DefaultValue) {
-            self.note(command, arg, value, source == ValueSource::EnvVariable)?;
+        let from_env = source == ValueSource::EnvVariable;
+        // A default is the author's, not the caller's; and of the variables that are ours, an empty one is none.
+        let given = |arg: &&Arg| {
+            let unset = from_env && value.is_empty() && is_builtin(arg.get_id().as_str());
+            source != ValueSource::DefaultValue && !unset
+        };
+        if let Some(arg) = arg.filter(given) {
+            self.note(command, arg, value, from_env)?;
         }
         Ok(value.to_owned())
     }
@@ -89,7 +95,8 @@ impl Probe {
             fault
         } else {
             // The lock is not held while somebody else's code runs.
-            let fault = self.check(arg, value)?;
+            // Whatever its type: what is printed of it later could not be given again.
+            let fault = if value.to_str().is_none() { Some(not_text(arg)) } else { self.check(arg, value)? };
             let fault = fault.map(|fault| if from_env { of_environment(fault, arg) } else { fault });
             self.values.lock().known.insert(key, fault.clone());
             fault
@@ -119,6 +126,12 @@ impl Probe {
         error.insert(ContextKind::InvalidArg, ContextValue::String(fault::field(&arg.to_string())));
         Ok(fault::faults(&error).pop())
     }
+}
+
+fn not_text(arg: &Arg) -> Fault {
+    let field = fault::field(&arg.to_string());
+    let message = format!("the value of {field} is not valid UTF-8");
+    Fault::new(field, message, Remedy::Correct)
 }
 
 /// Says where the value comes from; where the environment's values are hidden, it does not say the value.

@@ -39,6 +39,9 @@ pub struct CommandDocument {
     /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
     /// global ones among them.
     pub flags: BTreeMap<String, FlagDocument>,
+    /// How the command reads stdin; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stdin: Option<StdinDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
@@ -52,6 +55,18 @@ pub struct CommandDocument {
     /// The JSON Schema of `data`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,
+}
+
+/// How a command reads stdin, or the file that `--input-file` names in its place.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct StdinDocument {
+    /// `buffered`: all of it is read before the command does anything.
+    pub mode: String,
+    /// The most bytes that are taken.
+    pub max_bytes: u64,
+    /// Whether the command cannot do without it.
+    pub required: bool,
 }
 
 /// An argument by position.

@@ -50,7 +50,7 @@ impl Body {
     /// Serialises `data`. What serialises to a bare string, number or bool is wrapped as `{"value": …}`, for `data` is
     /// an object, an array or null.
     pub(crate) fn data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
-        write_safe(&mut self.bytes, data)?;
+        self.write(data)?;
         if !matches!(self.bytes.get(self.data_at), Some(b'{' | b'[' | b'n')) {
             let at = self.data_at;
             self.bytes.splice(at..at, br#"{"value":"#.iter().copied());
@@ -72,7 +72,7 @@ impl Body {
         self.bytes.extend_from_slice(effect.as_bytes());
         self.bytes.push(b'"');
         let at = self.bytes.len();
-        write_safe(&mut self.bytes, data)?;
+        self.write(data)?;
         let mut renamed = None;
         match &self.bytes[at..] {
             b"{}" | b"null" => self.bytes.truncate(at),
@@ -87,6 +87,10 @@ impl Body {
         }
         self.bytes.push(b'}');
         Ok(renamed)
+    }
+
+    fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
+        write_safe(&mut self.bytes, data)
     }
 
     /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no

@@ -10,7 +10,9 @@ mod safe;
 mod summary;
 mod table;
 
-pub use describe::{CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, ToolDocument, ValueType};
+pub use describe::{
+    CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, StdinDocument, ToolDocument, ValueType,
+};
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};

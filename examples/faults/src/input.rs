@@ -1,7 +1,86 @@
 //! Commands that read stdin, ask questions and take ids.
 
+use std::convert::Infallible;
+use std::path::PathBuf;
+
 use envelope_runtime::prelude::*;
 
+/// What a command was given.
+#[derive(Debug, Serialize)]
+struct Given<T> {
+    given: T,
+}
+
+/// How much was read, and what it starts with.
+#[derive(Debug, Serialize)]
+struct Length {
+    bytes: usize,
+    start: String,
+}
+
+impl Length {
+    fn of(bytes: &[u8]) -> Length {
+        Length { bytes: bytes.len(), start: String::from_utf8_lossy(&bytes[..bytes.len().min(8)]).into_owned() }
+    }
+}
+
+/// Measure a text
+#[command(effect = "read")]
+fn measure(
+    /// The text to measure
+    #[arg(stdin, max_bytes = 1000)]
+    text: String,
+) -> Result<Length, Infallible> {
+    Ok(Length::of(text.as_bytes()))
+}
+
+/// Measure bytes, where there are any
+#[command(effect = "read")]
+fn weigh(#[arg(stdin)] bytes: Option<Vec<u8>>) -> Result<Given<Option<Length>>, Infallible> {
+    Ok(Given { given: bytes.map(|bytes| Length::of(&bytes)) })
+}
+
+/// Repeat an id
+#[command(effect = "read")]
+fn id(
+    /// Any id
+    id: ResourceId,
+    /// Another one
+    #[arg(long)]
+    other: Option<ResourceId>,
+) -> Result<Given<Vec<ResourceId>>, Infallible> {
+    Ok(Given { given: [Some(id), other].into_iter().flatten().collect() })
+}
+
+/// Repeat a path
+#[command(effect = "read")]
+fn path(
+    /// Any path
+    path: PathBuf,
+    /// How often
+    #[arg(long, env = "FAULTS_TIMES", default_value_t = 1)]
+    times: u8,
+    /// Another path
+    #[arg(long, env = "FAULTS_OTHER")]
+    other: Option<PathBuf>,
+) -> Result<Given<(PathBuf, u8, Option<PathBuf>)>, Infallible> {
+    Ok(Given { given: (path, times, other) })
+}
+
+/// Say what a viewer would act on
+#[command(effect = "read")]
+fn say(context: &Context) -> Result<Vec<Given<String>>, Infallible> {
+    let all = acting();
+    context.warn("UNSAFE", format!("it said {all}"));
+    Ok(vec![Given { given: all }])
+}
+
+/// Every character that does something where text is shown, a few for each kind.
+fn acting() -> String {
+    "\u{0}\u{7}\u{1b}[2J\r\n\t\u{7f}\u{85}\u{9b}31m\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}é日"
+        .to_owned()
+}
+
 pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group
+    group.command::<measure>().command::<weigh>().command::<id>().command::<path>().command::<say>()
 }

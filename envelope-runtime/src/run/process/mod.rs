@@ -178,6 +178,10 @@ impl Host for Process {
         }
     }
 
+    fn owns_stdin(&self) -> bool {
+        true
+    }
+
     fn enter(&self, call: &Underway) {
         self.start(call);
     }

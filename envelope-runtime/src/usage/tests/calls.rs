@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::super::collect;
-use super::{check, lines, refusal, refused, refused_by, tool};
+use super::{check, lines, question, refusal, refused, refused_by, tool, wrong};
 
 #[test]
 fn all_faults_of_a_call() {
@@ -141,10 +141,29 @@ fn control_characters_are_not_told_back() {
 }
 
 #[test]
-fn help_behind_a_fault_ends_the_look() {
-    check("tool resource create --xyzzy --help --size x", &["--xyzzy | there is no argument --xyzzy"]);
-    let body = refused("tool resource create --xyzzy --help");
-    assert_eq!(body.suggestion.as_deref(), Some("run `tool resource create --help` for what it takes"));
+fn help_that_is_asked_for_is_given_whatever_is_wrong() {
+    let create = |flag| Some(("resource create".to_owned(), flag));
+    assert_eq!(question("tool resource create --xyzzy --help --size x"), create("--help"));
+    assert_eq!(question("tool resource create --size x -h"), create("-h"));
+    assert_eq!(question("tool --xyzzy resource create -n --help"), create("--help"));
+    assert_eq!(question("tool resource get 1 2 3 --help"), Some(("resource get".to_owned(), "--help")));
+}
+
+#[test]
+fn help_is_not_guessed_at() {
+    // Which command it is about is not certain, or it is not what was written.
+    for line in ["tool resource crate --help", "tool resorce --help", "tool resource create --hlep", "tool x --help"] {
+        assert_eq!(question(line), None, "{line}");
+    }
+    check("tool resource create --hlep", &["--hlep | there is no argument --hlep [--help]"]);
+    check(
+        "tool resource create --xyzzy -- --help",
+        &[
+            "--xyzzy | there is no argument --xyzzy",
+            "--help | there is no argument --help",
+            "--name | --name is missing",
+        ],
+    );
 }
 
 #[test]
@@ -178,7 +197,7 @@ fn a_parser_sees_each_value_once() {
     let argv: Vec<OsString> = "tool --name a --b --c --d --e".split(' ').map(OsString::from).collect();
     let error = command.clone().try_get_matches_from(&argv).expect_err("clap refuses the call");
     CALLS.store(0, Ordering::Relaxed);
-    let body = collect(error, &argv, &mut |_| command.clone());
+    let body = wrong(collect(Some(error), &argv, &[], &mut |_| command.clone()));
     assert_eq!(CALLS.load(Ordering::Relaxed), 1);
     assert_eq!(body.errors.len(), 5, "{body:?}");
     assert_eq!(body.errors[0].message, "invalid value 'a' for --name: a is taken");
@@ -226,7 +245,7 @@ fn a_tree_that_is_built_only_where_it_is_called() {
     let argv: Vec<OsString> = "tool --jobs x resorce crate --size y".split(' ').map(OsString::from).collect();
     let mut build = |argv: &[OsString]| pruned(&tool(), &argv[1..]);
     let error = build(&argv).try_get_matches_from(&argv).expect_err("clap refuses the call");
-    let body = collect(error, &argv, &mut build);
+    let body = wrong(collect(Some(error), &argv, &[], &mut build));
     assert_eq!(
         lines(&body),
         [

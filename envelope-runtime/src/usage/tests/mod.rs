@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-use super::collect;
+use super::{Refusal, collect};
 use crate::wire::{ErrorBody, FieldError, Phase};
 
 fn tool() -> Command {
@@ -45,7 +45,24 @@ fn tool() -> Command {
 
 fn refusal(command: &Command, argv: &[OsString]) -> ErrorBody {
     let error = command.clone().try_get_matches_from(argv).expect_err("clap refuses the call");
-    collect(error, argv, &mut |_| command.clone())
+    wrong(collect(Some(error), argv, &[], &mut |_| command.clone()))
+}
+
+fn wrong(refusal: Refusal) -> ErrorBody {
+    match refusal {
+        Refusal::Wrong(body) => *body,
+        Refusal::Asks { path, flag } => panic!("{flag} of {path:?} is no fault"),
+    }
+}
+
+/// The flag that a call with faults asks with all the same, and the command that it asks about.
+fn question(line: &str) -> Option<(String, &'static str)> {
+    let argv: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+    let error = tool().try_get_matches_from(&argv).expect_err("clap refuses the call");
+    match collect(Some(error), &argv, &[], &mut |_| tool()) {
+        Refusal::Wrong(_) => None,
+        Refusal::Asks { path, flag } => Some((path.join(" "), flag)),
+    }
 }
 
 fn refused(line: &str) -> ErrorBody {
@@ -150,7 +167,7 @@ fn calls_made_of_a_small_vocabulary() {
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
             continue;
         }
-        let (said, body) = (error.to_string(), collect(error, &argv, &mut |_| command.clone()));
+        let (said, body) = (error.to_string(), refusal(&command, &argv));
         assert!(!body.errors.is_empty(), "{argv:?}: {said}");
         for (at, error) in body.errors.iter().enumerate() {
             assert!(!body.errors[..at].contains(error), "{argv:?}: told twice: {error:?}");
