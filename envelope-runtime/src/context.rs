@@ -30,6 +30,9 @@ struct Shared {
     warnings: Mutex<Vec<Warning>>,
     hooks: Mutex<Vec<Hook>>,
     partial: Mutex<Option<serde_json::Value>>,
+    /// Whether a person reads the answer, who may be asked.
+    #[cfg(feature = "prompt")]
+    may_ask: std::sync::atomic::AtomicBool,
 }
 
 /// What is done when a call is cut short.
@@ -49,7 +52,21 @@ impl Context {
             warnings: Mutex::default(),
             hooks: Mutex::default(),
             partial: Mutex::default(),
+            #[cfg(feature = "prompt")]
+            may_ask: std::sync::atomic::AtomicBool::default(),
         }))
+    }
+
+    /// The answer is for a person, who may be asked.
+    #[cfg(feature = "prompt")]
+    pub(crate) fn allow_questions(&self) {
+        self.0.may_ask.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    /// Whether the answer is for a person.
+    #[cfg(feature = "prompt")]
+    pub(crate) fn may_ask(&self) -> bool {
+        self.0.may_ask.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// A context for a unit test that calls a handler directly.

@@ -15,6 +15,7 @@ mod error_code;
 mod fnv;
 mod gate;
 mod infer;
+mod input_required;
 mod list;
 mod needs;
 mod outcome;
@@ -22,6 +23,8 @@ mod parse;
 mod plan;
 pub mod prelude;
 mod progress;
+#[cfg(feature = "prompt")]
+mod prompt;
 mod prove;
 mod render;
 mod resource;
@@ -46,6 +49,7 @@ pub use conflict::{OrExisting, UniqueViolation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
+pub use input_required::InputRequired;
 pub use list::{Page, Paging, Stream};
 pub use outcome::{
     Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
@@ -53,6 +57,8 @@ pub use outcome::{
 };
 pub use plan::Plan;
 pub use progress::{Progress, Work};
+#[cfg(feature = "prompt")]
+pub use prompt::Prompt;
 pub use resource::{Redacted, Resource, Secret};
 pub use resource_id::{InvalidResourceId, ResourceId};
 pub use spec::Companion;

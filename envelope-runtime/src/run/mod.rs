@@ -113,6 +113,10 @@ impl Run<'_> {
     fn attempt(&self, matches: Option<&clap::ArgMatches>) -> Answer {
         let Run { tool, path, stamp, .. } = *self;
         let context = Context::new(path.to_string(), stamp.request_id().to_owned());
+        #[cfg(feature = "prompt")]
+        if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
+            context.allow_questions();
+        }
         let mut attempt = Attempt { tool, path, matches, plan: Plan::real(), checks_only: false, limit: None };
         let replied = if let Some(reply) = gate::pass(&mut attempt) {
             reply

@@ -23,9 +23,11 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn of(arg: &Arg) -> Self {
+        // An argument prints itself only once its command is built.
+        let short = || format!("-{}", arg.get_short().unwrap_or_default());
         Seen {
             id: arg.get_id().clone(),
-            field: fault::field(&arg.to_string()),
+            field: arg.get_long().map_or_else(short, |long| format!("--{long}")),
             twice: false,
             secret: arg.get_value_parser().type_id() == TypeId::of::<Secret>(),
         }

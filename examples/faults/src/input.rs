@@ -81,6 +81,48 @@ fn acting() -> String {
         .to_owned()
 }
 
+/// What a person answered.
+#[derive(Debug, Serialize)]
+struct Answers {
+    name: String,
+    token: Option<Secret>,
+    sure: Option<bool>,
+    kind: Option<&'static str>,
+}
+
+/// Why a question has no answer
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum AskError {
+    #[error(transparent)]
+    Input(#[from] InputRequired),
+}
+
+/// Ask for what is not given
+#[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
+fn ask(
+    context: &Context,
+    /// A name
+    #[arg(long)]
+    name: Option<String>,
+    /// Ask for more than a name
+    #[arg(long)]
+    all: bool,
+) -> Result<Run<Answers>, AskError> {
+    const KINDS: [&str; 2] = ["friend", "foe"];
+    let prompt = context.prompt();
+    let name = match name {
+        Some(name) => name,
+        None => prompt.text("--name", "Name")?,
+    };
+    let mut answers = Answers { name, token: None, sure: None, kind: None };
+    if all {
+        answers.token = Some(prompt.password("--token", "Token")?);
+        answers.sure = Some(prompt.confirm("--sure", "Sure?")?);
+        answers.kind = Some(KINDS[prompt.select("--kind", "Kind", &KINDS)?]);
+    }
+    Ok(Run::Unchanged(answers))
+}
+
 pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group.command::<measure>().command::<weigh>().command::<id>().command::<path>().command::<say>()
+    group.command::<measure>().command::<weigh>().command::<id>().command::<path>().command::<say>().command::<ask>()
 }

@@ -17,6 +17,7 @@ mod process;
 mod rendering;
 mod safe_text;
 mod schemas;
+mod stream;
 #[cfg(unix)]
 mod terminal;
 mod usage;

@@ -9,6 +9,7 @@ mod conflicts;
 mod failure_data;
 mod from_stdin;
 mod generic_resource;
+mod lists;
 mod literal;
 mod names;
 mod no_prelude;
