@@ -35,7 +35,10 @@ fn a_dry_run_tells_what_would_change_and_changes_nothing() {
     tool.create("bar");
     let (new, old) =
         (json!({"kind": "resource", "name": "new"}), json!({"kind": "resource", "id": foo, "name": "foo"}));
-    assert_eq!(planned(&tool, "resource create --name new --dry-run"), would("would_create", &[new.clone()]));
+    assert_eq!(
+        planned(&tool, "resource create --name new --dry-run"),
+        would("would_create", std::slice::from_ref(&new))
+    );
     assert_eq!(planned(&tool, "resource apply --name new --status active --dry-run"), would("would_create", &[new]));
     assert_eq!(planned(&tool, "resource apply --name foo --status archived --dry-run"), would("would_update", &[old]));
     assert_eq!(

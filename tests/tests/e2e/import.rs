@@ -159,7 +159,7 @@ mod for_people {
         let run = on_stderr(&tool, &file, "", "xterm-256color");
         assert_eq!(run.code, 0, "{run:?}");
         let (_, drawn) = run.stderr.split_once("import [").expect("a bar is drawn");
-        for part in ["KiB/s", "left)", " rows"] {
+        for part in ["iB/s", "left)", " rows"] {
             assert!(drawn.contains(part), "{part}: {drawn:?}");
         }
         // The line is cleared last, and nothing is drawn behind that.
