@@ -150,6 +150,9 @@ pub(crate) fn confirm_of_nothing_lost(effect: &str) -> String {
 }
 
 pub(crate) fn duration(text: &str) -> String {
+    if text.is_empty() {
+        return "a time limit is a number and its unit, ms, s, m or h: `timeout = \"30s\"`".to_owned();
+    }
     format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
 }
 

@@ -122,11 +122,13 @@ impl Context {
     }
 
     /// The hooks, which are removed.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
     pub(crate) fn take_hooks(&self) -> Vec<Hook> {
         std::mem::take(&mut *locked(&self.0.hooks))
     }
 
     /// What has been done so far.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
     pub(crate) fn partial(&self) -> Option<serde_json::Value> {
         locked(&self.0.partial).clone()
     }

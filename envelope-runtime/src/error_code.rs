@@ -157,7 +157,7 @@ impl Payload {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be printed as `data` beside the error",
     label = "the field that is marked `data` is serialised",
-    note = "derive `Serialize` on it"
+    note = "derive `Serialize` on it, or on what it holds"
 )]
 pub trait FailureData: Serialize {}
 

@@ -40,22 +40,22 @@ pub struct Handler<const TAKES_PLAN: bool>;
     label = "this handler takes no `&Plan`",
     note = "add the parameter `plan: &Plan`, and let it decide: `plan.write(|| /* delete */, || /* only look whether it is there */)`"
 )]
-pub trait Deletes {}
+pub trait DeleteAsksPlan {}
 #[diagnostic::do_not_recommend]
-impl Deletes for Handler<true> {}
+impl DeleteAsksPlan for Handler<true> {}
 
 /// Holds the handler of a delete to what it must ask.
-pub const fn deletes<H: Deletes>() {}
+pub const fn deletes<H: DeleteAsksPlan>() {}
 
 /// What `confirm` asks of a handler.
 #[diagnostic::on_unimplemented(
-    message = "a command with `confirm` must ask a `&Plan` before it writes: unconfirmed, it tells what it would do",
+    message = "a command with `confirm` must ask a `&Plan` before it writes, so that it can tell what there is to confirm",
     label = "the handler of this command takes no `&Plan`",
     note = "add the parameter `plan: &Plan`, and let it decide: `plan.write(|| /* write */, || /* only tell what would change */)`"
 )]
-pub trait Confirms {}
+pub trait ConfirmAsksPlan {}
 #[diagnostic::do_not_recommend]
-impl Confirms for Handler<true> {}
+impl ConfirmAsksPlan for Handler<true> {}
 
 /// Holds the handler of a command that is to be confirmed to what it must ask.
-pub const fn confirms<H: Confirms>() {}
+pub const fn confirms<H: ConfirmAsksPlan>() {}

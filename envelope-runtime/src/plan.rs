@@ -32,12 +32,19 @@ const SHOWN: usize = 100;
 /// let mut stdout = Vec::new();
 /// let app = App::new("notes", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Store)).command::<delete>();
 /// assert_eq!(app.run_from(["notes", "delete", "1", "--dry-run"], &mut stdout, &mut Vec::new()), 0);
-/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"would_delete","would_affect":[{"kind":"note","id":1}]"#));
+/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"would_delete","would_affect":[{"id":1,"kind":"note"}]"#));
 /// ```
 pub struct Plan {
     mode: Mode,
     asked: AtomicBool,
-    affects: Mutex<Vec<Value>>,
+    affects: Mutex<Affects>,
+}
+
+/// What has been named: the first of it, so that a plan of a million changes is no larger than one of a hundred.
+#[derive(Debug, Default)]
+struct Affects {
+    first: Vec<Value>,
+    count: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,8 +99,11 @@ impl Plan {
     pub fn affects<T: Serialize + ?Sized>(&self, thing: &T) {
         // Nobody asks what was changed once it was.
         if self.mode != Mode::Write {
-            let thing = serde_json::to_value(thing).unwrap_or_default();
-            self.lock().push(thing);
+            let mut affects = self.lock();
+            affects.count += 1;
+            if affects.first.len() < SHOWN {
+                affects.first.push(serde_json::to_value(thing).unwrap_or_default());
+            }
         }
     }
 
@@ -113,16 +123,16 @@ impl Plan {
 
     /// Whether the handler has named what it affects.
     pub(crate) fn names_nothing(&self) -> bool {
-        self.lock().is_empty()
+        self.lock().count == 0
     }
 
     /// The first entries, and how many there are.
     pub(crate) fn affected(&self) -> (Vec<Value>, usize) {
         let affects = self.lock();
-        (affects.iter().take(SHOWN).cloned().collect(), affects.len())
+        (affects.first.clone(), affects.count)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Value>> {
+    fn lock(&self) -> MutexGuard<'_, Affects> {
         self.affects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

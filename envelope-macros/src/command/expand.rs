@@ -150,13 +150,15 @@ fn demands(model: &CommandModel<'_>) -> TokenStream {
         }}
     };
     let demand = match (model.effect, model.confirm) {
-        (Effect::Delete, _) => Some(("deletes", model.ident.span())),
-        (_, Some(word)) => Some(("confirms", spans::located(word))),
+        (Effect::Delete, _) => Some(("deletes", model.name_span)),
+        (_, Some(word)) => Some(("confirms", word)),
         _ => None,
     };
-    let demand = demand.map(|(name, span)| {
-        let (name, takes_plan) = (Ident::new(name, span), takes("IS_PLAN"));
-        quote_spanned!(span=> const _: () = __envelope::#name::<__envelope::Handler<#takes_plan>>();)
+    let demand = demand.map(|(name, at)| {
+        let (name, takes_plan) = (Ident::new(name, at), takes("IS_PLAN"));
+        // As if the user had written it, so that the error says nothing of macros.
+        let demanded = quote_spanned!(at=> __envelope::#name::<__envelope::Handler<#takes_plan>>());
+        quote_spanned!(span=> const _: () = #demanded;)
     });
     let claims = model.claims.iter().map(|Claim { bearer, shown, span: at }| {
         let at = spans::located(*at);

@@ -24,6 +24,8 @@ pub(crate) struct CommandModel<'a> {
     pub(crate) vis: &'a Visibility,
     /// At the function's name, but generated: what the compiler says of it, it has said of the function.
     pub(crate) ident: Ident,
+    /// At the function's name, as the user wrote it.
+    pub(crate) name_span: Span,
     pub(crate) is_async: bool,
     pub(crate) name: String,
     pub(crate) help: Help,
@@ -72,6 +74,7 @@ impl<'a> CommandModel<'a> {
             lints: handler.lints().collect(),
             vis: &handler.vis,
             ident: spans::located_ident(&sig.ident),
+            name_span: sig.ident.span(),
             is_async: sig.asyncness.is_some(),
             name,
             help: help?,

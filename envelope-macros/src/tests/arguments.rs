@@ -219,12 +219,13 @@ fn an_argument_has_a_name() {
 
 #[test]
 fn built_in_flags_keep_their_names() {
-    for name in ["help", "version", "format", "describe"] {
+    for name in ["help", "version", "format", "describe", "fields"] {
         assert_param(&format!("{name}: u8"), name, &format!("`{name}` is a built-in flag of every command"));
         let at = format!("{name:?}");
         assert_param(&format!("#[arg(long = {name:?})] a: u8"), &at, &format!("`--{name}` is a built-in flag"));
         assert_param(&format!("#[arg(id = {name:?})] a: u8"), &at, "is a built-in flag");
     }
+    assert_param("#[arg(long)] validate_only: bool", "long", "`--validate-only` is a built-in flag of every command");
     assert_param("#[arg(short)] host: u8", "short", "`-h` is a built-in flag");
     assert_param("#[arg(short = 'V')] a: u8", "'V'", "`-V` is a built-in flag");
     accepted(READ, &handler("(#[arg(id = \"fmt\", long = \"fmt\")] format: u8) -> R"));

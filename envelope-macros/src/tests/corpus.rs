@@ -46,12 +46,18 @@ const SEEDS: &[(Macro, &str, &str)] = &[
         "/** A */ fn delete(id: u64) -> R where { 1 }",
     ),
     (
+        Macro::Command,
+        r#"effect = "run", confirm, timeout = "30s", exit_codes(TIMEOUT = 11)"#,
+        r"/** A */ async fn import(plan: &Plan, #[arg(stdin, max_bytes = 1_000)] body: Option<Vec<u8>>,
+               #[arg(long)] dry_run: bool, #[arg(long)] limit: u8) -> R { body }",
+    ),
+    (
         Macro::ErrorCode,
         "",
         r#"#[error_code(crate = renamed)] pub enum E<T: Display> {
                /// The quota is used up
                #[error_code(QUOTA = 80, fix_required = "raise {project:?}, {{}}", side_effects = "none")]
-               Quota { #[error_code(context)] project: String, #[source] source: T },
+               Quota { #[error_code(context)] project: String, #[error_code(data)] rows: Vec<T>, #[source] source: T },
                #[error("{0}")] #[error_code(UNAVAILABLE, retryable = true, retry_after_ms = 500, suggestion = "{0}")]
                Store(#[from] rusqlite::Error),
                #[error(transparent)] Config(#[from] ConfigError),
@@ -70,7 +76,7 @@ const SEEDS: &[(Macro, &str, &str)] = &[
 
 /// What is thrown in.
 const SCRAP: &str = r#"effect exit_codes get name example crate arg command error_code resource id key secret transparent
-    retryable long short action fn struct enum impl mut ref self async unsafe extern where dyn static type _ r#fn NOT_FOUND
+    retryable long short stdin max_bytes confirm timeout data action fn struct enum impl mut ref self async unsafe extern where dyn static type _ r#fn NOT_FOUND
     , = ; : :: & && - -> => # ! ? . .. < > | @ $ 0 -1 1.5 10u8 999999999999999999999999 "" "create" "{" "{0}" 'a' b"x"
     c"x" true 'static () [] {} (a = 1) [a, b] {x: y} ((((((((((a)))))))))) #[arg(long)] #[error_code()] #[cfg(x)] /** doc */"#;
 

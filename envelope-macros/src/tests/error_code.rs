@@ -67,7 +67,7 @@ fn an_attribute_says_something() {
     assert_variants(
         "#[error_code(CONFLICT)] A { #[error_code()] a: B }",
         "error_code",
-        "in `#[error_code(...)]` on a field there may stand `context`",
+        "in `#[error_code(...)]` on a field there may stand `context` and `data`",
     );
 }
 
@@ -209,6 +209,32 @@ fn facts_of_the_context_are_named() {
         "has a name, which is the field's",
     );
     assert_variants("#[error_code(CONFLICT)] A { #[error_code(contxt)] a: B }", "contxt", "did you mean `context`?");
+}
+
+#[test]
+fn one_field_is_data() {
+    let payload = "fn payload(&self, __payload: &mut __envelope::Payload)";
+    assert_accepted(
+        "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
+        &[
+            payload,
+            "Self::A { rows: __error, .. } => { __envelope::payload::<B>(__payload, __error) }",
+            "<E as __envelope::ErrorCode>::payload(__error, __payload)",
+            "_ => {}",
+            "__body.context.insert(\"rows\"",
+        ],
+    );
+    assert_accepted("#[error_code(CONFLICT)] A(C, #[error_code(data)] B)", &["Self::A { 1: __error, .. }"]);
+    let text = accepted("enum E { #[error_code(CONFLICT)] A(B) }");
+    assert!(!text.contains("payload"), "{text}");
+    assert_variants(
+        "#[error_code(CONFLICT)] A { #[error_code(data)] a: B, #[error_code(data)] b: B }",
+        "data",
+        "a failure prints one `data`, and the field `a` is it already",
+    );
+    assert_variants("#[error_code(transparent)] A(#[error_code(data)] B)", "data", "from the error in it");
+    assert_variants("#[error_code(CONFLICT)] A(#[error_code(data = 1)] B)", "1", "`data` takes no value");
+    assert_variants("#[error_code(CONFLICT, data)] A(B)", "data", "it stands in `#[error_code(...)]` on a field");
 }
 
 #[test]

@@ -35,6 +35,16 @@ fn the_create_of_the_sample() {
 }
 
 #[test]
+fn a_delete_with_everything_that_is_asked_of_one() {
+    let attr = r#"effect = "delete", exit_codes(NOT_FOUND = 0), confirm, timeout = "30s""#;
+    let item = r"/// Delete what a list names
+        fn purge(store: &Store, plan: &Plan, /** The list */ #[arg(stdin)] names: String, #[arg(long)] dry_run: bool) -> R {
+            store.delete(plan, &names)
+        }";
+    assert_snapshot("delete", Macro::Command, attr, item);
+}
+
+#[test]
 fn an_error_enum() {
     let item = r#"enum StoreError {
             /// The store cannot be opened or written

@@ -178,6 +178,21 @@ impl<S> App<S> {
     ///
     /// The process is not the run's own, so that nothing watches it: signals do what they did, no time limit is kept
     /// (`meta.timeout_ms` tells it all the same), and what a handler prints to stdout stays there.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// /// Work for as long as it takes
+    /// #[command(effect = "run", timeout = "30s")]
+    /// fn work() -> Result<Run<()>, std::convert::Infallible> {
+    ///     Ok(Run::Changed(()))
+    /// }
+    ///
+    /// let mut stdout = Vec::new();
+    /// let app = App::new("tool", "1.0.0").command::<work>();
+    /// assert_eq!(app.run_from(["tool", "work"], &mut stdout, &mut Vec::new()), 0);
+    /// assert!(String::from_utf8(stdout).unwrap().contains(r#""timeout_ms":30000"#));
+    /// ```
     pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
     where
         I: IntoIterator<Item = A>,

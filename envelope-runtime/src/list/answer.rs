@@ -36,13 +36,12 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
     let format = call.format();
     let mut fields = fields::asked(call.matches);
     let mut reply = Reply::null();
-    let taken = if format == Format::Jsonl {
+    let Taken { count, more, cut } = if format == Format::Jsonl {
         print(call, &mut source, fields.as_mut())?
     } else {
         let cap = if format == Format::Json { CAP } else { usize::MAX };
         collect(call, &mut source, fields.as_mut(), cap, &mut reply.body)?
     };
-    let Taken { count, more, cut } = taken;
     let End { total, next } = source.end(count, more);
     let token = next.map(|next| call.paging.asked.query.token(&next));
     if let Some(token) = &token {
@@ -73,6 +72,20 @@ struct Taken {
     cut: bool,
 }
 
+impl Taken {
+    /// How many items to ask for next; none where as many as were asked for have been taken.
+    fn next_batch<S: Source>(&mut self, call: &Call<'_>, source: &mut S) -> Option<usize> {
+        let left = call.paging.asked.limit.map_or(BATCH, |limit| limit - self.count);
+        if left == 0 {
+            self.more = source.more();
+        }
+        (left > 0).then(|| left.min(BATCH))
+    }
+}
+
+/// So many items are asked for at once.
+const BATCH: usize = 128;
+
 /// Writes the items into `body`, as many as were asked for and no more than fit into `cap`, but at least one.
 fn collect<S: Source>(
     call: &Call<'_>,
@@ -81,27 +94,40 @@ fn collect<S: Source>(
     cap: usize,
     body: &mut Body,
 ) -> Result<Taken, Stop> {
-    let limit = call.paging.asked.limit;
-    *body = Body::new(true);
-    body.open_list();
     let mut taken = Taken { count: 0, more: false, cut: false };
-    loop {
-        if limit == Some(taken.count) {
-            taken.more = source.more();
-            break;
-        }
-        let Some(item) = source.next(&mut || {}) else { break };
-        let at = body.item(&item?, fields.as_deref_mut()).map_err(|error| unserialisable(&error))?;
-        // The bracket that closes the list is still to come.
-        if body.len() >= cap && taken.count > 0 {
+    *body = Body::new(true);
+    while let Some(most) = taken.next_batch(call, source) {
+        let Some(batch) = source.next(most, &mut || {}) else { break };
+        let batch = batch?;
+        // All at once, unless each is to be looked at.
+        if fields.is_none() && batch.len() > 1 {
+            let at = body.items(batch).map_err(|error| unserialisable(&error))?;
+            if fits(body, cap) {
+                taken.count += batch.len();
+                continue;
+            }
             body.cut(at);
-            (taken.more, taken.cut) = (true, true);
+        }
+        for item in batch {
+            let at = body.item(item, fields.as_deref_mut()).map_err(|error| unserialisable(&error))?;
+            if taken.count > 0 && !fits(body, cap) {
+                body.cut(at);
+                (taken.more, taken.cut) = (true, true);
+                break;
+            }
+            taken.count += 1;
+        }
+        if taken.cut {
             break;
         }
-        taken.count += 1;
     }
     body.close_list();
     Ok(taken)
+}
+
+/// The bracket that closes the list is still to come.
+fn fits(body: &Body, cap: usize) -> bool {
+    body.len() < cap
 }
 
 /// Prints the items as they come, a line each.
@@ -117,17 +143,21 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
         if limit == Some(taken.count) {
             // Whether there is one more may take as long to tell as the item itself.
             lines.print();
-            taken.more = source.more();
-            break Ok(());
         }
-        let added = match source.next(&mut || lines.print()) {
+        let Some(most) = taken.next_batch(call, source) else { break Ok(()) };
+        let added = match source.next(most, &mut || lines.print()) {
             None => break Ok(()),
-            Some(item) => item.and_then(|item| lines.add(&item, fields.as_deref_mut())),
+            Some(batch) => batch.and_then(|batch| {
+                batch.iter().try_for_each(|item| {
+                    lines.add(item, fields.as_deref_mut())?;
+                    taken.count += 1;
+                    Ok(())
+                })
+            }),
         };
         if added.is_err() {
             break added;
         }
-        taken.count += 1;
     };
     let ended = lines.end();
     match printed.and(ended) {

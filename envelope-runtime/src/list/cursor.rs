@@ -53,11 +53,12 @@ impl Query {
         bytes.extend(self.0.to_le_bytes());
         // Seven bits a byte, the lowest first; the eighth says that there are more.
         let mut skip = position.skip;
+        let lowest = |skip: usize| skip.to_le_bytes()[0];
         while skip >= 0x80 {
-            bytes.push((skip & 0x7f) as u8 | 0x80);
+            bytes.push(lowest(skip) | 0x80);
             skip >>= 7;
         }
-        bytes.push(skip as u8);
+        bytes.push(lowest(skip));
         if let Some(own) = &position.own {
             bytes.push(b'+');
             bytes.extend(own.as_bytes());
@@ -132,8 +133,8 @@ impl From<Fault> for Stop {
 
 fn checksum(bytes: &[u8]) -> [u8; 4] {
     let hash = Fnv::new().and(bytes).finish();
-    let [a, b, c, d, e, f, g, h] = hash.to_le_bytes();
-    [a ^ e, b ^ f, c ^ g, d ^ h]
+    let [low @ .., _, _, _, _] = (hash ^ hash >> 32).to_le_bytes();
+    low
 }
 
 /// Base64 in the alphabet that is safe in addresses and shells (RFC 4648, section 5), without padding.

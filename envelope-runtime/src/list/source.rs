@@ -13,8 +13,8 @@ use super::stream::Stream;
 pub(super) trait Source {
     type Item: Serialize;
 
-    /// The next item. `idle` is called where it is not there yet.
-    fn next(&mut self, idle: &mut dyn FnMut()) -> Option<Result<Self::Item, Stop>>;
+    /// The next items: one at least, and no more than `most`. `idle` is called where they are not there yet.
+    fn next(&mut self, most: usize, idle: &mut dyn FnMut()) -> Option<Result<&[Self::Item], Stop>>;
 
     /// Whether there is one more. It is not asked for the item afterwards.
     fn more(&mut self) -> bool;
@@ -32,33 +32,55 @@ pub(super) struct End {
     pub(super) next: Option<Position>,
 }
 
-/// All items, made at once: those before the place that was asked for are dropped.
+/// Items that are there, and how many of them are done with.
+struct Ready<T> {
+    items: Vec<T>,
+    done: usize,
+}
+
+impl<T> Ready<T> {
+    fn new(items: Vec<T>, skip: usize) -> Self {
+        Ready { done: skip.min(items.len()), items }
+    }
+
+    fn next(&mut self, most: usize) -> Option<Result<&[T], Stop>> {
+        let rest = &self.items[self.done..];
+        let next = &rest[..most.min(rest.len())];
+        self.done += next.len();
+        if next.is_empty() { None } else { Some(Ok(next)) }
+    }
+
+    fn more(&self) -> bool {
+        self.done < self.items.len()
+    }
+}
+
+/// All items, made at once.
 pub(super) struct Whole<T> {
-    items: std::iter::Skip<std::vec::IntoIter<T>>,
-    total: usize,
+    items: Ready<T>,
     from: usize,
 }
 
 impl<T> Whole<T> {
     pub(super) fn new(items: Vec<T>, asked: &Asked) -> Self {
-        Whole { total: items.len(), from: asked.from.skip, items: items.into_iter().skip(asked.from.skip) }
+        Whole { items: Ready::new(items, asked.from.skip), from: asked.from.skip }
     }
 }
 
 impl<T: Serialize> Source for Whole<T> {
     type Item = T;
 
-    fn next(&mut self, _: &mut dyn FnMut()) -> Option<Result<T, Stop>> {
-        self.items.next().map(Ok)
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+        self.items.next(most)
     }
 
     fn more(&mut self) -> bool {
-        self.items.len() > 0
+        self.items.more()
     }
 
     fn end(self, taken: usize, more: bool) -> End {
         End {
-            total: u64::try_from(self.total).ok(),
+            total: u64::try_from(self.items.items.len()).ok(),
             next: more.then(|| Position { skip: self.from + taken, own: None }),
         }
     }
@@ -66,7 +88,7 @@ impl<T: Serialize> Source for Whole<T> {
 
 /// The page that the handler made.
 pub(super) struct Paged<T> {
-    items: std::iter::Skip<std::vec::IntoIter<T>>,
+    items: Ready<T>,
     from: Position,
     total: Option<u64>,
     next: Option<String>,
@@ -77,24 +99,19 @@ impl<T> Paged<T> {
         let Page { items, total, next } = page;
         // The first page is all that there is where nothing follows it.
         let counted = if asked.from.own.is_none() && next.is_none() { u64::try_from(items.len()).ok() } else { None };
-        Paged {
-            items: items.into_iter().skip(asked.from.skip),
-            from: asked.from.clone(),
-            total: total.or(counted),
-            next,
-        }
+        Paged { items: Ready::new(items, asked.from.skip), from: asked.from.clone(), total: total.or(counted), next }
     }
 }
 
 impl<T: Serialize> Source for Paged<T> {
     type Item = T;
 
-    fn next(&mut self, _: &mut dyn FnMut()) -> Option<Result<T, Stop>> {
-        self.items.next().map(Ok)
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+        self.items.next(most)
     }
 
     fn more(&mut self) -> bool {
-        self.items.len() > 0
+        self.items.more()
     }
 
     fn end(self, taken: usize, more: bool) -> End {
@@ -111,6 +128,8 @@ impl<T: Serialize> Source for Paged<T> {
 /// Items as they are made. Those before the place that was asked for are made as well, and dropped.
 pub(super) struct Streamed<T, E> {
     stream: Stream<T, E>,
+    /// The last one that was made.
+    item: Option<T>,
     from: usize,
     to_skip: usize,
     ended: bool,
@@ -118,21 +137,21 @@ pub(super) struct Streamed<T, E> {
 
 impl<T, E> Streamed<T, E> {
     pub(super) fn new(stream: Stream<T, E>, asked: &Asked) -> Self {
-        Streamed { stream, from: asked.from.skip, to_skip: asked.from.skip, ended: false }
+        Streamed { stream, item: None, from: asked.from.skip, to_skip: asked.from.skip, ended: false }
     }
 }
 
 impl<T: Serialize, E> Source for Streamed<T, E> {
     type Item = T;
 
-    fn next(&mut self, idle: &mut dyn FnMut()) -> Option<Result<T, Stop>> {
+    fn next(&mut self, _: usize, idle: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
         // An iterator that has ended need not say so twice.
         while !self.ended {
-            let item = (self.stream.next)(idle);
-            match item {
+            match (self.stream.next)(idle) {
                 None => self.ended = true,
+                Some(Err(stop)) => return Some(Err(stop)),
                 Some(Ok(_)) if self.to_skip > 0 => self.to_skip -= 1,
-                item => return item,
+                Some(Ok(item)) => return Some(Ok(std::slice::from_ref(self.item.insert(item)))),
             }
         }
         None
@@ -140,7 +159,7 @@ impl<T: Serialize, E> Source for Streamed<T, E> {
 
     fn more(&mut self) -> bool {
         // One that fails is there; whoever asks for it is told.
-        self.next(&mut || {}).is_some()
+        self.next(1, &mut || {}).is_some()
     }
 
     fn end(self, taken: usize, more: bool) -> End {

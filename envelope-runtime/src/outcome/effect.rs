@@ -19,7 +19,8 @@ use crate::spec::{CommandSpec, Companion, Contract, Listing};
 /// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
     message = "a command with effect \"read\" cannot return `{Self}`",
-    label = "expected `Result<T, E>`, where `T` is serialisable"
+    label = "expected `Result<T, E>`, where `T` is serialisable",
+    note = "a list is a `Vec<T>`, a `Page<T>` or a `Stream<T>`, and its items are serialisable"
 )]
 pub trait ReturnsRead {
     /// What `data` is made of.

@@ -277,18 +277,25 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         .get_arguments()
         .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
         .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    let own = spec.params.iter().filter_map(|param| match param {
-        crate::spec::Param::Arg(arg) => Some(arg),
+    // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
+    let flattened = spec.params.iter().filter_map(|param| match param {
+        crate::spec::Param::Flatten(augment) => Some(augment(clap::Command::new(spec.name))),
         _ => None,
     });
     let flags = crate::list::flags(spec);
-    let paging =
-        own.filter(|own| flags.iter().any(|flag| flag.get_id() == own.id || own.long == flag.get_long())).map(|own| {
+    let mut paging = Vec::new();
+    for command in flattened {
+        let taken = |own: &&clap::Arg| {
+            let mut flags = flags.iter();
+            flags.any(|flag| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
+        };
+        paging.extend(command.get_arguments().filter(taken).map(|own| {
+            let id = own.get_id();
             format!(
-                "`{}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name",
-                own.id
+                "`{id}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name"
             )
-        });
+        }));
+    }
     let taken = command.get_arguments().flat_map(|arg| {
         let globals = root.get_arguments().filter(move |global| global.get_id() != arg.get_id());
         let of_globals = globals.flat_map(spellings).chain(["--help", "-h", "--version", "-V"].map(str::to_owned));

@@ -118,17 +118,16 @@ impl Run<'_> {
             context.allow_questions();
         }
         let mut attempt = Attempt { tool, path, matches, plan: Plan::real(), checks_only: false, limit: None };
-        let replied = match gate::pass(&mut attempt) {
-            Some(reply) => reply,
-            None => {
-                stamp.limited(attempt.limit);
-                let reply = panic::unwound(|| self.handle(&attempt, &context));
-                if let Some(warning) = self.host.leave(&context) {
-                    context.push(warning);
-                }
-                let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
-                gate::settle(&attempt, reply)
+        let replied = if let Some(reply) = gate::pass(&mut attempt) {
+            reply
+        } else {
+            stamp.limited(attempt.limit);
+            let reply = panic::unwound(|| self.handle(&attempt, &context));
+            if let Some(warning) = self.host.leave(&context) {
+                context.push(warning);
             }
+            let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
+            gate::settle(&attempt, reply)
         };
         let warnings = context.take_warnings();
         match replied {

@@ -1,4 +1,5 @@
 //! A call whose handler is at work, and the answer that is given in its place when it is cut short.
+#![cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
 
 use std::time::Duration;
 
@@ -108,8 +109,8 @@ mod cut {
         /// The answer in the place of the handler's. `lines` is how many were printed before it.
         pub(in crate::run) fn cut_short(&self, cut: Cut, lines: u64, intercepted: Option<Warning>) -> Answer {
             let error = match cut {
-                Cut::Sigint => self.cancelled("SIGINT"),
-                Cut::Sigterm => self.cancelled("SIGTERM"),
+                Cut::Sigint => cancelled("SIGINT"),
+                Cut::Sigterm => cancelled("SIGTERM"),
                 Cut::Limit => self.timed_out(),
             };
             let mut body = Body::new(false);
@@ -125,13 +126,6 @@ mod cut {
             Answer { body, error: Some(error), warnings, meta, prose: None }
         }
 
-        fn cancelled(&self, signal: &'static str) -> ErrorBody {
-            let mut error = ErrorBody::new(CANCELLED, format!("{signal} ended the command before it was done"));
-            error.phase = Some(Phase::Execution);
-            error.context.insert("signal", signal);
-            error
-        }
-
         fn timed_out(&self) -> ErrorBody {
             let after = self.limit.map(|limit| limit.after).unwrap_or_default();
             let text = humantime::format_duration(after);
@@ -145,6 +139,13 @@ mod cut {
             );
             error
         }
+    }
+
+    fn cancelled(signal: &'static str) -> ErrorBody {
+        let mut error = ErrorBody::new(CANCELLED, format!("{signal} ended the command before it was done"));
+        error.phase = Some(Phase::Execution);
+        error.context.insert("signal", signal);
+        error
     }
 
     /// `data` of a call that was cut short.
@@ -170,8 +171,46 @@ mod cut {
 
     #[cfg(test)]
     mod tests {
-        use super::Partial;
+        use std::time::Duration;
+
         use serde_json::{Value, json};
+
+        use super::{Cut, Format, Partial, Underway};
+        use crate::context::Context;
+        use crate::run::stamp::Stamp;
+        use crate::run::underway::Limit;
+        use crate::tool::Tool;
+
+        fn call(format: Format, lists: bool) -> Underway {
+            Underway {
+                context: Context::for_test("numbers"),
+                stamp: Stamp::new(&Tool::new("tool", "1.0.0")),
+                format,
+                lists,
+                limit: Some(Limit { after: Duration::from_millis(1500), exit_code: 90 }),
+            }
+        }
+
+        #[test]
+        fn a_stream_that_is_cut_tells_how_much_of_it_there_was() {
+            for (format, lists, told) in [
+                (Format::Jsonl, true, Some(7)),
+                (Format::Jsonl, false, None),
+                (Format::Json, true, None),
+                (Format::Terminal, true, None),
+            ] {
+                let answer = call(format, lists).cut_short(Cut::Sigterm, 7, None);
+                assert_eq!(answer.meta.notes.items_emitted, told, "{format:?} {lists}");
+                assert_eq!(answer.meta.exit_code, 143);
+            }
+        }
+
+        #[test]
+        fn a_limit_has_the_number_of_the_table() {
+            let answer = call(Format::Json, false).cut_short(Cut::Limit, 0, None);
+            assert_eq!(answer.meta.exit_code, 90);
+            assert_eq!(answer.error.unwrap().message, "The time limit of 1s 500ms passed before the command was done");
+        }
 
         #[test]
         fn data_of_a_cut_call_is_an_object_whatever_was_said() {

@@ -106,23 +106,29 @@ impl Body {
         Some(Renamed { printed_as })
     }
 
-    /// Starts a list, whose items are added one by one.
-    pub(crate) fn open_list(&mut self) {
-        self.bytes.push(b'[');
+    /// Adds items to a list. Returns where they begin, with what stands before them, for [`cut`](Body::cut).
+    pub(crate) fn items<T: Serialize>(&mut self, items: &[T]) -> Result<usize, serde_json::Error> {
+        let at = self.bytes.len();
+        self.write(items)?;
+        // Its bracket is that of the list, or becomes the comma behind the items before. The closing one is still to
+        // come.
+        if at > self.data_at {
+            self.bytes[at] = b',';
+        }
+        self.bytes.pop();
+        Ok(at)
     }
 
-    /// Adds an item to a list, of which `fields` keeps a part. Returns where it begins, its comma included, for
-    /// [`cut`](Body::cut).
-    pub(crate) fn item<T: Serialize + ?Sized>(
+    /// Adds an item to a list, of which `fields` keeps a part.
+    pub(crate) fn item<T: Serialize>(
         &mut self,
         item: &T,
         fields: Option<&mut Selection>,
     ) -> Result<usize, serde_json::Error> {
-        let at = self.bytes.len();
-        if at > self.data_at + 1 {
-            self.bytes.push(b',');
+        let at = self.items(std::slice::from_ref(item))?;
+        if let Some(fields) = fields {
+            fields.keep_item(&mut self.bytes, at + 1);
         }
-        self.write_kept(item, fields)?;
         Ok(at)
     }
 
@@ -133,6 +139,9 @@ impl Body {
 
     /// Ends a list.
     pub(crate) fn close_list(&mut self) {
+        if self.len() == 0 {
+            self.bytes.push(b'[');
+        }
         self.bytes.push(b']');
     }
 
@@ -148,14 +157,17 @@ impl Body {
         fields: Option<&mut Selection>,
     ) -> Result<(), serde_json::Error> {
         let at = self.bytes.len();
-        let written = self.write_kept(item, fields);
-        // Half an item is no line.
-        if written.is_ok() {
-            self.bytes.push(b'\n')
-        } else {
-            self.bytes.truncate(at)
+        let written = self.write(item);
+        if written.is_err() {
+            // Half an item is no line.
+            self.bytes.truncate(at);
+            return written;
         }
-        written
+        if let Some(fields) = fields {
+            fields.keep_item(&mut self.bytes, at);
+        }
+        self.bytes.push(b'\n');
+        Ok(())
     }
 
     /// Takes back all of `data`, or all lines.
@@ -171,19 +183,6 @@ impl Body {
     /// Keeps those fields of `data` that were asked for.
     pub(crate) fn keep(&mut self, fields: &mut Selection) {
         fields.keep(&mut self.bytes, self.data_at);
-    }
-
-    fn write_kept<T: Serialize + ?Sized>(
-        &mut self,
-        item: &T,
-        fields: Option<&mut Selection>,
-    ) -> Result<(), serde_json::Error> {
-        let at = self.bytes.len();
-        write_safe(&mut self.bytes, item)?;
-        if let Some(fields) = fields {
-            fields.keep_item(&mut self.bytes, at);
-        }
-        Ok(())
     }
 
     /// `data`, as the JSON text that was written.

@@ -1,9 +1,10 @@
-//! The six commands, and what their failures look like in an envelope.
+//! The commands, and what their failures look like in an envelope.
 
 use rusqlite::ffi;
 use serde_json::json;
 
-use crate::envelope::{Answer, Data, ErrorBody};
+use crate::Plan;
+use crate::envelope::{Affected, Answer, Data, ErrorBody, FieldError, Pagination};
 use crate::record::{Record, Status, StoreError};
 use crate::store::{Change, Store};
 
@@ -17,11 +18,16 @@ pub(crate) enum Failure {
     Store(#[from] StoreError),
 }
 
-pub(crate) fn create(store: &Store, name: &str) -> Result<Answer, Failure> {
+/// What a change comes to; in a dry run, what it would come to.
+fn change<T>(store: &Store, plan: &Plan, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    if plan.dry_run { store.rehearse(work) } else { work(store) }
+}
+
+pub(crate) fn create(store: &Store, plan: &Plan, name: &str) -> Result<Answer, Failure> {
     // The resource may vanish between the conflict and the look at it: then the insert is tried once more.
     for _ in 0..2 {
-        match store.insert(name) {
-            Ok(record) => return Ok(changed("created", record)),
+        match change(store, plan, |store| store.insert(name)) {
+            Ok(record) => return Ok(changed(plan, Change::Created, record)),
             Err(error) if is_unique_violation(&error) => {
                 if let Some(existing) = store.find_by_name(name)? {
                     return Ok(already_exists(existing));
@@ -43,39 +49,108 @@ pub(crate) fn get(store: &Store, id: String) -> Result<Answer, Failure> {
     Ok(Answer::done(Data::Record(record)))
 }
 
-pub(crate) fn list(store: &Store) -> Result<Answer, Failure> {
-    Ok(Answer::done(Data::Records(store.list()?)))
+/// A cursor is the id of the last record that was printed.
+pub(crate) fn list(store: &Store, limit: usize, cursor: Option<&str>) -> Result<Answer, Failure> {
+    let mut records = store.list()?;
+    let total = records.len();
+    if let Some(cursor) = cursor {
+        let Some(last) = records.iter().position(|record| record.id == cursor) else {
+            return Ok(invalid_cursor());
+        };
+        records.drain(..=last);
+    }
+    let has_more = limit > 0 && records.len() > limit;
+    if has_more {
+        records.truncate(limit);
+    }
+    let next_cursor = records.last().filter(|_| has_more).map(|record| record.id.clone());
+    let returned = records.len();
+    let mut answer = Answer::done(Data::Records(records));
+    answer.notes.pagination = Some(Pagination { total, returned, truncated: has_more, has_more, next_cursor });
+    Ok(answer)
 }
 
-pub(crate) fn rename(store: &Store, id: String, name: String) -> Result<Answer, Failure> {
-    match store.rename(&id, &name) {
-        Ok(Some((change, record))) => Ok(changed(effect(change), record)),
+fn invalid_cursor() -> Answer {
+    let message = "the cursor is damaged, or what it names is gone";
+    let mut error = ErrorBody::new("INVALID_CURSOR", message);
+    error.phase = Some("validation");
+    error.errors = vec![FieldError { field: "--cursor".into(), message: message.into(), suggestion: None }];
+    error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
+    Answer::failed(2, error)
+}
+
+pub(crate) fn rename(store: &Store, plan: &Plan, id: String, name: String) -> Result<Answer, Failure> {
+    match change(store, plan, |store| store.rename(&id, &name)) {
+        Ok(Some((done, record))) => Ok(changed(plan, done, record)),
         Ok(None) => Err(Failure::NotFound(id)),
         Err(error) if is_unique_violation(&error) => Err(Failure::NameTaken(name)),
         Err(error) => Err(error.into()),
     }
 }
 
-pub(crate) fn apply(store: &Store, name: &str, status: Status) -> Result<Answer, Failure> {
-    let (change, record) = store.apply(name, status)?;
-    Ok(changed(effect(change), record))
+pub(crate) fn apply(store: &Store, plan: &Plan, name: &str, status: Status) -> Result<Answer, Failure> {
+    let (done, record) = change(store, plan, |store| store.apply(name, status))?;
+    Ok(changed(plan, done, record))
 }
 
-pub(crate) fn delete(store: &Store, id: String) -> Result<Answer, Failure> {
-    let (effect, status) = if store.delete(&id)? { ("deleted", "deleted") } else { ("noop", "not_found") };
-    Ok(Answer::done(Data::Deleted { effect, status, id }))
+pub(crate) fn delete(store: &Store, plan: &Plan, id: String) -> Result<Answer, Failure> {
+    let there = change(store, plan, |store| store.delete(&id))?;
+    Ok(match (there, plan.dry_run) {
+        (true, true) => would("would_delete", vec![Affected { id: Some(id), kind: "resource", name: None }]),
+        (true, false) => Answer::done(Data::Deleted { effect: "deleted", status: "deleted", id }),
+        (false, _) => Answer::done(Data::Deleted { effect: "noop", status: "not_found", id }),
+    })
 }
 
-fn changed(effect: &'static str, record: Record) -> Answer {
-    Answer::done(Data::Changed { effect, record })
+pub(crate) fn purge(store: &Store, plan: &Plan, confirmed: bool, status: Status) -> Result<Answer, Failure> {
+    let asked = Plan { dry_run: plan.dry_run || !confirmed };
+    let gone = change(store, &asked, |store| store.purge(status))?;
+    let deleted = gone.len();
+    let affected = gone.into_iter().map(|(id, name)| Affected { id: Some(id), kind: "resource", name: Some(name) });
+    let mut answer = match (plan.dry_run, confirmed) {
+        (false, false) => return Ok(unconfirmed(affected.collect())),
+        (true, _) if deleted > 0 => would("would_run", affected.collect()),
+        _ => {
+            let effect = if deleted > 0 { "updated" } else { "noop" };
+            Answer::done(Data::Purged { effect, status, deleted })
+        }
+    };
+    answer.notes.confirmed = confirmed;
+    Ok(answer)
 }
 
-fn effect(change: Change) -> &'static str {
-    match change {
-        Change::Created => "created",
-        Change::Updated => "updated",
-        Change::Unchanged => "noop",
+/// How many entries of `would_affect` are printed.
+const SHOWN: usize = 100;
+
+fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
+    let count = affected.len();
+    affected.truncate(SHOWN);
+    let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", "This cannot be undone, and was not confirmed");
+    error.phase = Some("validation");
+    error.fix_required = Some("call again with --confirm-destructive".into());
+    error.suggestion = Some("`--dry-run` tells the same without a failure".into());
+    error.context = Some(json!({"would_affect": affected, "would_affect_count": count}));
+    Answer::failed(2, error)
+}
+
+fn would(effect: &'static str, mut would_affect: Vec<Affected>) -> Answer {
+    let would_affect_count = would_affect.len();
+    would_affect.truncate(SHOWN);
+    Answer::done(Data::Would { effect, would_affect, would_affect_count })
+}
+
+fn changed(plan: &Plan, change: Change, record: Record) -> Answer {
+    let (effect, planned) = match change {
+        Change::Created => ("created", "would_create"),
+        Change::Updated => ("updated", "would_update"),
+        Change::Unchanged => return Answer::done(Data::Changed { effect: "noop", record }),
+    };
+    if !plan.dry_run {
+        return Answer::done(Data::Changed { effect, record });
     }
+    // What the store will give a new record as its id is not known.
+    let id = (change == Change::Updated).then_some(record.id);
+    would(planned, vec![Affected { id, kind: "resource", name: Some(record.name) }])
 }
 
 fn is_unique_violation(error: &StoreError) -> bool {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::Cli;
 use crate::envelope::{Answer, Data};
+use crate::usage;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct ToolDocument {
@@ -37,6 +38,8 @@ struct Positional {
     r#type: &'static str,
     required: bool,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +47,8 @@ struct Flag {
     r#type: &'static str,
     required: bool,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     enum_values: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,14 +77,14 @@ struct Facts {
     effect: &'static str,
     danger_level: &'static str,
     exit_codes: &'static [(u8, &'static str, &'static str)],
-    example: (&'static str, &'static str),
+    examples: &'static [(&'static str, &'static str)],
 }
 
 const NOT_FOUND: (u8, &str, &str) = (5, "NOT_FOUND", "No resource has this id");
 const UNAVAILABLE: (u8, &str, &str) = (12, "UNAVAILABLE", "The store cannot be opened, read or written");
 
 fn facts(command: &str) -> Option<Facts> {
-    let (effect, danger_level, exit_codes, example): (_, _, &[_], _) = match command {
+    let (effect, danger_level, exit_codes, examples): (_, _, &[_], &[_]) = match command {
         "create" => (
             "create",
             "mutating",
@@ -88,33 +93,50 @@ fn facts(command: &str) -> Option<Facts> {
                 (10, "ALREADY_EXISTS", "The resource exists already; data holds it"),
                 UNAVAILABLE,
             ],
-            ("Create a resource", "by-hand resource create --name foo"),
+            &[("Create a resource", "by-hand resource create --name foo")],
         ),
         "get" => {
-            ("read", "safe", &[NOT_FOUND, UNAVAILABLE], ("Show a resource", "by-hand resource get res_0123456789ab"))
+            ("read", "safe", &[NOT_FOUND, UNAVAILABLE], &[("Show a resource", "by-hand resource get res_0123456789ab")])
         }
-        "list" => ("read", "safe", &[UNAVAILABLE], ("List all resources", "by-hand resource list")),
+        "list" => (
+            "read",
+            "safe",
+            &[(2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"), UNAVAILABLE],
+            &[("List all resources", "by-hand resource list")],
+        ),
         "rename" => (
             "update",
             "mutating",
             &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE],
-            ("Rename a resource", "by-hand resource rename res_0123456789ab --name bar"),
+            &[("Rename a resource", "by-hand resource rename res_0123456789ab --name bar")],
         ),
         "apply" => (
             "apply",
             "mutating",
             &[UNAVAILABLE],
-            ("Archive a resource", "by-hand resource apply --name foo --status archived"),
+            &[("Archive a resource", "by-hand resource apply --name foo --status archived")],
         ),
         "delete" => (
             "delete",
             "destructive",
             &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE],
-            ("Delete a resource", "by-hand resource delete res_0123456789ab"),
+            &[("Delete a resource", "by-hand resource delete res_0123456789ab")],
+        ),
+        "purge" => (
+            "run",
+            "destructive",
+            &[
+                (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
+                UNAVAILABLE,
+            ],
+            &[
+                ("See what would go", "by-hand resource purge --status archived --dry-run"),
+                ("Delete what is archived", "by-hand resource purge --status archived --confirm-destructive"),
+            ],
         ),
         _ => return None,
     };
-    Some(Facts { effect, danger_level, exit_codes, example })
+    Some(Facts { effect, danger_level, exit_codes, examples })
 }
 
 pub(crate) fn answer(path: &[String]) -> Answer {
@@ -132,7 +154,7 @@ pub(crate) fn answer(path: &[String]) -> Answer {
         if let Some((_, document)) = commands.into_iter().find(|(found, _)| found == name) {
             return Answer::done(Data::Command(Box::new(document)));
         }
-        return Answer::help(crate::usage::help());
+        return Answer::help(usage::help());
     }
     let commands: Vec<CommandDocument> = commands.into_iter().map(|(_, document)| document).collect();
     let mut hasher = DefaultHasher::new();
@@ -157,6 +179,9 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
             // clap lists `true` and `false`, which nobody types after a flag.
             enum_values.clear();
             "boolean"
+        } else if arg.get_id() == "limit" {
+            // clap does not say what its parsers parse.
+            "integer"
         } else if enum_values.is_empty() {
             "string"
         } else {
@@ -165,11 +190,18 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         let required = arg.is_required_set();
         let description = arg.get_help().map(ToString::to_string).unwrap_or_default();
         match arg.get_long() {
-            None => positionals.push(Positional { name: arg.get_id().to_string(), r#type, required, description }),
+            None => {
+                let pattern = (arg.get_id() == "id").then_some(usage::ID_PATTERN);
+                let name = arg.get_id().to_string();
+                positionals.push(Positional { name, r#type, required, description, pattern });
+            }
             Some(long) => {
                 let env = arg.get_env().map(|env| env.to_string_lossy().into_owned());
                 let global = arg.is_global_set();
-                flags.insert(long.to_owned(), Flag { r#type, required, description, enum_values, env, global });
+                let default = arg.get_default_values().first().filter(|_| takes_value);
+                let default = default.map(|value| value.to_string_lossy().into_owned());
+                flags
+                    .insert(long.to_owned(), Flag { r#type, required, description, default, enum_values, env, global });
             }
         }
     }
@@ -181,21 +213,29 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (1, "GENERAL_ERROR", "The command failed in a way that no other code describes"),
         (2, "ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran"),
     ];
-    for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()) {
+    let cancelled = [
+        (130, "CANCELLED", "SIGINT ended the command before it was done"),
+        (143, "CANCELLED", "SIGTERM ended the command before it was done"),
+    ];
+    for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
         names.insert(name, number);
-        exit_codes.entry(number).or_insert_with(|| ExitCode {
+        let another = |entry: &mut ExitCode| {
+            if number != 0 {
+                entry.error_codes.push(name);
+            }
+        };
+        exit_codes.entry(number).and_modify(another).or_insert_with(|| ExitCode {
             name,
             description,
             retryable: name == "UNAVAILABLE" || (name == "CONFLICT" && facts.effect == "create"),
             side_effects: match name {
                 "SUCCESS" => "complete",
-                "GENERAL_ERROR" => "partial",
+                "GENERAL_ERROR" | "CANCELLED" => "partial",
                 _ => "none",
             },
             error_codes: if number == 0 { Vec::new() } else { vec![name] },
         });
     }
-    let (description, invocation) = facts.example;
     CommandDocument {
         command: format!("{group} {}", command.get_name()),
         description: command.get_about().map(ToString::to_string).unwrap_or_default(),
@@ -205,6 +245,6 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         flags,
         exit_codes,
         names,
-        examples: vec![Example { description, invocation }],
+        examples: facts.examples.iter().map(|&(description, invocation)| Example { description, invocation }).collect(),
     }
 }

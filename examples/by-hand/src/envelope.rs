@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::describe::{CommandDocument, ToolDocument};
-use crate::record::Record;
+use crate::record::{Record, Status};
 
 /// How one call ended.
 #[derive(Debug)]
@@ -17,6 +17,37 @@ pub(crate) struct Answer {
     pub(crate) data: Option<Data>,
     pub(crate) error: Option<ErrorBody>,
     pub(crate) prose: Option<Prose>,
+    pub(crate) notes: Notes,
+}
+
+/// What `meta` says of some answers only.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Notes {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) validation_only: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) confirmed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pagination: Option<Pagination>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Pagination {
+    pub(crate) total: usize,
+    pub(crate) returned: usize,
+    pub(crate) truncated: bool,
+    pub(crate) has_more: bool,
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// What a dry run would touch.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Affected {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    pub(crate) kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
 }
 
 /// Text for people in the place of data.
@@ -41,25 +72,40 @@ pub(crate) enum Data {
         status: &'static str,
         id: String,
     },
+    Purged {
+        effect: &'static str,
+        status: Status,
+        deleted: usize,
+    },
+    Would {
+        effect: &'static str,
+        would_affect: Vec<Affected>,
+        would_affect_count: usize,
+    },
     Command(Box<CommandDocument>),
     Tool(ToolDocument),
 }
 
 impl Answer {
     pub(crate) fn done(data: Data) -> Answer {
-        Answer { exit_code: 0, data: Some(data), error: None, prose: None }
+        Answer { exit_code: 0, data: Some(data), error: None, prose: None, notes: Notes::default() }
     }
 
     pub(crate) fn failed(exit_code: u8, error: ErrorBody) -> Answer {
-        Answer { exit_code, data: None, error: Some(error), prose: None }
+        Answer { exit_code, data: None, error: Some(error), prose: None, notes: Notes::default() }
+    }
+
+    pub(crate) fn validated() -> Answer {
+        let notes = Notes { validation_only: true, ..Notes::default() };
+        Answer { exit_code: 0, data: None, error: None, prose: None, notes }
     }
 
     pub(crate) fn help(text: String) -> Answer {
-        Answer { exit_code: 0, data: None, error: None, prose: Some(Prose::Help(text)) }
+        Answer { prose: Some(Prose::Help(text)), notes: Notes::default(), ..Answer::validated() }
     }
 
     pub(crate) fn version(text: String) -> Answer {
-        Answer { exit_code: 0, data: None, error: None, prose: Some(Prose::Version(text)) }
+        Answer { prose: Some(Prose::Version(text)), ..Answer::help(String::new()) }
     }
 }
 
@@ -120,10 +166,12 @@ pub(crate) struct Meta {
     schema_version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
+    #[serde(flatten)]
+    notes: Notes,
 }
 
 impl Meta {
-    pub(crate) fn new(exit_code: u8, duration: Duration, path: &[String], timestamp: SystemTime) -> Self {
+    pub(crate) fn new(exit_code: u8, duration: Duration, path: &[String], timestamp: SystemTime, notes: Notes) -> Self {
         Meta {
             exit_code,
             duration_ms: duration.as_millis(),
@@ -133,6 +181,7 @@ impl Meta {
             tool_version: env!("CARGO_PKG_VERSION"),
             schema_version: "1.0",
             trace_id: std::env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
+            notes,
         }
     }
 }

@@ -5,6 +5,7 @@ mod commands;
 mod describe;
 mod envelope;
 mod record;
+#[cfg_attr(not(test), expect(dead_code, reason = "the import is left out"))]
 #[path = "../../tool/src/store.rs"]
 mod store;
 mod usage;
@@ -33,6 +34,9 @@ pub(crate) struct Cli {
     /// Describe the arguments and the exit codes instead of running
     #[arg(long, global = true)]
     describe: bool,
+    /// Check the arguments and do nothing else
+    #[arg(long, global = true)]
+    validate_only: bool,
     #[command(subcommand)]
     group: Group,
 }
@@ -48,6 +52,8 @@ enum Group {
 enum Resource {
     /// Create a resource
     Create {
+        #[command(flatten)]
+        plan: Plan,
         /// Name of the resource; no other resource may have it
         #[arg(long)]
         name: String,
@@ -55,13 +61,24 @@ enum Resource {
     /// Show a resource
     Get {
         /// Id of the resource
+        #[arg(value_parser = usage::resource_id)]
         id: String,
     },
     /// List all resources, by name
-    List,
+    List {
+        /// How many items to print at most; 0 prints all of them
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// Where to go on: the next_cursor of the answer before, to the same query
+        #[arg(long)]
+        cursor: Option<String>,
+    },
     /// Give a resource another name
     Rename {
+        #[command(flatten)]
+        plan: Plan,
         /// Id of the resource
+        #[arg(value_parser = usage::resource_id)]
         id: String,
         /// The new name; no other resource may have it
         #[arg(long)]
@@ -69,6 +86,8 @@ enum Resource {
     },
     /// See to it that there is a resource with this name and this status
     Apply {
+        #[command(flatten)]
+        plan: Plan,
         /// Name of the resource
         #[arg(long)]
         name: String,
@@ -78,9 +97,31 @@ enum Resource {
     },
     /// Delete a resource
     Delete {
+        #[command(flatten)]
+        plan: Plan,
         /// Id of the resource
+        #[arg(value_parser = usage::resource_id)]
         id: String,
     },
+    /// Delete every resource that has a status
+    Purge {
+        #[command(flatten)]
+        plan: Plan,
+        /// Confirm what cannot be undone
+        #[arg(long)]
+        confirm_destructive: bool,
+        /// Status of the resources to delete
+        #[arg(long)]
+        status: Status,
+    },
+}
+
+/// What every command takes that changes something.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Plan {
+    /// Tell what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 fn main() -> ExitCode {
@@ -92,7 +133,7 @@ fn main() -> ExitCode {
         Answer::failed(1, ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program"))
     });
     let code = answer.exit_code;
-    let meta = Meta::new(code, started.elapsed(), &path, timestamp);
+    let meta = Meta::new(code, started.elapsed(), &path, timestamp, answer.notes.clone());
     // Where nobody reads stdout any more, there is nobody to tell.
     let _ = envelope::print(&answer, &meta, format);
     ExitCode::from(code)
@@ -114,17 +155,23 @@ fn answer(argv: &[OsString], path: &[String]) -> Answer {
 
 fn run(cli: Cli) -> Answer {
     let Group::Resource(command) = cli.group;
+    if cli.validate_only {
+        return Answer::validated();
+    }
     let store = match Store::open(cli.store.as_deref()) {
         Ok(store) => store,
         Err(error) => return commands::failed(&error.into()),
     };
     let done = match command {
-        Resource::Create { name } => commands::create(&store, &name),
+        Resource::Create { plan, name } => commands::create(&store, &plan, &name),
         Resource::Get { id } => commands::get(&store, id),
-        Resource::List => commands::list(&store),
-        Resource::Rename { id, name } => commands::rename(&store, id, name),
-        Resource::Apply { name, status } => commands::apply(&store, &name, status),
-        Resource::Delete { id } => commands::delete(&store, id),
+        Resource::List { limit, cursor } => commands::list(&store, limit, cursor.as_deref()),
+        Resource::Rename { plan, id, name } => commands::rename(&store, &plan, id, name),
+        Resource::Apply { plan, name, status } => commands::apply(&store, &plan, &name, status),
+        Resource::Delete { plan, id } => commands::delete(&store, &plan, id),
+        Resource::Purge { plan, confirm_destructive, status } => {
+            commands::purge(&store, &plan, confirm_destructive, status)
+        }
     };
     done.unwrap_or_else(|failure| commands::failed(&failure))
 }

@@ -8,13 +8,29 @@ use clap::{CommandFactory, ValueEnum};
 use crate::Cli;
 use crate::envelope::{Answer, ErrorBody, FieldError, Format};
 
+/// What an id may be; `describe.rs` prints it.
+pub(crate) const ID_PATTERN: &str = r"^[A-Za-z0-9](\.?[A-Za-z0-9_:-]){0,127}$";
+
+pub(crate) fn resource_id(text: &str) -> Result<String, &'static str> {
+    let inner = |c: char| c.is_ascii_alphanumeric() || "_:-.".contains(c);
+    let fits = text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(inner)
+        && !text.contains("..")
+        && !text.ends_with('.')
+        && text.chars().filter(|c| *c != '.').count() <= 128;
+    if fits {
+        return Ok(text.to_owned());
+    }
+    Err("an identifier is letters, digits, '_', '-', ':' and single dots, a letter or a digit first")
+}
+
 /// The words of argv that name groups and commands.
 pub(crate) fn command_path(argv: &[OsString]) -> Vec<String> {
     let mut level = Cli::command();
     let mut path = Vec::new();
     let mut words = argv.iter().skip(1).map(|word| word.to_string_lossy());
     while let Some(word) = words.next() {
-        if word == "--store" || word == "--format" {
+        if ["--store", "--format"].contains(&&*word) {
             words.next();
         } else if let Some(below) = level.find_subcommand(&*word).cloned() {
             path.push(below.get_name().to_owned());

@@ -101,7 +101,9 @@ fn pages(
     let most = paging.limit().map_or(usize::MAX, |limit| limit + beyond);
     let mut items: Vec<Number> = (first..count).take(most).map(Number::new).collect();
     let next = items.last().map(|last| last.n + 1).filter(|next| *next < count);
-    items.iter_mut().for_each(|item| item.name.push_str(&"x".repeat(fat)));
+    for item in &mut items {
+        item.name.push_str(&"x".repeat(fat));
+    }
     Ok(Page::new(items).total((!uncounted).then_some(count)).next(next.map(|next| format!("from {next}"))))
 }
 

@@ -20,6 +20,7 @@ pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_r
         .command::<print>()
         .command::<env>()
         .command::<quick>()
+        .command::<large>()
 }
 
 /// What a command that is to be cut short does.
@@ -203,4 +204,19 @@ fn env() -> Result<Vec<String>, io::Error> {
 #[command(effect = "run", timeout = "1s")]
 fn quick() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
+}
+
+/// Much text in one piece.
+#[derive(Debug, Serialize)]
+struct Large {
+    text: String,
+}
+
+/// Answer with much text
+#[command(effect = "read")]
+fn large(
+    /// How many bytes
+    bytes: usize,
+) -> Result<Large, Infallible> {
+    Ok(Large { text: "x".repeat(bytes) })
 }

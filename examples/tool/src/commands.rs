@@ -45,8 +45,7 @@ pub(crate) fn create(
     #[arg(long)]
     name: String,
 ) -> Result<Create<Record>, StoreError> {
-    let inserted = plan.write(|| store.insert(&name), || store.rehearse(|store| store.insert(&name)));
-    inserted.or_existing(|| store.find_by_name(&name))
+    change(store, plan, |store| store.insert(&name)).or_existing(|| store.find_by_name(&name))
 }
 
 /// Show a resource
@@ -58,9 +57,9 @@ pub(crate) fn create(
 pub(crate) fn get(
     store: &Store,
     /// Id of the resource
-    id: String,
+    id: ResourceId,
 ) -> Result<Record, GetError> {
-    store.find(&id)?.ok_or(GetError::NotFound(id))
+    store.find(&id)?.ok_or_else(|| GetError::NotFound(id.into()))
 }
 
 /// List all resources, by name
@@ -80,15 +79,15 @@ pub(crate) fn rename(
     store: &Store,
     plan: &Plan,
     /// Id of the resource
-    id: String,
+    id: ResourceId,
     /// The new name; no other resource may have it
     #[arg(long)]
     name: String,
 ) -> Result<Update<Record>, RenameError> {
-    match plan.write(|| store.rename(&id, &name), || store.rehearse(|store| store.rename(&id, &name))) {
+    match change(store, plan, |store| store.rename(&id, &name)) {
         Ok(Some((Change::Unchanged, record))) => Ok(Update::Unchanged(record)),
         Ok(Some((_, record))) => Ok(Update::Updated(record)),
-        Ok(None) => Err(GetError::NotFound(id).into()),
+        Ok(None) => Err(GetError::NotFound(id.into()).into()),
         Err(error) if error.is_unique_violation() => Err(RenameError::NameTaken(name)),
         Err(error) => Err(GetError::Store(error).into()),
     }
@@ -111,9 +110,8 @@ pub(crate) fn apply(
     #[arg(long)]
     status: Status,
 ) -> Result<Apply<Record>, StoreError> {
-    let (change, record) =
-        plan.write(|| store.apply(&name, status), || store.rehearse(|store| store.apply(&name, status)))?;
-    Ok(match change {
+    let (done, record) = change(store, plan, |store| store.apply(&name, status))?;
+    Ok(match done {
         Change::Created => Apply::Created(record),
         Change::Updated => Apply::Updated(record),
         Change::Unchanged => Apply::Unchanged(record),
@@ -130,10 +128,15 @@ pub(crate) fn delete(
     store: &Store,
     plan: &Plan,
     /// Id of the resource
-    id: String,
+    id: ResourceId,
 ) -> Result<Delete<Record>, StoreError> {
-    let there = plan.write(|| store.delete(&id), || store.rehearse(|store| store.delete(&id)))?;
-    Ok(if there { Delete::Deleted(id) } else { Delete::NotFound(id) })
+    let there = change(store, plan, |store| store.delete(&id))?;
+    Ok(if there { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+}
+
+/// What a change comes to; in a dry run, what the store itself says that it would come to.
+fn change<T>(store: &Store, plan: &Plan, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    if plan.is_dry_run() { store.rehearse(work) } else { work(store) }
 }
 
 /// What a purge came to.
@@ -165,7 +168,7 @@ pub(crate) fn purge(
         name: &'a str,
     }
 
-    let gone = plan.write(|| store.purge(status), || store.rehearse(|store| store.purge(status)))?;
+    let gone = change(store, plan, |store| store.purge(status))?;
     for (id, name) in &gone {
         plan.affects(&Gone { kind: Record::KIND, id, name });
     }
@@ -180,6 +183,10 @@ mod tests {
     use super::{GetError, Purged, RenameError, apply, create, delete, get, list, purge, rename};
     use crate::record::{Record, Status};
     use crate::store::Store;
+
+    fn id(text: &str) -> ResourceId {
+        text.parse().unwrap()
+    }
 
     fn created(store: &Store, name: &str) -> Record {
         match create(store, &Plan::real(), name.to_owned()).unwrap() {
@@ -202,8 +209,8 @@ mod tests {
     fn get_reads_what_create_made() {
         let store = Store::in_memory();
         let record = created(&store, "foo");
-        assert_eq!(get(&store, record.id.clone()).unwrap(), record);
-        let error = get(&store, "res_999".into()).unwrap_err();
+        assert_eq!(get(&store, id(&record.id)).unwrap(), record);
+        let error = get(&store, id("res_999")).unwrap_err();
         assert!(matches!(&error, GetError::NotFound(id) if id == "res_999"));
         assert_eq!(error.code().name, "NOT_FOUND");
     }
@@ -214,7 +221,7 @@ mod tests {
         let (foo, bar) = (created(&store, "foo"), created(&store, "bar"));
         let spare = created(&store, "spare").id;
         for plan in [Plan::dry_run(), Plan::real()] {
-            let rename = |id: &str, name: &str| rename(&store, &plan, id.into(), name.into());
+            let rename = |id: &str, name: &str| rename(&store, &plan, self::id(id), name.into());
             assert!(matches!(rename(&spare, "baz").unwrap(), Update::Updated(record) if record.name == "baz"));
             assert!(matches!(rename(&foo.id, "foo").unwrap(), Update::Unchanged(record) if record == foo));
             let taken = rename(&bar.id, "foo").unwrap_err();
@@ -240,7 +247,7 @@ mod tests {
     fn delete_may_be_repeated() {
         let store = Store::in_memory();
         let id = created(&store, "foo").id;
-        let delete = |plan: &Plan| delete(&store, plan, id.clone()).unwrap();
+        let delete = |plan: &Plan| delete(&store, plan, self::id(&id)).unwrap();
         assert!(matches!(delete(&Plan::dry_run()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::real()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::real()), Delete::NotFound(gone) if gone == id));
@@ -252,9 +259,9 @@ mod tests {
         let record = created(&store, "foo");
         let plan = Plan::dry_run();
         assert!(matches!(create(&store, &plan, "bar".into()).unwrap(), Create::Created(new) if new.name == "bar"));
-        rename(&store, &plan, record.id.clone(), "bar".into()).unwrap();
+        rename(&store, &plan, id(&record.id), "bar".into()).unwrap();
         apply(&store, &plan, "foo".into(), Status::Archived).unwrap();
-        delete(&store, &plan, record.id.clone()).unwrap();
+        delete(&store, &plan, id(&record.id)).unwrap();
         purge(&store, &plan, Status::Active).unwrap();
         assert_eq!(list(&store).unwrap(), [record]);
     }

@@ -1,7 +1,9 @@
 //! `tool`: named resources in a file.
 
 mod commands;
+mod import;
 mod record;
+mod rows;
 mod store;
 
 use std::path::PathBuf;
@@ -37,6 +39,7 @@ fn app() -> App<impl Sized> {
                 .command::<apply>()
                 .command::<delete>()
                 .command::<purge>()
+                .command::<import::import>()
         })
 }
 

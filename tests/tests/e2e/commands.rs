@@ -1,4 +1,4 @@
-//! The six commands, where nothing is in their way.
+//! The commands on one resource, where nothing is in their way.
 
 use envelope_tests::Run;
 use serde_json::json;
@@ -101,7 +101,7 @@ fn a_list_of_a_thousand_is_one_envelope() {
         )
         .unwrap();
     drop(connection);
-    let envelope = tool.run("resource list").success();
+    let envelope = tool.run("resource list --limit 0").success();
     assert_eq!(envelope.data.as_array().unwrap().len(), 1000);
     assert!(!envelope.data_text.contains("hidden"));
 }

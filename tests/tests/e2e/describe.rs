@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use envelope_runtime::ResourceId;
 use envelope_tests::{Call, Envelope, Schema, checked_in, shared};
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ fn describe(words: &str) -> Envelope {
     Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run().success()
 }
 
-const COMMANDS: [&str; 6] = ["create", "get", "list", "rename", "apply", "delete"];
+const COMMANDS: [&str; 8] = ["create", "get", "list", "rename", "apply", "delete", "purge", "import"];
 
 /// From number to name.
 fn numbers(document: &Value) -> BTreeMap<u8, String> {
@@ -68,12 +69,15 @@ fn the_table_of_a_create_is_complete() {
             ),
             "10": entry("ALREADY_EXISTS", "The resource exists already; data holds it", false, "none"),
             "12": entry("UNAVAILABLE", "The store cannot be opened, read or written", true, "none"),
+            "130": entry("CANCELLED", "SIGINT ended the command before it was done", false, "partial"),
+            "143": entry("CANCELLED", "SIGTERM ended the command before it was done", false, "partial"),
         })
     );
     assert_eq!(
         document["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
+            "CANCELLED": 143,
         })
     );
 }
@@ -96,12 +100,14 @@ fn every_table_lists_what_its_command_can_exit_with() {
     assert_eq!(
         tables,
         [
-            vec![0, 1, 2, 6, 10, 12],
-            vec![0, 1, 2, 5, 12],
-            vec![0, 1, 2, 12],
-            vec![0, 1, 2, 5, 6, 12],
-            vec![0, 1, 2, 12],
-            vec![0, 1, 2, 12],
+            vec![0, 1, 2, 6, 10, 12, 130, 143],
+            vec![0, 1, 2, 5, 12, 130, 143],
+            vec![0, 1, 2, 12, 130, 143],
+            vec![0, 1, 2, 5, 6, 12, 130, 143],
+            vec![0, 1, 2, 12, 130, 143],
+            vec![0, 1, 2, 12, 130, 143],
+            vec![0, 1, 2, 12, 130, 143],
+            vec![0, 1, 2, 3, 4, 5, 10, 12, 130, 143],
         ]
     );
 }
@@ -154,11 +160,14 @@ fn values_that_can_be_listed_are() {
     let document = describe("resource apply --describe").data;
     assert_eq!(document["flags"]["status"]["type"], "enum");
     assert_eq!(document["flags"]["status"]["enum_values"], json!(["active", "inactive", "archived"]));
-    assert_eq!(document["flags"]["format"]["enum_values"], json!(["json", "plain", "tsv"]));
+    assert_eq!(document["flags"]["format"]["enum_values"], json!(["json", "jsonl", "plain", "tsv"]));
     let document = describe("resource get --describe").data;
     assert_eq!(
         document["positionals"],
-        json!([{"name": "id", "type": "string", "required": true, "description": "Id of the resource"}])
+        json!([{
+            "name": "id", "type": "string", "required": true, "description": "Id of the resource",
+            "pattern": ResourceId::PATTERN,
+        }])
     );
 }
 

@@ -97,7 +97,7 @@ fn a_closed_stdout_ends_the_program_quietly() {
         (tool.call("--describe"), 0),
         (tool.call("--version"), 0),
         (tool.call("resource create"), 2),
-        (Call::of("faults").words("big 100000"), 0),
+        (Call::of("faults").words("big 100000 --limit 0"), 0),
     ] {
         let (reader, writer) = rustix::pipe::pipe().unwrap();
         drop(reader);
@@ -114,7 +114,7 @@ fn a_closed_stdout_ends_the_program_quietly() {
 fn a_reader_that_leaves_early_is_no_fault() {
     use std::io::Read;
 
-    let mut child = Call::of("faults").words("big 100000").start();
+    let mut child = Call::of("faults").words("big 100000 --limit 0").start();
     let mut first = [0; 64];
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut first).unwrap();

@@ -87,8 +87,8 @@ fn a_retryable_error_says_when_and_why() {
 
 #[test]
 fn a_long_list_is_one_line() {
-    let run = faults("big 100000");
+    let run = faults("big 100000 --limit 0");
     assert_eq!(run.code, 0);
     assert_eq!(run.stdout.lines().count(), 1);
-    assert_eq!(faults("big 1000").success().data.as_array().unwrap().len(), 1000);
+    assert_eq!(faults("big 1000 --limit 0").success().data.as_array().unwrap().len(), 1000);
 }

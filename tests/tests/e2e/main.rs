@@ -3,6 +3,8 @@
 mod built_in;
 mod by_hand;
 mod commands;
+#[cfg(unix)]
+mod conditions;
 mod conflict;
 mod describe;
 mod environment;
@@ -17,6 +19,7 @@ mod process;
 mod rendering;
 mod safe_text;
 mod schemas;
+mod stream;
 #[cfg(unix)]
 mod terminal;
 mod usage;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use envelope_runtime::wire::{CommandDocument, Envelope, Manifest, ToolDocument};
+use envelope_runtime::wire::{CommandDocument, Envelope, Manifest, Summary, ToolDocument};
 use envelope_tests::folder;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -54,6 +54,11 @@ fn the_document_of_a_command_is_as_checked_in() {
 #[test]
 fn the_document_of_a_tool_is_as_checked_in() {
     assert_checked_in::<ToolDocument>("tool.json");
+}
+
+#[test]
+fn the_last_of_the_lines_is_as_checked_in() {
+    assert_checked_in::<Summary>("summary.json");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
 }
 
 /// Everything that was written until the program closed its end, which Linux tells as an error.
-fn seen(person: OwnedFd) -> String {
+pub(super) fn seen(person: OwnedFd) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     let mut person = File::from(person);
@@ -54,7 +54,7 @@ pub(super) fn on_a_terminal(call: &Call, columns: u16) -> Run {
 }
 
 /// The text without its colours.
-fn uncoloured(text: &str) -> String {
+pub(super) fn uncoloured(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |plain, piece| plain + piece.split_once('m').expect("a colour ends").1)

@@ -94,7 +94,10 @@ fn two_names_on_one_number_say_what_holds_for_both() {
     assert!(description.ends_with('…') && description.chars().count() <= 120, "{description}");
     assert_eq!(
         table["names"],
-        json!({"SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80})
+        json!({
+            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80,
+            "CANCELLED": 143,
+        })
     );
 }
 

@@ -38,6 +38,18 @@ fn list(id: u8) -> Result<Vec<Item>, Infallible> {
     Ok(vec![item(id)])
 }
 
+/// Page
+#[command(effect = "read")]
+fn page(id: u8) -> Result<Page<Item>, Infallible> {
+    Ok(Page::new([item(id)]))
+}
+
+/// Stream
+#[command(effect = "read")]
+fn stream(id: u8) -> Result<Stream<Item>, Infallible> {
+    Ok(Stream::new([item(id)]))
+}
+
 /// Update
 #[command(effect = "update")]
 fn update(id: u8) -> Result<Update<Item>, Infallible> {
@@ -68,11 +80,13 @@ fn every_effect_prints_what_its_schema_says() {
         .command::<create>()
         .command::<get>()
         .command::<list>()
+        .command::<page>()
+        .command::<stream>()
         .command::<update>()
         .command::<apply>()
         .command::<delete>()
         .command::<run>();
-    for command in ["create", "get", "list", "update", "apply", "delete", "run"] {
+    for command in ["create", "get", "list", "page", "stream", "update", "apply", "delete", "run"] {
         let schema = super::run(&app, &["tool", command, "--describe"]).1["data"]["output_schema"].clone();
         assert!(schema.is_object(), "{command}: {schema}");
         let data = super::run(&app, &["tool", command, "1"]).1["data"].clone();

@@ -104,7 +104,8 @@ fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
     assert_eq!(envelope["data"]["exit_codes"]["90"]["description"], "The licence has run out");
     assert_eq!(envelope["data"]["exit_codes"]["12"]["error_codes"], serde_json::json!(["UNAVAILABLE"]));
     let (_, envelope) = super::run(&app(), &["tool", "a", "b", "send", "--describe"]);
-    assert_eq!(envelope["data"]["exit_codes"].as_object().unwrap().len(), 3);
+    let numbers: Vec<&String> = envelope["data"]["exit_codes"].as_object().unwrap().keys().collect();
+    assert_eq!(numbers, ["0", "1", "130", "143", "2"]);
 }
 
 #[test]

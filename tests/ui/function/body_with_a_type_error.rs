@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(limit: u8) -> Result<Vec<String>, Infallible> {
-    let text: String = limit;
+fn list(size: u8) -> Result<Vec<String>, Infallible> {
+    let text: String = size;
     Ok(vec![text])
 }
 

@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(limit: Limit) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(size: Limit) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

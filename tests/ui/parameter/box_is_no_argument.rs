@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[arg(long)] limit: Box<dyn Fn()>) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(#[arg(long)] size: Box<dyn Fn()>) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

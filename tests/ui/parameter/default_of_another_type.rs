@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[arg(long, default_value_t = "ten")] limit: u8) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(#[arg(long, default_value_t = "ten")] size: u8) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

@@ -6,8 +6,8 @@ struct Limit;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[arg(long)] limit: Limit) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(#[arg(long)] size: Limit) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

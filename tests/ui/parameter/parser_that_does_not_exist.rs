@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[arg(long, value_parser = parse)] limit: u8) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(#[arg(long, value_parser = parse)] size: u8) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

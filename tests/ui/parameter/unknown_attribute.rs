@@ -4,8 +4,8 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[args(long)] limit: u8) -> Result<Vec<String>, Infallible> {
-    let _ = limit;
+fn list(#[args(long)] size: u8) -> Result<Vec<String>, Infallible> {
+    let _ = size;
     Ok(Vec::new())
 }
 

@@ -24,6 +24,7 @@ const _: () = {
             __call: &__envelope::Call<'_>,
         ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
             let __param1 = __call.one::<String>("name")?;
+            __call.ready()?;
             let __param0 = __call.inject::<Store>()?;
             ::core::result::Result::Ok(create(__param0, __param1))
         }
@@ -77,6 +78,8 @@ const _: () = {
             use __envelope::AnyGet as _;
             <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create
         }),
+        confirm: false,
+        timeout_ms: ::core::option::Option::None,
         needs: &[::core::any::TypeId::of::<Store>],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

@@ -51,6 +51,14 @@ const _: () = {
                 _ => {}
             }
         }
+        fn payload(&self, __payload: &mut __envelope::Payload) {
+            match self {
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::payload(__error, __payload)
+                }
+                _ => {}
+            }
+        }
         fn is_unique_violation(&self) -> bool {
             match self {
                 Self::Sqlite { 0: __error, .. } => {

@@ -23,13 +23,19 @@ const _: () = {
         fn call(
             __call: &__envelope::Call<'_>,
         ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
+            __call.ready()?;
             ::core::result::Result::Ok(hello())
         }
     }
     const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[];
-    const __ENVELOPE_CONTRACT: __envelope::Contract = __envelope::contract::read::<
-        hello,
-    >();
+    const __ENVELOPE_CONTRACT: __envelope::Contract = {
+        #[allow(unused_imports)]
+        use __envelope::AnyRead as _;
+        <__envelope::ReadContract<
+            hello,
+            <hello as __envelope::ReadHandler>::Return,
+        >>::CONTRACT
+    };
     const _: () = if let ::core::option::Option::Some(fault) = __envelope::prove(
         "hello",
         __ENVELOPE_CODES,
@@ -45,6 +51,8 @@ const _: () = {
         params: &[],
         examples: &[],
         get: ::core::option::Option::None,
+        confirm: false,
+        timeout_ms: ::core::option::Option::None,
         needs: &[],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

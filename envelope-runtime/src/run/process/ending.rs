@@ -12,9 +12,12 @@ use crate::context::{Context, Hook};
 use crate::run::underway::{Cut, Underway};
 
 /// Says the last words of the process. `contexts` are those of the calls at work, the innermost first.
-pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: Vec<Context>) -> ! {
+pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Context]) -> ! {
     let hooks = contexts.iter().flat_map(|context| context.take_hooks().into_iter().rev()).collect();
     run_hooks(hooks, cut.patience());
+    if let Some(watch) = process.watch() {
+        watch.end_at_once(false);
+    }
     // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed.
     drop(locked(&process.shared.printing));
     let lines = process.shared.lines.load(Ordering::SeqCst);

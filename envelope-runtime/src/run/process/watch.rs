@@ -34,8 +34,10 @@ pub(super) struct Watch {
     woken: OwnedFd,
     /// Whether the thread is there.
     watching: AtomicBool,
-    /// The number of the signal that came.
+    /// The number of the signal that came. It stays: the process ends by it.
     signal: Arc<AtomicUsize>,
+    /// Whether the next one ends the process at once.
+    at_once: Arc<AtomicBool>,
 }
 
 impl Watch {
@@ -43,24 +45,39 @@ impl Watch {
         let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
         // A full pipe wakes as well as one byte more would.
         rustix::io::ioctl_fionbio(&wake, true)?;
-        Ok(Watch { stdout: Stdout::new()?, wake, woken, watching: AtomicBool::new(false), signal: Arc::default() })
+        Ok(Watch {
+            stdout: Stdout::new()?,
+            wake,
+            woken,
+            watching: AtomicBool::new(false),
+            signal: Arc::default(),
+            at_once: Arc::default(),
+        })
     }
 
     fn wake(&self) {
         let _ = rustix::io::write(&self.wake, b"w");
     }
 
-    /// From here on SIGINT and SIGTERM come to the thread. One that comes after the first ends the process at once.
+    /// From here on SIGINT and SIGTERM come to the thread.
     fn take_signals(&self) -> io::Result<()> {
-        let armed = Arc::new(AtomicBool::new(false));
         for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
-            // In this order: the first signal finds the shutdown unarmed, and arms it.
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
-            flag::register(signal, Arc::clone(&armed))?;
+            // The note first, so that no signal is lost.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once))?;
             pipe::register(signal, self.wake.try_clone()?)?;
         }
+        // One that came in between was noted, and woke nobody.
+        if self.signal.load(Ordering::SeqCst) != 0 {
+            self.wake();
+        }
         Ok(())
+    }
+
+    /// Whether a signal from here on ends the process where it is: while hooks run, but not while an answer is written,
+    /// of which no reader is to see half.
+    pub(super) fn end_at_once(&self, at_once: bool) {
+        self.at_once.store(at_once, Ordering::SeqCst);
     }
 
     /// The thread. It ends with the process.
@@ -76,7 +93,7 @@ impl Watch {
                 Some((at, code)) if at <= now => Process::exit(code),
                 Some(_) => {}
                 None => {
-                    let signal = Cut::signal(self.signal.swap(0, Ordering::SeqCst));
+                    let signal = Cut::signal(self.signal.load(Ordering::SeqCst));
                     let limit = || process.deadline().filter(|at| *at <= now).map(|_| Cut::Limit);
                     end = signal.or_else(limit).map(|cut| process.cut_short(cut, now));
                 }
@@ -158,7 +175,9 @@ impl Process {
             watch.stdout.intercepted(DRAIN)
         });
         let mut calls = locked(&self.shared.calls);
-        if !self.may_speak() {
+        // A signal that came first may be why the handler returned: it interrupts what a C library waits for.
+        let signalled = self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0);
+        if signalled || !self.may_speak() {
             drop(calls);
             wait_for_the_end();
         }
@@ -177,7 +196,7 @@ impl Process {
     }
 
     /// The watch, where there is one.
-    fn watch(&self) -> Option<&Watch> {
+    pub(super) fn watch(&self) -> Option<&Watch> {
         let watch = self.shared.watch.get()?.as_deref()?;
         watch.watching.load(Ordering::SeqCst).then_some(watch)
     }
@@ -197,10 +216,13 @@ impl Process {
             // The answer is there, and is being given.
             return (now + GRACE, code);
         };
-        let contexts = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
+        if let Some(watch) = self.watch() {
+            watch.end_at_once(true);
+        }
+        let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
         let process = self.clone();
-        let end = move || ending::end(&process, cut, &answers, contexts);
+        let end = move || ending::end(&process, cut, &answers, &contexts);
         let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
         (now + cut.patience() + cut.last_words(), code)
     }

@@ -1,0 +1,152 @@
+//! What the framework asks of a handler, and what it takes from it: plans, stdin, the names of its flags.
+
+use super::{accepted, assert_command, assert_contains, handler};
+
+const DELETE: &str = r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#;
+const READ: &str = r#"effect = "read""#;
+const RUN: &str = r#"effect = "run""#;
+
+/// Asserts one error for the parameters of a run.
+#[track_caller]
+fn assert_params(params: &str, at: &str, says: &str) {
+    assert_command(RUN, &handler(&format!("({params}) -> R")), at, says);
+}
+
+#[track_caller]
+fn accepted_params(params: &str) -> String {
+    accepted(RUN, &handler(&format!("({params}) -> R")))
+}
+
+#[test]
+fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
+    let text = accepted(DELETE, &handler("(a: &A, b: &b::B, c: u8, again: &A) -> R"));
+    let takes_plan = "false || <__envelope::Needed<A>>::IS_PLAN || <__envelope::Needed<b::B>>::IS_PLAN";
+    assert_contains(&text, takes_plan);
+    assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Handler<{");
+    assert_contains(&accepted(DELETE, &handler("() -> R")), "use __envelope::OfTheApp as _; false }>>();");
+
+    let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
+    assert_contains(&text, "const _: () = __envelope::confirms::<");
+    assert_contains(&text, "confirm: true");
+    // One that is both is asked once.
+    let text = accepted(&format!("{DELETE}, confirm"), &handler("(a: &A) -> R"));
+    assert!(text.contains("deletes") && !text.contains("confirms"), "{text}");
+    let text = accepted(RUN, &handler("(a: &A) -> R"));
+    assert!(!text.contains("Needed"), "{text}");
+}
+
+#[test]
+fn what_is_confirmed_may_destroy() {
+    for (effect, more) in [("read", ""), ("create", ", exit_codes(ALREADY_EXISTS = 10)"), ("update", ""), ("apply", "")]
+    {
+        let attr = format!("effect = {effect:?}{more}, confirm");
+        let says = format!("beside the effects delete and run, which may destroy; {effect} has no use for it");
+        assert_command(&attr, &handler("() -> R"), "confirm", &says);
+    }
+    assert_command(&format!("{RUN}, confirm = true"), &handler("() -> R"), "true", "`confirm` takes no value");
+}
+
+#[test]
+fn a_time_limit_is_a_number_and_its_unit() {
+    for (text, milliseconds) in [("1500ms", 1500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000)] {
+        let text = accepted(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"));
+        assert_contains(&text, &format!("timeout_ms: ::core::option::Option::Some({milliseconds}u64)"));
+    }
+    for text in ["30", "s", "0s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
+        let says = format!("`{text}` is no time limit; write a number and its unit");
+        assert_command(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"), &format!("{text:?}"), &says);
+    }
+    assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "a time limit is a number");
+    assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration in quotes");
+}
+
+#[test]
+fn stdin_is_read_last_and_into_one_value() {
+    let text = accepted_params(
+        "/** The text.\n\n More. */ #[arg(stdin)] _body: String, store: &Store, #[arg(long)] a: u8, #[command(flatten)] b: B",
+    );
+    assert_contains(
+        &text,
+        r#"__envelope::Param::Stdin(__envelope::StdinSpec {
+            id: "body", help: "The text", max_bytes: 65536u64, required: true,
+        })"#,
+    );
+    assert_contains(
+        &text,
+        r#"let __param2 = __call.one::<u8>("a")?;
+           let __param3 = __call.flatten(&__ENVELOPE_FLAT3)?;
+           let __param0 = __call.stdin::<String>("body")?;
+           __call.ready()?;"#,
+    );
+    let text = accepted_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
+    assert_contains(&text, r#"help: "Bytes", max_bytes: 1000000u64, required: false"#);
+    assert_contains(&text, r#"__call.optional_stdin::<Vec<u8>>("a")?"#);
+    assert_contains(&accepted_params("#[arg(stdin)] a: Vec<u8>"), r#"__call.stdin::<Vec<u8>>("a")?"#);
+    assert_contains(&accepted_params("#[arg(stdin)] a: bool"), r#"__call.stdin::<bool>("a")?"#);
+}
+
+#[test]
+fn what_is_read_from_stdin_is_not_typed() {
+    for key in ["long", "short", "env", "id = \"b\"", "value_parser = p", "default_value = \"b\"", "required = true"] {
+        let word = key.split(' ').next().unwrap_or_default();
+        let says = format!("`{word}` has no meaning beside `stdin`, which is read and not typed. There may stand");
+        assert_params(&format!("#[arg(stdin, {key})] a: String"), word, &says);
+        assert_params(&format!("#[arg({key}, stdin)] a: String"), word, &says);
+    }
+    assert_params("#[arg(stdin, max_byte = 1)] a: String", "max_byte", "did you mean `max_bytes`?");
+    assert_params("#[arg(stdin, max_bytes = 0)] a: String", "0", "takes a whole number of bytes above 0");
+    assert_params("#[arg(stdin, max_bytes = 1.5)] a: String", "1.5", "takes a whole number of bytes above 0");
+    assert_params("#[arg(stdin, max_bytes)] a: String", "max_bytes", "takes a whole number of bytes above 0");
+    assert_params("#[arg(stdin, help = 1)] a: String", "1", "`help` takes a text in quotes");
+    assert_params("#[arg(stdin = true)] a: String", "true", "`stdin` takes no value");
+    assert_params("#[arg(stdin, stdin)] a: String", "stdin", "`stdin` is there already");
+    assert_params("#[arg(stdi)] a: String", "stdi", "did you mean `stdin`?");
+    assert_params("#[arg(long, max_bytes = 1)] a: String", "max_bytes", "stands beside `stdin`");
+    assert_params(
+        "#[arg(stdin)] a: String, #[arg(stdin)] b: String",
+        "stdin",
+        "stdin is read once, and `a` is what it holds",
+    );
+}
+
+#[test]
+fn a_key_that_brings_a_flag_takes_its_name() {
+    for (keys, param, flag, with) in [
+        (", confirm", "", "confirm-destructive", "every command with `confirm`"),
+        (", timeout = \"1s\"", "", "timeout", "every command with `timeout`"),
+        ("", "#[arg(stdin)] s: String, ", "input-file", "every command that takes a parameter from stdin"),
+    ] {
+        let (attr, at) = (format!("{RUN}{keys}"), format!("{flag:?}"));
+        let says = format!("`--{flag}` is a built-in flag of {with}; give the argument another name");
+        assert_command(&attr, &handler(&format!("({param}#[arg(long = {flag:?})] a: u8) -> R")), &at, &says);
+        let says = format!("`{flag}` is a built-in flag of {with}");
+        assert_command(&attr, &handler(&format!("({param}#[arg(id = {flag:?})] a: u8) -> R")), &at, &says);
+        accepted_params(&format!("#[arg(long = {flag:?})] a: u8"));
+    }
+}
+
+#[test]
+fn a_flag_that_the_types_bring_is_asked_of_them() {
+    let list =
+        "if __ENVELOPE_CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
+    assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
+    assert_contains(
+        &accepted(READ, &handler("(cursor: u8) -> R")),
+        "\"command `f`: `cursor` is a built-in flag of every list",
+    );
+    let text = accepted_params("#[arg(long)] limit: u8, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
+    assert!(!text.contains("panic!(\"{}\", \"command"), "nothing here can bring a flag: {text}");
+
+    let text = accepted_params("p: &P, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
+    assert_contains(
+        &text,
+        "false || <__envelope::Needed<P>>::IS_PLAN } { ::core::panic!(\"{}\", \"command `f`: `--dry-run`",
+    );
+    assert_contains(
+        &text,
+        "false || <__envelope::Needed<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
+    );
+    // A read writes nothing, and has no dry run.
+    let text = accepted(READ, &handler("(p: &P, #[arg(long)] dry_run: bool) -> R"));
+    assert!(!text.contains("IS_PLAN"), "{text}");
+}

@@ -1,0 +1,109 @@
+//! What makes a command a list, and what follows from it.
+
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use envelope_runtime::clap;
+use envelope_runtime::prelude::*;
+use serde_json::json;
+
+type Answer<T> = Result<T, Infallible>;
+type Numbers = Answer<Vec<u32>>;
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Opened {
+    /// The source cannot be opened
+    #[error("closed")]
+    #[error_code(PRECONDITION)]
+    Closed,
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Made {
+    /// The source has run dry
+    #[error("dry")]
+    #[error_code(DRY = 81, side_effects = "none")]
+    Dry,
+}
+
+/// By an alias
+#[command(effect = "read")]
+fn aliased() -> Numbers {
+    Ok((0..30).collect())
+}
+
+/// Two error types
+#[command(effect = "read", exit_codes(PRECONDITION = 4, DRY = 81))]
+fn two_errors(at: usize) -> Result<Stream<u32, Made>, Opened> {
+    if at == 0 {
+        return Err(Opened::Closed);
+    }
+    Ok(Stream::fallible((1..).map(move |n| if n as usize == at { Err(Made::Dry) } else { Ok(n) })))
+}
+
+/// No list: a collection of another type
+#[command(effect = "read")]
+fn set() -> Answer<std::collections::BTreeSet<u32>> {
+    Ok((0..30).collect())
+}
+
+/// With a limit of its own, where the compiler does not see it
+#[command(effect = "read")]
+fn own(#[command(flatten)] asked: Asked) -> Answer<Vec<u8>> {
+    Ok((0..asked.limit).collect())
+}
+
+#[derive(clap::Args)]
+struct Asked {
+    #[arg(long)]
+    limit: u8,
+}
+
+/// With a limit of its own, and no list
+#[command(effect = "read")]
+fn single(#[arg(long)] limit: u8, #[arg(long)] cursor: u8) -> Answer<[u8; 2]> {
+    Ok([limit, cursor])
+}
+
+#[test]
+fn the_type_tells_a_list_whatever_its_name() {
+    let app = App::new("tool", "1.0.0").command::<aliased>().command::<set>();
+    let aliased = super::run(&app, &["tool", "aliased"]).1;
+    assert_eq!((aliased["data"].as_array().unwrap().len(), &aliased["meta"]["pagination"]["total"]), (20, &json!(30)));
+    let set = super::run(&app, &["tool", "set"]).1;
+    assert_eq!((set["data"].as_array().unwrap().len(), set["meta"].get("pagination")), (30, None));
+}
+
+#[test]
+fn the_codes_of_the_items_are_in_the_table() {
+    let app = App::new("tool", "1.0.0").command::<two_errors>();
+    for (argv, number, code) in
+        [(["tool", "two-errors", "0"], 4, "PRECONDITION"), (["tool", "two-errors", "3"], 81, "DRY")]
+    {
+        let (exit_code, envelope) = super::run(&app, &argv);
+        assert_eq!((exit_code, &envelope["error"]["code"]), (number, &json!(code)));
+    }
+    let described = super::run(&app, &["tool", "two-errors", "--describe"]).1["data"].clone();
+    assert_eq!(described["exit_codes"]["81"]["description"], "The source has run dry");
+    assert!(!app.audit().iter().any(|finding| finding.message.contains("can produce")));
+}
+
+#[test]
+fn a_unit_test_reads_a_stream() {
+    let items = two_errors(3).unwrap().items();
+    let items: Vec<_> = items.take(3).map(|item| item.map_err(|error| error.code.into_owned())).collect();
+    assert_eq!(items, [Ok(1), Ok(2), Err("DRY".to_owned())]);
+}
+
+#[test]
+fn what_a_list_is_asked_for_has_no_other_meaning() {
+    let app = App::new("tool", "1.0.0").command::<own>();
+    let panic = catch_unwind(AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("`own`: `limit` is a flag of every list; take `paging: &Paging`"), "{text}");
+    // It runs all the same, as its author wrote it.
+    assert_eq!(super::run(&app, &["tool", "own", "--limit", "30"]).1["data"].as_array().unwrap().len(), 30);
+    let app = App::new("tool", "1.0.0").command::<single>();
+    app.debug_assert();
+    assert_eq!(super::run(&app, &["tool", "single", "--limit=1", "--cursor=2"]).1["data"], json!([1, 2]));
+}

@@ -1,0 +1,19 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+struct Note {
+    id: String,
+}
+
+/// What it does
+#[command(effect = "read")]
+fn read(paging: &Paging) -> Result<Page<Note>, Infallible> {
+    let _ = paging;
+    Ok(Page::new([Note { id: String::new() }]))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(&Paging) -> Result<Page<Note>, Infallible> = read;
+    App::new("tool", "1.0.0").command::<read>().run()
+}

@@ -1,0 +1,14 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// What it does
+#[command(effect = "run")]
+fn run() -> Result<Run<Page<u8>>, Infallible> {
+    Ok(Run::Changed(Page::new([1])))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Run<Page<u8>>, Infallible> = run;
+    App::new("tool", "1.0.0").command::<run>().run()
+}

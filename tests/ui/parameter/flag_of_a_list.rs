@@ -1,0 +1,15 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// Does something
+#[command(effect = "read")]
+fn list(#[arg(long)] limit: usize) -> Result<Vec<String>, Infallible> {
+    let _ = limit;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(usize) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().run()
+}
