@@ -69,7 +69,9 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare => (None, help_text(&command.render_help())),
+            ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
+                (None, help_text(&command.render_help()))
+            }
             _ => match seen::without_environment(build(argv), &seen, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
