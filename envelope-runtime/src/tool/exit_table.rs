@@ -85,7 +85,7 @@ impl ExitTable {
         for code in &codes[own..] {
             table.add_implicit(code);
         }
-        for code in gate::before(spec).flat_map(|gate| gate.codes()) {
+        for code in gate::before(spec).flat_map(gate::Gate::codes) {
             table.add_implicit(code);
         }
         for code in list::codes(spec) {

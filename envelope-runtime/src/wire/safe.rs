@@ -32,6 +32,7 @@ pub(crate) fn write_safe<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> 
 
 /// Whether a closer look is due. No branch depends on a single byte, so that the compiler takes many at once.
 fn may_be_unsafe(json: &[u8]) -> bool {
+    #[expect(clippy::needless_bitwise_bool, reason = "a lazy `||` is a branch")]
     let odd = |byte: u8| (byte.wrapping_sub(b' ') > b'~' - b' ') | (byte == b'\\');
     json.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | odd(*byte)))
 }
