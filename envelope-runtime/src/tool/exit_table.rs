@@ -122,6 +122,13 @@ impl ExitTable {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
     }
 
+    /// Every number with each of its names, by number; what was declared first stands first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
+        let mut names: Vec<(u8, &'static str)> = self.rows.iter().map(|row| (row.number, row.name)).collect();
+        names.sort_by_key(|(number, _)| *number);
+        names.into_iter()
+    }
+
     /// The table as it is printed: by number, and by name.
     pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
         let mut by_number: BTreeMap<u8, ExitCodeEntry> = BTreeMap::new();
