@@ -63,7 +63,7 @@ pub fn shared(name: &str) -> Option<Value> {
 /// A schema with the others of its folder in the place of references to them.
 fn inlined(schema: Value, folder: &Path) -> Value {
     match schema {
-        Value::Object(map) => match map.get("$ref").and_then(Value::as_str).filter(|name| name.ends_with(".json")) {
+        Value::Object(map) => match map.get("$ref").and_then(Value::as_str).filter(|name| !name.starts_with('#')) {
             Some(name) => {
                 let mut schema = read(&folder.join(name));
                 schema.as_object_mut().and_then(|map| map.remove("$id"));

@@ -35,21 +35,22 @@ pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
             let words = match arg.get_action() {
                 ArgAction::Count => (0..matches.get_count(id)).map(|_| flag.clone().into()).collect(),
                 action if !action.takes_values() => vec![flag.into()],
-                _ => matches
-                    .get_raw_occurrences(id)
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|given| spelt(&flag, given))
-                    .collect(),
+                _ => {
+                    let occurrences = matches.get_raw_occurrences(id).into_iter().flatten();
+                    occurrences.flat_map(|values| spelt(&flag, arg.get_value_delimiter(), values)).collect()
+                }
             };
             Some(Repeated { id: id.to_owned(), words })
         })
         .collect()
 }
 
-/// A flag with its values.
-fn spelt<'a>(flag: &str, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
+/// A flag with its values, which a delimiter puts into one word again.
+fn spelt<'a>(flag: &str, delimiter: Option<char>, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
     let values: Vec<&OsStr> = values.collect();
+    if let Some(delimiter) = delimiter {
+        return with_value(flag.into(), &values.join(OsStr::new(&delimiter.to_string())));
+    }
     match values[..] {
         [value] => with_value(flag.into(), value),
         _ => std::iter::once(flag.into()).chain(values.into_iter().map(Into::into)).collect(),
@@ -76,12 +77,15 @@ mod tests {
 
     #[test]
     fn a_value_is_a_value_whatever_it_starts_with() {
-        let words = |flag: &str, values: &[&'static str]| spelt(flag, values.iter().map(|value| OsStr::new(*value)));
+        let words =
+            |flag: &str, values: &[&'static str]| spelt(flag, None, values.iter().map(|value| OsStr::new(*value)));
         assert_eq!(words("--region", &["-here"]), ["--region=-here"]);
         assert_eq!(words("--region", &[""]), ["--region="]);
         assert_eq!(words("-r", &["-here"]), ["-r-here"]);
         assert_eq!(words("-r", &[""]), ["-r", ""]);
         assert_eq!(words("--size", &["1", "2"]), ["--size", "1", "2"]);
+        let parts = ["a", "b"].map(OsStr::new).into_iter();
+        assert_eq!(spelt("--part", Some(','), parts), ["--part=a,b"]);
         assert_eq!(words("--colour", &[]), [OsString::from("--colour")]);
     }
 }

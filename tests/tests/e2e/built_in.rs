@@ -45,7 +45,7 @@ fn told(run: &Run) -> Vec<(u64, i64, Option<String>)> {
 }
 
 fn lines(lines: &[Value]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// The manifest, with a store that cannot be opened, which nobody may notice.
@@ -218,7 +218,7 @@ fn what_is_no_call_is_the_usage_error_of_its_line() {
         (r#"{"_cmd": "resource.create", "name": "\ud800"}"#, "name", ""),
         (r#"{"_cmd": "resource.create", "name": "a\u0000b"}"#, "name", "`name` holds a NUL, which no argument can"),
     ];
-    let text: String = cases.iter().map(|(line, ..)| format!("{line}\n")).collect();
+    let text = cases.map(|(line, ..)| line).join("\n");
     let run = fed(&tool.call("exec --ignore-errors"), &text);
     assert_eq!((run.code, run.stderr.as_str()), (3, ""));
     let answers = answers(&run);
@@ -445,6 +445,7 @@ fn built_in_commands_stand_below_the_users_in_help() {
     let at = |word: &str| help.find(&format!("\n  {word} ")).unwrap_or_else(|| panic!("{word}: {help}"));
     assert!(at("resource") < at("manifest") && at("manifest") < at("exec") && at("exec") < at("man"));
     let help = Call::of("tool").words("exec --help --format plain").run().stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(help.contains("tool exec --validate-only") && help.contains("3 PARTIAL_FAILURE"), "{help}");
     let help = Call::of("tool").words("completion --help --format plain").run().stdout;
     assert!(help.contains("source <(tool completion bash --format plain)"), "{help}");
@@ -468,6 +469,92 @@ fn a_completion_script_is_data_or_itself() {
         }
     }
     Call::of("tool").words("completion tcsh").run().failure(2, "ARG_ERROR");
+}
+
+/// Ends a program by a signal once it has answered so many lines, and returns all that it printed.
+#[cfg(unix)]
+fn ended_by_sigterm(call: &Call, text: &str, lines: usize) -> Run {
+    let mut child = call.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // Its stdin stays open, so that it waits for another line.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(text.as_bytes()).unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    for _ in 0..lines {
+        stdout.read_line(&mut said).unwrap();
+    }
+    // What comes behind the last answer is the handler's of the next line, or the wait for one.
+    std::thread::sleep(Duration::from_millis(200));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    stdout.read_to_string(&mut said).unwrap();
+    let mut run = Run::of(child);
+    run.stdout = said;
+    run
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_is_the_answer_of_the_line_that_it_ends() {
+    let block = json!({"_cmd": "process.block", "so_far": true});
+    let run = ended_by_sigterm(
+        &Call::of("faults").words("exec --ignore-errors"),
+        &lines(&[json!({"_cmd": "warn"}), block]),
+        1,
+    );
+    assert_eq!(run.code, 143);
+    assert_eq!(told(&run), [(1, 0, None), (2, 143, Some("CANCELLED".into()))]);
+    let cut = &answers(&run)[1];
+    assert_eq!((&cut.data["rows"], &cut.meta["_cmd"]), (&json!(3), &json!("process.block")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_between_lines_is_the_answer_of_exec() {
+    let run = ended_by_sigterm(&Call::of("faults").words("exec"), &lines(&[json!({"_cmd": "warn"})]), 1);
+    assert_eq!(run.code, 143);
+    let cut = answers(&run).pop().unwrap();
+    assert_eq!((&cut.error["code"], &cut.meta["command"]), (&json!("CANCELLED"), &json!("exec")));
+    assert_eq!(cut.data, json!({"partial": true, "lines": 1}));
+    assert_eq!(cut.meta.get("_line"), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_time_limit_is_the_answer_of_its_line() {
+    let limited = json!({"_cmd": "process.limited", "_opts": {"timeout": "200ms"}});
+    let run = fed(&Call::of("faults").words("exec --ignore-errors"), &lines(&[json!({"_cmd": "warn"}), limited]));
+    assert_eq!(run.stdout.lines().count(), 2, "{run:?}");
+    let cut = answers(&run).pop().unwrap();
+    assert_eq!((&cut.error["code"], &cut.meta["_line"]), (&json!("TIMEOUT"), &json!(2)));
+    assert_eq!(cut.meta["exit_code"], run.code);
+}
+
+#[test]
+fn what_a_line_prints_is_no_answer() {
+    let print = json!({"_cmd": "process.print", "printers": ["rust", "c", "fd", "child"]});
+    let run = fed(&Call::of("faults").words("exec"), &lines(&[print.clone(), json!({"_cmd": "warn"}), print]));
+    assert_eq!(run.code, 0, "{run:?}");
+    let warned = answers(&run)
+        .iter()
+        .map(|answer| answer.warnings.to_string().contains("STDOUT_INTERCEPTED"))
+        .collect::<Vec<_>>();
+    assert_eq!(warned, [true, false, true]);
+}
+
+#[test]
+fn a_list_in_a_line_is_one_answer() {
+    let text = lines(&[
+        json!({"_cmd": "list.numbers", "count": 50, "_opts": {"limit": 3}}),
+        json!({"_cmd": "list.stream", "count": 5, "_opts": {"limit": 0, "fields": "n"}}),
+    ]);
+    for words in ["exec", "exec --format jsonl"] {
+        let run = fed(&Call::of("faults").words(words), &text);
+        assert_eq!(run.code, 0, "{run:?}");
+        let answers = answers(&run);
+        assert_eq!(answers.iter().map(|answer| answer.data.as_array().unwrap().len()).collect::<Vec<_>>(), [3, 5]);
+        assert_eq!(answers[0].meta["pagination"]["has_more"], true);
+    }
 }
 
 /// What bash offers for a line whose last word is not written to its end.

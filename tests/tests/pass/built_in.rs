@@ -93,7 +93,7 @@ fn app() -> App<impl Sized> {
 }
 
 /// The exit code of `exec` with these arguments and lines, and its answers.
-fn exec<S>(app: &App<S>, args: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
+fn exec<S>(app: &App<S>, flags: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines");
     let mut text = String::new();
@@ -103,7 +103,7 @@ fn exec<S>(app: &App<S>, args: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
     std::fs::write(&file, text).unwrap();
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let argv = ["tool", "exec", "--input-file", file.to_str().unwrap()];
-    let code = app.run_from(argv.iter().chain(args), &mut stdout, &mut stderr);
+    let code = app.run_from(argv.iter().chain(flags), &mut stdout, &mut stderr);
     let answers = stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     (code, answers.map(|line| serde_json::from_slice(line).unwrap()).collect())
 }
@@ -232,9 +232,11 @@ fn own_manifest() -> Result<Vec<String>, Infallible> {
 
 #[test]
 fn a_built_in_command_gives_way_to_the_users_own() {
-    let app = App::new("tool", "1.0.0")
-        .command::<own_manifest>()
-        .group("exec", "Executives", |group| group.command::<own_manifest>());
+    let app = App::new("tool", "1.0.0").command::<own_manifest>().group(
+        "exec",
+        "Executives",
+        Commands::command::<own_manifest>,
+    );
     app.debug_assert();
     for argv in [&["tool", "manifest"][..], &["tool", "exec", "manifest"]] {
         let (code, envelope) = run(&app, argv);
@@ -274,7 +276,7 @@ fn an_etag_changes_with_what_is_registered() {
         etag(&App::new("tool", "1.0.0").command::<read_other>()),
         etag(&of("1.0.0").command::<own_manifest>()),
         etag(&App::new("tool", "1.0.0").globals::<Globals>().command::<read>()),
-        etag(&App::new("tool", "1.0.0").group("group", "A group", |group| group.command::<read>())),
+        etag(&App::new("tool", "1.0.0").group("group", "A group", Commands::command::<read>)),
     ];
     for other in &others {
         assert_ne!(*other, etag(&of("1.0.0")));

@@ -330,3 +330,51 @@ fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsSt
         _ => Err(refused(key, format!("`{key}` takes no value"), format!("write true or false for `{key}`"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Argv, Stop, Writer};
+    use crate::builtin::{arg, argument, command};
+    use crate::outcome::{Effect, Reply};
+    use crate::spec::{ArgSpec, CommandSpec, Param, StdinSpec};
+    use crate::tool::{Node, Tool};
+
+    const READS: StdinSpec = StdinSpec { id: "body", help: "", max_bytes: 1, required: false };
+    static SEND: CommandSpec = CommandSpec {
+        params: &[
+            Param::Stdin(READS),
+            arg(argument("to", "TO", "")),
+            arg(ArgSpec { extend: Some(|arg| arg.last(true)), ..argument("rest", "REST", "") }),
+        ],
+        ..command("send", "Send a text", Effect::Run, |_| Ok(Reply::null()))
+    };
+
+    fn write(stdin_is_taken: bool, line: &str) -> Result<Argv, Stop> {
+        let mut tool = Tool::new("tool", "1.0.0");
+        tool.register(Node::command(&SEND));
+        let request = super::super::request::read(line.as_bytes()).1?;
+        Writer::new(&tool, Vec::new(), stdin_is_taken).write(&request)
+    }
+
+    #[test]
+    fn a_command_does_not_read_the_lines_that_follow() {
+        let message = |line: &str| match write(true, line).unwrap_err() {
+            Stop::Failed(failure) => failure.error.message,
+            stop @ Stop::Checked => panic!("{stop:?}"),
+        };
+        let taken = "the command reads stdin, on which the lines of exec stand";
+        for line in [r#"{"_cmd": "send"}"#, r#"{"_cmd": "send", "input_file": "-"}"#] {
+            assert_eq!(message(line), taken);
+            assert!(write(false, line).is_ok());
+        }
+        assert!(write(true, r#"{"_cmd": "send", "input_file": "body.txt"}"#).is_ok());
+    }
+
+    #[test]
+    fn what_stands_behind_the_dashes_stands_behind_them() {
+        let words = |line: &str| write(false, line).unwrap().words;
+        assert_eq!(words(r#"{"_cmd": "send", "to": "a", "rest": "-b"}"#), ["tool", "send", "a", "--", "-b"]);
+        assert_eq!(words(r#"{"_cmd": "send", "rest": "-b"}"#), ["tool", "send", "--", "-b"]);
+        assert_eq!(words(r#"{"_cmd": "send", "input-file": "x"}"#), ["tool", "send", "--input-file=x"]);
+    }
+}

@@ -59,9 +59,9 @@ pub(super) static EXEC: CommandSpec = CommandSpec {
     ..command("exec", "Run the commands that stand on stdin, one JSON object a line", Effect::Run, invoke)
 };
 
-/// `data` where nothing was read, so that no line could be answered.
+/// `data` where no line was answered, and where a signal ended the run: how many have been.
 #[derive(Serialize)]
-struct Nothing {
+struct Answered {
     lines: u64,
 }
 
@@ -81,21 +81,23 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
         globals: Globals::new(),
     };
     let mut reader = Reader::of(source);
-    let (mut number, mut answered, mut failed) = (0, false, false);
+    let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
+    call.context.so_far(&answered);
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
             continue;
         }
         let ended = exec.line(number, text);
-        answered = true;
+        answered.lines += 1;
+        call.context.so_far(&answered);
         failed |= ended.exit_code != 0;
         if ended.unheard || (failed && !ignore_errors) {
             return Ok(Reply::answered(ended.exit_code));
         }
     }
-    if !answered {
-        return Reply::plain(&Nothing { lines: 0 });
+    if answered.lines == 0 {
+        return Reply::plain(&answered);
     }
     let table = ExitTable::of(tool, &EXEC);
     Ok(Reply::answered(if failed { table.number(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))

@@ -127,21 +127,18 @@ mod tests {
     #[test]
     fn a_line_that_describes_no_call_says_why() {
         for (line, named, field, message) in [
-            ("[]", None, "line", "the line is no JSON object: invalid type: sequence, expected an object at column 0"),
-            ("{", None, "line", "the line is no JSON object: EOF while parsing an object at column 1"),
-            ("{} x", None, "line", "the line is no JSON object: trailing characters at column 4"),
+            ("[]", None, "line", "the line is no JSON object: "),
+            ("{", None, "line", "the line is no JSON object: "),
+            ("{} x", None, "line", "the line is no JSON object: "),
             ("{}", None, "_cmd", "the line names no command"),
             (r#"{"_cmd": 7}"#, None, "_cmd", "the command is no text"),
             (r#"{"_cmd": "a", "_cmd": "b"}"#, None, "_cmd", "the line names its command more than once"),
             (r#"{"_cmd": "a", "_opts": [1]}"#, Some("a"), "_opts", "the flags are no object"),
         ] {
             let said = refusal(line);
-            let said = (said.0.as_deref(), said.1.as_str(), said.2.as_str());
-            assert_eq!((said.0, said.1), (named, field), "{line}");
-            assert!(
-                said.2 == message || field == "line" && said.2.starts_with("the line is no JSON object: "),
-                "{said:?}"
-            );
+            assert_eq!((said.0.as_deref(), said.1.as_str()), (named, field), "{line}");
+            // The words behind the colon are serde_json's.
+            assert!(said.2.starts_with(message), "{line}: {}", said.2);
         }
     }
 
