@@ -34,7 +34,7 @@ pub(super) struct Watch {
     woken: OwnedFd,
     /// Whether the thread is there.
     watching: AtomicBool,
-    /// The number of the signal that came.
+    /// The number of the signal that came. It stays: the process ends by it.
     signal: Arc<AtomicUsize>,
     /// Whether the next one ends the process at once.
     at_once: Arc<AtomicBool>,
@@ -93,7 +93,7 @@ impl Watch {
                 Some((at, code)) if at <= now => Process::exit(code),
                 Some(_) => {}
                 None => {
-                    let signal = Cut::signal(self.signal.swap(0, Ordering::SeqCst));
+                    let signal = Cut::signal(self.signal.load(Ordering::SeqCst));
                     let limit = || process.deadline().filter(|at| *at <= now).map(|_| Cut::Limit);
                     end = signal.or_else(limit).map(|cut| process.cut_short(cut, now));
                 }
@@ -175,7 +175,9 @@ impl Process {
             watch.stdout.intercepted(DRAIN)
         });
         let mut calls = locked(&self.shared.calls);
-        if !self.may_speak() {
+        // A signal that came first may be why the handler returned: it interrupts what a C library waits for.
+        let signalled = self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0);
+        if signalled || !self.may_speak() {
             drop(calls);
             wait_for_the_end();
         }

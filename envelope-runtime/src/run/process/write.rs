@@ -46,27 +46,30 @@ fn wait_until_writable(to: BorrowedFd<'_>) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::io::{ErrorKind, Read};
     use std::os::fd::AsFd;
+
+    use rustix::pipe::pipe;
 
     use super::all;
 
     #[test]
     fn a_pipe_that_does_not_block_gets_all_of_it() {
-        let (mut reader, writer) = std::io::pipe().unwrap();
+        let (reader, writer) = pipe().unwrap();
         rustix::io::ioctl_fionbio(&writer, true).unwrap();
         let text = vec![b'x'; 1_000_000];
         let expected = text.len();
         let writing = std::thread::spawn(move || all(writer.as_fd(), &text));
         let mut read = Vec::new();
-        reader.read_to_end(&mut read).unwrap();
+        File::from(reader).read_to_end(&mut read).unwrap();
         writing.join().unwrap().unwrap();
         assert_eq!(read.len(), expected);
     }
 
     #[test]
     fn a_pipe_that_nobody_reads_is_an_error() {
-        let (reader, writer) = std::io::pipe().unwrap();
+        let (reader, writer) = pipe().unwrap();
         drop(reader);
         assert_eq!(all(writer.as_fd(), b"{}\n").unwrap_err().kind(), ErrorKind::BrokenPipe);
     }
