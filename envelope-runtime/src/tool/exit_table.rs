@@ -144,7 +144,8 @@ impl ExitTable {
                     error_codes,
                 });
         }
-        let names = self.rows.iter().map(|row| (row.name.to_owned(), row.number)).collect();
+        // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
+        let names = self.rows.iter().rev().map(|row| (row.name.to_owned(), row.number)).collect();
         (by_number, names)
     }
 

@@ -3,6 +3,8 @@
 mod built_in;
 mod by_hand;
 mod commands;
+#[cfg(unix)]
+mod conditions;
 mod conflict;
 mod describe;
 mod environment;
