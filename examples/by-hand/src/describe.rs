@@ -218,7 +218,7 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (143, "CANCELLED", "SIGTERM ended the command before it was done"),
     ];
     for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
-        names.insert(name, number);
+        names.entry(name).or_insert(number);
         let another = |entry: &mut ExitCode| {
             if number != 0 {
                 entry.error_codes.push(name);

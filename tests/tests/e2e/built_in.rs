@@ -144,9 +144,9 @@ fn each_line_is_one_call_with_one_answer() {
     let tool = Tool::new();
     let text = r#"{"_cmd": "resource.create", "name": "foo"}
 
-  {"_cmd": "resource apply", "status": "archived", "name": "bar", "_opts": {}}
+  {"_cmd": "resource apply", "status": "archived", "name": "--bar", "_opts": {}}
 {"_cmd": "resource.list", "_opts": {"validate-only": true}}
-{"_cmd": "resource.delete", "id": "--absent"}"#;
+{"_cmd": "resource.delete", "id": "absent"}"#;
     let run = fed(&tool.call("exec"), text);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let answers = answers(&run);
@@ -156,8 +156,9 @@ fn each_line_is_one_call_with_one_answer() {
     assert_eq!(of("command"), ["resource create", "resource apply", "resource list", "resource delete"]);
     assert_eq!(answers[0].data["effect"], "created");
     assert_eq!((&answers[1].data["effect"], &answers[1].data["status"]), (&json!("created"), &json!("archived")));
+    assert_eq!(answers[1].data["name"], "--bar", "a value is one, whatever it begins with");
     assert_eq!((answers[2].data_text.as_str(), &answers[2].meta["validation_only"]), ("null", &json!(true)));
-    assert_eq!(answers[3].data, json!({"effect": "noop", "status": "not_found", "id": "--absent"}));
+    assert_eq!(answers[3].data, json!({"effect": "noop", "status": "not_found", "id": "absent"}));
     let ids: std::collections::BTreeSet<String> = of("request_id").iter().map(ToString::to_string).collect();
     assert_eq!(ids.len(), 4, "a request a line");
     let id = answers[0].data["id"].as_str().unwrap();

@@ -77,7 +77,7 @@ fn the_table_of_a_create_is_complete() {
         document["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
-            "CANCELLED": 143,
+            "CANCELLED": 130,
         })
     );
 }
