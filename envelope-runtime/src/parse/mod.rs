@@ -69,7 +69,9 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare => (None, help_text(&command.render_help())),
+            ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
+                (None, help_text(&command.render_help()))
+            }
             _ => match seen::without_environment(build(argv), &seen, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
@@ -296,5 +298,21 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
             )
         }));
     }
-    positional.chain(twice).chain(paging).collect()
+    let taken = command.get_arguments().flat_map(|arg| {
+        let globals = root.get_arguments().filter(move |global| global.get_id() != arg.get_id());
+        let of_globals = globals.flat_map(spellings).chain(["--help", "-h", "--version", "-V"].map(str::to_owned));
+        let of_globals: Vec<String> = of_globals.collect();
+        let clash = move |name: String| {
+            of_globals.contains(&name).then(|| format!("`{}` takes `{name}`, which every command has", arg.get_id()))
+        };
+        spellings(arg).into_iter().filter_map(clash)
+    });
+    positional.chain(twice).chain(paging).chain(taken).collect()
+}
+
+/// Every flag that an argument answers to, aliases that help does not show among them.
+fn spellings(arg: &clap::Arg) -> Vec<String> {
+    let longs = arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten());
+    let shorts = arg.get_short().into_iter().chain(arg.get_all_short_aliases().into_iter().flatten());
+    longs.map(|long| format!("--{long}")).chain(shorts.map(|short| format!("-{short}"))).collect()
 }

@@ -52,8 +52,9 @@ impl<'a> Line<'a> {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
+        let mut line = Vec::new();
         // Numbers and texts: there is nothing in it that cannot be JSON.
-        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        let _ = crate::wire::write_safe(&mut line, self);
         line.push(b'\n');
         line
     }

@@ -63,6 +63,12 @@ pub(super) fn missing_command(names: &[String]) -> Fault {
     Fault::new(COMMAND, message, Remedy::Give)
 }
 
+/// A `--` before a command.
+pub(super) fn escaped_command(word: &str) -> Fault {
+    let message = format!("'--' stands before the command '{}', which is none behind it", told(word));
+    Fault::new("--", message, Remedy::Remove)
+}
+
 /// A call without any argument, where clap would show its help.
 pub(super) fn missing_arguments() -> Fault {
     Fault::new(ARGUMENTS, "arguments are missing: none was given".to_owned(), Remedy::Give)

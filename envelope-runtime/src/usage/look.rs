@@ -185,8 +185,16 @@ impl<'a> Look<'a> {
             self.note_all(fault::faults(error));
             return false;
         };
-        let escaped = self.tokens[1..at].iter().any(|token| token.text == "--");
-        let is_flag = !is_command && !escaped && word.len() > 1 && word.starts_with('-');
+        let escape = self.tokens[1..at].iter().position(|token| token.text == "--").map(|before| before + 1);
+        let is_flag = !is_command && escape.is_none() && word.len() > 1 && word.starts_with('-');
+        if let Some(escape) = escape.filter(|_| !is_command) {
+            // Behind `--` nothing is a command any more.
+            if self.reached(escape).1.contains(&word) {
+                self.note(fault::escaped_command(&word));
+                self.tokens.remove(escape);
+                return true;
+            }
+        }
 
         // One argument too many: one that stood behind an unknown flag was its value then, and is nobody's fault.
         if !is_flag {

@@ -66,7 +66,7 @@ pub(crate) fn collect(
 }
 
 /// Whether a call that clap accepts breaks a rule that clap does not know: arguments are text, and a global flag with
-/// one value has one. The second one is asked of clap once more, with `build`, where a flag is there twice.
+/// one value has one.
 pub(crate) fn breaks_a_rule(
     matches: &clap::ArgMatches,
     argv: &[OsString],
@@ -83,6 +83,12 @@ pub(crate) fn breaks_a_rule(
     {
         return true;
     }
+    contradicts_itself(argv, seen, build)
+}
+
+/// Whether a global flag with one value has two. It is asked of clap once more, with `build`, where a flag is there
+/// twice.
+pub(crate) fn contradicts_itself(argv: &[OsString], seen: &[Seen], build: impl FnOnce() -> clap::Command) -> bool {
     if !seen.iter().any(|seen| seen.twice) {
         return false;
     }

@@ -46,9 +46,11 @@ pub(super) fn faults(command: Command, words: &[OsString], seen: &[Seen]) -> Vec
     twice.into_iter().filter_map(|seen| differing(seen, &matches)).collect()
 }
 
-/// The command with the flags local to each level, where they take any number of values.
+/// The command with the flags local to each level, where they take any number of values. Whether a command is named is
+/// another question.
 fn each_by_itself(command: Command, twice: &[&Seen]) -> Command {
     command
+        .subcommand_required(false)
         .mut_args(|arg| {
             if !twice.iter().any(|seen| seen.id == *arg.get_id()) || !arg.get_action().takes_values() {
                 return arg;

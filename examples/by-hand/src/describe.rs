@@ -218,6 +218,7 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (143, "CANCELLED", "SIGTERM ended the command before it was done"),
     ];
     for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
+        // Of the two numbers of CANCELLED the first.
         names.entry(name).or_insert(number);
         let another = |entry: &mut ExitCode| {
             if number != 0 {

@@ -111,7 +111,7 @@ fn block(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<
 }
 
 /// Block, for a second at most
-#[command(effect = "run", timeout = "1s")]
+#[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
 fn limited(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     Ok(blocked.block(context))
 }
@@ -128,7 +128,7 @@ fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<(
 }
 
 /// Sleep without blocking a thread
-#[command(effect = "run", timeout = "1s")]
+#[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
 async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     blocked.begin(context);
     tokio::time::sleep(Duration::from_secs(blocked.seconds.into())).await;
@@ -201,7 +201,7 @@ fn env() -> Result<Vec<String>, io::Error> {
 }
 
 /// Be done at once
-#[command(effect = "run", timeout = "1s")]
+#[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
 fn quick() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }

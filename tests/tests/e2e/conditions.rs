@@ -144,11 +144,9 @@ fn a_closed_stdout_ends_a_call_quietly() {
 #[test]
 fn a_reader_that_takes_one_byte_ends_a_call_quietly() {
     let tool = Tool::new();
+    let id = tool.create("foo");
     for (words, code, _) in CALLS.iter().filter(|(_, code, _)| *code == 0) {
-        let words = words.replace("ID", "res_1");
-        if words.contains("get") {
-            continue;
-        }
+        let words = words.replace("ID", &id);
         let mut child = tool.call(&words).command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = [0];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();

@@ -218,25 +218,25 @@ fn ctrl_c_answers_on_the_terminal() {
 #[test]
 fn a_limit_is_kept_whatever_the_handler_does() {
     for (words, code, timeout_ms) in [
-        ("limited", 10, 1000),
-        ("limited --c", 10, 1000),
-        ("nap", 10, 1000),
+        ("limited", 90, 1000),
+        ("limited --c", 90, 1000),
+        ("nap", 90, 1000),
         ("spin", 90, 500),
-        ("limited --timeout 200ms", 10, 200),
+        ("limited --timeout 200ms", 90, 200),
         ("spin --timeout 1", 90, 1000),
     ] {
         let run = process(words).run();
         let envelope = assert_timed_out(&run, code, timeout_ms);
         assert_eq!((envelope.data_text.as_str(), run.stderr.as_str()), (r#"{"partial":true}"#, ""), "{words}");
     }
-    let error = process("limited --timeout 1500ms").run().failure(10, "TIMEOUT").error;
+    let error = process("limited --timeout 1500ms").run().failure(90, "TIMEOUT").error;
     assert_eq!(error["message"], "The time limit of 1s 500ms passed before the command was done");
 }
 
 #[test]
 fn a_limit_tells_what_was_done_and_runs_the_hooks() {
     let blocking = Blocking::new("limited --so-far --timeout 100ms");
-    let envelope = assert_timed_out(&blocking.call.run(), 10, 100);
+    let envelope = assert_timed_out(&blocking.call.run(), 90, 100);
     assert_eq!(envelope.data_text, r#"{"partial":true,"rows":3}"#);
     assert_eq!(envelope.warnings[0]["code"], "HALFWAY");
     assert_eq!(blocking.hooks(), ["second", "first"]);
@@ -246,7 +246,7 @@ fn a_limit_tells_what_was_done_and_runs_the_hooks() {
 fn a_hook_that_hangs_does_not_extend_a_limit() {
     let blocking = Blocking::new("limited --hook-does hang --timeout 500ms");
     let started = Instant::now();
-    assert_timed_out(&blocking.call.run(), 10, 500);
+    assert_timed_out(&blocking.call.run(), 90, 500);
     assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
 }
 
@@ -330,7 +330,7 @@ fn a_stderr_that_nobody_reads_stops_no_signal_and_no_limit() {
     let long = "x".repeat(100_000);
     let mut limited = process("limited --timeout 300ms --print").args([long]).start();
     let stderr = limited.stderr.take();
-    assert_timed_out(&Run::of(limited), 10, 300);
+    assert_timed_out(&Run::of(limited), 90, 300);
     drop(stderr);
 }
 
@@ -354,7 +354,7 @@ fn a_closed_stdout_is_a_quiet_end() {
     assert_eq!(quiet_end(&process("quick"), writer), 0);
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     drop(reader);
-    assert_eq!(quiet_end(&process("limited --timeout 100ms"), writer), 10);
+    assert_eq!(quiet_end(&process("limited --timeout 100ms"), writer), 90);
     // Closed before the program starts.
     for (words, code) in [("quick", 0), ("large 100000", 0), ("quick --nonsense", 2)] {
         let call = process(words);
@@ -435,7 +435,7 @@ fn a_program_that_aborts_is_watched_as_well() {
     let envelope = assert_cancelled(&kill_and_wait(blocking.start(), Signal::TERM), 143, "SIGTERM");
     assert_eq!(envelope.data_text, r#"{"partial":true,"rows":3}"#);
     assert_eq!(blocking.hooks(), ["second", "first"]);
-    assert_timed_out(&call("limited --timeout 100ms").run(), 10, 100);
+    assert_timed_out(&call("limited --timeout 100ms").run(), 90, 100);
 
     let run = call("print fd --panic").run();
     assert_eq!((run.code, &run.envelope().error["code"]), (1, &json!("GENERAL_ERROR")));

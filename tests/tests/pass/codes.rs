@@ -96,7 +96,7 @@ fn two_names_on_one_number_say_what_holds_for_both() {
         table["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80,
-            "CANCELLED": 143,
+            "CANCELLED": 130,
         })
     );
 }
