@@ -179,3 +179,69 @@ fn the_describe_document_tells_the_same() {
     );
     assert_eq!(data["positionals"][1]["variadic"], true);
 }
+
+/// Take a name that is taken
+#[command(effect = "read")]
+fn hidden(#[arg(long, alias = "format")] style: Option<String>) -> Result<Value, Infallible> {
+    Ok(json!({ "style": style }))
+}
+
+/// An alias shows in no help, and would keep the framework's own flag from being heard.
+#[test]
+#[should_panic(expected = "`style` takes `--format`, which every command has")]
+fn an_alias_cannot_take_a_flag_of_the_framework() {
+    App::new("tool", "1.0.0").command::<hidden>().debug_assert();
+}
+
+/// Measure what is on stdin
+#[command(effect = "read")]
+fn measure(#[arg(stdin)] text: String) -> Result<Value, Infallible> {
+    Ok(json!({"bytes": text.len()}))
+}
+
+/// A test's stdin is its own: a run within it reads a file or nothing.
+#[test]
+fn a_run_in_a_process_that_is_not_its_own_leaves_stdin_alone() {
+    let app = App::new("tool", "1.0.0").command::<measure>();
+    for argv in [&["tool", "measure"][..], &["tool", "measure", "--input-file", "-"]] {
+        let (code, envelope) = super::run(&app, argv);
+        assert_eq!((code, &envelope["error"]["fix_required"]), (2, &json!("give --input-file")), "{envelope}");
+    }
+    let (code, envelope) = super::run(&app, &["tool", "measure", "--input-file", env!("CARGO_MANIFEST_DIR")]);
+    assert_eq!((code, &envelope["error"]["errors"][0]["field"]), (2, &json!("--input-file")), "{envelope}");
+}
+
+#[derive(Debug, clap::Args)]
+struct Globals {
+    /// Who calls
+    #[arg(long)]
+    token: Option<Secret>,
+    /// In how many words
+    #[arg(short, action = ArgAction::Count)]
+    verbose: u8,
+    /// Which of them
+    #[arg(short, long)]
+    tag: Vec<String>,
+}
+
+/// Say what every command was told
+#[command(effect = "read")]
+fn told(globals: &Globals) -> Result<Value, Infallible> {
+    let token = globals.token.as_ref().map(|token| token.expose().len());
+    Ok(json!({"token": token, "verbose": globals.verbose, "tag": globals.tag}))
+}
+
+#[test]
+fn a_global_argument_has_one_value_or_as_many_as_it_takes() {
+    let app = App::new("tool", "1.0.0").globals::<Globals>().command::<told>();
+    let (code, envelope) = super::run(&app, &["tool", "--token", "s3cret", "told", "--token=other"]);
+    let message = "--token is given more than once, with different values";
+    assert_eq!((code, &envelope["error"]["message"]), (2, &json!(message)), "no secret is told: {envelope}");
+    let (code, envelope) = super::run(&app, &["tool", "--token", "s3cret", "told", "--token=s3cret"]);
+    assert_eq!((code, &envelope["data"]["token"]), (0, &json!(6)), "{envelope}");
+    for argv in [&["tool", "-vv", "-t", "a", "-tb", "told"][..], &["tool", "told", "-v", "-t", "a", "-v", "--tag", "b"]]
+    {
+        let (code, envelope) = super::run(&app, argv);
+        assert_eq!((code, &envelope["data"]), (0, &json!({"token": null, "verbose": 2, "tag": ["a", "b"]})));
+    }
+}
