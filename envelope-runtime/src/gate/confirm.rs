@@ -55,11 +55,16 @@ impl Gate for Confirm {
 }
 
 fn unconfirmed(plan: &Plan) -> Stop {
-    let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, "This cannot be undone, and was not confirmed");
+    let (would_affect, count) = plan.affected();
+    let what = match count {
+        0 => "This".to_owned(),
+        1 => "This affects 1 thing,".to_owned(),
+        count => format!("This affects {count} things,"),
+    };
+    let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, format!("{what} cannot be undone, and was not confirmed"));
     error.phase = Some(Phase::Validation);
     error.fix_required = Some("call again with --confirm-destructive".into());
     error.suggestion = Some("`--dry-run` tells the same without a failure".into());
-    let (would_affect, count) = plan.affected();
     error.context.insert("would_affect", would_affect);
     error.context.insert("would_affect_count", count);
     Stop::from(error)

@@ -352,7 +352,7 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Create::Created(new) => Reply::change(call.plan(), Change::Create, Affected::new_resource(&new), &new),
+            Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
             Create::AlreadyExists(existing) => Reply::conflict(&existing),
             Create::Vanished => Ok(Reply::vanished()),
         }
@@ -366,7 +366,7 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
             Update::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, Affected::resource(&resource), &resource)
+                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
             }
             Update::Unchanged(resource) => Reply::effect("noop", &resource),
         }
@@ -380,10 +380,10 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
             Apply::Created(resource) => {
-                Reply::change(call.plan(), Change::Create, Affected::new_resource(&resource), &resource)
+                Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
             }
             Apply::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, Affected::resource(&resource), &resource)
+                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
             }
             Apply::Unchanged(resource) => Reply::effect("noop", &resource),
         }
@@ -402,9 +402,12 @@ impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<D
         }
 
         match self.map_err(|error| stop(&error))? {
-            Delete::Deleted(id) => {
-                Reply::change(call.plan(), Change::Delete, Affected::id::<T>(&id), &Gone { status: "deleted", id: &id })
-            }
+            Delete::Deleted(id) => Reply::change(
+                call.plan(),
+                Change::Delete,
+                || Affected::id::<T>(&id),
+                &Gone { status: "deleted", id: &id },
+            ),
             Delete::NotFound(id) => Reply::effect("noop", &Gone { status: "not_found", id: &id }),
         }
     }
@@ -416,7 +419,7 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
-            Run::Changed(result) => Reply::change(call.plan(), Change::Run, None, &result),
+            Run::Changed(result) => Reply::change(call.plan(), Change::Run, Affected::default, &result),
             Run::Unchanged(result) => Reply::effect("noop", &result),
         }
     }

@@ -100,7 +100,7 @@ impl Reply {
     pub(crate) fn change<T: Serialize + ?Sized>(
         plan: &Plan,
         change: Change,
-        of: Option<Affected>,
+        of: impl FnOnce() -> Affected,
         data: &T,
     ) -> Result<Reply, Stop> {
         if !plan.is_dry_run_unasked() {
@@ -109,8 +109,11 @@ impl Reply {
         if !plan.was_asked() {
             return Err(unasked());
         }
-        if let Some(of) = of.filter(|_| plan.names_nothing()) {
-            plan.affects(&of);
+        if plan.names_nothing() {
+            let of = of();
+            if !of.0.is_empty() {
+                plan.affects(&of);
+            }
         }
         let (would_affect, would_affect_count) = plan.affected();
         Reply::effect(change.would(), &Would { would_affect, would_affect_count })
@@ -186,29 +189,29 @@ impl Change {
     }
 }
 
-/// The resource of an outcome, as `would_affect` names it.
-#[derive(Debug)]
+/// The resource of an outcome, as `would_affect` names it; empty where the outcome is of none.
+#[derive(Debug, Default)]
 pub(crate) struct Affected(Vec<(&'static str, Value)>);
 
 impl Affected {
     /// A resource by its kind, its id and its key.
-    pub(crate) fn resource<T: Resource>(resource: &T) -> Option<Self> {
+    pub(crate) fn resource<T: Resource>(resource: &T) -> Self {
         let mut named = vec![("kind", T::KIND.into()), (T::ID_FIELD, resource.id().to_string().into())];
         named.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
-        Some(Affected(named))
+        Affected(named)
     }
 
     /// A resource that does not exist yet: what the store will give it as an id is not known, so its key names it.
-    pub(crate) fn new_resource<T: Resource>(resource: &T) -> Option<Self> {
+    pub(crate) fn new_resource<T: Resource>(resource: &T) -> Self {
         match T::KEY_FIELD.zip(resource.key()) {
-            Some((field, key)) => Some(Affected(vec![("kind", T::KIND.into()), (field, key.into())])),
+            Some((field, key)) => Affected(vec![("kind", T::KIND.into()), (field, key.into())]),
             None => Affected::resource(resource),
         }
     }
 
     /// A resource of which only the id is known.
-    pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Option<Self> {
-        Some(Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, serde_json::to_value(id).unwrap_or_default())]))
+    pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Self {
+        Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, serde_json::to_value(id).unwrap_or_default())])
     }
 }
 

@@ -9,7 +9,6 @@ use crate::gate;
 use crate::list;
 use crate::progress;
 use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
-use crate::standard::SUCCESS;
 use crate::stdin;
 use crate::tool::{ExitTable, Tool};
 
@@ -101,11 +100,8 @@ fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let (_, names) = ExitTable::of(tool, spec).printed();
-    let mut names: Vec<(u8, String)> = names.into_iter().map(|(name, number)| (number, name)).collect();
-    // SUCCESS before another name of 0.
-    names.sort_by_key(|(number, name)| (*number, name != SUCCESS));
-    let codes: Vec<String> = names.iter().map(|(number, name)| format!("{number} {name}")).collect();
+    let codes: Vec<String> =
+        ExitTable::of(tool, spec).names().map(|(number, name)| format!("{number} {name}")).collect();
     let _ = write!(text, "Exit codes: {}\n  `--describe` tells what each of them means", codes.join(", "));
     text
 }

@@ -24,6 +24,7 @@ pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
     [
         Arg::new(FORMAT)
             .env(tool.format_variable)
+            .hide_env_values(true)
             .long(FORMAT)
             .value_name("FORMAT")
             .help("How the answer is written; without it, JSON where stdout is no terminal")

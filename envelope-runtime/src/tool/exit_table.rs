@@ -85,7 +85,7 @@ impl ExitTable {
         for code in &codes[own..] {
             table.add_implicit(code);
         }
-        for code in gate::before(spec).flat_map(|gate| gate.codes()) {
+        for code in gate::before(spec).flat_map(gate::Gate::codes) {
             table.add_implicit(code);
         }
         for code in list::codes(spec) {
@@ -120,6 +120,13 @@ impl ExitTable {
     /// The number of a name.
     pub(crate) fn number(&self, name: &str) -> Option<u8> {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
+    }
+
+    /// Every number with each of its names, by number; what was declared first stands first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
+        let mut names: Vec<(u8, &'static str)> = self.rows.iter().map(|row| (row.number, row.name)).collect();
+        names.sort_by_key(|(number, _)| *number);
+        names.into_iter()
     }
 
     /// The table as it is printed: by number, and by name.

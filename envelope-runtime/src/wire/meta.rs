@@ -39,6 +39,7 @@ pub struct Meta {
 /// What `meta` tells of some answers only.
 #[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own on the wire")]
 pub struct Notes {
     /// Present and true where the arguments were checked and nothing else was done.
     #[serde(skip_serializing_if = "Not::not")]

@@ -156,6 +156,7 @@ fn each_line_is_one_call_with_one_answer() {
     assert_eq!(of("command"), ["resource create", "resource apply", "resource list", "resource delete"]);
     assert_eq!(answers[0].data["effect"], "created");
     assert_eq!((&answers[1].data["effect"], &answers[1].data["status"]), (&json!("created"), &json!("archived")));
+    assert_eq!(answers[1].data["name"], "--bar", "a value is one, whatever it begins with");
     assert_eq!((answers[2].data_text.as_str(), &answers[2].meta["validation_only"]), ("null", &json!(true)));
     assert_eq!(answers[3].data, json!({"effect": "noop", "status": "not_found", "id": "absent"}));
     let ids: std::collections::BTreeSet<String> = of("request_id").iter().map(ToString::to_string).collect();

@@ -83,7 +83,7 @@ fn comparable(mut data: Value) -> Value {
     for key in ["id", "created_at"] {
         match &mut data {
             Value::Array(items) => {
-                items.iter_mut().filter_map(|item| item.get_mut(key)).for_each(|id| *id = json!("…"))
+                items.iter_mut().filter_map(|item| item.get_mut(key)).for_each(|id| *id = json!("…"));
             }
             Value::Object(map) => drop(map.get_mut(key).map(|id| *id = json!("…"))),
             _ => {}

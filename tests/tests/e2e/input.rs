@@ -51,9 +51,9 @@ fn stdin_is_taken_to_its_cap_and_not_beyond() {
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
     // 64 KiB where the command says nothing.
-    let weighed = with_stdin(&input("weigh"), &[b'a'; 65_536]).success();
+    let weighed = with_stdin(&input("weigh"), &vec![b'a'; 65_536]).success();
     assert_eq!(weighed.data["given"]["bytes"], 65_536);
-    refused(&with_stdin(&input("weigh"), &[b'a'; 65_537]));
+    refused(&with_stdin(&input("weigh"), &vec![b'a'; 65_537]));
 }
 
 #[test]

@@ -13,7 +13,7 @@ struct Note {
 
 type Decision = Plan;
 
-mod plans {
+mod renamed {
     pub(crate) use envelope_runtime::Plan as P;
 }
 
@@ -25,14 +25,14 @@ fn by_alias(plan: &Decision, id: u8) -> Result<Delete<Note, u8>, Infallible> {
 
 /// Delete by a path
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn by_path(id: u8, context: &Context, plan: &plans::P) -> Result<Delete<Note, u8>, Infallible> {
+fn by_path(id: u8, context: &Context, plan: &renamed::P) -> Result<Delete<Note, u8>, Infallible> {
     let _ = context;
     Ok(Delete::Deleted(plan.write(|| id, || id)))
 }
 
 /// Delete, and take it under two names
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0), confirm)]
-fn twice(plan: &Plan, again: &plans::P, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+fn twice(plan: &Plan, again: &renamed::P, id: u8) -> Result<Delete<Note, u8>, Infallible> {
     assert_eq!(plan.is_dry_run(), again.is_dry_run());
     Ok(Delete::Deleted(id))
 }
