@@ -138,7 +138,14 @@ fn not_text(arg: &Arg) -> Fault {
 fn of_environment(mut fault: Fault, arg: &Arg) -> Fault {
     let variable = arg.get_env().unwrap_or_default().to_string_lossy();
     if arg.is_hide_env_values_set() {
-        let message = format!("the environment variable {variable} holds no valid value for {}", fault.error.field);
+        // The choices are the author's, and no secret.
+        let choices = arg.get_possible_values();
+        let choices: Vec<&str> =
+            choices.iter().filter(|choice| !choice.is_hide_set()).map(PossibleValue::get_name).collect();
+        let list =
+            if choices.is_empty() { String::new() } else { format!(": possible values: {}", choices.join(", ")) };
+        let message =
+            format!("the environment variable {variable} holds no valid value for {}{list}", fault.error.field);
         return Fault::new(fault.error.field, message, Remedy::Correct);
     }
     fault.error.message = format!("{} (from the environment variable {variable})", fault.error.message);

@@ -294,7 +294,7 @@ fn a_variable_without_meaning_is_named() {
 fn the_variable_is_described() {
     let tool = Tool::new();
     assert_eq!(tool.run("resource list --describe").success().data["flags"]["format"]["env"], "TOOL_FORMAT");
-    assert!(tool.run("resource list --help").stderr.contains("[env: TOOL_FORMAT="));
+    assert!(tool.run("resource list --help").stderr.contains("[env: TOOL_FORMAT]"));
     let document = input("id --describe").run().success().data;
     assert_eq!(document["flags"]["format"]["env"], "FAULTS_FORMAT");
 }
