@@ -99,10 +99,15 @@ impl Plan {
     pub fn affects<T: Serialize + ?Sized>(&self, thing: &T) {
         // Nobody asks what was changed once it was.
         if self.mode != Mode::Write {
-            let mut affects = self.lock();
-            affects.count += 1;
-            if affects.first.len() < SHOWN {
-                affects.first.push(serde_json::to_value(thing).unwrap_or_default());
+            let count = {
+                let mut affects = self.lock();
+                affects.count += 1;
+                affects.count
+            };
+            if count <= SHOWN {
+                // Outside of the lock: what serialises a thing is the program's own, and may ask this plan.
+                let thing = serde_json::to_value(thing).unwrap_or_default();
+                self.lock().first.push(thing);
             }
         }
     }

@@ -250,6 +250,17 @@ fn a_hook_that_hangs_does_not_extend_a_limit() {
     assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
 }
 
+/// Whoever keeps the same limit from outside sends its signal just then.
+#[test]
+fn a_signal_does_not_take_the_answer_of_a_limit_away() {
+    for (signal, ..) in SIGNALS {
+        let blocking = Blocking::new("limited --hook-does hang --timeout 200ms");
+        let child = blocking.start();
+        wait_for(&blocking.file("hooks"));
+        assert_timed_out(&kill_and_wait(child, signal), 10, 200);
+    }
+}
+
 #[test]
 fn a_limit_can_be_lifted() {
     let envelope = process("limited --seconds 2 --timeout 0").run().success();
