@@ -345,6 +345,34 @@ fn a_stderr_that_nobody_reads_stops_no_signal_and_no_limit() {
     drop(stderr);
 }
 
+/// Others write there, too, and may take the room that there was. Whether they do is chance, so it is tried some times.
+#[test]
+fn a_stderr_that_others_fill_stops_no_limit() {
+    for _ in 0..6 {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let other = || Call::to(Path::new("/bin/sh")).args(["-c", "exec yes >&2"]).variable("PATH", "/usr/bin:/bin");
+        let others = [(); 8].map(|()| other().command().stderr(writer.try_clone().unwrap()).spawn().unwrap());
+        let mut command = process("limited --timeout 450ms --print").args(["x".repeat(100_000)]).command();
+        let child = command.stdout(Stdio::piped()).stderr(writer).spawn().unwrap();
+        drop(command);
+        // A reader that is slow, and then reads no more.
+        let until = Instant::now() + Duration::from_millis(350);
+        let mut reader = File::from(reader);
+        while Instant::now() < until {
+            let _ = reader.read(&mut [0; 4096]).unwrap();
+            thread::sleep(Duration::from_millis(10));
+        }
+        let (done, ended) = std::sync::mpsc::channel();
+        thread::spawn(move || done.send(Run::of(child)));
+        let run = ended.recv_timeout(Duration::from_secs(10));
+        for mut other in others {
+            other.kill().unwrap();
+            other.wait().unwrap();
+        }
+        assert_timed_out(&run.expect("it ends"), 10, 450);
+    }
+}
+
 #[test]
 fn a_full_disk_is_an_exit_code() {
     for words in ["quick", "print", "large 1000000", "quick --nonsense", "--help", "--describe"] {
