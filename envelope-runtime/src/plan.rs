@@ -141,3 +141,29 @@ impl Plan {
         self.affects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::{Serialize, Serializer};
+    use serde_json::json;
+
+    use super::Plan;
+
+    /// A thing that looks at the plan while it is serialised.
+    struct Curious<'a>(&'a Plan);
+
+    impl Serialize for Curious<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.affects("a part of it");
+            serializer.serialize_str("all of it")
+        }
+    }
+
+    /// It would wait for ever for a lock of its own.
+    #[test]
+    fn a_thing_may_ask_the_plan_that_names_it() {
+        let plan = Plan::dry_run();
+        plan.affects(&Curious(&plan));
+        assert_eq!(plan.affected(), (vec![json!("a part of it"), json!("all of it")], 2));
+    }
+}
