@@ -1,8 +1,12 @@
 //! Several states, built at their first use and only then, with error codes of their own; global arguments.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use envelope_runtime::prelude::*;
+use serde_json::json;
+
+use super::run;
 
 #[derive(Debug, clap::Args)]
 struct Globals {
@@ -126,4 +130,28 @@ fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
         })
         .command::<mode>();
     assert_eq!(super::run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
+}
+
+/// A store that cannot be closed.
+struct Torn;
+
+impl Drop for Torn {
+    fn drop(&mut self) {
+        panic!("the store cannot be closed");
+    }
+}
+
+/// Use what cannot be closed
+#[command(effect = "read")]
+fn use_torn(_torn: &Torn, context: &Context) -> Result<Vec<u8>, Infallible> {
+    context.warn("WORN", "it is worn");
+    Ok(Vec::new())
+}
+
+#[test]
+fn a_state_that_panics_at_its_end_is_an_envelope() {
+    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Torn)).command::<use_torn>();
+    let (code, envelope) = run(&app, &["tool", "use-torn"]);
+    assert_eq!((code, &envelope["error"]["code"], &envelope["data"]), (1, &json!("GENERAL_ERROR"), &json!(null)));
+    assert_eq!((&envelope["warnings"][0]["code"], &envelope["meta"]["command"]), (&json!("WORN"), &json!("use-torn")));
 }
