@@ -61,7 +61,7 @@ fn app() -> App<impl Sized> {
         })
         .state(|(): &()| {
             MAILERS.fetch_add(1, Ordering::SeqCst);
-            Ok::<_, std::convert::Infallible>(Mailer)
+            Ok::<_, Infallible>(Mailer)
         })
         .group("a", "One level", |group| group.group("b", "Another", |group| group.command::<name>().command::<send>()))
         .command::<nothing>()
@@ -75,7 +75,7 @@ fn each_is_found_by_its_type_and_global_arguments_stand_anywhere() {
         ["tool", "a", "--store", "x", "b", "name"],
         ["tool", "a", "b", "name", "--store", "x"],
     ] {
-        let (code, envelope) = super::run(&app(), &argv);
+        let (code, envelope) = run(&app(), &argv);
         assert_eq!((code, &envelope["data"]), (0, &serde_json::json!(["x", "x", "a b name"])), "{argv:?}");
     }
 }
@@ -88,26 +88,26 @@ fn a_state_is_built_only_when_a_handler_is_about_to_run() {
         &["tool", "a", "b", "send", "--two", "x"],
         &["tool", "a", "b", "name"],
     ] {
-        super::run(&app(), argv);
+        run(&app(), argv);
     }
     assert_eq!(MAILERS.load(Ordering::SeqCst), 0);
-    super::run(&app(), &["tool", "a", "b", "send", "--to", "x"]);
+    run(&app(), &["tool", "a", "b", "send", "--to", "x"]);
     assert_eq!(MAILERS.load(Ordering::SeqCst), 1);
 }
 
 #[test]
 fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
-    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
+    let (code, envelope) = run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
     assert_eq!(
         (code, &envelope["error"]["code"], &envelope["error"]["retryable"]),
         (12, &"UNAVAILABLE".into(), &true.into())
     );
-    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "expired"]);
+    let (code, envelope) = run(&app(), &["tool", "a", "b", "name", "--store", "expired"]);
     assert_eq!((code, &envelope["error"]["code"]), (90, &"LICENCE_EXPIRED".into()));
-    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--describe"]);
+    let (_, envelope) = run(&app(), &["tool", "a", "b", "name", "--describe"]);
     assert_eq!(envelope["data"]["exit_codes"]["90"]["description"], "The licence has run out");
     assert_eq!(envelope["data"]["exit_codes"]["12"]["error_codes"], serde_json::json!(["UNAVAILABLE"]));
-    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "send", "--describe"]);
+    let (_, envelope) = run(&app(), &["tool", "a", "b", "send", "--describe"]);
     let numbers: Vec<&String> = envelope["data"]["exit_codes"].as_object().unwrap().keys().collect();
     assert_eq!(numbers, ["0", "1", "130", "143", "2"]);
 }
@@ -121,15 +121,13 @@ fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
     }
     /// Read the mode
     #[command(effect = "read")]
-    fn mode(config: &Config) -> Result<Config, std::convert::Infallible> {
+    fn mode(config: &Config) -> Result<Config, Infallible> {
         Ok(config.clone())
     }
     let app = App::new("tool", "1.0.0")
-        .state(|config: &Config| {
-            Ok::<_, std::convert::Infallible>(Config { mode: format!("{} resolved", config.mode) })
-        })
+        .state(|config: &Config| Ok::<_, Infallible>(Config { mode: format!("{} resolved", config.mode) }))
         .command::<mode>();
-    assert_eq!(super::run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
+    assert_eq!(run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
 }
 
 /// A store that cannot be closed.
