@@ -99,10 +99,15 @@ impl Plan {
     pub fn affects<T: Serialize + ?Sized>(&self, thing: &T) {
         // Nobody asks what was changed once it was.
         if self.mode != Mode::Write {
-            let mut affects = self.lock();
-            affects.count += 1;
-            if affects.first.len() < SHOWN {
-                affects.first.push(serde_json::to_value(thing).unwrap_or_default());
+            let count = {
+                let mut affects = self.lock();
+                affects.count += 1;
+                affects.count
+            };
+            if count <= SHOWN {
+                // Outside of the lock: what serialises a thing is the program's own, and may ask this plan.
+                let thing = serde_json::to_value(thing).unwrap_or_default();
+                self.lock().first.push(thing);
             }
         }
     }
@@ -134,5 +139,31 @@ impl Plan {
 
     fn lock(&self) -> MutexGuard<'_, Affects> {
         self.affects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Serialize, Serializer};
+    use serde_json::json;
+
+    use super::Plan;
+
+    /// A thing that looks at the plan while it is serialised.
+    struct Curious<'a>(&'a Plan);
+
+    impl Serialize for Curious<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.affects("a part of it");
+            serializer.serialize_str("all of it")
+        }
+    }
+
+    /// It would wait for ever for a lock of its own.
+    #[test]
+    fn a_thing_may_ask_the_plan_that_names_it() {
+        let plan = Plan::dry_run();
+        plan.affects(&Curious(&plan));
+        assert_eq!(plan.affected(), (vec![json!("a part of it"), json!("all of it")], 2));
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn process(tool: &Tool) -> u8 {
     let host = Process::new();
     let stamp = Stamp::new(tool);
     panic::answer_where_it_aborts(&stamp, host.format(asked_format(tool, &argv)), &host);
-    let (answer, asked) = answer(tool, &argv, &stamp, &host, &States::new(tool));
+    let (answer, asked) = closed_answer(tool, &argv, &stamp, &host);
     host.claim_or_wait();
     print(answer, &host, host.format(asked))
 }
@@ -53,7 +53,7 @@ fn width_for(format: Format) -> usize {
 /// The same run on streams that are no terminals.
 pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let host = InProcess::new(stdout, stderr);
-    let (answer, asked) = answer(tool, argv, &Stamp::new(tool), &host, &States::new(tool));
+    let (answer, asked) = closed_answer(tool, argv, &Stamp::new(tool), &host);
     print(answer, &host, host.format(asked))
 }
 
@@ -75,6 +75,16 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
             host.log(format!("error: the answer cannot be written to stdout: {error}\n").as_bytes());
             1
         }
+    }
+}
+
+/// [`answer`] with states of its own, which are closed by the time that it is known: a panic of their end is its answer.
+fn closed_answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host) -> (Answer, Option<Format>) {
+    let states = States::new(tool);
+    let (answer, asked) = answer(tool, argv, stamp, host, &states);
+    match panic::unwound(|| drop(states)) {
+        Some(()) => (answer, asked),
+        None => (panic::defect(stamp, answer.warnings), asked),
     }
 }
 

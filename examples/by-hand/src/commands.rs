@@ -125,7 +125,13 @@ const SHOWN: usize = 100;
 fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
     let count = affected.len();
     affected.truncate(SHOWN);
-    let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", "This cannot be undone, and was not confirmed");
+    let what = match count {
+        0 => "This".to_owned(),
+        1 => "This affects 1 thing,".to_owned(),
+        count => format!("This affects {count} things,"),
+    };
+    let message = format!("{what} cannot be undone, and was not confirmed");
+    let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", message);
     error.phase = Some("validation");
     error.fix_required = Some("call again with --confirm-destructive".into());
     error.suggestion = Some("`--dry-run` tells the same without a failure".into());

@@ -522,6 +522,16 @@ fn a_signal_between_lines_is_the_answer_of_exec() {
 
 #[cfg(unix)]
 #[test]
+fn a_signal_is_answered_where_lines_are_only_checked() {
+    let call = Call::of("faults").words("exec --validate-only");
+    let run = ended_by_sigterm(&call, &lines(&[json!({"_cmd": "warn"})]), 1);
+    assert_eq!(run.code, 143);
+    let cut = answers(&run).pop().unwrap();
+    assert_eq!((&cut.error["code"], &cut.data), (&json!("CANCELLED"), &json!({"partial": true, "lines": 1})));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_time_limit_is_the_answer_of_its_line() {
     let limited = json!({"_cmd": "process.limited", "_opts": {"timeout": "200ms"}});
     let run = fed(&Call::of("faults").words("exec --ignore-errors"), &lines(&[json!({"_cmd": "warn"}), limited]));

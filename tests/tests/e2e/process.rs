@@ -250,6 +250,17 @@ fn a_hook_that_hangs_does_not_extend_a_limit() {
     assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
 }
 
+/// Whoever keeps the same limit from outside sends its signal just then.
+#[test]
+fn a_signal_does_not_take_the_answer_of_a_limit_away() {
+    for (signal, ..) in SIGNALS {
+        let blocking = Blocking::new("limited --hook-does hang --timeout 200ms");
+        let child = blocking.start();
+        wait_for(&blocking.file("hooks"));
+        assert_timed_out(&kill_and_wait(child, signal), 10, 200);
+    }
+}
+
 #[test]
 fn a_limit_can_be_lifted() {
     let envelope = process("limited --seconds 2 --timeout 0").run().success();
@@ -332,6 +343,34 @@ fn a_stderr_that_nobody_reads_stops_no_signal_and_no_limit() {
     let stderr = limited.stderr.take();
     assert_timed_out(&Run::of(limited), 90, 300);
     drop(stderr);
+}
+
+/// Others write there, too, and may take the room that there was. Whether they do is chance, so it is tried some times.
+#[test]
+fn a_stderr_that_others_fill_stops_no_limit() {
+    for _ in 0..6 {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let other = || Call::to(Path::new("/bin/sh")).args(["-c", "exec yes >&2"]).variable("PATH", "/usr/bin:/bin");
+        let others = [(); 8].map(|()| other().command().stderr(writer.try_clone().unwrap()).spawn().unwrap());
+        let mut command = process("limited --timeout 450ms --print").args(["x".repeat(100_000)]).command();
+        let child = command.stdout(Stdio::piped()).stderr(writer).spawn().unwrap();
+        drop(command);
+        // A reader that is slow, and then reads no more.
+        let until = Instant::now() + Duration::from_millis(350);
+        let mut reader = File::from(reader);
+        while Instant::now() < until {
+            let _ = reader.read(&mut [0; 4096]).unwrap();
+            thread::sleep(Duration::from_millis(10));
+        }
+        let (done, ended) = std::sync::mpsc::channel();
+        thread::spawn(move || done.send(Run::of(child)));
+        let run = ended.recv_timeout(Duration::from_secs(10));
+        for mut other in others {
+            other.kill().unwrap();
+            other.wait().unwrap();
+        }
+        assert_timed_out(&run.expect("it ends"), 10, 450);
+    }
 }
 
 #[test]

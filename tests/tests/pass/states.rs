@@ -1,8 +1,12 @@
 //! Several states, built at their first use and only then, with error codes of their own; global arguments.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use envelope_runtime::prelude::*;
+use serde_json::json;
+
+use super::run;
 
 #[derive(Debug, clap::Args)]
 struct Globals {
@@ -57,7 +61,7 @@ fn app() -> App<impl Sized> {
         })
         .state(|(): &()| {
             MAILERS.fetch_add(1, Ordering::SeqCst);
-            Ok::<_, std::convert::Infallible>(Mailer)
+            Ok::<_, Infallible>(Mailer)
         })
         .group("a", "One level", |group| group.group("b", "Another", |group| group.command::<name>().command::<send>()))
         .command::<nothing>()
@@ -71,7 +75,7 @@ fn each_is_found_by_its_type_and_global_arguments_stand_anywhere() {
         ["tool", "a", "--store", "x", "b", "name"],
         ["tool", "a", "b", "name", "--store", "x"],
     ] {
-        let (code, envelope) = super::run(&app(), &argv);
+        let (code, envelope) = run(&app(), &argv);
         assert_eq!((code, &envelope["data"]), (0, &serde_json::json!(["x", "x", "a b name"])), "{argv:?}");
     }
 }
@@ -84,26 +88,26 @@ fn a_state_is_built_only_when_a_handler_is_about_to_run() {
         &["tool", "a", "b", "send", "--two", "x"],
         &["tool", "a", "b", "name"],
     ] {
-        super::run(&app(), argv);
+        run(&app(), argv);
     }
     assert_eq!(MAILERS.load(Ordering::SeqCst), 0);
-    super::run(&app(), &["tool", "a", "b", "send", "--to", "x"]);
+    run(&app(), &["tool", "a", "b", "send", "--to", "x"]);
     assert_eq!(MAILERS.load(Ordering::SeqCst), 1);
 }
 
 #[test]
 fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
-    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
+    let (code, envelope) = run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
     assert_eq!(
         (code, &envelope["error"]["code"], &envelope["error"]["retryable"]),
         (12, &"UNAVAILABLE".into(), &true.into())
     );
-    let (code, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--store", "expired"]);
+    let (code, envelope) = run(&app(), &["tool", "a", "b", "name", "--store", "expired"]);
     assert_eq!((code, &envelope["error"]["code"]), (90, &"LICENCE_EXPIRED".into()));
-    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "name", "--describe"]);
+    let (_, envelope) = run(&app(), &["tool", "a", "b", "name", "--describe"]);
     assert_eq!(envelope["data"]["exit_codes"]["90"]["description"], "The licence has run out");
     assert_eq!(envelope["data"]["exit_codes"]["12"]["error_codes"], serde_json::json!(["UNAVAILABLE"]));
-    let (_, envelope) = super::run(&app(), &["tool", "a", "b", "send", "--describe"]);
+    let (_, envelope) = run(&app(), &["tool", "a", "b", "send", "--describe"]);
     let numbers: Vec<&String> = envelope["data"]["exit_codes"].as_object().unwrap().keys().collect();
     assert_eq!(numbers, ["0", "1", "130", "143", "2"]);
 }
@@ -117,13 +121,35 @@ fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
     }
     /// Read the mode
     #[command(effect = "read")]
-    fn mode(config: &Config) -> Result<Config, std::convert::Infallible> {
+    fn mode(config: &Config) -> Result<Config, Infallible> {
         Ok(config.clone())
     }
     let app = App::new("tool", "1.0.0")
-        .state(|config: &Config| {
-            Ok::<_, std::convert::Infallible>(Config { mode: format!("{} resolved", config.mode) })
-        })
+        .state(|config: &Config| Ok::<_, Infallible>(Config { mode: format!("{} resolved", config.mode) }))
         .command::<mode>();
-    assert_eq!(super::run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
+    assert_eq!(run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
+}
+
+/// A store that cannot be closed.
+struct Torn;
+
+impl Drop for Torn {
+    fn drop(&mut self) {
+        panic!("the store cannot be closed");
+    }
+}
+
+/// Use what cannot be closed
+#[command(effect = "read")]
+fn use_torn(_torn: &Torn, context: &Context) -> Result<Vec<u8>, Infallible> {
+    context.warn("WORN", "it is worn");
+    Ok(Vec::new())
+}
+
+#[test]
+fn a_state_that_panics_at_its_end_is_an_envelope() {
+    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Torn)).command::<use_torn>();
+    let (code, envelope) = run(&app, &["tool", "use-torn"]);
+    assert_eq!((code, &envelope["error"]["code"], &envelope["data"]), (1, &json!("GENERAL_ERROR"), &json!(null)));
+    assert_eq!((&envelope["warnings"][0]["code"], &envelope["meta"]["command"]), (&json!("WORN"), &json!("use-torn")));
 }

@@ -68,10 +68,10 @@ struct Answered {
 fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
     answers_in_json(call)?;
     let ignore_errors = call.optional::<bool>("ignore_errors").unwrap_or_default();
+    // Not `ready`, which ends a call that only checks: this one checks its lines. Whoever sends them may be slow, so that
+    // a signal has its answer from here on.
+    call.host.enter(call.underway);
     let source = Source::open(call.optional::<PathBuf>("input_file").as_deref())?;
-    if !call.attempt.checks_only {
-        call.ready()?;
-    }
 
     let tool = call.attempt.tool;
     let mut exec = Exec {

@@ -3,16 +3,16 @@
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionread, read};
-use rustix::pipe::{PIPE_BUF, PipeFlags, pipe_with};
 use rustix::stdio::dup2_stdout;
 
-use super::c_stdio;
+use super::{c_stdio, locked, to_stderr};
 use crate::wire::Warning;
 
 /// The code of the warning that something else was printed to stdout.
@@ -23,26 +23,48 @@ pub(super) struct Stdout {
     kept: OwnedFd,
     way_in: OwnedFd,
     way_out: OwnedFd,
-    /// How many bytes have been read from the pipe.
-    taken: AtomicU64,
+    /// How many bytes have been read from the pipe. Held while more are, so that what is in the pipe and what was read
+    /// can be added up.
+    taken: Mutex<u64>,
+    /// How many of them are on stderr, or lost where nobody can read it.
+    copied: AtomicU64,
     /// How many of them a warning has told of.
     told: AtomicU64,
-    /// Whether bytes may have been read that are not on stderr yet.
-    copying: AtomicBool,
 }
 
 impl Stdout {
     /// Keeps stdout, and leaves everything where it is.
     pub(super) fn new() -> io::Result<Self> {
-        let (way_out, way_in) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (way_out, way_in) = pipe()?;
         Ok(Stdout {
             kept: fcntl_dupfd_cloexec(io::stdout(), 3)?,
             way_in,
             way_out,
-            taken: AtomicU64::new(0),
+            taken: Mutex::new(0),
+            copied: AtomicU64::new(0),
             told: AtomicU64::new(0),
-            copying: AtomicBool::new(false),
         })
+    }
+
+    /// Starts the copy to stderr, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
+    /// prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
+    pub(super) fn copy(self: &Arc<Self>) -> io::Result<()> {
+        let stdout = Arc::clone(self);
+        let copy = move || {
+            let mut chunk = [0; 8192];
+            loop {
+                // With nothing to read it waits here, and not with the lock. A signal can interrupt the wait.
+                if poll(&mut [PollFd::new(&stdout.way_out, PollFlags::IN)], None).is_err() {
+                    continue;
+                }
+                let taken = stdout.take(&mut chunk);
+                let text = &chunk[..taken];
+                // Where nobody can read stderr, what is printed is lost, as it would be without us.
+                let _ = to_stderr(text);
+                stdout.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
+            }
+        };
+        thread::Builder::new().name("stdout".to_owned()).spawn(copy).map(drop)
     }
 
     /// The real one.
@@ -71,21 +93,44 @@ impl Stdout {
     pub(super) fn intercepted(&self, patience: Duration) -> Option<Warning> {
         let until = Instant::now() + patience;
         // What is printed after this moment, by a thread or child that goes on, is not waited for.
-        let goal = self.pending() + self.taken.load(Ordering::SeqCst);
-        let on_the_way = || self.pending() > 0 || self.copying.load(Ordering::SeqCst);
-        let copied = || self.taken.load(Ordering::SeqCst) > goal;
-        while on_the_way() && !copied() && Instant::now() < until {
+        let goal = self.printed();
+        while self.copied.load(Ordering::SeqCst) < goal && Instant::now() < until {
             thread::sleep(Duration::from_micros(100));
         }
-        let all = self.taken.load(Ordering::SeqCst) + self.pending();
+        let all = self.printed();
         let bytes = all.saturating_sub(self.told.swap(all, Ordering::SeqCst));
         (bytes > 0).then(|| warning(bytes))
     }
 
-    /// How many bytes are in the pipe.
-    fn pending(&self) -> u64 {
-        ioctl_fionread(&self.way_out).unwrap_or(0)
+    /// How many bytes have been printed: those that were read and those in the pipe.
+    fn printed(&self) -> u64 {
+        let taken = locked(&self.taken);
+        *taken + ioctl_fionread(&self.way_out).unwrap_or(0)
     }
+
+    /// Reads what there is.
+    fn take(&self, chunk: &mut [u8]) -> usize {
+        let mut taken = locked(&self.taken);
+        let bytes = read(&self.way_out, chunk).unwrap_or(0);
+        *taken += bytes as u64;
+        bytes
+    }
+}
+
+/// The two ends of a pipe, the one to read from first. Children inherit neither.
+pub(super) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
+    #[cfg(not(target_vendor = "apple"))]
+    let ends = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+    #[cfg(target_vendor = "apple")]
+    let ends = {
+        // It has no call that says both at once.
+        let ends = rustix::pipe::pipe()?;
+        for end in [&ends.0, &ends.1] {
+            rustix::io::fcntl_setfd(end, rustix::io::FdFlags::CLOEXEC)?;
+        }
+        ends
+    };
+    Ok(ends)
 }
 
 fn warning(bytes: u64) -> Warning {
@@ -95,48 +140,4 @@ fn warning(bytes: u64) -> Warning {
     let mut warning = Warning::new(STDOUT_INTERCEPTED, message);
     warning.context.insert("bytes", bytes);
     warning
-}
-
-/// What has been read from the pipe and is not on stderr yet. The watch has it.
-pub(super) struct Copy<'a> {
-    stdout: &'a Stdout,
-    /// As much as a pipe that is writable takes without blocking.
-    chunk: [u8; PIPE_BUF],
-    held: std::ops::Range<usize>,
-}
-
-impl<'a> Copy<'a> {
-    pub(super) fn new(stdout: &'a Stdout) -> Self {
-        Copy { stdout, chunk: [0; PIPE_BUF], held: 0..0 }
-    }
-
-    /// What to wait for: text, or room for the text that is held. A stderr that nobody reads stops the copy, and with it
-    /// whoever prints, but never the watch.
-    pub(super) fn interest(&self) -> PollFd<'a> {
-        if self.held.is_empty() {
-            PollFd::from_borrowed_fd(self.stdout.way_out.as_fd(), PollFlags::IN)
-        } else {
-            PollFd::from_borrowed_fd(rustix::stdio::stderr(), PollFlags::OUT)
-        }
-    }
-
-    /// One step, after the wait.
-    pub(super) fn step(&mut self) {
-        if self.held.is_empty() {
-            self.stdout.copying.store(true, Ordering::SeqCst);
-            let taken = read(&self.stdout.way_out, &mut self.chunk[..]).unwrap_or(0);
-            self.held = 0..taken;
-            self.stdout.taken.fetch_add(taken as u64, Ordering::SeqCst);
-        } else {
-            match rustix::io::write(rustix::stdio::stderr(), &self.chunk[self.held.clone()]) {
-                Ok(written) => self.held.start += written,
-                Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
-                // Nobody can read stderr: what is printed is lost, as it would be without us.
-                Err(_) => self.held = 0..0,
-            }
-        }
-        if self.held.is_empty() {
-            self.stdout.copying.store(false, Ordering::SeqCst);
-        }
-    }
 }

@@ -1,5 +1,6 @@
-//! The watch over the calls whose handlers are at work: one thread that waits for signals, for the time limit, and for
-//! what is printed to stdout. It is started for the first handler; a run without one does not pay for it.
+//! The watch over the calls whose handlers are at work: one thread that waits for signals and for the time limit, and for
+//! nothing else, so that nobody keeps it from them. It is started for the first handler; a run without one does not pay
+//! for it.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -9,12 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::pipe::{PipeFlags, pipe_with};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use signal_hook::low_level::pipe;
+use signal_hook::low_level;
 
-use super::stdout::{Copy, Stdout};
+use super::stdout::{Stdout, pipe};
 use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
 use crate::context::Context;
 use crate::run::underway::{Cut, Underway};
@@ -27,7 +27,7 @@ const DRAIN: Duration = Duration::from_secs(1);
 const GRACE: Duration = Duration::from_secs(1);
 
 pub(super) struct Watch {
-    pub(super) stdout: Stdout,
+    pub(super) stdout: Arc<Stdout>,
     /// A byte here wakes the thread.
     wake: OwnedFd,
     /// The other end, which the thread reads.
@@ -42,11 +42,13 @@ pub(super) struct Watch {
 
 impl Watch {
     fn new() -> io::Result<Self> {
-        let (woken, wake) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (woken, wake) = pipe()?;
         // A full pipe wakes as well as one byte more would.
         rustix::io::ioctl_fionbio(&wake, true)?;
+        let stdout = Arc::new(Stdout::new()?);
+        stdout.copy()?;
         Ok(Watch {
-            stdout: Stdout::new()?,
+            stdout,
             wake,
             woken,
             watching: AtomicBool::new(false),
@@ -65,7 +67,7 @@ impl Watch {
             // The note first, so that no signal is lost.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
             flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once))?;
-            pipe::register(signal, self.wake.try_clone()?)?;
+            low_level::pipe::register(signal, self.wake.try_clone()?)?;
         }
         // One that came in between was noted, and woke nobody.
         if self.signal.load(Ordering::SeqCst) != 0 {
@@ -82,12 +84,11 @@ impl Watch {
 
     /// The thread. It ends with the process.
     fn run(&self, process: &Process) {
-        let mut copy = Copy::new(&self.stdout);
         // When the process ends, whatever happens, and how.
         let mut end: Option<(Instant, u8)> = None;
         loop {
             let until = end.map(|(at, _)| at).or_else(|| process.deadline());
-            self.wait(&mut copy, until);
+            self.wait(until);
             let now = Instant::now();
             match end {
                 Some((at, code)) if at <= now => Process::exit(code),
@@ -101,24 +102,16 @@ impl Watch {
         }
     }
 
-    /// Waits until something has happened, and copies what was printed.
-    fn wait(&self, copy: &mut Copy<'_>, until: Option<Instant>) {
+    /// Waits until something has happened.
+    fn wait(&self, until: Option<Instant>) {
         let timeout = until.map(|until| {
             let left = until.saturating_duration_since(Instant::now());
             // What is longer than the system can wait is forever.
             Timespec::try_from(left).unwrap_or(Timespec { tv_sec: i32::MAX.into(), tv_nsec: 0 })
         });
-        let mut fds = [PollFd::new(&self.woken, PollFlags::IN), copy.interest()];
-        if poll(&mut fds, timeout.as_ref()).is_err() {
-            // A signal, whose byte the next wait finds.
-            return;
-        }
-        let [woken, text] = fds.map(|fd| !fd.revents().is_empty());
-        if woken {
+        // A signal can interrupt the wait; its byte is found by the next one.
+        if poll(&mut [PollFd::new(&self.woken, PollFlags::IN)], timeout.as_ref()).is_ok_and(|ready| ready > 0) {
             let _ = rustix::io::read(&self.woken, &mut [0_u8; 16]);
-        }
-        if text {
-            copy.step();
         }
     }
 }
@@ -192,7 +185,7 @@ impl Process {
 
     /// Ends the process past everything that waits for its end: destructors, buffers, locks that a handler holds.
     pub(in crate::run) fn exit(code: u8) -> ! {
-        signal_hook::low_level::exit(code.into())
+        low_level::exit(code.into())
     }
 
     /// The watch, where there is one.
@@ -217,7 +210,9 @@ impl Process {
             return (now + GRACE, code);
         };
         if let Some(watch) = self.watch() {
-            watch.end_at_once(true);
+            // A limit's hooks are short, and whoever keeps the same limit from outside sends SIGTERM just now: the first
+            // signal does not take the answer away.
+            watch.end_at_once(cut != Cut::Limit);
         }
         let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
