@@ -59,7 +59,7 @@ impl Stamp {
     /// The limit that holds for the call, where its command has one at all.
     pub(super) fn limited(&self, limit: Option<Duration>) {
         if let Some(timeout_ms) = &mut *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) {
-            *timeout_ms = limit.map_or(0, |limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX));
+            *timeout_ms = limit.map_or(0, whole_millis);
         }
     }
 
@@ -99,15 +99,27 @@ fn request_id(since_epoch: Duration, random: u128) -> String {
     format!("{}-{}-{}-{}-{}", &text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..])
 }
 
+/// A limit in milliseconds. Part of one counts as one: 0 says that there is no limit.
+pub(super) fn whole_millis(limit: Duration) -> u64 {
+    u64::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LAST_MOMENT, request_id};
+    use super::{LAST_MOMENT, request_id, whole_millis};
     use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
     fn the_last_moment_that_is_told_can_be_told() {
         let text = humantime::format_rfc3339_millis(UNIX_EPOCH + LAST_MOMENT).to_string();
         assert_eq!(text, "9999-12-31T23:59:59.000Z");
+    }
+
+    #[test]
+    fn a_limit_is_never_told_as_none() {
+        assert_eq!(whole_millis(Duration::from_nanos(1)), 1);
+        assert_eq!(whole_millis(Duration::from_millis(200)), 200);
+        assert_eq!(whole_millis(Duration::MAX), u64::MAX);
     }
 
     #[test]

@@ -58,6 +58,7 @@ mod cut {
 
     use super::Underway;
     use crate::render::{Answer, Format};
+    use crate::run::stamp::whole_millis;
     use crate::standard::{CANCELLED, TIMEOUT};
     use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
 
@@ -132,7 +133,7 @@ mod cut {
             let mut error =
                 ErrorBody::new(TIMEOUT, format!("The time limit of {text} passed before the command was done"));
             error.phase = Some(Phase::Execution);
-            error.context.insert("timeout_ms", u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
+            error.context.insert("timeout_ms", whole_millis(after));
             error.suggestion = Some(
                 "Give it more time with --timeout; look first at what was done, for it may have been done in part"
                     .into(),

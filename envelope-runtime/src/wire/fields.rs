@@ -84,13 +84,15 @@ impl Selection {
         if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| known.as_bytes() != key) {
             self.known.push(String::from_utf8_lossy(key).into_owned());
         }
-        match self.names.iter().position(|name| name.as_bytes() == key) {
-            Some(at) => {
-                self.found[at] = true;
-                true
+        // A caller may have asked for a name twice.
+        let mut kept = false;
+        for (name, found) in self.names.iter().zip(&mut self.found) {
+            if name.as_bytes() == key {
+                *found = true;
+                kept = true;
             }
-            None => false,
         }
+        kept
     }
 
     /// One for each name that nothing has. Where there was nothing to look at, nobody can tell.
@@ -212,6 +214,11 @@ mod tests {
         let data = r#"[{"a":1,"b":[1,2]},{"b":{"a":0}},{},7,"a",[{"a":1}],{"a":null}]"#;
         assert_eq!(kept(&["a"], data), (r#"[{"a":1},{},{},7,"a",[{"a":1}],{"a":null}]"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["b", "c"], data).1, [r#""c""#]);
+    }
+
+    #[test]
+    fn a_name_asked_for_twice_is_found_twice() {
+        assert_eq!(kept(&["a", "a"], r#"{"a":1,"b":2}"#), (r#"{"a":1}"#.to_owned(), Vec::new()));
     }
 
     #[test]
