@@ -121,6 +121,12 @@ impl Context {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Whether there is anything to be done when the call is cut short.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "no other system watches over a call"))]
+    pub(crate) fn has_hooks(&self) -> bool {
+        !locked(&self.0.hooks).is_empty()
+    }
+
     /// The hooks, which are removed.
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
     pub(crate) fn take_hooks(&self) -> Vec<Hook> {

@@ -257,7 +257,7 @@ fn a_signal_does_not_take_the_answer_of_a_limit_away() {
         let blocking = Blocking::new("limited --hook-does hang --timeout 200ms");
         let child = blocking.start();
         wait_for(&blocking.file("hooks"));
-        assert_timed_out(&kill_and_wait(child, signal), 10, 200);
+        assert_timed_out(&kill_and_wait(child, signal), 90, 200);
     }
 }
 
@@ -369,7 +369,7 @@ fn a_stderr_that_others_fill_stops_no_limit() {
             other.kill().unwrap();
             other.wait().unwrap();
         }
-        assert_timed_out(&run.expect("it ends"), 10, 450);
+        assert_timed_out(&run.expect("it ends"), 90, 450);
     }
 }
 

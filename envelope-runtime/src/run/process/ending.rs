@@ -15,11 +15,12 @@ use crate::run::underway::{Cut, Underway};
 pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Context]) -> ! {
     let hooks = contexts.iter().flat_map(|context| context.take_hooks().into_iter().rev()).collect();
     run_hooks(hooks, cut.patience());
+    // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed. Where
+    // their reader has stopped, a second signal need not wait for it.
+    drop(locked(&process.shared.printing));
     if let Some(watch) = process.watch() {
         watch.end_at_once(false);
     }
-    // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed.
-    drop(locked(&process.shared.printing));
     let lines = process.shared.lines.load(Ordering::SeqCst);
     let answer = call.cut_short(cut, lines, process.intercepted());
     Process::exit(crate::run::print(answer, process, call.format));

@@ -216,9 +216,11 @@ impl Process {
         }
         let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
+        let hooks = contexts.iter().any(Context::has_hooks);
+        let patience = if hooks { cut.patience() } else { Duration::ZERO };
         let process = self.clone();
         let end = move || ending::end(&process, cut, &answers, &contexts);
         let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
-        (now + cut.patience() + cut.last_words(), code)
+        (now + patience + cut.last_words(), code)
     }
 }
