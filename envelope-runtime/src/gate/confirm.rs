@@ -58,7 +58,7 @@ fn unconfirmed(plan: &Plan) -> Stop {
     let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, "This cannot be undone, and was not confirmed");
     error.phase = Some(Phase::Validation);
     error.fix_required = Some("call again with --confirm-destructive".into());
-    error.suggestion = Some("`--dry-run` tells the same without a failure".into());
+    error.suggestion = Some("`--dry-run` tells what would change, without a failure".into());
     let (would_affect, count) = plan.affected();
     error.context.insert("would_affect", would_affect);
     error.context.insert("would_affect_count", count);

@@ -101,10 +101,10 @@ fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let (_, names) = ExitTable::of(tool, spec).printed();
-    let mut names: Vec<(u8, String)> = names.into_iter().map(|(name, number)| (number, name)).collect();
+    let table = ExitTable::of(tool, spec);
+    let mut names: Vec<(u8, &str)> = table.numbered().collect();
     // SUCCESS before another name of 0.
-    names.sort_by_key(|(number, name)| (*number, name != SUCCESS));
+    names.sort_by_key(|(number, name)| (*number, *name != SUCCESS, *name));
     let codes: Vec<String> = names.iter().map(|(number, name)| format!("{number} {name}")).collect();
     let _ = write!(text, "Exit codes: {}\n  `--describe` tells what each of them means", codes.join(", "));
     text

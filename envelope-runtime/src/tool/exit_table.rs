@@ -149,6 +149,11 @@ impl ExitTable {
         (by_number, names)
     }
 
+    /// Every number and name: more than [`names`](ExitTable::printed) has, where CANCELLED stands once.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.rows.iter().map(|row| (row.number, row.name))
+    }
+
     /// Adds a name; what is said of it is what the error type says, or the standard.
     fn add(&mut self, name: &'static str, number: u8, codes: &[&'static CodeSpec]) {
         if self.number(name).is_some() {
