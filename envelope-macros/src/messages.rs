@@ -153,6 +153,10 @@ pub(crate) fn duration(text: &str) -> String {
     if text.is_empty() {
         return "a time limit is a number and its unit, ms, s, m or h: `timeout = \"30s\"`".to_owned();
     }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if !digits.is_empty() && digits.bytes().all(|digit| digit == b'0') {
+        return format!("`{text}` leaves no time at all; leave `timeout` out where there is no limit");
+    }
     format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
 }
 

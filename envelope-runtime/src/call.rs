@@ -39,6 +39,7 @@ impl fmt::Debug for Call<'_> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of an argument",
     label = "an argument's value can be cloned and sent to another thread",
+    note = "what is no argument, as state and `Plan` are, is taken by reference: `&T`",
     note = "a type that derives `clap::Args` is taken apart with `#[command(flatten)]` on the parameter",
     note = "else derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
 )]

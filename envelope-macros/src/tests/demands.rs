@@ -52,10 +52,11 @@ fn a_time_limit_is_a_number_and_its_unit() {
         let text = accepted(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"));
         assert_contains(&text, &format!("timeout_ms: ::core::option::Option::Some({milliseconds}u64)"));
     }
-    for text in ["30", "s", "0s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
+    for text in ["30", "s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
         let says = format!("`{text}` is no time limit; write a number and its unit");
         assert_command(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"), &format!("{text:?}"), &says);
     }
+    assert_command(&format!("{READ}, timeout = \"0s\""), &handler("() -> R"), "\"0s\"", "`0s` leaves no time at all");
     assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "a time limit is a number");
     assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration in quotes");
 }

@@ -64,7 +64,7 @@ fn unconfirmed(plan: &Plan) -> Stop {
     let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, format!("{what} cannot be undone, and was not confirmed"));
     error.phase = Some(Phase::Validation);
     error.fix_required = Some("call again with --confirm-destructive".into());
-    error.suggestion = Some("`--dry-run` tells the same without a failure".into());
+    error.suggestion = Some("`--dry-run` tells what would change, without a failure".into());
     error.context.insert("would_affect", would_affect);
     error.context.insert("would_affect_count", count);
     Stop::from(error)

@@ -136,6 +136,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     if let Some(rest) = &meta.notes.rest {
         note::rest(meta.notes.pagination.as_ref(), rest, view, &mut stderr);
     }
+    if meta.notes.validation_only {
+        note::checked(view, &mut stderr);
+    }
     for warning in &warnings {
         problem::warning(warning, view, &mut stderr);
     }

@@ -1,4 +1,4 @@
-//! What people are told below a list that goes on.
+//! What people are told beside an answer: that a list goes on, that nothing was to be done.
 
 use super::text::visible;
 use super::view::{DIM, View};
@@ -12,4 +12,9 @@ pub(super) fn rest(pagination: Option<&Pagination>, invocation: &str, view: View
         None => "there are more:".to_owned(),
     };
     view.line(DIM, &format!("{shown} `{}`", visible(invocation)), out);
+}
+
+/// What would else be silence, as if the command had run.
+pub(super) fn checked(view: View, out: &mut String) {
+    view.line(DIM, "the arguments are valid; nothing was done", out);
 }

@@ -26,6 +26,7 @@ fn help_is_text_on_stderr_beside_an_envelope() {
         assert!(run.stderr.contains(text), "{text}: {}", run.stderr);
     }
     assert!(run.stderr.contains("10 ALREADY_EXISTS"), "{}", run.stderr);
+    assert!(run.stderr.contains("130 CANCELLED, 143 CANCELLED"), "{}", run.stderr);
     assert_help(&tool("resource create -h"), "resource create");
     assert_help(&tool("resource --help"), "resource");
     assert_help(&tool("--help"), "tool");
