@@ -42,7 +42,7 @@ pub(crate) fn flags(spec: &CommandSpec) -> Vec<Arg> {
             .value_name("N")
             .help("How many items to print at most; 0 prints all of them")
             .default_value(DEFAULT_LIMIT)
-            .value_parser(clap::value_parser!(usize)),
+            .value_parser(|text: &str| text.parse::<usize>().map_err(|_| "expected a whole number; 0 is all")),
         Arg::new(CURSOR)
             .long(CURSOR)
             .value_name("TOKEN")

@@ -19,9 +19,6 @@ pub(super) fn error(error: &ErrorBody, exit_code: u8, view: View, out: &mut Stri
         }
         all => all.iter().for_each(|argument| line(out, "  ", &bad_argument(argument))),
     }
-    if let Some((_, count)) = error.context.iter().find(|(name, _)| *name == "would_affect_count") {
-        line(out, "  would affect: ", &count.to_string());
-    }
     let told = [
         ("detail", error.detail.as_deref()),
         ("cause", error.cause.as_deref()),

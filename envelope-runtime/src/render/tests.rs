@@ -154,13 +154,3 @@ fn people_are_told_that_the_arguments_were_only_checked() {
     assert_eq!(written(checked(), Format::Terminal, false), (String::new(), note.to_owned()));
     assert_eq!(written(checked(), Format::Json, false).1, "");
 }
-
-#[test]
-fn people_are_told_how_much_they_are_to_confirm() {
-    let mut refused = answer(false, 2, &json!(null));
-    let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", "This cannot be undone");
-    error.context.insert("would_affect_count", 19);
-    refused.error = Some(error);
-    let (_, stderr) = written(refused, Format::Terminal, false);
-    assert!(stderr.starts_with("error: This cannot be undone\n  would affect: 19\n"), "{stderr}");
-}

@@ -114,6 +114,7 @@ fn a_purge_that_is_not_confirmed_tells_what_it_would_delete() {
     let envelope = untouched(&tool, "resource purge --status archived").failure(2, "CONFIRMATION_REQUIRED");
     assert_eq!(envelope.data_text, "null");
     assert_eq!(envelope.error["context"], json!({"would_affect": affected, "would_affect_count": 2}));
+    assert!(envelope.error["message"].as_str().unwrap().starts_with("This affects 2 things"), "{}", envelope.error);
     assert_eq!((&envelope.error["phase"], &envelope.error["retryable"]), (&json!("validation"), &json!(false)));
     assert!(envelope.error["fix_required"].as_str().unwrap().contains("--confirm-destructive"));
     assert!(envelope.error.get("fix_command").is_none(), "what destroys is never offered to be run verbatim");

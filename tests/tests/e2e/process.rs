@@ -345,6 +345,27 @@ fn a_stderr_that_nobody_reads_stops_no_signal_and_no_limit() {
     drop(stderr);
 }
 
+/// Whoever reads the stream has stopped, and holds it open.
+#[test]
+fn a_stream_that_nobody_reads_ends_by_one_signal_soon_and_by_two_at_once() {
+    for signals in [1, 2] {
+        let mut child = Call::of("faults").words("list stream 100000000 --limit 0 --format jsonl").start();
+        let stdout = child.stdout.take().unwrap();
+        wait_until(|| rustix::io::ioctl_fionread(&stdout).unwrap() >= 32_000);
+        thread::sleep(Duration::from_millis(200));
+        let started = Instant::now();
+        kill(&child, Signal::TERM);
+        for _ in 1..signals {
+            thread::sleep(Duration::from_millis(200));
+            kill(&child, Signal::TERM);
+        }
+        assert_eq!(Run::of(child).code, 143);
+        let most = if signals == 1 { 2500 } else { 900 };
+        assert!(started.elapsed() < Duration::from_millis(most), "{signals}: {:?}", started.elapsed());
+        drop(stdout);
+    }
+}
+
 /// Others write there, too, and may take the room that there was. Whether they do is chance, so it is tried some times.
 #[test]
 fn a_stderr_that_others_fill_stops_no_limit() {
