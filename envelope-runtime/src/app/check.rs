@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::builtin;
+use crate::error_code::CodeSpec;
 use crate::outcome::Effect;
 use crate::parse;
 use crate::spec::CommandSpec;
@@ -47,6 +48,12 @@ fn contradictions(tool: &Tool) -> Vec<String> {
                 ));
             }
         }
+        problems.extend(half_retryable(tool, spec).into_iter().map(|name| {
+            format!(
+                "{name} is retryable in one error of `{path}` and not in another: a caller reads one answer in the table; \
+                 give one of them another name"
+            )
+        }));
         problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
         if let Some(get) = spec.get {
             let get = get();
@@ -82,8 +89,21 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
     findings
 }
 
-/// The names that a command declares and that neither its errors, nor its outcome, nor its states can produce.
-fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
+/// The names that some errors of a command call retryable and others do not.
+fn half_retryable(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
+    let codes = codes(tool, spec);
+    let mut names: Vec<&str> = Vec::new();
+    for code in &codes {
+        let differs = codes.iter().any(|other| other.name == code.name && other.retryable != code.retryable);
+        if differs && !names.contains(&code.name) {
+            names.push(code.name);
+        }
+    }
+    names
+}
+
+/// Every code that the handler's error or that of one of its states can carry.
+fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
     let mut codes = Vec::new();
     collect(spec.contract.errors, &mut codes);
     for state in &tool.states {
@@ -91,6 +111,12 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
             collect(state.errors, &mut codes);
         }
     }
+    codes
+}
+
+/// The names that a command declares and that neither its errors, nor its outcome, nor its states can produce.
+fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
+    let codes = codes(tool, spec);
     let of_the_outcome = |name: &str| match spec.contract.effect {
         Effect::Create => name == ALREADY_EXISTS || name == CONFLICT,
         Effect::Delete => name == NOT_FOUND,

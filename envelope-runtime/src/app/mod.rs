@@ -203,7 +203,8 @@ impl<S> App<S> {
     }
 
     /// Panics where the app contradicts itself: two commands at one path, one name of the exit-code tables with two
-    /// numbers, a get command that is not registered, or anything that clap's own `debug_assert` finds in an argument.
+    /// numbers, one that is retryable in one error of a command and not in another, a get command that is not
+    /// registered, or anything that clap's own `debug_assert` finds in an argument.
     /// Call it in a test.
     ///
     /// # Panics

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::Plan;
 use crate::envelope::{Affected, Answer, Data, ErrorBody, FieldError, Pagination};
-use crate::record::{Record, Status, StoreError};
+use crate::record::{OpenError, Record, Status, StoreError};
 use crate::store::{Change, Store};
 
 #[derive(Debug, thiserror::Error)]
@@ -14,8 +14,19 @@ pub(crate) enum Failure {
     NotFound(String),
     #[error("another resource has the name '{0}'")]
     NameTaken(String),
+    #[error("{0}")]
+    Homeless(OpenError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => Failure::Store(error),
+            OpenError::Homeless => Failure::Homeless(error),
+        }
+    }
 }
 
 /// What a change comes to; in a dry run, what it would come to.
@@ -182,6 +193,7 @@ pub(crate) fn failed(failure: &Failure) -> Answer {
     let (exit_code, code) = match failure {
         Failure::NotFound(_) => (5, "NOT_FOUND"),
         Failure::NameTaken(_) => (6, "CONFLICT"),
+        Failure::Homeless(_) => (4, "PRECONDITION"),
         Failure::Store(_) => (12, "UNAVAILABLE"),
     };
     let mut error = ErrorBody::new(code, failure.to_string());
@@ -192,6 +204,7 @@ pub(crate) fn failed(failure: &Failure) -> Answer {
             error.suggestion = Some("`tool resource list` shows every id".into());
         }
         Failure::NameTaken(_) => error.fix_required = Some("give a name that no other resource has".into()),
+        Failure::Homeless(_) => error.fix_required = Some("give --store, or set TOOL_STORE".into()),
         Failure::Store(_) => {
             error.retryable = true;
             error.retry_strategy = Some("exponential_backoff");

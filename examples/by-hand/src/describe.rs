@@ -81,6 +81,7 @@ struct Facts {
 }
 
 const NOT_FOUND: (u8, &str, &str) = (5, "NOT_FOUND", "No resource has this id");
+const HOMELESS: (u8, &str, &str) = (4, "PRECONDITION", "No place for the store is known");
 const UNAVAILABLE: (u8, &str, &str) = (12, "UNAVAILABLE", "The store cannot be opened, read or written");
 
 fn facts(command: &str) -> Option<Facts> {
@@ -92,34 +93,42 @@ fn facts(command: &str) -> Option<Facts> {
                 (6, "CONFLICT", "The existing resource vanished while it was read; the same call may succeed"),
                 (10, "ALREADY_EXISTS", "The resource exists already; data holds it"),
                 UNAVAILABLE,
+                HOMELESS,
             ],
             &[("Create a resource", "by-hand resource create --name foo")],
         ),
-        "get" => {
-            ("read", "safe", &[NOT_FOUND, UNAVAILABLE], &[("Show a resource", "by-hand resource get res_0123456789ab")])
-        }
+        "get" => (
+            "read",
+            "safe",
+            &[NOT_FOUND, UNAVAILABLE, HOMELESS],
+            &[("Show a resource", "by-hand resource get res_0123456789ab")],
+        ),
         "list" => (
             "read",
             "safe",
-            &[(2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"), UNAVAILABLE],
+            &[
+                (2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"),
+                UNAVAILABLE,
+                HOMELESS,
+            ],
             &[("List all resources", "by-hand resource list")],
         ),
         "rename" => (
             "update",
             "mutating",
-            &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE],
+            &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE, HOMELESS],
             &[("Rename a resource", "by-hand resource rename res_0123456789ab --name bar")],
         ),
         "apply" => (
             "apply",
             "mutating",
-            &[UNAVAILABLE],
+            &[UNAVAILABLE, HOMELESS],
             &[("Archive a resource", "by-hand resource apply --name foo --status archived")],
         ),
         "delete" => (
             "delete",
             "destructive",
-            &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE],
+            &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE, HOMELESS],
             &[("Delete a resource", "by-hand resource delete res_0123456789ab")],
         ),
         "purge" => (
@@ -128,6 +137,7 @@ fn facts(command: &str) -> Option<Facts> {
             &[
                 (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
                 UNAVAILABLE,
+                HOMELESS,
             ],
             &[
                 ("See what would go", "by-hand resource purge --status archived --dry-run"),

@@ -57,6 +57,19 @@ pub(crate) enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("the store's folder {} cannot be made: {source}", .path.display())]
     Folder { path: PathBuf, source: io::Error },
+}
+
+/// Why the store cannot be opened
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
     #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
     Homeless,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        OpenError::Store(error.into())
+    }
 }

@@ -43,8 +43,21 @@ pub(crate) enum StoreError {
     #[error("the store's folder {} cannot be made: {source}", .path.display())]
     #[error_code(UNAVAILABLE, retryable)]
     Folder { path: PathBuf, source: io::Error },
+}
+
+/// Why the store cannot be opened
+#[derive(Debug, thiserror::Error, ErrorCode)]
+pub(crate) enum OpenError {
     /// No place for the store is known
     #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
-    #[error_code(UNAVAILABLE, retryable = false, fix_required = "give --store, or set TOOL_STORE")]
+    #[error_code(PRECONDITION, fix_required = "give --store, or set TOOL_STORE")]
     Homeless,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        OpenError::Store(error.into())
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
 
-use crate::record::{Record, Status, StoreError};
+use crate::record::{OpenError, Record, Status, StoreError};
 
 /// How long a process waits for others to finish writing. A write takes milliseconds, and many may stand in line.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -51,12 +51,12 @@ pub(crate) enum Change {
 
 impl Store {
     /// Opens the store at `path`, else the one in the user's data directory; makes it where there is none yet.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Store, StoreError> {
-        let path = path.map(Path::to_owned).or_else(default_path).ok_or(StoreError::Homeless)?;
+    pub(crate) fn open(path: Option<&Path>) -> Result<Store, OpenError> {
+        let path = path.map(Path::to_owned).or_else(default_path).ok_or(OpenError::Homeless)?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
         }
-        Store::prepared(Connection::open(path)?)
+        Ok(Store::prepared(Connection::open(path)?)?)
     }
 
     /// A store that ends with the process, for unit tests.
@@ -251,7 +251,7 @@ fn default_path() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::{Change, Store};
-    use crate::record::{Status, StoreError};
+    use crate::record::{OpenError, Status, StoreError};
 
     #[test]
     fn what_is_inserted_is_found() {
@@ -358,8 +358,8 @@ mod tests {
             "no database, but longer than the hundred bytes of the header that SQLite reads".repeat(9),
         )
         .unwrap();
-        assert!(matches!(Store::open(Some(folder.path())), Err(StoreError::Sqlite(_))));
-        assert!(matches!(Store::open(Some(&file)), Err(StoreError::Sqlite(_))));
-        assert!(matches!(Store::open(Some(&file.join("store.db"))), Err(StoreError::Folder { .. })));
+        assert!(matches!(Store::open(Some(folder.path())), Err(OpenError::Store(StoreError::Sqlite(_)))));
+        assert!(matches!(Store::open(Some(&file)), Err(OpenError::Store(StoreError::Sqlite(_)))));
+        assert!(matches!(Store::open(Some(&file.join("store.db"))), Err(OpenError::Store(StoreError::Folder { .. }))));
     }
 }

@@ -61,6 +61,7 @@ fn the_table_of_a_create_is_complete() {
             "0": entry("SUCCESS", "The command did what it was asked to do", false, "complete"),
             "1": entry("GENERAL_ERROR", "The command failed in a way that no other code describes", false, "partial"),
             "2": entry("ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran", false, "none"),
+            "4": entry("PRECONDITION", "No place for the store is known", false, "none"),
             "6": entry(
                 "CONFLICT",
                 "The existing resource vanished while it was read; the same call may succeed",
@@ -76,7 +77,7 @@ fn the_table_of_a_create_is_complete() {
     assert_eq!(
         document["names"],
         json!({
-            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
+            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "PRECONDITION": 4, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
             "CANCELLED": 130,
         })
     );
@@ -100,13 +101,13 @@ fn every_table_lists_what_its_command_can_exit_with() {
     assert_eq!(
         tables,
         [
-            vec![0, 1, 2, 6, 10, 12, 130, 143],
-            vec![0, 1, 2, 5, 12, 130, 143],
-            vec![0, 1, 2, 12, 130, 143],
-            vec![0, 1, 2, 5, 6, 12, 130, 143],
-            vec![0, 1, 2, 12, 130, 143],
-            vec![0, 1, 2, 12, 130, 143],
-            vec![0, 1, 2, 12, 130, 143],
+            vec![0, 1, 2, 4, 6, 10, 12, 130, 143],
+            vec![0, 1, 2, 4, 5, 12, 130, 143],
+            vec![0, 1, 2, 4, 12, 130, 143],
+            vec![0, 1, 2, 4, 5, 6, 12, 130, 143],
+            vec![0, 1, 2, 4, 12, 130, 143],
+            vec![0, 1, 2, 4, 12, 130, 143],
+            vec![0, 1, 2, 4, 12, 130, 143],
             vec![0, 1, 2, 3, 4, 5, 10, 12, 130, 143],
         ]
     );

@@ -24,8 +24,12 @@ fn a_store_that_cannot_be_opened_is_unavailable() {
 }
 
 #[test]
-fn without_a_place_for_the_store_it_is_unavailable() {
-    let envelope = Call::of("tool").words("resource list").run().failure(12, "UNAVAILABLE");
+fn without_a_place_for_the_store_something_must_be_given() {
+    let envelope = Call::of("tool").words("resource list").run().failure(4, "PRECONDITION");
+    assert_eq!(
+        (&envelope.error["retryable"], &envelope.error["fix_required"]),
+        (&json!(false), &json!("give --store, or set TOOL_STORE"))
+    );
     assert!(envelope.error["message"].as_str().unwrap().contains("TOOL_STORE"), "{:?}", envelope.error);
 }
 

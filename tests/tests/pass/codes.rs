@@ -272,3 +272,29 @@ fn an_implicit_number_counts_too() {
     }
     slow().command::<wait>().debug_assert();
 }
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Moody {
+    /// The store is busy
+    #[error("busy")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Busy,
+    /// The store is broken
+    #[error("broken")]
+    #[error_code(UNAVAILABLE, retryable = false)]
+    Broken,
+}
+
+/// Fail in one of two ways
+#[command(effect = "read", exit_codes(UNAVAILABLE))]
+fn moody(#[arg(long)] broken: bool) -> Result<Vec<u8>, Moody> {
+    Err(if broken { Moody::Broken } else { Moody::Busy })
+}
+
+#[test]
+fn a_name_is_retryable_or_it_is_not() {
+    let app = App::new("tool", "1.0.0").command::<moody>();
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` and not in another"), "{text}");
+}
