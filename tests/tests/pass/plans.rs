@@ -90,3 +90,32 @@ fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
     let argv = ["tool", "free", "--dry-run", "--progress", "--timeout", "1", "--limit", "2", "--cursor", "4"];
     assert_eq!(super::run(&app, &argv).1["data"], json!({"id": 7}));
 }
+
+/// Delete a note without a question
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn rash(plan: &Plan, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+    let _ = plan;
+    Ok(if id == 0 { Delete::NotFound(id) } else { Delete::Deleted(id) })
+}
+
+/// Delete every note without a question
+#[command(effect = "run", confirm)]
+fn rash_purge(plan: &Plan) -> Result<Run<()>, Infallible> {
+    let _ = plan;
+    Ok(Run::Changed(()))
+}
+
+/// What it did is not known, so that nothing is promised.
+#[test]
+fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
+    let app = App::new("tool", "1.0.0").command::<rash>().command::<rash_purge>();
+    for argv in [&["tool", "rash", "1", "--dry-run"][..], &["tool", "rash-purge", "--dry-run"], &["tool", "rash-purge"]]
+    {
+        let (code, envelope) = super::run(&app, argv);
+        assert_eq!((code, &envelope["error"]["code"]), (1, &serde_json::json!("GENERAL_ERROR")), "{argv:?}");
+        assert!(envelope["error"]["message"].as_str().unwrap().contains("did not ask its plan"), "{envelope}");
+    }
+    // There was nothing to ask for.
+    assert_eq!(super::run(&app, &["tool", "rash", "0", "--dry-run"]).1["data"]["effect"], "noop");
+    assert_eq!(super::run(&app, &["tool", "rash", "1"]).1["data"]["effect"], "deleted");
+}
