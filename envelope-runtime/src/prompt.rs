@@ -100,7 +100,7 @@ impl Prompt<'_> {
             return Err(required);
         }
         restore_when_cut_short(self.context);
-        put(&Term::stderr()).map_err(|dialoguer::Error::IO(error)| {
+        undisturbed(|| put(&Term::stderr())).map_err(|dialoguer::Error::IO(error)| {
             if error.kind() == ErrorKind::Interrupted {
                 // Ctrl-C has become SIGINT, which ends the call; this thread has nothing more to say.
                 thread::sleep(END);
@@ -114,6 +114,23 @@ impl Prompt<'_> {
 fn somebody_is_there() -> bool {
     let ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
     !ci && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Runs with SIGINT and SIGTERM left to other threads, of which the watch is one. A read that one of them interrupts would
+/// have dialoguer raise SIGINT anew, as if a person had asked twice; the one that it makes of Ctrl-C comes at the end.
+fn undisturbed<T>(put: impl FnOnce() -> T) -> T {
+    #[cfg(unix)]
+    let before = {
+        use nix::sys::signal::{SigSet, SigmaskHow, Signal};
+        let signals: SigSet = [Signal::SIGINT, Signal::SIGTERM].into_iter().collect();
+        signals.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok()
+    };
+    let put = put();
+    #[cfg(unix)]
+    if let Some(before) = before {
+        let _ = before.thread_set_mask();
+    }
+    put
 }
 
 /// A question changes how the terminal behaves until it is answered: keys are not shown, the cursor is hidden. Where the

@@ -469,6 +469,16 @@ mod people {
         assert!(code == 130 && seen.contains("CANCELLED"), "{code}: {seen:?}");
     }
 
+    #[test]
+    fn ctrl_c_ends_a_question() {
+        let mut person = Person::starts(&input("ask"));
+        person.sees("Name: ");
+        person.is_not_echoed();
+        person.types("\u{3}");
+        let (code, seen) = person.ends();
+        assert!(code == 130 && seen.contains("CANCELLED"), "{code}: {seen:?}");
+    }
+
     /// stdin is a terminal: whoever sits there would wait for the program, and it for them.
     #[test]
     fn a_terminal_is_no_input() {
