@@ -1,12 +1,13 @@
 //! One call of a command: its arguments as types, its state, and what else its handler takes by reference.
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::fmt;
 
 use clap::ArgMatches;
 
 use crate::context::Context;
-use crate::gate::Attempt;
+use crate::gate::{self, Attempt};
 use crate::list::Paging;
 use crate::outcome::Stop;
 use crate::parse;
@@ -14,6 +15,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::Format;
 use crate::run::{Host, Underway};
+use crate::stdin::Input;
 use crate::tool::Provided;
 use crate::usage;
 
@@ -27,6 +29,8 @@ pub struct Call<'a> {
     pub(crate) progress: &'a Progress,
     pub(crate) host: &'a dyn Host,
     pub(crate) underway: &'a Underway,
+    /// What stdin held, once it has been read.
+    pub(crate) input: OnceCell<Input>,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -115,13 +119,14 @@ impl Call<'_> {
             return Err(Stop::Checked);
         }
         self.host.enter(self.underway);
-        Ok(())
+        gate::enter(self)
     }
 
     /// `&T`: what the framework has for every handler, a state or the global arguments. A state is built at its first
     /// use.
     pub fn inject<T: Any>(&self) -> Result<&T, Stop> {
-        let ours: [&dyn Any; 4] = [self.context, &self.attempt.plan, self.paging, self.progress];
+        let ours: [&dyn Any; 5] =
+            [self.context, &self.attempt.plan, self.paging, self.progress, &self.attempt.idempotency];
         match ours.into_iter().find_map(<dyn Any>::downcast_ref) {
             Some(ours) => Ok(ours),
             None => self.provided.get(),

@@ -12,8 +12,10 @@ mod conflict;
 mod context;
 mod describe;
 mod error_code;
+mod events;
 mod fnv;
 mod gate;
+pub mod idempotency;
 mod infer;
 mod input_required;
 mod list;
@@ -49,11 +51,12 @@ pub use conflict::{OrExisting, UniqueViolation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
+pub use idempotency::Idempotency;
 pub use input_required::InputRequired;
 pub use list::{Page, Paging, Stream};
 pub use outcome::{
-    Apply, Create, Delete, Effect, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
-    Run, Update,
+    Apply, Create, Delete, Effect, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun,
+    ReturnsUpdate, Run, Update,
 };
 pub use plan::Plan;
 pub use progress::{Progress, Work};

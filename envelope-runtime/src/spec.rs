@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 
 use crate::call::Call;
 use crate::error_code::Codes;
+use crate::idempotency::Idempotency;
 use crate::outcome::{Effect, Reply, Stop};
 
 /// The static description of a command. The attribute writes it; nothing else does.
@@ -41,6 +42,12 @@ impl CommandSpec {
         self.needs.iter().any(|need| need() == TypeId::of::<T>())
     }
 
+    /// Whether a call may run where an earlier one with its key began and ended without a word. A handler that takes the
+    /// [`Idempotency`] sees to it itself.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.contract.repeatable || self.takes::<Idempotency>()
+    }
+
     /// `safe`, `mutating` or `destructive`. What has to be confirmed is what cannot be undone, whatever its effect.
     pub(crate) fn danger_level(&self) -> &'static str {
         if self.confirm { Effect::Delete.danger_level() } else { self.contract.effect.danger_level() }
@@ -63,6 +70,8 @@ pub struct Contract {
     pub effect: Effect,
     /// Every code that the handler's error type can carry.
     pub errors: &'static [Codes],
+    /// Whether what it does twice it has done once.
+    pub repeatable: bool,
     /// Whether `data` is a list, and who divides it into pages.
     pub listing: Option<Listing>,
     /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.

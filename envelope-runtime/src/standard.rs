@@ -76,6 +76,11 @@ pub(crate) const fn standard(name: &str) -> Option<&'static Standard> {
     None
 }
 
+/// The standard name of a number: the first, where there are two.
+pub(crate) fn name_of(number: u8) -> Option<&'static str> {
+    STANDARD.iter().find(|row| row.number == number).map(|row| row.name)
+}
+
 /// `a == b` for strings, in a constant.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());

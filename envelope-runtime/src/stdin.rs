@@ -58,7 +58,7 @@ impl Call<'_> {
         let spec = self.stdin_spec(id)?;
         match self.source() {
             None => Err(nothing(self.host.owns_stdin())),
-            Some(source) => read(source, spec)?.typed(),
+            Some(source) => self.read(source, spec)?.clone().typed(),
         }
     }
 
@@ -69,10 +69,24 @@ impl Call<'_> {
             None => Ok(None),
             Some(source) => {
                 let unasked = matches!(source, Source::Unasked);
-                let input = read(source, spec)?;
-                if unasked && input.bytes.is_empty() { Ok(None) } else { input.typed().map(Some) }
+                let input = self.read(source, spec)?;
+                if unasked && input.bytes.is_empty() { Ok(None) } else { input.clone().typed().map(Some) }
             }
         }
+    }
+
+    /// Read once, however often the handler is called.
+    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, Stop> {
+        if let Some(input) = self.input.get() {
+            return Ok(input);
+        }
+        let input = read(source, spec)?;
+        Ok(self.input.get_or_init(|| input))
+    }
+
+    /// What the parameter was filled with, as bytes.
+    pub(crate) fn input(&self) -> Option<&[u8]> {
+        self.input.get().map(|input| &*input.bytes)
     }
 
     fn stdin_spec(&self, id: &str) -> Result<&'static StdinSpec, Stop> {
@@ -108,8 +122,8 @@ enum Source {
     File(PathBuf),
 }
 
-#[derive(Debug)]
-struct Input {
+#[derive(Debug, Clone)]
+pub(crate) struct Input {
     bytes: Vec<u8>,
     /// `stdin` or the flag, for messages.
     field: &'static str,
@@ -178,7 +192,7 @@ mod tests {
             Stop::Failed(failure) => {
                 (failure.error.message, failure.error.fix_required.unwrap_or_default().into_owned())
             }
-            Stop::Checked => panic!("nothing was checked"),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -107,7 +107,7 @@ fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
     let mut codes = Vec::new();
     collect(spec.contract.errors, &mut codes);
     for state in &tool.states {
-        if spec.needs.iter().any(|need| need() == state.type_id) {
+        if state.is_needed_by(tool, spec) {
             collect(state.errors, &mut codes);
         }
     }

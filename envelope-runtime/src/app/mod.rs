@@ -8,11 +8,13 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::marker::PhantomData;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub use check::Finding;
 pub use group::{Commands, Group};
 
 use crate::error_code::{ErrorCode, stop};
+use crate::idempotency::{Idempotency, IdempotencyStore, Keys};
 use crate::prove::prove_state;
 use crate::run;
 use crate::tool::{Base, GlobalArgs, StateDef, Tool};
@@ -144,6 +146,41 @@ impl<S> App<S> {
             open: Box::new(move |provided| {
                 let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
                 Ok(Box::new(state))
+            }),
+        });
+        App { tool: self.tool, provides: PhantomData }
+    }
+
+    /// Keeps answers under idempotency keys: every command that changes something takes `--idempotency-key KEY`. The first
+    /// call with a key is made and its answer recorded; another one with the same key and the same arguments gets that
+    /// answer, with `effect` `noop` and `meta.idempotency_hit`, and its handler does not run.
+    ///
+    /// `open` gets the global arguments, as that of a [`state`](App::state) does, and runs for a call with a key only. With
+    /// this the app provides [`Idempotency`], which a handler may take by reference.
+    ///
+    /// The store claims a key for as long as its call runs. A call whose process was killed is made again by the next one
+    /// with its key, where that can do no harm: an update, an apply, a delete, a create of a resource with a
+    /// `#[resource(key)]`, and every handler that takes `&Idempotency`. Else the answer is OUTCOME_UNKNOWN, with the command
+    /// that shows the state.
+    pub fn idempotency<G, K, E, F>(mut self, open: F) -> App<(Idempotency, S)>
+    where
+        G: GlobalArgs,
+        K: IdempotencyStore + 'static,
+        E: ErrorCode,
+        F: Fn(&G) -> Result<K, E> + 'static,
+    {
+        const {
+            if let Some(fault) = prove_state(E::CODES) {
+                panic!("{}", fault.as_str());
+            }
+        }
+        self.tool.add_globals::<G>();
+        self.tool.states.push(StateDef {
+            type_id: TypeId::of::<Keys>(),
+            errors: E::CODES,
+            open: Box::new(move |provided| {
+                let store = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                Ok(Box::new(Keys(Arc::new(store))))
             }),
         });
         App { tool: self.tool, provides: PhantomData }

@@ -69,7 +69,7 @@ const fn command(
         confirm: false,
         timeout_ms: None,
         needs: &[],
-        contract: Contract { effect, errors: &[], listing: None, invoke },
+        contract: Contract { effect, errors: &[], repeatable: false, listing: None, invoke },
         output_schema: || None,
     }
 }

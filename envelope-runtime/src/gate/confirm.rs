@@ -7,6 +7,7 @@ use super::{Attempt, Code, Gate};
 use crate::outcome::{Reply, Stop};
 use crate::plan::Plan;
 use crate::spec::CommandSpec;
+use crate::tool::Tool;
 use crate::wire::{ErrorBody, Phase, SideEffects};
 
 const FLAG: &str = "confirm-destructive";
@@ -15,7 +16,7 @@ const CONFIRMATION_REQUIRED: &str = "CONFIRMATION_REQUIRED";
 pub(super) struct Confirm;
 
 impl Gate for Confirm {
-    fn guards(&self, spec: &CommandSpec) -> bool {
+    fn guards(&self, _: &Tool, spec: &CommandSpec) -> bool {
         spec.confirm
     }
 

@@ -5,11 +5,12 @@ use super::{Attempt, Gate};
 use crate::describe;
 use crate::outcome::{Reply, Stop};
 use crate::spec::CommandSpec;
+use crate::tool::Tool;
 
 pub(super) struct Describe;
 
 impl Gate for Describe {
-    fn guards(&self, _: &CommandSpec) -> bool {
+    fn guards(&self, _: &Tool, _: &CommandSpec) -> bool {
         true
     }
 

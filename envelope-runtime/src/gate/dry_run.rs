@@ -6,6 +6,7 @@ use super::{Attempt, Gate};
 use crate::outcome::{Effect, Reply, Stop};
 use crate::plan::Plan;
 use crate::spec::CommandSpec;
+use crate::tool::Tool;
 
 const FLAG: &str = "dry-run";
 
@@ -13,7 +14,7 @@ pub(super) struct DryRun;
 
 impl Gate for DryRun {
     /// A command that changes something, and whose handler takes a plan to ask.
-    fn guards(&self, spec: &CommandSpec) -> bool {
+    fn guards(&self, _: &Tool, spec: &CommandSpec) -> bool {
         spec.contract.effect != Effect::Read && spec.takes::<Plan>()
     }
 

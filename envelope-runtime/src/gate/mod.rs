@@ -5,6 +5,7 @@
 mod confirm;
 mod describe;
 mod dry_run;
+mod idempotency;
 mod timeout;
 mod validate_only;
 
@@ -12,16 +13,25 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
 
+use crate::call::Call;
+use crate::idempotency::Idempotency;
 use crate::outcome::{Reply, Stop};
 use crate::plan::Plan;
+use crate::render::Answer;
 use crate::spec::CommandSpec;
 use crate::tool::{Path, Tool};
 
 pub(crate) use validate_only::flag as validate_only_flag;
 
 /// Every gate, in the order in which a call meets them.
-pub(crate) const GATES: &[&dyn Gate] =
-    &[&describe::Describe, &validate_only::ValidateOnly, &timeout::Timeout, &dry_run::DryRun, &confirm::Confirm];
+pub(crate) const GATES: &[&dyn Gate] = &[
+    &describe::Describe,
+    &validate_only::ValidateOnly,
+    &timeout::Timeout,
+    &dry_run::DryRun,
+    &confirm::Confirm,
+    &idempotency::IdempotencyKey,
+];
 
 /// A call on its way to the handler, and what the gates make of it.
 pub(crate) struct Attempt<'a> {
@@ -36,12 +46,14 @@ pub(crate) struct Attempt<'a> {
     pub(crate) checks_only: bool,
     /// How long the handler may take.
     pub(crate) limit: Option<Duration>,
+    /// The key under which the call is made once.
+    pub(crate) idempotency: Idempotency,
 }
 
 impl Attempt<'_> {
     /// Whether a gate stands before what was reached. A group is guarded by what guards everything.
     fn guarded_by(&self, gate: &dyn Gate) -> bool {
-        self.path.command().is_none_or(|spec| gate.guards(spec))
+        self.path.command().is_none_or(|spec| gate.guards(self.tool, spec))
     }
 
     /// Whether a flag of a gate was given.
@@ -54,7 +66,7 @@ impl Attempt<'_> {
 /// answer.
 pub(crate) trait Gate: Sync {
     /// Whether calls of this command pass here. One that does not is as if the gate did not exist.
-    fn guards(&self, spec: &CommandSpec) -> bool;
+    fn guards(&self, tool: &Tool, spec: &CommandSpec) -> bool;
 
     /// The flags that it adds to the commands that it guards.
     fn flags(&self, _: &CommandSpec) -> Vec<Arg> {
@@ -69,8 +81,18 @@ pub(crate) trait Gate: Sync {
     /// The answer with which the run ends here, or none to let the call through.
     fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>>;
 
+    /// Stands between the arguments, all of them read, and everything that the handler does.
+    fn enter(&self, _: &Call<'_>) -> Result<(), Stop> {
+        Ok(())
+    }
+
     /// The last word on the answer of a call that was let through.
     fn settle(&self, _: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
+        answer
+    }
+
+    /// The call is over, and this is what its caller will be told.
+    fn answered(&self, _: &Attempt<'_>, answer: Answer) -> Answer {
         answer
     }
 }
@@ -79,8 +101,13 @@ pub(crate) trait Gate: Sync {
 pub(crate) type Code = crate::error_code::CodeSpec;
 
 /// The gates before a command.
-pub(crate) fn before(spec: &CommandSpec) -> impl Iterator<Item = &'static dyn Gate> {
-    GATES.iter().copied().filter(move |gate| gate.guards(spec))
+pub(crate) fn before(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static dyn Gate> {
+    GATES.iter().copied().filter(move |gate| gate.guards(tool, spec))
+}
+
+/// Whether calls of a command may be made under an idempotency key.
+pub(crate) fn claims_keys(tool: &Tool, spec: &CommandSpec) -> bool {
+    idempotency::IdempotencyKey.guards(tool, spec)
 }
 
 /// The first answer that a gate gives in the handler's place, if any does.
@@ -92,4 +119,15 @@ pub(crate) fn pass(attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
 pub(crate) fn settle(attempt: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
     let gates = GATES.iter().rev().filter(|gate| attempt.guarded_by(**gate));
     gates.fold(answer, |answer, gate| gate.settle(attempt, answer))
+}
+
+/// The arguments are read; the handler is next, unless a gate stops the call.
+pub(crate) fn enter(call: &Call<'_>) -> Result<(), Stop> {
+    GATES.iter().filter(|gate| call.attempt.guarded_by(**gate)).try_for_each(|gate| gate.enter(call))
+}
+
+/// What the gates make of the finished answer, the innermost first.
+pub(crate) fn answered(attempt: &Attempt<'_>, answer: Answer) -> Answer {
+    let gates = GATES.iter().rev().filter(|gate| attempt.guarded_by(**gate));
+    gates.fold(answer, |answer, gate| gate.answered(attempt, answer))
 }

@@ -8,6 +8,7 @@ use super::{Attempt, Code, Gate};
 use crate::outcome::{Reply, Stop};
 use crate::spec::CommandSpec;
 use crate::standard::TIMEOUT;
+use crate::tool::Tool;
 use crate::wire::SideEffects;
 
 const FLAG: &str = "timeout";
@@ -15,7 +16,7 @@ const FLAG: &str = "timeout";
 pub(super) struct Timeout;
 
 impl Gate for Timeout {
-    fn guards(&self, spec: &CommandSpec) -> bool {
+    fn guards(&self, _: &Tool, spec: &CommandSpec) -> bool {
         spec.timeout_ms.is_some()
     }
 

@@ -6,6 +6,7 @@ use super::{Attempt, Gate};
 use crate::outcome::{Reply, Stop};
 use crate::parse::HEADING;
 use crate::spec::CommandSpec;
+use crate::tool::Tool;
 
 const FLAG: &str = "validate-only";
 
@@ -22,7 +23,7 @@ pub(crate) fn flag() -> Arg {
 }
 
 impl Gate for ValidateOnly {
-    fn guards(&self, _: &CommandSpec) -> bool {
+    fn guards(&self, _: &Tool, _: &CommandSpec) -> bool {
         true
     }
 

@@ -1,11 +1,10 @@
 //! The cursor: where the rest of a list begins, as a token that only the query that gave it takes back.
 
 use clap::ArgMatches;
-use clap::parser::ValueSource;
 
 use crate::fnv::Fnv;
 use crate::outcome::Stop;
-use crate::resource::Secret;
+use crate::parse;
 use crate::tool::{Path, Tool};
 use crate::wire::{ErrorBody, FieldError, Phase};
 
@@ -33,18 +32,7 @@ pub(crate) struct Query(u64);
 
 impl Query {
     pub(crate) fn of(tool: &Tool, path: &Path<'_>, matches: &ArgMatches) -> Self {
-        let mut ids: Vec<&str> = matches.ids().map(clap::Id::as_str).collect();
-        ids.retain(|id| is_part(matches, id));
-        // The order on the command line says nothing; that of the values of one argument does.
-        ids.sort_unstable();
-        let mut hash = Fnv::new().part(tool.name.as_bytes()).part(path.to_string().as_bytes());
-        for id in ids {
-            hash = hash.part(id.as_bytes());
-            for value in matches.try_get_raw(id).ok().flatten().into_iter().flatten() {
-                hash = hash.part(value.as_encoded_bytes());
-            }
-        }
-        Query(hash.finish())
+        Query(parse::fingerprint(tool, path, matches, &NO_PART_OF_THE_QUERY).finish())
     }
 
     /// The token of a place in the list that this query reads.
@@ -97,15 +85,6 @@ impl Query {
         };
         Ok(Position { skip, own })
     }
-}
-
-/// Whether an argument was given and is part of the query. Groups of arguments have ids too, and the arguments in them
-/// ids of their own; a secret leaves no trace in what is printed.
-fn is_part(matches: &ArgMatches, id: &str) -> bool {
-    !NO_PART_OF_THE_QUERY.contains(&id)
-        && matches!(matches.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
-        && matches.try_get_many::<clap::Id>(id).is_err()
-        && matches.try_get_many::<Secret>(id).is_err()
 }
 
 /// Why a token is not taken.

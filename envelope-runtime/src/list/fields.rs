@@ -2,8 +2,8 @@
 
 use clap::{Arg, ArgMatches};
 
-use crate::outcome::Reply;
 use crate::parse::HEADING;
+use crate::render::Answer;
 use crate::wire::Selection;
 
 const FLAG: &str = "fields";
@@ -39,12 +39,12 @@ pub(super) fn asked(matches: &ArgMatches) -> Option<Selection> {
 
 /// Keeps what the caller asked for of an answer that is no list; the items of a list were looked at when they were
 /// written. What a failure says is left whole.
-pub(crate) fn keep(matches: Option<&ArgMatches>, reply: &mut Reply) {
-    if reply.notes.pagination.is_some() {
+pub(crate) fn keep(matches: Option<&ArgMatches>, answer: &mut Answer) {
+    if answer.meta.notes.pagination.is_some() {
         return;
     }
     if let Some(mut selection) = matches.and_then(asked) {
-        reply.body.keep(&mut selection);
-        reply.warnings.extend(selection.warnings());
+        answer.body.keep(&mut selection);
+        answer.warnings.extend(selection.warnings());
     }
 }

@@ -101,7 +101,7 @@ impl<T, E> Stream<T, E> {
             let item = (self.next)(&mut || {})?;
             Some(item.map_err(|stop| match stop {
                 Stop::Failed(failure) => failure.error,
-                Stop::Checked => ErrorBody::new(GENERAL_ERROR, "the arguments were only checked"),
+                Stop::Checked | Stop::Recorded(_) => ErrorBody::new(GENERAL_ERROR, "the command was not called"),
             }))
         })
     }

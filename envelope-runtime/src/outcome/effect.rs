@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
+use super::recordable::Gone;
 use super::{Affected, Apply, Change, Create, Delete, Effect, Reply, Run, Stop, Update};
 use crate::call::Call;
 use crate::error_code::{Codes, ErrorCode, stop};
@@ -53,6 +54,9 @@ pub trait ReadHandler: Companion {
 pub trait ReturnsCreate {
     /// What `data` is made of.
     type Value;
+    /// Whether the resource has a field that is unique beside its id, so that there is one of it however often it is
+    /// created.
+    const KEYED: bool;
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
@@ -173,13 +177,14 @@ pub mod contract {
     };
 
     macro_rules! contracts {
-        ($($effect:ident, $draw:ident, $handler:ident, $returns:ident;)*) => {
+        ($($effect:ident, $draw:ident, $handler:ident, $returns:ident, $repeatable:expr;)*) => {
             $(
                 #[doc = concat!("The contract of a handler with `effect = \"", stringify!($draw), "\"`.")]
                 pub const fn $draw<H: $handler>() -> Contract {
                     Contract {
                         effect: Effect::$effect,
                         errors: <H::Return as $returns>::ERRORS,
+                        repeatable: $repeatable,
                         listing: None,
                         invoke: |call| H::call(call)?.settle(call),
                     }
@@ -189,12 +194,12 @@ pub mod contract {
     }
 
     contracts! {
-        Read, read, ReadHandler, ReturnsRead;
-        Create, create, CreateHandler, ReturnsCreate;
-        Update, update, UpdateHandler, ReturnsUpdate;
-        Apply, apply, ApplyHandler, ReturnsApply;
-        Delete, delete, DeleteHandler, ReturnsDelete;
-        Run, run, RunHandler, ReturnsRun;
+        Read, read, ReadHandler, ReturnsRead, true;
+        Create, create, CreateHandler, ReturnsCreate, <H::Return as ReturnsCreate>::KEYED;
+        Update, update, UpdateHandler, ReturnsUpdate, true;
+        Apply, apply, ApplyHandler, ReturnsApply, true;
+        Delete, delete, DeleteHandler, ReturnsDelete, true;
+        Run, run, RunHandler, ReturnsRun, false;
     }
 }
 
@@ -348,6 +353,7 @@ impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E
 
 impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     type Value = T;
+    const KEYED: bool = T::KEY_FIELD.is_some();
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
@@ -395,12 +401,6 @@ impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<D
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        #[derive(Serialize)]
-        struct Gone<'a, I> {
-            status: &'static str,
-            id: &'a I,
-        }
-
         match self.map_err(|error| stop(&error))? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),

@@ -1,12 +1,15 @@
 //! What handlers return, and what the run makes of it.
 
 mod effect;
+mod recordable;
 mod reply;
 
 pub use effect::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadContract, ReadHandler, ReturnsApply,
     ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
 };
+pub use recordable::Outcome;
+pub(crate) use recordable::Recordable;
 pub(crate) use reply::{Affected, Change, Conflict, Verdict, unserialisable};
 pub use reply::{Failure, Reply, Stop};
 

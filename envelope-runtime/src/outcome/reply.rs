@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::idempotency::Recorded;
 use crate::plan::Plan;
 use crate::resource::Resource;
 use crate::standard::GENERAL_ERROR;
@@ -24,6 +25,9 @@ pub enum Stop {
     Failed(Box<Failure>),
     /// The arguments were all that was to be looked at, and they are right.
     Checked,
+    /// The call was made before, with the same idempotency key.
+    #[doc(hidden)]
+    Recorded(Box<Recorded>),
 }
 
 /// A failure, and the `data` that stands beside it: null, but for the part of the work that was done.

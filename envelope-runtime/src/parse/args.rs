@@ -12,8 +12,8 @@ use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::stdin;
 use crate::tool::{ExitTable, Tool};
 
-/// Gives `command` the arguments of `spec`; and, for the tool whose help may be asked for, what help shows beside them.
-pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option<&Tool>) -> Command {
+/// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
+pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
     let mut command = command;
     for param in spec.params {
         command = match param {
@@ -22,11 +22,11 @@ pub(super) fn command(command: Command, spec: &'static CommandSpec, help: Option
             Param::Flatten(augment) => flattened(command, *augment),
         };
     }
-    command = command.args(gate::before(spec).flat_map(|gate| gate.flags(spec)));
+    command = command.args(gate::before(tool, spec).flat_map(|gate| gate.flags(spec)));
     command = listed(command, spec).args(progress::flag(spec));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
-    if let Some(tool) = help {
+    if help {
         if let Some(long_about) = spec.long_about {
             command = command.long_about(long_about);
         }

@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::{Root, args, flags};
+use crate::fnv::Fnv;
 use crate::resource::Secret;
 use crate::tool::{Path, Tool};
 
@@ -29,7 +30,7 @@ pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
 pub(crate) fn given(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Words {
     let root = Root::of(tool).command;
     let command = match path.command() {
-        Some(spec) => args::command(clap::Command::new(spec.name), spec, None),
+        Some(spec) => args::command(clap::Command::new(spec.name), tool, spec, false),
         None => clap::Command::new(tool.name),
     };
     let wanted = |arg: &&Arg| {
@@ -37,6 +38,40 @@ pub(crate) fn given(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out
         !left_out.contains(&id) && !["describe", "validate-only", "help", "version"].contains(&id)
     };
     words(command.get_arguments().chain(root.get_arguments()).filter(wanted), matches)
+}
+
+/// What was given, as one number: calls with the same number are the same call, but for the arguments in `left_out` and
+/// for secrets, of which there is a [trace](trace_of_secrets).
+pub(crate) fn fingerprint(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Fnv {
+    let mut ids: Vec<&str> = matches.ids().map(clap::Id::as_str).collect();
+    // Groups of arguments have ids too, and the arguments in them ids of their own.
+    ids.retain(|id| {
+        !left_out.contains(id)
+            && matches!(matches.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
+            && matches.try_get_many::<clap::Id>(id).is_err()
+            && matches.try_get_many::<Secret>(id).is_err()
+    });
+    // The order on the command line says nothing; that of the values of one argument does.
+    ids.sort_unstable();
+    let start = Fnv::new().part(tool.name.as_bytes()).part(path.to_string().as_bytes());
+    ids.into_iter().fold(start, |hash, id| raw_values(matches, id).fold(hash.part(id.as_bytes()), Fnv::part))
+}
+
+/// One byte of all the secrets that were given: enough to find most calls in which one of them differs, and too little to
+/// guess one by.
+pub(crate) fn trace_of_secrets(matches: &ArgMatches) -> u8 {
+    let mut ids: Vec<&str> = matches.ids().map(clap::Id::as_str).collect();
+    ids.retain(|id| matches.try_get_many::<Secret>(id).is_ok());
+    ids.sort_unstable();
+    let hash = ids
+        .into_iter()
+        .fold(Fnv::new(), |hash, id| raw_values(matches, id).fold(hash.part(id.as_bytes()), Fnv::part))
+        .finish();
+    hash.to_le_bytes().into_iter().fold(0, |trace, byte| trace ^ byte)
+}
+
+fn raw_values<'a>(matches: &'a ArgMatches, id: &str) -> impl Iterator<Item = &'a [u8]> {
+    matches.try_get_raw(id).ok().flatten().into_iter().flatten().map(std::ffi::OsStr::as_encoded_bytes)
 }
 
 fn words<'a>(args: impl Iterator<Item = &'a Arg>, matches: &ArgMatches) -> Words {

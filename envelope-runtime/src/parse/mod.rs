@@ -13,7 +13,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 
 pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin};
-pub(crate) use given::{given, given_globals};
+pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
 pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
@@ -193,26 +193,27 @@ impl Root {
             return whole(self.command, tool, &tool.nodes);
         }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
-        along(self.command, route.path.nodes(), &tool.nodes, missing, route.help.then_some(tool))
+        along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
     }
 }
 
 /// Hangs the nodes of a path below `command`, and below a group at its end the group's children, in name only.
 fn along(
     command: clap::Command,
+    tool: &Tool,
     path: &[&Node],
     children: &[Node],
     required: Vec<clap::Arg>,
-    help: Option<&Tool>,
+    help: bool,
 ) -> clap::Command {
     match path {
         [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.
-                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), spec, help),
-                NodeKind::Command(spec) => args::command(named(node), spec, help).args(required),
-                NodeKind::Group(nodes) => along(group(node), rest, nodes, required, help),
+                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), tool, spec, help),
+                NodeKind::Command(spec) => args::command(named(node), tool, spec, help).args(required),
+                NodeKind::Group(nodes) => along(group(node), tool, rest, nodes, required, help),
             };
             command.subcommand(below)
         }
@@ -222,7 +223,7 @@ fn along(
 /// Everything: for what cannot be told from the words alone, such as `tool help resource create`.
 fn whole(command: clap::Command, tool: &Tool, nodes: &[Node]) -> clap::Command {
     command.subcommands(nodes.iter().map(|node| match &node.kind {
-        NodeKind::Command(spec) => args::command(named(node), spec, Some(tool)),
+        NodeKind::Command(spec) => args::command(named(node), tool, spec, true),
         NodeKind::Group(nodes) => whole(group(node), tool, nodes),
     }))
 }
@@ -244,7 +245,7 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
-        Some(spec) => args::command(command, spec, None).args(globals),
+        Some(spec) => args::command(command, tool, spec, false).args(globals),
         None => command.args(globals),
     }
 }
@@ -256,11 +257,17 @@ pub(crate) fn tree(tool: &Tool) -> clap::Command {
 }
 
 /// The one argument that a command cannot do without, if it has exactly one.
-pub(crate) fn sole_required(spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
-    let command = args::command(clap::Command::new(spec.name), spec, None);
+pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
+}
+
+/// Whether a command can be called by its path alone.
+pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> bool {
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
+    !command.get_arguments().any(clap::Arg::is_required_set)
 }
 
 /// clap's own assertions, over the whole tree: among them that no global argument takes the place of one of ours.
@@ -271,7 +278,7 @@ pub(crate) fn debug_assert(tool: &Tool) {
 /// What the global arguments cannot be: positional, or of the same name as an argument of a command.
 pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
-    let command = args::command(clap::Command::new(spec.name), spec, None);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let positional = root
         .get_positionals()
         .map(|arg| format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));

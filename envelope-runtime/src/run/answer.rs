@@ -1,6 +1,7 @@
 //! From what happened to an answer with an exit code of the table.
 
 use super::stamp::Stamp;
+use crate::idempotency::Recorded;
 use crate::outcome::{Failure, Stop};
 use crate::render::{Answer, Prose};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR, standard};
@@ -32,12 +33,20 @@ pub(super) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
 
 /// A failure, with the part of the work that was done where there is one.
 pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
-    let Stop::Failed(failure) = stop else {
+    let Failure { error, data, notes } = match stop {
+        Stop::Failed(failure) => *failure,
         // The gate that asks for nothing but the checks has answered for them.
-        return done(stamp, Body::null(true), warnings, Notes::default());
+        Stop::Checked => return done(stamp, Body::null(true), warnings, Notes::default()),
+        Stop::Recorded(recorded) => return recorded_before(stamp, *recorded, warnings),
     };
-    let Failure { error, data, notes } = *failure;
     failed_with(stamp, table, data.unwrap_or_else(|| Body::null(false)), error, warnings, notes)
+}
+
+/// The answer of an earlier call with the same key.
+fn recorded_before(stamp: &Stamp, recorded: Recorded, warnings: Vec<Warning>) -> Answer {
+    let notes = Notes { idempotency_hit: true, ..Notes::default() };
+    let body = recorded.without_effect();
+    Answer { body, meta: stamp.meta(recorded.exit_code, notes), error: recorded.error, warnings, prose: None }
 }
 
 /// A failure with data: the existing resource of a create conflict.

@@ -50,7 +50,7 @@ fn invocation(
     conflict: &Conflict,
 ) -> Option<String> {
     let path = tool.path_to(get)?;
-    let argument = parse::sole_required(get)?;
+    let argument = parse::sole_required(tool, get)?;
     let value = match (&conflict.key, conflict.key_field) {
         (Some(key), Some(field)) if argument.get_id() == field => key,
         _ => &conflict.id,

@@ -9,6 +9,7 @@ mod process;
 mod stamp;
 mod underway;
 
+use std::cell::OnceCell;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use std::io::{self, Write};
 use crate::call::Call;
 use crate::context::Context;
 use crate::gate::{self, Attempt};
+use crate::idempotency::Idempotency;
 use crate::list::{self, Paging};
 use crate::outcome::{Reply, Stop, Verdict};
 use crate::parse::{Request, asked_format, parse};
@@ -127,7 +129,15 @@ impl Run<'_> {
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
             context.allow_questions();
         }
-        let mut attempt = Attempt { tool, path, matches, plan: Plan::real(), checks_only: false, limit: None };
+        let mut attempt = Attempt {
+            tool,
+            path,
+            matches,
+            plan: Plan::real(),
+            checks_only: false,
+            limit: None,
+            idempotency: Idempotency::new(None),
+        };
         let replied = if let Some(reply) = gate::pass(&mut attempt) {
             reply
         } else {
@@ -136,14 +146,23 @@ impl Run<'_> {
             if let Some(warning) = self.host.leave(&context) {
                 context.push(warning);
             }
-            let Some(reply) = reply else { return panic::defect(stamp, context.take_warnings()) };
+            let Some(reply) = reply else {
+                return gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));
+            };
             gate::settle(&attempt, reply)
         };
         let warnings = context.take_warnings();
-        match replied {
+        // What a failure says is left whole.
+        let has_fields = matches!(replied, Ok(_) | Err(Stop::Recorded(_)));
+        let answer = match replied {
             Ok(reply) => self.replied_to(matches, reply, warnings),
             Err(stop) => answer::failed(stamp, self.exit_table(), stop, warnings),
+        };
+        let mut answer = gate::answered(&attempt, answer);
+        if has_fields {
+            list::keep_fields(matches, &mut answer);
         }
+        answer
     }
 
     /// The handler is called; once more where the resource of a create conflict vanished.
@@ -165,6 +184,7 @@ impl Run<'_> {
             progress: &progress,
             host: self.host,
             underway: &underway,
+            input: OnceCell::new(),
         };
         let first = (spec.contract.invoke)(&call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
@@ -175,8 +195,7 @@ impl Run<'_> {
         (spec.contract.invoke)(&call)
     }
 
-    fn replied_to(&self, matches: Option<&clap::ArgMatches>, mut reply: Reply, mut warnings: Vec<Warning>) -> Answer {
-        list::keep_fields(matches, &mut reply);
+    fn replied_to(&self, matches: Option<&clap::ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
         warnings.extend(reply.warnings);
         let error = match (reply.verdict, self.spec()) {
             (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),

@@ -70,7 +70,7 @@ impl ExitTable {
             codes.push(&VANISHED);
         }
         for state in &tool.states {
-            if spec.needs.iter().any(|need| need() == state.type_id) {
+            if state.is_needed_by(tool, spec) {
                 collect(state.errors, &mut codes);
             }
         }
@@ -85,7 +85,7 @@ impl ExitTable {
         for code in &codes[own..] {
             table.add_implicit(code);
         }
-        for code in gate::before(spec).flat_map(gate::Gate::codes) {
+        for code in gate::before(tool, spec).flat_map(gate::Gate::codes) {
             table.add_implicit(code);
         }
         for code in list::codes(spec) {
@@ -191,15 +191,19 @@ impl ExitTable {
         self.rows.push(row);
     }
 
-    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
+    /// Adds a name that no author bound: at its own number or, where the standard name of that number has moved, at that
+    /// one's; and where another name has the number, at a free one. So a name that says more than a standard one shares
+    /// its number.
     fn add_implicit(&mut self, code: &CodeSpec) {
         if self.number(code.name).is_some() {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
-        // A usage error of another name shares the number of usage errors.
-        let number = if !taken(wanted) || wanted == 2 {
+        let family = standard::name_of(wanted).filter(|family| *family != code.name);
+        let number = if let Some(number) = family.and_then(|family| self.number(family)).filter(|number| *number != 0) {
+            number
+        } else if !taken(wanted) {
             wanted
         } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
             TIMEOUT_ELSEWHERE

@@ -10,10 +10,13 @@ use clap::ArgMatches;
 use super::tree::Tool;
 use crate::context::Context;
 use crate::error_code::Codes;
+use crate::gate;
+use crate::idempotency::Keys;
 use crate::list::Paging;
 use crate::outcome::Stop;
 use crate::plan::Plan;
 use crate::progress::Progress;
+use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::usage;
 use crate::wire::ErrorBody;
@@ -26,7 +29,8 @@ pub struct Base;
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
     label = "its handler takes `&{Self}`",
-    note = "provide it before the command is registered, `.state(|globals: &Globals| …)`; or take it by value, to make it an argument"
+    note = "provide it before the command is registered, `.state(|globals: &Globals| …)`; or take it by value, to make it an argument",
+    note = "`&Idempotency` comes with an idempotency store: `.idempotency(|globals: &Globals| …)`"
 )]
 pub trait ProvidedBy<S, I> {}
 
@@ -93,6 +97,14 @@ pub(crate) struct StateDef {
     pub(crate) errors: &'static [Codes],
     #[expect(clippy::type_complexity, reason = "named once, here")]
     pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, Stop>>,
+}
+
+impl StateDef {
+    /// Whether it may be opened for a call of this command.
+    pub(crate) fn is_needed_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
+        spec.needs.iter().any(|need| need() == self.type_id)
+            || self.type_id == TypeId::of::<Keys>() && gate::claims_keys(tool, spec)
+    }
 }
 
 /// The values that one run provides, each built at its first use.

@@ -1,9 +1,11 @@
 //! The tree of groups and commands, and everything else that an app is made of.
 
+use std::any::TypeId;
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::builtin;
+use crate::idempotency::Keys;
 use crate::spec::CommandSpec;
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
@@ -51,6 +53,12 @@ impl Tool {
         if self.globals.iter().all(|known| known.type_id != globals.type_id) {
             self.globals.push(globals);
         }
+    }
+
+    /// Whether it has an idempotency store.
+    pub(crate) fn keeps_keys(&self) -> bool {
+        let keys = TypeId::of::<Keys>();
+        self.states.iter().any(|state| state.type_id == keys)
     }
 
     /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.

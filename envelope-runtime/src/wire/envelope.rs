@@ -24,6 +24,9 @@ pub struct Envelope<D> {
     pub meta: Meta,
 }
 
+/// How `data` with an effect begins.
+const EFFECT: &[u8] = br#"{"effect":""#;
+
 /// An envelope under way: its first two keys, with `data` serialised in place.
 #[derive(Debug)]
 pub(crate) struct Body {
@@ -47,6 +50,24 @@ impl Body {
         body
     }
 
+    /// An envelope with a `data` that was written before.
+    pub(crate) fn of_text(ok: bool, data: &str) -> Self {
+        let mut body = Body::new(ok);
+        body.bytes.extend_from_slice(data.as_bytes());
+        body
+    }
+
+    /// Puts another word in the place of `effect`, which is the first key where `data` has it.
+    pub(crate) fn replace_effect(&mut self, effect: &str) {
+        let start = self.data_at + EFFECT.len();
+        let has = self.bytes[self.data_at..].starts_with(EFFECT);
+        if let Some(len) =
+            self.bytes[start.min(self.bytes.len())..].iter().position(|byte| *byte == b'"').filter(|_| has)
+        {
+            self.bytes.splice(start..start + len, effect.bytes());
+        }
+    }
+
     /// Serialises `data`. What serialises to a bare string, number or bool is wrapped as `{"value": …}`, for `data` is
     /// an object, an array or null.
     pub(crate) fn data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
@@ -68,7 +89,7 @@ impl Body {
         effect: &str,
         data: &T,
     ) -> Result<Option<Renamed>, serde_json::Error> {
-        self.bytes.extend_from_slice(br#"{"effect":""#);
+        self.bytes.extend_from_slice(EFFECT);
         self.bytes.extend_from_slice(effect.as_bytes());
         self.bytes.push(b'"');
         let at = self.bytes.len();

@@ -1,14 +1,16 @@
 //! `error` and `warnings` of the envelope.
 
 use std::borrow::Cow;
+use std::fmt;
 
+use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// `error` of the envelope: what went wrong, whether to try again, and what to do about it.
 ///
 /// The fields stand in the order in which they are printed. Only `code`, `message` and `retryable` are always there.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ErrorBody {
     /// The stable name that callers branch on: `^[A-Z][A-Z0-9_]+$`.
@@ -24,7 +26,7 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
     /// Every bad argument of the call.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// What the caller must correct before the call can succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +47,7 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
     /// Facts about the failure.
-    #[serde(skip_serializing_if = "Facts::is_empty")]
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub context: Facts,
     /// What to do next, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +77,7 @@ impl ErrorBody {
 }
 
 /// One bad argument of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The argument as its user writes it: `--name`, `<ID>`; or the word that is no argument.
@@ -88,7 +90,7 @@ pub struct FieldError {
 }
 
 /// How far a command had come when it failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -101,7 +103,7 @@ pub enum Phase {
 }
 
 /// How to space the tries of a call that may be made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RetryStrategy {
@@ -165,6 +167,31 @@ impl Serialize for Facts {
             map.serialize_entry(name, value)?;
         }
         map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FactsVisitor)
+    }
+}
+
+/// Keeps the order, which a map of serde_json would not.
+struct FactsVisitor;
+
+impl<'de> Visitor<'de> for FactsVisitor {
+    type Value = Facts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Facts, A::Error> {
+        let mut facts = Facts::default();
+        while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
+            facts.insert(name, value);
+        }
+        Ok(facts)
     }
 }
 

@@ -47,6 +47,12 @@ pub struct Notes {
     /// Present and true where the caller confirmed what cannot be undone.
     #[serde(skip_serializing_if = "Not::not")]
     pub confirmed: bool,
+    /// Present and true where the call was made before with the same idempotency key, and this is that one's answer.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub idempotency_hit: bool,
+    /// How often the command was tried again before this answer; absent where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u32>,
     /// Present and true where what the caller has is what there is; `data` is null.
     #[serde(skip_serializing_if = "Not::not")]
     pub not_modified: bool,

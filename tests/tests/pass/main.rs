@@ -9,6 +9,7 @@ mod conflicts;
 mod failure_data;
 mod from_stdin;
 mod generic_resource;
+mod idempotency;
 mod lists;
 mod literal;
 mod names;

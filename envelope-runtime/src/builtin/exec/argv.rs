@@ -360,7 +360,7 @@ mod tests {
     fn a_command_does_not_read_the_lines_that_follow() {
         let message = |line: &str| match write(true, line).unwrap_err() {
             Stop::Failed(failure) => failure.error.message,
-            stop @ Stop::Checked => panic!("{stop:?}"),
+            stop => panic!("{stop:?}"),
         };
         let taken = "the command reads stdin, on which the lines of exec stand";
         for line in [r#"{"_cmd": "send"}"#, r#"{"_cmd": "send", "input_file": "-"}"#] {

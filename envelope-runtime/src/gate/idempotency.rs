@@ -1,0 +1,271 @@
+//! `--idempotency-key`: a call that is made twice with the same key is made once. The key is claimed when everything else
+//! about the call is known and right, and its answer is recorded behind it.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use clap::Arg;
+
+use super::{Attempt, Code, Gate};
+use crate::builtin;
+use crate::call::Call;
+use crate::error_code::stop;
+use crate::events;
+use crate::idempotency::{
+    Claim, Claimed, Ended, Idempotency, IdempotencyStore, Keys, Recorded, UNAVAILABLE, UNUSABLE, Written,
+};
+use crate::outcome::{Effect, Reply, Stop};
+use crate::parse;
+use crate::render::Answer;
+use crate::run::quoted;
+use crate::spec::CommandSpec;
+use crate::standard::{ALREADY_EXISTS, CONFLICT};
+use crate::tool::{ExitTable, NodeKind, Tool};
+use crate::wire::{Body, ErrorBody, FieldError, Phase, RetryStrategy, SideEffects, Warning};
+
+const FLAG: &str = "idempotency-key";
+/// The longest key that is taken, in bytes.
+const KEY_MAX: usize = 255;
+/// What does not tell one call from another: the looks of the answer, how long it may take, the key itself. What stdin or
+/// the file in its place holds does, and not the file's name.
+const NO_PART_OF_THE_CALL: &[&str] =
+    &[FLAG, "format", "fields", "validate-only", "timeout", "progress", "log", "confirm-destructive", "input-file"];
+/// The first pause of a call that waits for another, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(200));
+
+const KEY_REUSED: &str = "IDEMPOTENCY_KEY_REUSED";
+const KEY_IN_USE: &str = "IDEMPOTENCY_KEY_IN_USE";
+const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
+/// The codes of the warnings.
+const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";
+const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
+
+const CODES: &[Code] = &[
+    Code {
+        name: KEY_REUSED,
+        description: "The idempotency key was given to another call before; nothing was done",
+        number: Some(2),
+        retryable: false,
+        side_effects: SideEffects::None,
+    },
+    Code {
+        name: KEY_IN_USE,
+        description: "Another call with this idempotency key is running; nothing was done",
+        number: Some(6),
+        retryable: true,
+        side_effects: SideEffects::None,
+    },
+    Code {
+        name: OUTCOME_UNKNOWN,
+        description: "A call with this key ended without an answer; whether it took effect is not known",
+        number: Some(4),
+        retryable: false,
+        side_effects: SideEffects::Partial,
+    },
+    UNAVAILABLE,
+    UNUSABLE,
+];
+
+pub(super) struct IdempotencyKey;
+
+impl Gate for IdempotencyKey {
+    /// A command that changes something, where the app has an idempotency store.
+    fn guards(&self, tool: &Tool, spec: &CommandSpec) -> bool {
+        tool.keeps_keys() && spec.contract.effect != Effect::Read && !builtin::is(spec)
+    }
+
+    fn flags(&self, _: &CommandSpec) -> Vec<Arg> {
+        vec![
+            Arg::new(FLAG)
+                .long(FLAG)
+                .value_name("KEY")
+                .help("Make this call once: another one with the same key gets its answer")
+                .value_parser(key),
+        ]
+    }
+
+    fn codes(&self) -> &'static [Code] {
+        CODES
+    }
+
+    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
+        let given = attempt.matches.and_then(|matches| matches.try_get_one::<String>(FLAG).ok().flatten());
+        attempt.idempotency = Idempotency::new(given.cloned());
+        None
+    }
+
+    fn enter(&self, call: &Call<'_>) -> Result<(), Stop> {
+        let attempt = call.attempt;
+        let idempotency = &attempt.idempotency;
+        // A retry of the framework's own holds the key already; a dry run has nothing to record.
+        if !idempotency.is_given() || idempotency.is_held() || attempt.plan.is_dry_run_unasked() {
+            return Ok(());
+        }
+        let store = &call.provided.get::<Keys>()?.0;
+        claim(call, store)
+    }
+
+    fn answered(&self, attempt: &Attempt<'_>, mut answer: Answer) -> Answer {
+        if !attempt.idempotency.is_held() {
+            return answer;
+        }
+        let again = answer.error.as_ref().is_some_and(|error| error.retryable);
+        let text = Recorded::new(answer.meta.exit_code, &answer.body, answer.error.clone()).and_then(|it| it.text());
+        let Some(end) = attempt.idempotency.end(text.filter(|_| !again).as_deref()) else { return answer };
+        match end.ended {
+            // The handler failed behind its commit: what it did holds, and is the answer.
+            Ok(Ended::Answered(text)) if answer.error.is_some() => {
+                if let Some(recorded) = Recorded::read(&text) {
+                    answer.body = recorded.body();
+                    answer.meta.exit_code = recorded.exit_code;
+                    answer.error = recorded.error;
+                }
+            }
+            Ok(Ended::Done | Ended::Answered(_)) => {}
+            // Its own transaction was undone.
+            Ok(Ended::Lost) if end.written == Some(Written::Lost) => in_its_place(attempt, &mut answer, Duration::ZERO),
+            Ok(Ended::Lost) => answer.warnings.push(Warning::new(
+                LEASE_LOST,
+                "this call was taken for one that had ended, so that another with the same key may have been made",
+            )),
+            Err(error) => {
+                let mut warning = Warning::new(
+                    NOT_RECORDED,
+                    "the answer could not be recorded under the idempotency key, so that a retry may not find it",
+                );
+                warning.context.insert("cause", error.to_string());
+                answer.warnings.push(warning);
+            }
+        }
+        if end.takes_over {
+            doubt(&mut answer);
+        }
+        answer
+    }
+}
+
+/// What may be a key.
+fn key(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.len() > KEY_MAX || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(format!("expected 1 to {KEY_MAX} bytes without blanks and control characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Claims the key of a call, and waits while another call holds it.
+fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop> {
+    let attempt = call.attempt;
+    let command = attempt.path.to_string();
+    let timing = store.timing();
+    let secrets = parse::trace_of_secrets(call.matches);
+    let fingerprint = parse::fingerprint(attempt.tool, attempt.path, call.matches, NO_PART_OF_THE_CALL);
+    let fingerprint = format!("{:016x}", fingerprint.part(&[secrets]).part(call.input().unwrap_or_default()).finish());
+    let claim = Claim {
+        scope: attempt.tool.name,
+        key: attempt.idempotency.key(),
+        command: &command,
+        fingerprint: &fingerprint,
+        repeatable: attempt.path.command().is_some_and(CommandSpec::is_repeatable),
+        timing,
+    };
+    let (until, mut pause) = (Instant::now() + timing.wait, PAUSES.0);
+    loop {
+        match store.claim(&claim).map_err(|error| stop(&error))? {
+            Claimed::Held(lease) => {
+                attempt.idempotency.hold(store, lease);
+                return Ok(());
+            }
+            Claimed::Answered(text) => {
+                events::key_hit(&command, claim.key);
+                return Err(match Recorded::read(&text) {
+                    Some(recorded) => Stop::Recorded(Box::new(recorded)),
+                    None => unreadable().into(),
+                });
+            }
+            Claimed::Reused { command } => return Err(reused(&command).into()),
+            Claimed::Abandoned { since_ms } => return Err(unknown(attempt, since_ms).into()),
+            Claimed::InUse { lease_left } if Instant::now() >= until => return Err(in_use(lease_left).into()),
+            Claimed::InUse { .. } => {
+                thread::sleep(pause);
+                pause = (pause * 2).min(PAUSES.1);
+            }
+        }
+    }
+}
+
+fn reused(command: &str) -> ErrorBody {
+    let message = format!("the idempotency key stands for another call, of `{command}`");
+    let mut error = ErrorBody::new(KEY_REUSED, "The idempotency key was given to another call before");
+    error.phase = Some(Phase::Validation);
+    error.errors = vec![FieldError { field: format!("--{FLAG}"), message, suggestion: None }];
+    error.fix_required = Some("give each call a key of its own, and a retry the arguments of the first call".into());
+    error.context.insert("first_command", command);
+    error
+}
+
+fn in_use(lease_left: Duration) -> ErrorBody {
+    let mut error = ErrorBody::new(KEY_IN_USE, "Another call with this idempotency key is running");
+    error.phase = Some(Phase::Validation);
+    error.retryable = true;
+    error.retry_after_ms = Some(u64::try_from(lease_left.as_millis()).unwrap_or(u64::MAX).max(1));
+    error.retry_strategy = Some(RetryStrategy::LinearBackoff);
+    error
+}
+
+/// The call has come to nothing, and another has its key.
+fn in_its_place(attempt: &Attempt<'_>, answer: &mut Answer, lease_left: Duration) {
+    let table = attempt.path.command().map(|spec| ExitTable::of(attempt.tool, spec));
+    answer.meta.exit_code = table.and_then(|table| table.number(KEY_IN_USE)).unwrap_or(1);
+    answer.body = Body::null(false);
+    answer.error = Some(in_use(lease_left));
+}
+
+/// Nobody can know what an earlier call with this key came to.
+fn unknown(attempt: &Attempt<'_>, since_ms: i64) -> ErrorBody {
+    let message = "A call with this idempotency key ended without an answer, and whether it took effect is not known";
+    let mut error = ErrorBody::new(OUTCOME_UNKNOWN, message);
+    error.phase = Some(Phase::Execution);
+    error.fix_required = Some("look whether it took effect; where it did not, call again with a new key".into());
+    error.fix_command = shows_the_state(attempt);
+    let began = UNIX_EPOCH + Duration::from_millis(u64::try_from(since_ms).unwrap_or_default());
+    error.context.insert("began", humantime::format_rfc3339_millis(began).to_string());
+    error
+}
+
+/// What to type to see the state: the list of the same group.
+fn shows_the_state(attempt: &Attempt<'_>) -> Option<String> {
+    let (_, above) = attempt.path.nodes().split_last()?;
+    let beside = match above.last() {
+        Some(group) => match &group.kind {
+            NodeKind::Group(nodes) => nodes,
+            NodeKind::Command(_) => return None,
+        },
+        None => &attempt.tool.nodes,
+    };
+    let list = beside.iter().find(|node| match &node.kind {
+        NodeKind::Command(spec) => spec.contract.listing.is_some() && parse::needs_nothing(attempt.tool, spec),
+        NodeKind::Group(_) => false,
+    })?;
+    let words = [attempt.tool.name].into_iter().chain(above.iter().map(|node| node.name)).chain([list.name]);
+    let mut words: Vec<String> = words.map(str::to_owned).collect();
+    let globals = attempt.matches.map(|matches| parse::given_globals(attempt.tool, matches)).unwrap_or_default();
+    words.extend(globals.iter().map(|word| quoted(word)));
+    Some(words.join(" "))
+}
+
+/// The call was made in the place of one that ended without a word: what is in its way may be that one's work.
+fn doubt(answer: &mut Answer) {
+    if let Some(error) = answer.error.as_mut().filter(|error| [ALREADY_EXISTS, CONFLICT].contains(&&*error.code)) {
+        error.context.insert("outcome_of_the_first_call", "unknown");
+        error.suggestion =
+            Some("An earlier call with this key ended without an answer; what is in the way may be its work".into());
+    }
+}
+
+fn unreadable() -> ErrorBody {
+    let mut error = ErrorBody::new(UNUSABLE.name, "The answer that the idempotency store holds cannot be read");
+    error.phase = Some(Phase::Validation);
+    error.suggestion = Some("It may have been recorded by a newer version of the program".into());
+    error
+}

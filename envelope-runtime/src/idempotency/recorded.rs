@@ -1,0 +1,46 @@
+//! An answer as it is kept under its key.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::wire::{Body, ErrorBody};
+
+/// What is kept of an answer: what its caller branches on and goes on with. A [`Secret`](crate::Secret) in it is redacted
+/// before it comes here, as everywhere in an envelope.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Recorded {
+    pub(crate) exit_code: u8,
+    data: Box<RawValue>,
+    pub(crate) error: Option<ErrorBody>,
+}
+
+impl Recorded {
+    /// None where `data` is no JSON, which is not written.
+    pub(crate) fn new(exit_code: u8, body: &Body, error: Option<ErrorBody>) -> Option<Self> {
+        let data = std::str::from_utf8(body.data_text()).ok()?;
+        Some(Recorded { exit_code, data: RawValue::from_string(data.to_owned()).ok()?, error })
+    }
+
+    pub(crate) fn text(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    /// None where it is not what this program, or an earlier version of it, has recorded.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// `data` as it was.
+    pub(crate) fn body(&self) -> Body {
+        Body::of_text(self.exit_code == 0, self.data.get())
+    }
+
+    /// `data` as it was, but for its `effect`: this call has none.
+    pub(crate) fn without_effect(&self) -> Body {
+        let mut body = self.body();
+        if self.error.is_none() {
+            body.replace_effect("noop");
+        }
+        body
+    }
+}

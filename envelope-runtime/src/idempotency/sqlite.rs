@@ -1,0 +1,354 @@
+//! Idempotency keys in a file of SQLite.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Savepoint, Transaction, TransactionBehavior};
+
+use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
+
+/// How long a process waits for others to finish writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The layout of the tables that this program writes. A higher one is of a newer version.
+const LAYOUT: i64 = 1;
+/// How many expired keys a claim sweeps away at most.
+const SWEPT: i64 = 100;
+/// How far ahead of this clock a claim may be before the clocks are told to disagree.
+const AHEAD_MS: i64 = 60_000;
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS envelope_idempotency_layout (
+        one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+        version INTEGER NOT NULL,
+        last_token INTEGER NOT NULL
+    ) STRICT;
+    INSERT OR IGNORE INTO envelope_idempotency_layout VALUES (1, 1, 0);
+    CREATE TABLE IF NOT EXISTS envelope_idempotency (
+        scope TEXT NOT NULL,
+        key TEXT NOT NULL,
+        command TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        token INTEGER NOT NULL,
+        claimed_at INTEGER NOT NULL,
+        lease_until INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        answer TEXT,
+        PRIMARY KEY (scope, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS envelope_idempotency_expiry ON envelope_idempotency (expires_at);
+";
+
+/// Writes the answer of a call, if it still holds its lease.
+const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4
+    WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
+
+/// Idempotency keys in a file of SQLite, which any number of processes on one machine may use at once: see
+/// [`App::idempotency`](crate::App::idempotency).
+///
+/// The file may be a database of the program's own: the tables of the keys are named `envelope_idempotency…`. Then a
+/// handler can [record](crate::Idempotency::record) its outcome in the transaction of its writes. The file is put in WAL
+/// mode, where its place allows that.
+///
+/// Time is the clock of the machine. A clock that is set forward by more than the rest of a lease lets the next call
+/// take a running one for dead; the fencing token keeps the first from recording anything then.
+#[derive(Debug)]
+pub struct SqliteKeys {
+    connection: Mutex<Connection>,
+    timing: Timing,
+}
+
+impl SqliteKeys {
+    /// Opens the keys in the file at `path`; makes it where there is none.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, IdempotencyStoreError> {
+        let connection = Connection::open(path).map_err(|error| told(error, "cannot be opened"))?;
+        connection.busy_timeout(PATIENCE).map_err(|error| told(error, "cannot be opened"))?;
+        let layout = layout(&connection).map_err(|error| told(error, "cannot be read"))?;
+        match layout {
+            Some(LAYOUT) => {}
+            Some(newer) => {
+                return Err(IdempotencyStoreError::unusable(format!(
+                    "the idempotency store is of layout {newer}, made by a newer version; this program knows {LAYOUT}"
+                )));
+            }
+            None => {
+                write_ahead(&connection).map_err(|error| told(error, "cannot be written"))?;
+                make_tables(&connection).map_err(|error| told(error, "cannot be written"))?;
+            }
+        }
+        Ok(SqliteKeys { connection: Mutex::new(connection), timing: Timing::default() })
+    }
+
+    /// How long things last, where the [defaults](Timing) do not fit.
+    pub fn timing(mut self, timing: Timing) -> Self {
+        self.timing = timing;
+        self
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What `work` comes to, in a transaction that has the lock for writing from its beginning.
+    fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, IdempotencyStoreError> {
+        let connection = self.lock();
+        let written = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).and_then(|transaction| {
+            let outcome = work(&transaction)?;
+            transaction.commit()?;
+            Ok(outcome)
+        });
+        written.map_err(|error| told(error, "cannot be written"))
+    }
+
+    /// How a lease ended that was not held any more when its holder ended it.
+    fn ended(connection: &Connection, lease: &Lease) -> rusqlite::Result<Ended> {
+        let query = "SELECT answer FROM envelope_idempotency WHERE scope = ?1 AND key = ?2 AND token = ?3";
+        let answer: Option<Option<String>> =
+            connection.query_one(query, (&lease.scope, &lease.key, lease.token), |row| row.get(0)).optional()?;
+        Ok(answer.flatten().map_or(Ended::Lost, Ended::Answered))
+    }
+}
+
+/// What stands under a key.
+struct Row {
+    command: String,
+    fingerprint: String,
+    claimed_at: i64,
+    lease_until: i64,
+    expires_at: i64,
+    answer: Option<String>,
+}
+
+impl IdempotencyStore for SqliteKeys {
+    fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
+        // A call that was made before is answered without a lock for writing.
+        let now = now_ms();
+        let row = find(&self.lock(), claim).map_err(|error| told(error, "cannot be read"))?;
+        if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
+            return Ok(settled);
+        }
+        let claimed = self.write(|connection| {
+            // Another may have come first.
+            let now = now_ms();
+            let row = find(connection, claim)?;
+            if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
+                return Ok(Ok(settled));
+            }
+            if let Some(row) = row.as_ref().filter(|row| row.answer.is_none() && row.claimed_at > now + AHEAD_MS) {
+                return Ok(Err(row.claimed_at - now));
+            }
+            sweep(connection, now)?;
+            let takes_over = row.is_some_and(|row| row.answer.is_none() && row.expires_at > now);
+            take(connection, claim, now, takes_over).map(Ok)
+        })?;
+        claimed.map_err(|ahead_ms| {
+            let ahead = humantime::format_duration(Duration::from_secs(ahead_ms.unsigned_abs() / 1000));
+            IdempotencyStoreError::unusable(format!(
+                "a call with this key began {ahead} in the future: the clock of this machine has been set back, so that \
+                 nobody can tell whether that call still runs"
+            ))
+        })
+    }
+
+    fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError> {
+        let renew = "UPDATE envelope_idempotency SET lease_until = ?4
+            WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
+        let until = now_ms() + millis(lease.lasts);
+        self.write(|connection| Ok(connection.execute(renew, (&lease.scope, &lease.key, lease.token, until))? > 0))
+    }
+
+    fn record(&self, lease: &Lease, answer: &str) -> Result<Ended, IdempotencyStoreError> {
+        self.write(|connection| {
+            let recorded = connection.execute(RECORD, (&lease.scope, &lease.key, lease.token, answer))? > 0;
+            if recorded { Ok(Ended::Done) } else { SqliteKeys::ended(connection, lease) }
+        })
+    }
+
+    fn release(&self, lease: &Lease) -> Result<Ended, IdempotencyStoreError> {
+        let release = "DELETE FROM envelope_idempotency
+            WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
+        self.write(|connection| {
+            let released = connection.execute(release, (&lease.scope, &lease.key, lease.token))? > 0;
+            if released { Ok(Ended::Done) } else { SqliteKeys::ended(connection, lease) }
+        })
+    }
+
+    fn timing(&self) -> Timing {
+        self.timing
+    }
+}
+
+/// What a claim comes to that need not write, if it is one.
+fn settled(row: &Row, claim: &Claim<'_>, now: i64) -> Option<Claimed> {
+    let running = row.answer.is_none() && row.lease_until > now && row.claimed_at <= now + AHEAD_MS;
+    if row.expires_at <= now && !running {
+        return None;
+    }
+    if row.command != claim.command || row.fingerprint != claim.fingerprint {
+        return Some(Claimed::Reused { command: row.command.clone() });
+    }
+    if let Some(answer) = &row.answer {
+        return Some(Claimed::Answered(answer.clone()));
+    }
+    if running {
+        let left = u64::try_from(row.lease_until - now).unwrap_or_default();
+        return Some(Claimed::InUse { lease_left: Duration::from_millis(left) });
+    }
+    if row.lease_until <= now && !claim.repeatable {
+        return Some(Claimed::Abandoned { since_ms: row.claimed_at });
+    }
+    None
+}
+
+fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<Row>> {
+    let query = "SELECT command, fingerprint, claimed_at, lease_until, expires_at, answer FROM envelope_idempotency
+        WHERE scope = ?1 AND key = ?2";
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok(Row {
+            command: row.get(0)?,
+            fingerprint: row.get(1)?,
+            claimed_at: row.get(2)?,
+            lease_until: row.get(3)?,
+            expires_at: row.get(4)?,
+            answer: row.get(5)?,
+        })
+    };
+    connection.query_one(query, (claim.scope, claim.key), row).optional()
+}
+
+/// Gives the key to a call, in the place of whatever stood there.
+fn take(connection: &Connection, claim: &Claim<'_>, now: i64, takes_over: bool) -> rusqlite::Result<Claimed> {
+    let next = "UPDATE envelope_idempotency_layout SET last_token = last_token + 1 RETURNING last_token";
+    let token: i64 = connection.query_one(next, [], |row| row.get(0))?;
+    connection.execute(
+        "INSERT OR REPLACE INTO envelope_idempotency
+            (scope, key, command, fingerprint, token, claimed_at, lease_until, expires_at, answer)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL)",
+        (
+            claim.scope,
+            claim.key,
+            claim.command,
+            claim.fingerprint,
+            token,
+            now,
+            now + millis(claim.timing.lease),
+            now + millis(claim.timing.keep),
+        ),
+    )?;
+    Ok(Claimed::Held(Lease {
+        scope: claim.scope.to_owned(),
+        key: claim.key.to_owned(),
+        token,
+        lasts: claim.timing.lease,
+        takes_over,
+    }))
+}
+
+/// Removes keys that have expired: some at a time, so that no call pays for many.
+fn sweep(connection: &Connection, now: i64) -> rusqlite::Result<()> {
+    let sweep = "DELETE FROM envelope_idempotency WHERE (scope, key) IN (
+        SELECT scope, key FROM envelope_idempotency WHERE expires_at <= ?1 AND lease_until <= ?1 LIMIT ?2)";
+    connection.execute(sweep, (now, SWEPT)).map(drop)
+}
+
+/// The layout of the tables; none where there are none yet.
+fn layout(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    let query = "SELECT 1 FROM sqlite_schema WHERE name = 'envelope_idempotency'";
+    if connection.query_one(query, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(None);
+    }
+    connection.query_one("SELECT version FROM envelope_idempotency_layout", [], |row| row.get(0)).map(Some)
+}
+
+/// Several processes may come here at once. One of them makes the tables, the others find them made.
+fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    transaction.execute_batch(TABLES)?;
+    transaction.commit()
+}
+
+/// Turns the write-ahead log on, with which readers and the writer do not wait for each other. For that step SQLite must
+/// be alone with the file, and does not wait until it is. A file that stays as it is works, too.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match connection.query_one("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(Duration::from_millis(5)),
+            Err(error) if is_busy(&error) => return Ok(()),
+            other => return other,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// What an error of SQLite says of the store.
+fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
+    use ErrorCode::{CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly};
+    let why = match error.sqlite_error_code() {
+        Some(DiskFull) => ": the disk is full",
+        Some(ReadOnly) => ": it is read-only",
+        Some(PermissionDenied) => ": the program may not",
+        Some(CannotOpen) => ": its file or folder is not there, or may not be used",
+        Some(NotADatabase) => ": it is no database of SQLite",
+        Some(DatabaseCorrupt) => ": its file is damaged",
+        _ if is_busy(&error) => ": other processes hold it",
+        _ => "",
+    };
+    let message = format!("the idempotency store {what}{why}");
+    let told = match error.sqlite_error_code() {
+        Some(ReadOnly | PermissionDenied | CannotOpen | NotADatabase | DatabaseCorrupt) => {
+            IdempotencyStoreError::unusable(message)
+        }
+        _ => IdempotencyStoreError::unavailable(message),
+    };
+    told.with_source(error)
+}
+
+fn now_ms() -> i64 {
+    millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}
+
+/// Any connection to the file: what is written is part of the transaction that it is in.
+impl RecordsIn for &Connection {
+    type Error = rusqlite::Error;
+
+    fn record(self, lease: &Lease, answer: &str) -> rusqlite::Result<bool> {
+        Ok(self.execute(RECORD, (&lease.scope, &lease.key, lease.token, answer))? > 0)
+    }
+
+    fn lost() -> rusqlite::Error {
+        rusqlite::Error::StatementChangedRows(0)
+    }
+}
+
+impl RecordsIn for &Transaction<'_> {
+    type Error = rusqlite::Error;
+
+    fn record(self, lease: &Lease, answer: &str) -> rusqlite::Result<bool> {
+        <&Connection>::record(self, lease, answer)
+    }
+
+    fn lost() -> rusqlite::Error {
+        <&Connection>::lost()
+    }
+}
+
+impl RecordsIn for &Savepoint<'_> {
+    type Error = rusqlite::Error;
+
+    fn record(self, lease: &Lease, answer: &str) -> rusqlite::Result<bool> {
+        <&Connection>::record(self, lease, answer)
+    }
+
+    fn lost() -> rusqlite::Error {
+        <&Connection>::lost()
+    }
+}

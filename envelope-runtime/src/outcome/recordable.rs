@@ -1,0 +1,79 @@
+//! The outcomes that a handler may record together with its effect.
+
+use serde::Serialize;
+
+use super::{Apply, Create, Delete, Run, Update};
+use crate::resource::Resource;
+use crate::wire::Body;
+
+/// What a handler returns of a command that changes something: what
+/// [`Idempotency::record`](crate::Idempotency::record) takes.
+pub trait Outcome {
+    /// `data` of the answer; none where nothing was changed.
+    #[doc(hidden)]
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>>;
+}
+
+/// `data` of an answer that is still to be given.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Recordable(pub(crate) Body);
+
+fn with_effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Recordable, serde_json::Error> {
+    let mut body = Body::new(true);
+    body.effect(effect, data).map(|_| Recordable(body))
+}
+
+impl<T: Resource> Outcome for Create<T> {
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
+        match self {
+            Create::Created(new) => Some(with_effect("created", new)),
+            Create::AlreadyExists(_) | Create::Vanished => None,
+        }
+    }
+}
+
+impl<T: Resource> Outcome for Update<T> {
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
+        match self {
+            Update::Updated(resource) => Some(with_effect("updated", resource)),
+            Update::Unchanged(_) => None,
+        }
+    }
+}
+
+impl<T: Resource> Outcome for Apply<T> {
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
+        match self {
+            Apply::Created(resource) => Some(with_effect("created", resource)),
+            Apply::Updated(resource) => Some(with_effect("updated", resource)),
+            Apply::Unchanged(_) => None,
+        }
+    }
+}
+
+impl<T: Resource<Id = I>, I: Serialize> Outcome for Delete<T, I> {
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
+        match self {
+            Delete::Deleted(id) => Some(with_effect("deleted", &Gone { status: "deleted", id })),
+            Delete::NotFound(_) => None,
+            Delete::Of(never, _) => match *never {},
+        }
+    }
+}
+
+impl<T: Serialize> Outcome for Run<T> {
+    fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
+        match self {
+            Run::Changed(result) => Some(with_effect("updated", result)),
+            Run::Unchanged(_) => None,
+        }
+    }
+}
+
+/// `data` of a delete, behind `effect`.
+#[derive(Debug, Serialize)]
+pub(super) struct Gone<'a, I> {
+    pub(super) status: &'static str,
+    pub(super) id: &'a I,
+}

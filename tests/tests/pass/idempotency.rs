@@ -1,0 +1,84 @@
+//! A key of its caller's makes a call once.
+
+use std::cell::Cell;
+
+use envelope_runtime::idempotency::SqliteKeys;
+use envelope_runtime::prelude::*;
+use serde_json::{Value, json};
+
+thread_local! {
+    static MADE: Cell<u32> = const { Cell::new(0) };
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum NoteError {
+    /// No more of it
+    #[error("no more")]
+    #[error_code(QUOTA_EXCEEDED)]
+    Quota,
+    /// Try again
+    #[error("busy")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Busy,
+}
+
+#[derive(Debug, Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: u32,
+    text: String,
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, QUOTA_EXCEEDED = 80, UNAVAILABLE = 12))]
+fn create(text: String) -> Result<Create<Note>, NoteError> {
+    let id = MADE.get() + 1;
+    MADE.set(id);
+    match text.as_str() {
+        "quota" => Err(NoteError::Quota),
+        "busy" => Err(NoteError::Busy),
+        "there" => Ok(Create::AlreadyExists(Note { id, text })),
+        _ => Ok(Create::Created(Note { id, text })),
+    }
+}
+
+#[test]
+fn a_call_with_a_key_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.db");
+    let app = App::new("notes", "1.0.0").idempotency(move |_: &()| SqliteKeys::open(&path)).command::<create>();
+    app.debug_assert();
+    let run = |words: &str| {
+        let mut stdout = Vec::new();
+        let argv = ["notes", "create"].into_iter().chain(words.split(' '));
+        let code = app.run_from(argv, &mut stdout, &mut Vec::new());
+        let envelope: Value = serde_json::from_slice(&stdout).unwrap();
+        (code, envelope)
+    };
+    let hit = |envelope: &Value| envelope["meta"]["idempotency_hit"] == json!(true);
+
+    let (code, first) = run("a --idempotency-key k1");
+    assert_eq!((code, &first["data"]), (0, &json!({"effect": "created", "id": 1, "text": "a"})));
+    assert!(!hit(&first), "{first}");
+    let (code, again) = run("--idempotency-key k1 a");
+    assert_eq!((code, &again["data"]), (0, &json!({"effect": "noop", "id": 1, "text": "a"})));
+    assert!(hit(&again), "{again}");
+
+    let (code, other) = run("b --idempotency-key k1");
+    assert_eq!((code, &other["error"]["code"]), (2, &json!("IDEMPOTENCY_KEY_REUSED")));
+    assert_eq!(MADE.get(), 1);
+
+    for (text, code, made) in [("there", 10, 2), ("quota", 80, 3)] {
+        let first = run(&format!("{text} --idempotency-key {text}"));
+        let again = run(&format!("{text} --idempotency-key {text}"));
+        assert_eq!((first.0, &first.1["data"], &first.1["error"]), (again.0, &again.1["data"], &again.1["error"]));
+        assert_eq!((first.0, MADE.get(), hit(&again.1)), (code, made, true), "{again:?}");
+    }
+    for made in [4, 5] {
+        assert_eq!(run("busy --idempotency-key busy").0, 12);
+        assert_eq!(MADE.get(), made, "what may be tried again is not recorded");
+    }
+    run("a");
+    run("a");
+    assert_eq!(MADE.get(), 7, "without a key there is nothing to find");
+}
