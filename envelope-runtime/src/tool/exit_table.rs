@@ -86,7 +86,7 @@ impl ExitTable {
             table.add_implicit(code);
         }
         for code in gate::before(tool, spec).flat_map(gate::Gate::codes) {
-            table.add_implicit(code);
+            table.add_beside(code);
         }
         for code in list::codes(spec) {
             table.add_implicit(code);
@@ -191,19 +191,25 @@ impl ExitTable {
         self.rows.push(row);
     }
 
-    /// Adds a name that no author bound: at its own number or, where the standard name of that number has moved, at that
-    /// one's; and where another name has the number, at a free one. So a name that says more than a standard one shares
-    /// its number.
+    /// Adds a name that says more than a standard one, at whose number it stands: IDEMPOTENCY_KEY_IN_USE is a CONFLICT. Where
+    /// the table has no such name, or has it as a success, it is added as any other.
+    fn add_beside(&mut self, code: &CodeSpec) {
+        let family = code.number.and_then(standard::name_of).and_then(|family| self.number(family));
+        match family.filter(|number| *number != 0) {
+            Some(number) if self.number(code.name).is_none() => self.rows.push(described(code, number)),
+            _ => self.add_implicit(code),
+        }
+    }
+
+    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
     fn add_implicit(&mut self, code: &CodeSpec) {
         if self.number(code.name).is_some() {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
-        let family = standard::name_of(wanted).filter(|family| *family != code.name);
-        let number = if let Some(number) = family.and_then(|family| self.number(family)).filter(|number| *number != 0) {
-            number
-        } else if !taken(wanted) {
+        // A usage error of another name shares the number of usage errors.
+        let number = if !taken(wanted) || wanted == 2 {
             wanted
         } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
             TIMEOUT_ELSEWHERE
