@@ -82,12 +82,11 @@ impl ExitTable {
         for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &codes);
         }
-        for code in &codes[own..] {
+        let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        for code in codes[own..].iter().filter(|code| !of_gates.iter().any(|other| other.name == code.name)) {
             table.add_implicit(code);
         }
-        for code in gate::before(tool, spec).flat_map(gate::Gate::codes) {
-            table.add_beside(code);
-        }
+        table.add_of_gates(&of_gates);
         for code in list::codes(spec) {
             table.add_implicit(code);
         }
@@ -191,13 +190,17 @@ impl ExitTable {
         self.rows.push(row);
     }
 
-    /// Adds a name that says more than a standard one, at whose number it stands: IDEMPOTENCY_KEY_IN_USE is a CONFLICT. Where
-    /// the table has no such name, or has it as a success, it is added as any other.
-    fn add_beside(&mut self, code: &CodeSpec) {
-        let family = code.number.and_then(standard::name_of).and_then(|family| self.number(family));
-        match family.filter(|number| *number != 0) {
-            Some(number) if self.number(code.name).is_none() => self.rows.push(described(code, number)),
-            _ => self.add_implicit(code),
+    /// Adds the names of gates, which say more than the standard names whose numbers they share: IDEMPOTENCY_KEY_IN_USE is a
+    /// CONFLICT. Where another name has that number, or the standard one is a success, they are added as any other.
+    fn add_of_gates(&mut self, codes: &[&CodeSpec]) {
+        let others: Vec<u8> = self.rows.iter().map(|row| row.number).collect();
+        for code in codes {
+            let standard = code.number.and_then(standard::name_of).and_then(|name| self.number(name));
+            let shared = standard.or(code.number.filter(|number| !others.contains(number)));
+            match shared.filter(|number| *number != 0) {
+                Some(number) if self.number(code.name).is_none() => self.rows.push(described(code, number)),
+                _ => self.add_implicit(code),
+            }
         }
     }
 
