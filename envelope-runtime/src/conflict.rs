@@ -211,6 +211,27 @@ pub trait OrExisting<T, E>: Sized {
     fn or_existing_by<F>(self, find: F) -> Result<Create<T>, E>
     where
         F: FnOnce(&mut Violation) -> Result<Option<T>, E>;
+
+    /// [`or_existing`](OrExisting::or_existing) for a store whose functions are `async`.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # #[derive(Debug, PartialEq, Serialize, Resource)] struct Note { #[resource(id)] name: String }
+    /// # struct Pool;
+    /// # async fn insert(_: &Pool, _: &str) -> Result<Note, std::io::Error> { panic!("not called") }
+    /// # async fn find(_: &Pool, _: &str) -> Result<Option<Note>, std::io::Error> { panic!("not called") }
+    /// async fn create(pool: &Pool, name: String) -> Result<Create<Note>, std::io::Error> {
+    ///     insert(pool, &name).await.or_existing_async(async || find(pool, &name).await).await
+    /// }
+    /// ```
+    fn or_existing_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>;
+
+    /// [`or_existing_by`](OrExisting::or_existing_by) for a store whose functions are `async`.
+    fn or_existing_by_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>;
 }
 
 impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
@@ -218,10 +239,9 @@ impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
     where
         F: FnOnce() -> Result<Option<T>, E>,
     {
-        match self {
+        match inserted(self)? {
             Ok(created) => Ok(Create::Created(created)),
-            Err(error) if error.is_unique_violation() => Ok(Violation::default().outcome(find()?)),
-            Err(error) => Err(error),
+            Err(_) => Ok(Violation::default().outcome(find()?)),
         }
     }
 
@@ -229,14 +249,44 @@ impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
     where
         F: FnOnce(&mut Violation) -> Result<Option<T>, E>,
     {
-        match self {
+        match inserted(self)? {
             Ok(created) => Ok(Create::Created(created)),
-            Err(error) if error.is_unique_violation() => {
-                let mut violation = error.unique_violation();
+            Err(mut violation) => {
                 let found = find(&mut violation)?;
                 Ok(violation.outcome(found))
             }
-            Err(error) => Err(error),
         }
+    }
+
+    async fn or_existing_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(_) => Ok(Violation::default().outcome(find().await?)),
+        }
+    }
+
+    async fn or_existing_by_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(mut violation) => {
+                let found = find(&mut violation).await?;
+                Ok(violation.outcome(found))
+            }
+        }
+    }
+}
+
+/// What was inserted, or the rule that it violated.
+fn inserted<T, E: ErrorCode>(result: Result<T, E>) -> Result<Result<T, Violation>, E> {
+    match result {
+        Ok(created) => Ok(Ok(created)),
+        Err(error) if error.is_unique_violation() => Ok(Err(error.unique_violation())),
+        Err(error) => Err(error),
     }
 }

@@ -19,6 +19,7 @@ mod pedantic;
 mod plans;
 mod raw_identifiers;
 mod routing;
+mod sqlite_conflicts;
 mod states;
 
 use envelope_runtime::App;
