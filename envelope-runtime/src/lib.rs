@@ -36,8 +36,10 @@ mod run;
 mod rusqlite;
 mod schema;
 mod spec;
-#[cfg(feature = "rusqlite")]
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
 mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod standard;
 mod stdin;
 mod tool;
