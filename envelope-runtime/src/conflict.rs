@@ -6,8 +6,19 @@ use crate::outcome::Create;
 /// An error type of a store that can tell a uniqueness violation from every other failure.
 ///
 /// `#[derive(ErrorCode)]` finds it on the fields of a variant by itself, so an enum with a variant
-/// `Sqlite(#[from] rusqlite::Error)` needs nothing more. Implement it for the error type of a store that is not listed
-/// below. Decide by the store's own code for it, never by the text of a message.
+/// `Sqlite(#[from] rusqlite::Error)` needs nothing more. These tell it:
+///
+/// | error | feature | decided by | tells of the rule |
+/// |---|---|---|---|
+/// | `std::io::Error` | | `ErrorKind::AlreadyExists`: `create_new`, `create_dir`, `hard_link` | nothing: it is the path |
+/// | `rusqlite::Error` | `rusqlite` | SQLite's extended code: UNIQUE, PRIMARYKEY, ROWID | columns, table |
+/// | `sqlx::Error` of SQLite | `sqlx` | the same codes | columns, table |
+/// | `sqlx::Error` of PostgreSQL | `sqlx` | SQLSTATE 23505; 42P04, 42710, 42P06, 42P07 | constraint, table |
+/// | `sqlx::Error` of MySQL | `sqlx` | the number that the driver knows | nothing |
+/// | a `Box` of one of these | | the error in it | what that tells |
+///
+/// Implement it for the error type of any other store. Decide by the store's own code for it, never by the text of a
+/// message.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -120,6 +131,10 @@ impl Violation {
 }
 
 /// `create_new` of `std::fs::OpenOptions`, and every other call of the system that answers `EEXIST`.
+///
+/// A file that `create_new` makes is there before anything is written in it, so that who comes second may read it
+/// empty. Where that matters, write a file of another name and give it its own with `std::fs::hard_link`, which answers
+/// `EEXIST` too; `rename` does not, and replaces what is there.
 impl UniqueViolation for std::io::Error {
     fn violates_uniqueness(&self) -> bool {
         self.kind() == std::io::ErrorKind::AlreadyExists
