@@ -36,6 +36,10 @@ mod run;
 mod rusqlite;
 mod schema;
 mod spec;
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
+mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod standard;
 mod stdin;
 mod tool;
@@ -47,7 +51,7 @@ pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
 pub use clap;
-pub use conflict::{OrExisting, UniqueViolation};
+pub use conflict::{OrExisting, UniqueViolation, Violation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};

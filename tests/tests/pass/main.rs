@@ -20,6 +20,8 @@ mod pedantic;
 mod plans;
 mod raw_identifiers;
 mod routing;
+mod sqlite_conflicts;
+mod sqlx_conflicts;
 mod states;
 
 use envelope_runtime::App;
