@@ -30,7 +30,19 @@ const KEY_MAX: usize = 255;
 /// What does not tell one call from another: the looks of the answer, how long it may take, the key itself. What stdin or
 /// the file in its place holds does, and not the file's name.
 const NO_PART_OF_THE_CALL: &[&str] =
-    &[FLAG, "format", "fields", "validate-only", "timeout", "progress", "log", "confirm-destructive", "input-file"];
+    &[
+        FLAG,
+        "format",
+        "fields",
+        "validate-only",
+        "timeout",
+        "progress",
+        // Without the feature it is a name that an argument may have.
+        #[cfg(feature = "tracing")]
+        "log",
+        "confirm-destructive",
+        "input-file",
+    ];
 /// The first pause of a call that waits for another, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(200));
 
