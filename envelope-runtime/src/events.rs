@@ -1,85 +1,94 @@
 //! What a team wants to see of its callers: conflicts, retries, calls that were made before. Each is an event of `tracing`,
-//! where the feature is on, with the target `envelope`; what is ordinary is `info`, what leaves a doubt is `warn`.
+//! where the feature is on, with the target `envelope`: `info` for what is ordinary, `warn` for what leaves a doubt.
 //!
-//! An event tells nothing that the envelope of its call does not, but for the idempotency key, which is the caller's own
-//! name for the call: a secret is in neither.
+//! They are read off the answer, so that an event tells nothing that the envelope of its call does not: no secret, and of
+//! what is in the way its field and its id. The idempotency key is the one thing more, which is the caller's own name for
+//! the call, and no secret.
 
 #![cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "nobody is told"))]
 
+use crate::gate::Attempt;
 use crate::render::Answer;
-use crate::run::trace_id;
-use crate::tool::ExitTable;
 
-/// The span around a call, which lasts until what is returned is dropped: it says which run everything in it belongs to,
-/// what the handler logs as well.
+/// The span around a call, which lasts until what is returned is dropped: it says which run everything belongs to that
+/// happens in it, what the handler logs as well.
 pub(crate) fn call(command: &str, request_id: &str) -> impl Sized {
     #[cfg(feature = "tracing")]
-    tracing::info_span!(target: "envelope", "call", command, request_id, trace_id = trace_id()).entered()
-}
-
-/// A call failed, and may have done so because something was in its way. The answer of an earlier call is that call's
-/// event, and a key that is in use has an event of its own.
-pub(crate) fn failed(command: &str, table: Option<&ExitTable>, dry_run: bool, answer: &Answer) {
-    #[cfg(feature = "tracing")]
-    if let Some(error) = answer.error.as_ref().filter(|_| !answer.meta.notes.idempotency_hit) {
-        let exit_code = answer.meta.exit_code;
-        if !is_conflict(&error.code, exit_code, table) {
-            return;
-        }
-        tracing::info!(
-            target: "envelope",
-            command,
-            code = &*error.code,
-            exit_code,
-            conflict_field = error.context.text("conflict_field"),
-            conflict_id = error.conflict_id.as_deref(),
-            retryable = error.retryable,
-            dry_run = dry_run.then_some(true),
-            "conflict"
-        );
-    }
-}
-
-/// ALREADY_EXISTS, CONFLICT, and an error of the author's own with the number of a conflict.
-#[cfg(feature = "tracing")]
-fn is_conflict(code: &str, exit_code: u8, table: Option<&ExitTable>) -> bool {
-    use crate::standard::{ALREADY_EXISTS, CONFLICT, standard};
-
-    let number = || table.and_then(|table| table.number(CONFLICT)).or(standard(CONFLICT).map(|row| row.number));
-    match code {
-        ALREADY_EXISTS | CONFLICT => true,
-        crate::gate::KEY_IN_USE => false,
-        _ => number() == Some(exit_code),
-    }
+    tracing::info_span!(target: "envelope", "call", command, request_id, trace_id = crate::run::trace_id()).entered()
 }
 
 /// A call failed and is tried again, `attempt` being the number of the try that failed.
+#[expect(dead_code, reason = "the retry policy calls it")]
 pub(crate) fn retry(command: &str, code: &str, attempt: u32, wait_ms: u64) {
     #[cfg(feature = "tracing")]
     tracing::info!(target: "envelope", command, code, attempt, wait_ms, "retry");
 }
 
-/// A call was made before with the same key, and came to this exit code, and to this error where it failed.
-pub(crate) fn key_hit(command: &str, key: &str, exit_code: u8, code: Option<&str>) {
-    #[cfg(feature = "tracing")]
-    tracing::info!(target: "envelope", command, idempotency_key = key, exit_code, code, "idempotency_hit");
-}
-
-/// Another call with the key is running, which ends well in most cases.
-pub(crate) fn key_in_use(command: &str, key: &str, code: &str) {
-    #[cfg(feature = "tracing")]
-    tracing::info!(target: "envelope", command, idempotency_key = key, code, "idempotency_conflict");
-}
-
-/// Something about a key that a caller, or whoever runs the store, should look into. `code` is that of the error or the
-/// warning in the envelope.
-pub(crate) fn key_in_doubt(command: &str, key: &str, code: &str) {
-    #[cfg(feature = "tracing")]
-    tracing::warn!(target: "envelope", command, idempotency_key = key, code, "idempotency_doubt");
-}
-
 /// A call is made in the place of an earlier one with its key, which ended without a word.
-pub(crate) fn key_taken_over(command: &str, key: &str) {
+pub(crate) fn taken_over(command: &str, key: &str) {
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "envelope", command, idempotency_key = key, "idempotency_takeover");
+}
+
+/// A call is over, and this is what its caller is told.
+pub(crate) fn answered(attempt: &Attempt<'_>, answer: &Answer) {
+    #[cfg(feature = "tracing")]
+    if tracing::enabled!(target: "envelope", tracing::Level::WARN) {
+        of_answer::tell(attempt, answer);
+    }
+}
+
+#[cfg(feature = "tracing")]
+mod of_answer {
+    use crate::gate::{Attempt, KEY_IN_USE, KEY_REUSED, LEASE_LOST, NOT_RECORDED, OUTCOME_UNKNOWN};
+    use crate::render::Answer;
+    use crate::standard::{ALREADY_EXISTS, CONFLICT, standard};
+    use crate::tool::ExitTable;
+    use crate::wire::ErrorBody;
+
+    pub(super) fn tell(attempt: &Attempt<'_>, answer: &Answer) {
+        let (command, exit_code) = (&*attempt.path.to_string(), answer.meta.exit_code);
+        let idempotency_key = attempt.idempotency.is_given().then(|| attempt.idempotency.key());
+        let code = answer.error.as_ref().map(|error| &*error.code);
+        match (&answer.error, code) {
+            // What the first call came to was that call's event.
+            _ if answer.meta.notes.idempotency_hit => {
+                tracing::info!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_hit");
+            }
+            (_, Some(KEY_IN_USE)) => {
+                tracing::info!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_wait");
+            }
+            (_, Some(KEY_REUSED | OUTCOME_UNKNOWN)) => {
+                tracing::warn!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_doubt");
+            }
+            (Some(error), _) if is_conflict(attempt, error, exit_code) => tracing::info!(
+                target: "envelope",
+                command,
+                idempotency_key,
+                code,
+                exit_code,
+                conflict_field = error.context.text("conflict_field"),
+                conflict_id = error.conflict_id.as_deref(),
+                retryable = error.retryable,
+                dry_run = attempt.plan.is_dry_run_unasked().then_some(true),
+                "conflict"
+            ),
+            _ => {}
+        }
+        for warning in &answer.warnings {
+            if let code @ (LEASE_LOST | NOT_RECORDED) = &*warning.code {
+                tracing::warn!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_doubt");
+            }
+        }
+    }
+
+    /// ALREADY_EXISTS, CONFLICT, and an error of the author's own with the number of a conflict.
+    fn is_conflict(attempt: &Attempt<'_>, error: &ErrorBody, exit_code: u8) -> bool {
+        if [ALREADY_EXISTS, CONFLICT].contains(&&*error.code) {
+            return true;
+        }
+        let table = attempt.path.command().map(|spec| ExitTable::of(attempt.tool, spec));
+        let number = table.and_then(|table| table.number(CONFLICT)).or(standard(CONFLICT).map(|row| row.number));
+        number == Some(exit_code)
+    }
 }
