@@ -22,8 +22,10 @@ const MOST: Level = Level::INFO;
 /// spans around it. Like an envelope, a line shows no character that does something where it is shown.
 pub(super) struct Lines {
     /// Called with one whole line at a time, so that those of several threads do not mix.
-    out: Mutex<Box<dyn FnMut(&[u8]) + Send>>,
+    out: Mutex<Out>,
 }
+
+type Out = Box<dyn FnMut(&[u8]) + Send>;
 
 impl Lines {
     pub(super) fn to(out: impl FnMut(&[u8]) + Send + 'static) -> Self {
@@ -44,7 +46,7 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn new<'a>(level: Level, target: &'a str, mut fields: Map<String, Value>) -> Line<'a> {
+    fn new(level: Level, target: &str, mut fields: Map<String, Value>) -> Line<'_> {
         let timestamp = humantime::format_rfc3339_micros(SystemTime::now()).to_string();
         Line { timestamp, level: level.as_str(), target, message: fields.remove("message"), fields }
     }

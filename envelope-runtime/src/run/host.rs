@@ -87,7 +87,7 @@ impl<'a> InProcess<'a> {
     fn tell_log(&self) {
         let lines = self.log.get().and_then(Option::as_ref).map(Kept::take).unwrap_or_default();
         if !lines.is_empty() {
-            self.streams.borrow_mut().to_stderr(&lines);
+            self.streams.borrow_mut().log(&lines);
         }
     }
 
@@ -99,7 +99,7 @@ impl<'a> InProcess<'a> {
 }
 
 impl Streams<'_> {
-    fn to_stderr(&mut self, text: &[u8]) {
+    fn log(&mut self, text: &[u8]) {
         // Where stderr cannot be written, nobody is left to be told.
         let _ = self.stderr.write_all(text).and_then(|()| self.stderr.flush());
     }
@@ -121,7 +121,7 @@ impl Host for InProcess<'_> {
     fn log(&self, text: &[u8]) {
         #[cfg(feature = "tracing")]
         self.tell_log();
-        self.streams.borrow_mut().to_stderr(text);
+        self.streams.borrow_mut().log(text);
     }
 
     /// The lines are kept until something else is written: the stream is this thread's alone, and others may log.
