@@ -18,7 +18,6 @@ pub(crate) fn call(command: &str, request_id: &str) -> impl Sized {
 }
 
 /// A call failed and is tried again, `attempt` being the number of the try that failed.
-#[expect(dead_code, reason = "the retry policy calls it")]
 pub(crate) fn retry(command: &str, code: &str, attempt: u32, wait_ms: u64) {
     #[cfg(feature = "tracing")]
     tracing::info!(target: "envelope", command, code, attempt, wait_ms, "retry");

@@ -19,6 +19,7 @@ mod output_schema;
 mod pedantic;
 mod plans;
 mod raw_identifiers;
+mod retry;
 mod routing;
 mod states;
 
