@@ -63,8 +63,8 @@ impl Line<'_> {
 
 /// The line that stands where there would be no other.
 pub(super) fn left_alone() -> Vec<u8> {
-    let message = "the program has a log of its own, to which everything goes: --log json adds nothing to it";
-    let fields = Map::from_iter([("message".to_owned(), json!(message))]);
+    let why = "the program has a log of its own, to which everything goes; --log json adds nothing to it";
+    let fields = Map::from_iter([("message".to_owned(), json!("no_log")), ("why".to_owned(), json!(why))]);
     Line::new(Level::WARN, "envelope", fields).written()
 }
 

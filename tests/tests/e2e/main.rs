@@ -15,6 +15,7 @@ mod import;
 mod input;
 mod keys;
 mod list;
+mod log;
 #[cfg(unix)]
 mod process;
 mod rendering;
