@@ -3,6 +3,7 @@
 mod input;
 mod keys;
 mod list;
+mod log;
 mod process;
 mod retry;
 
@@ -117,6 +118,7 @@ fn app() -> App<impl Sized> {
         .group("process", "What befalls a process", process::commands)
         .group("list", "Long lists", list::commands)
         .group("input", "What is read", input::commands)
+        .group("log", "What is logged", log::commands)
         .group("retry", "What is tried again", retry::commands)
 }
 

@@ -15,6 +15,7 @@ mod import;
 mod input;
 mod keys;
 mod list;
+mod log;
 #[cfg(unix)]
 mod process;
 mod rendering;
@@ -25,6 +26,8 @@ mod schemas;
 mod stream;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod transcript;
 mod usage;
 
 use std::path::PathBuf;
