@@ -2,8 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use envelope_runtime::idempotency::SqliteKeys;
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, SqliteKeys, Timing,
+};
 use envelope_runtime::prelude::*;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -267,5 +271,54 @@ fn a_state_that_does_not_open_is_tried_again() {
         let (exit_code, envelope) = run(&app, &["notes", "slow"]);
         assert_eq!((exit_code, meta(&envelope, "retries")), (code, &retries), "{envelope}");
         assert_eq!(tries(), u32::from(code == 0));
+    }
+}
+
+/// A store that cannot be reached at first, and whose keys another call holds.
+#[derive(Default)]
+struct Others {
+    claims: AtomicU32,
+    unreachable: u32,
+}
+
+impl IdempotencyStore for &'static Others {
+    fn claim(&self, _: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
+        if self.claims.fetch_add(1, Ordering::Relaxed) < self.unreachable {
+            return Err(IdempotencyStoreError::unavailable("it cannot be reached"));
+        }
+        Ok(Claimed::InUse { lease_left: Duration::from_millis(1) })
+    }
+
+    fn renew(&self, _: &Lease) -> Result<bool, IdempotencyStoreError> {
+        Ok(false)
+    }
+
+    fn record(&self, _: &Lease, _: &str) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn release(&self, _: &Lease) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn timing(&self) -> Timing {
+        Timing { wait: Duration::ZERO, ..Timing::default() }
+    }
+}
+
+#[test]
+fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
+    for (unreachable, claims, error, retries) in [
+        (0, 1, "IDEMPOTENCY_KEY_IN_USE", Value::Null),
+        (2, 3, "IDEMPOTENCY_KEY_IN_USE", json!(2)),
+        (9, 4, "IDEMPOTENCY_STORE_UNAVAILABLE", json!(3)),
+    ] {
+        let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
+        let app = App::new("notes", "1.0.0")
+            .idempotency(move |_: &()| Ok::<_, IdempotencyStoreError>(others))
+            .command::<create>();
+        let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
+        assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
+        assert_eq!((others.claims.load(Ordering::Relaxed), tries()), (claims, 0), "{envelope}");
     }
 }
