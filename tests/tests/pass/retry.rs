@@ -36,9 +36,9 @@ enum NoteError {
     #[error("busy")]
     #[error_code(UNAVAILABLE, retryable)]
     Busy,
-    /// It is a defect
+    /// The store failed
     #[error("the store failed: {0}")]
-    #[error_code(GENERAL_ERROR)]
+    #[error_code(UNAVAILABLE, retryable)]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -93,6 +93,8 @@ struct Store(RefCell<Connection>);
 enum When {
     Before,
     Behind,
+    /// Another call takes the key over meanwhile.
+    Taken,
 }
 
 /// Write a note together with its record
@@ -100,12 +102,15 @@ enum When {
 fn write(
     store: &Store,
     idempotency: &Idempotency,
-    /// Whether it fails before its commit or behind it
+    /// When it fails
     #[arg(long, value_enum)]
     fails: When,
     #[arg(long, default_value_t = 1)] times: u32,
 ) -> Result<Run<u32>, NoteError> {
     let mut connection = store.0.borrow_mut();
+    if fails == When::Taken {
+        connection.execute("UPDATE envelope_idempotency SET token = token + 1", ())?;
+    }
     let transaction = connection.transaction()?;
     transaction.execute("INSERT INTO notes DEFAULT VALUES", ())?;
     let number = next();
@@ -240,6 +245,15 @@ fn what_is_recorded_is_the_answer_and_not_tried_again() {
         assert_eq!((code, tries(), notes(&folder)), (0, called, 1), "{envelope}");
         assert_eq!(meta(&envelope, "retries"), &Value::Null, "{envelope}");
     }
+}
+
+#[test]
+fn what_has_lost_its_key_is_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    let (code, envelope) = run(&app, &["notes", "write", "--fails", "taken", "--idempotency-key", "k"]);
+    assert_eq!((code, &envelope["error"]["code"]), (6, &json!("IDEMPOTENCY_KEY_IN_USE")), "{envelope}");
+    assert_eq!((meta(&envelope, "retries"), tries(), notes(&folder)), (&Value::Null, 1, 0), "{envelope}");
 }
 
 #[test]
