@@ -23,7 +23,8 @@ struct Session {
 impl Session {
     fn types(&mut self, words: &str, run: &Run) {
         run.envelope();
-        writeln!(self.text, "$ tool {words}; echo $?\n{}\n{}", self.normalised(run.stdout.trim_end()), run.code).unwrap();
+        let answer = self.normalised(run.stdout.trim_end());
+        writeln!(self.text, "$ tool {words}; echo $?\n{answer}\n{}", run.code).unwrap();
     }
 
     /// The line with what changes from run to run in a form that does not.
