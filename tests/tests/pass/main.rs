@@ -6,6 +6,7 @@ mod beside_clap;
 mod built_in;
 mod codes;
 mod conflicts;
+mod events;
 mod failure_data;
 mod from_stdin;
 mod generic_resource;
