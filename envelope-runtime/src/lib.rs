@@ -33,6 +33,7 @@ mod prove;
 mod render;
 mod resource;
 mod resource_id;
+mod retry;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;

@@ -10,6 +10,7 @@ mod handler;
 mod model;
 mod names;
 mod param;
+mod retry;
 mod shape;
 mod signature;
 mod stdin;

@@ -35,7 +35,7 @@ const NO_PART_OF_THE_CALL: &[&str] =
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(200));
 
 const KEY_REUSED: &str = "IDEMPOTENCY_KEY_REUSED";
-const KEY_IN_USE: &str = "IDEMPOTENCY_KEY_IN_USE";
+pub(crate) const KEY_IN_USE: &str = "IDEMPOTENCY_KEY_IN_USE";
 const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
 /// The codes of the warnings.
 const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";

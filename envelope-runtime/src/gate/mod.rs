@@ -21,6 +21,7 @@ use crate::render::Answer;
 use crate::spec::CommandSpec;
 use crate::tool::{Path, Tool};
 
+pub(crate) use idempotency::KEY_IN_USE;
 pub(crate) use validate_only::flag as validate_only_flag;
 
 /// Every gate, in the order in which a call meets them.

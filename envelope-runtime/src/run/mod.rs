@@ -6,6 +6,7 @@ mod host;
 mod nested;
 mod panic;
 mod process;
+mod retry;
 mod stamp;
 mod underway;
 
@@ -24,6 +25,7 @@ use crate::parse::{Request, asked_format, parse};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::{self, Answer, Format, Prose};
+use crate::retry::trying;
 use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
@@ -33,6 +35,7 @@ use host::InProcess;
 pub(crate) use host::{Host, Stderr};
 pub(crate) use nested::{Ended, Line, Lines};
 use process::Process;
+use retry::Tries;
 use stamp::Stamp;
 pub(crate) use underway::Underway;
 
@@ -165,7 +168,7 @@ impl Run<'_> {
         answer
     }
 
-    /// The handler is called; once more where the resource of a create conflict vanished.
+    /// The handler is called, and called again as its command says.
     fn handle(&self, attempt: &Attempt<'_>, context: &Context) -> Result<Reply, Stop> {
         // clap asks for a command, so that a run without one has been answered by now.
         let (Some(spec), Some(matches)) = (self.spec(), attempt.matches) else {
@@ -185,14 +188,13 @@ impl Run<'_> {
             host: self.host,
             underway: &underway,
             input: OnceCell::new(),
+            entered: OnceCell::new(),
         };
-        let first = (spec.contract.invoke)(&call)?;
-        if !matches!(first.verdict, Verdict::Vanished) {
-            return Ok(first);
+        let mut tries = Tries::new(spec, &call, self.stamp);
+        match &spec.retry {
+            Some(retry) => trying(retry, &mut tries),
+            None => tries.once(),
         }
-        // What the first call had to say is said again by the second.
-        context.take_warnings();
-        (spec.contract.invoke)(&call)
     }
 
     fn replied_to(&self, matches: Option<&clap::ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
