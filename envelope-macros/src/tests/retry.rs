@@ -66,7 +66,8 @@ fn what_is_missing_is_told_with_how_it_is_written() {
 
 #[test]
 fn a_policy_is_one_of_three() {
-    let says = "unknown policy \"exponentail\"; did you mean \"exponential\"? The policies are `immediate`, `linear` and";
+    let says =
+        "unknown policy \"exponentail\"; did you mean \"exponential\"? The policies are `immediate`, `linear` and";
     assert_retry("policy = \"exponentail\", attempts = 4", "\"exponentail\"", says);
     let says = "unknown policy \"fibonacci\". The policies are `immediate`, `linear` and `exponential`";
     assert_retry("policy = \"fibonacci\", attempts = 4", "\"fibonacci\"", says);
