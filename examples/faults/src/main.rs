@@ -3,6 +3,7 @@
 mod input;
 mod list;
 mod process;
+mod retry;
 
 use std::convert::Infallible;
 use std::process::ExitCode;
@@ -112,6 +113,7 @@ fn app() -> App<impl Sized> {
         .group("process", "What befalls a process", process::commands)
         .group("list", "Long lists", list::commands)
         .group("input", "What is read", input::commands)
+        .group("retry", "What is tried again", retry::commands)
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ mod list;
 #[cfg(unix)]
 mod process;
 mod rendering;
+#[cfg(unix)]
+mod retry;
 mod safe_text;
 mod schemas;
 mod stream;

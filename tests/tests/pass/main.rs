@@ -18,6 +18,7 @@ mod output_schema;
 mod pedantic;
 mod plans;
 mod raw_identifiers;
+mod retry;
 mod routing;
 mod states;
 
