@@ -46,7 +46,13 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn at(address: &Address) -> Service {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        // Every status is an answer, that of a redirection too: what it means is not for the client to say.
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build();
         Service { agent: config.into(), address: address.clone() }
     }
 

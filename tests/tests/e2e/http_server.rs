@@ -12,6 +12,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -218,7 +219,7 @@ async fn answer(State(kept): State<Shared>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.expect("a request is whole").to_vec();
     let line = format!("{} {}", head.method, head.uri.path());
-    let key = head.headers.get("idempotency-key").map(|key| key.to_str().expect("a key is text").to_owned());
+    let key = head.headers.get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
     let lock = || kept.lock().expect("no request panics while it holds the lock");
     let fault = {
         let mut kept = lock();
@@ -269,7 +270,9 @@ impl Kept {
         match (method, segments.as_slice()) {
             ("GET", ["projects"]) => Reply::new(200, json!(self.projects).to_string()),
             ("POST", ["projects"]) => self.create(body),
-            ("GET", ["projects", "by-name", name]) => found(self.position("name", name).map(|at| &self.projects[at])),
+            ("GET", ["projects", "by-name", name]) => {
+                found(self.position("name", &decoded(name)).map(|at| &self.projects[at]))
+            }
             ("GET", ["projects", id]) => found(self.position("id", id).map(|at| &self.projects[at])),
             ("DELETE", ["projects", id]) => match self.position("id", id) {
                 Some(at) => {
@@ -320,4 +323,8 @@ fn found(project: Option<&Value>) -> Reply {
         Some(project) => Reply::new(200, project.to_string()),
         None => Reply::problem(404, &json!({"title": "There is no such project"})),
     }
+}
+
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
