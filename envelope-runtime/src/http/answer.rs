@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::is_problem;
 use super::{HttpError, HttpFailure, Sent};
+use crate::conflict::UniqueViolation;
 use crate::outcome::Create;
 use crate::resource::Resource;
 
@@ -23,6 +24,7 @@ pub struct Answer {
 pub struct Whereabouts<'a> {
     location: Option<&'a str>,
     id: Option<&'a str>,
+    fields: &'a [String],
 }
 
 impl<'a> Whereabouts<'a> {
@@ -35,6 +37,12 @@ impl<'a> Whereabouts<'a> {
     /// `conflict_id` of problem details.
     pub fn id(&self) -> Option<&'a str> {
         self.id
+    }
+
+    /// The fields that are taken, by `context.conflict_field` of problem details. Empty where it does not tell them: then
+    /// it is the one marked `#[resource(key)]`.
+    pub fn fields(&self) -> &'a [String] {
+        self.fields
     }
 }
 
@@ -101,7 +109,8 @@ impl Answer {
     /// resource in the body: the whole of it, or the member `data` of problem details. Where the body has no resource,
     /// `find` fetches it by what the answer says, or looks it up; where `find` finds nothing after a conflict, the
     /// resource vanished in between, and the outcome is [`Create::Vanished`]. A 409 whose problem details have a `code`
-    /// other than ALREADY_EXISTS and CONFLICT is an error, since something else is in the way.
+    /// other than ALREADY_EXISTS and CONFLICT is an error, since something else is in the way; one with a
+    /// `context.conflict_field` is [`Create::AlreadyExistsBy`] that field.
     ///
     /// ```
     /// use envelope_runtime::http::{HttpError, Sent};
@@ -131,21 +140,22 @@ impl Answer {
         if self.is_success() {
             return match self.resource() {
                 Some(new) => Ok(Create::Created(new)),
-                None => match find(&Whereabouts { location, id: None })? {
+                None => match find(&Whereabouts { location, id: None, fields: &[] })? {
                     Some(new) => Ok(Create::Created(new)),
                     None => Err(self.unreadable(None).into()),
                 },
             };
         }
         let error = self.failure();
-        if !error.is_conflict() {
+        if !error.violates_uniqueness() {
             return Err(error.into());
         }
-        if let Some(existing) = self.resource() {
-            return Ok(Create::AlreadyExists(existing));
-        }
-        let existing = find(&Whereabouts { location, id: error.conflict_id() })?;
-        Ok(existing.map_or(Create::Vanished, Create::AlreadyExists))
+        let violation = error.violation();
+        let existing = match self.resource() {
+            Some(existing) => Some(existing),
+            None => find(&Whereabouts { location, id: error.conflict_id(), fields: violation.columns() })?,
+        };
+        Ok(violation.outcome(existing))
     }
 
     fn is_success(&self) -> bool {

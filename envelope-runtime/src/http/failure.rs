@@ -8,7 +8,7 @@ use ::http::{HeaderMap, StatusCode};
 
 use super::problem::Problem;
 use super::retry_after::{millis, retry_after};
-use crate::UniqueViolation;
+use crate::conflict::{UniqueViolation, Violation};
 use crate::error_code::{CodeSpec, Codes, ErrorCode};
 use crate::standard::{self, ALREADY_EXISTS, standard};
 use crate::wire::ErrorBody;
@@ -110,6 +110,11 @@ impl Told {
         }
     }
 
+    /// What problem details tell of the rule that was violated.
+    fn violation(&self) -> Violation {
+        Violation::default().with_columns(self.problem.conflict_fields.iter().cloned())
+    }
+
     /// Whether what was to be made is there, as far as the status and the code tell.
     fn is_conflict(&self) -> bool {
         let is_named = |code: &str| [ALREADY_EXISTS, standard::CONFLICT].contains(&code);
@@ -121,9 +126,10 @@ impl HttpFailure {
     /// No answer came.
     pub(super) fn unanswered(repeatable: bool, error: Box<dyn Error + Send + Sync>) -> Self {
         let message = "no answer came from the service";
-        let mut told = match repeatable {
-            true => Told::new(&UNAVAILABLE, message),
-            false => Told::new(&GENERAL_ERROR, message).in_doubt(),
+        let mut told = if repeatable {
+            Told::new(&UNAVAILABLE, message)
+        } else {
+            Told::new(&GENERAL_ERROR, message).in_doubt()
         };
         told.cause = Some(error);
         HttpFailure(Box::new(told))
@@ -185,11 +191,6 @@ impl HttpError {
         self.0.code.name == NOT_FOUND.name
     }
 
-    /// Whether the service says that what was to be made is there.
-    pub(super) fn is_conflict(&self) -> bool {
-        self.0.is_conflict()
-    }
-
     /// The id of what is in the way, where problem details tell it.
     pub(super) fn conflict_id(&self) -> Option<&str> {
         self.0.problem.conflict_id.as_deref()
@@ -241,6 +242,10 @@ macro_rules! errors {
                 fn violates_uniqueness(&self) -> bool {
                     self.0.is_conflict()
                 }
+
+                fn violation(&self) -> Violation {
+                    self.0.violation()
+                }
             }
 
             impl Display for $ty {
@@ -268,6 +273,10 @@ macro_rules! errors {
 
                 fn is_unique_violation(&self) -> bool {
                     self.violates_uniqueness()
+                }
+
+                fn unique_violation(&self) -> Violation {
+                    self.violation()
                 }
 
                 fn underlying(&self) -> Option<&(dyn Error + 'static)> {

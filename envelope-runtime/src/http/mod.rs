@@ -6,7 +6,7 @@
 //!
 //! | method | for | what it makes of 404 | and of 409 |
 //! |---|---|---|---|
-//! | [`created`](Answer::created) | a create | the error NOT_FOUND | the outcome [`Create::AlreadyExists`], with the resource |
+//! | [`created`](Answer::created) | a create | the error NOT_FOUND | the outcome [`Create::AlreadyExists`](crate::Create::AlreadyExists), with the resource |
 //! | [`read`](Answer::read) | a get, a list, an update | the error NOT_FOUND | the error CONFLICT |
 //! | [`found`](Answer::found) | a look for what may be absent | `None` | the error CONFLICT |
 //! | [`deleted`](Answer::deleted) | a delete | `false` | the error CONFLICT |
@@ -106,6 +106,3 @@ mod tests;
 pub use answer::{Answer, Whereabouts};
 pub use failure::{HttpError, HttpFailure};
 pub use sent::{IDEMPOTENCY_KEY, Sent};
-
-#[allow(unused_imports, reason = "named in the documentation")]
-use crate::Create;

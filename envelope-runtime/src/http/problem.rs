@@ -21,6 +21,8 @@ pub(super) struct Problem {
     pub(super) code: Option<String>,
     /// Of the contract: the id of the resource that is in the way.
     pub(super) conflict_id: Option<String>,
+    /// Of the contract: the fields that are taken.
+    pub(super) conflict_fields: Vec<String>,
     /// Of the contract: how long to wait.
     pub(super) retry_after_ms: Option<u64>,
     /// What is wrong with each part of the request.
@@ -41,6 +43,7 @@ impl Problem {
             kind: text("type").filter(|kind| kind != "about:blank"),
             code: text("code"),
             conflict_id: text("conflict_id"),
+            conflict_fields: conflict_fields(&members).unwrap_or_default(),
             retry_after_ms: members.get("retry_after_ms").and_then(Value::as_u64),
             errors: members.get("errors").map(errors).unwrap_or_default(),
         }
@@ -66,6 +69,12 @@ fn errors(value: &Value) -> Vec<FieldError> {
         })
     };
     value.as_array().map(|values| values.iter().filter_map(one).collect()).unwrap_or_default()
+}
+
+/// `context.conflict_field`: `region,name` where several fields are taken together.
+fn conflict_fields(members: &Map<String, Value>) -> Option<Vec<String>> {
+    let fields = text(members.get("context")?.as_object()?, "conflict_field")?;
+    Some(fields.split(',').map(|field| field.trim().to_owned()).filter(|field| !field.is_empty()).collect())
 }
 
 fn text(members: &Map<String, Value>, name: &str) -> Option<String> {

@@ -263,6 +263,7 @@ fn a_bad_problem_is_no_worse_than_none() {
 fn created(answer: Answer, found: Option<Item>) -> (Result<Create<Item>, &'static str>, Option<Value>) {
     let mut asked = None;
     let outcome: Result<_, HttpError> = answer.created(|at| {
+        assert!(at.fields().is_empty());
         asked = Some(json!([at.location(), at.id()]));
         Ok::<_, HttpFailure>(found)
     });
@@ -305,6 +306,10 @@ fn a_conflict_is_told_in_three_ways() {
     let by_id = json!({"code": "CONFLICT", "conflict_id": "7", "id": 9, "name": "the problem's own"}).to_string();
     let by_id = created(answer(POST, 409, &[PROBLEM], &by_id), Some(item()));
     assert_eq!(by_id, (exists(), Some(json!([null, "7"]))));
+
+    let by_email = json!({"code": "ALREADY_EXISTS", "data": item(), "context": {"conflict_field": "region, email"}});
+    let by_email = created(answer(POST, 409, &[PROBLEM], &by_email.to_string()), None);
+    assert_eq!(by_email, (Ok(Create::AlreadyExistsBy(item(), vec!["region".into(), "email".into()])), None));
 
     let gone = created(answer(POST, 409, &[("location", "/items/7")], ""), None);
     assert_eq!(gone, (Ok(Create::Vanished), Some(json!(["/items/7", null]))));
