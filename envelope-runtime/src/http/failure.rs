@@ -126,11 +126,8 @@ impl HttpFailure {
     /// No answer came.
     pub(super) fn unanswered(repeatable: bool, error: Box<dyn Error + Send + Sync>) -> Self {
         let message = "no answer came from the service";
-        let mut told = if repeatable {
-            Told::new(&UNAVAILABLE, message)
-        } else {
-            Told::new(&GENERAL_ERROR, message).in_doubt()
-        };
+        let mut told =
+            if repeatable { Told::new(&UNAVAILABLE, message) } else { Told::new(&GENERAL_ERROR, message).in_doubt() };
         told.cause = Some(error);
         HttpFailure(Box::new(told))
     }

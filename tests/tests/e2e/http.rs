@@ -127,8 +127,10 @@ fn an_answer_that_is_something_else_is_an_error() {
         assert_eq!(error["message"], "the answer of the service is not what this program expects");
         assert!(error["cause"].is_string(), "{error}");
     }
-    tool.service.then([Fault::status(302)]);
+    tool.service.asked();
+    tool.service.then([Fault::status(302).with_header("location", "/elsewhere")]);
     tool.run("project list").failure(1, "GENERAL_ERROR");
+    assert_eq!(tool.service.lines(), ["GET /projects"], "nobody is sent elsewhere");
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn what_vanishes_behind_a_conflict_is_made() {
 
 #[test]
 fn a_create_whose_answer_is_lost_makes_one_project() {
-    for fault in [Fault::LostAfter, Fault::LostBefore] {
+    for fault in [Fault::LostAfter, Fault::CutAfter, Fault::LostBefore] {
         let tool = HttpTool::new();
         tool.service.then([fault.clone()]);
         let created = tool.run("project create --name apollo").success();
@@ -283,6 +285,18 @@ fn a_slow_service_meets_the_time_limit() {
 
     tool.service.then([Fault::Late(Duration::from_millis(300))]);
     tool.run("project list").success();
+}
+
+#[test]
+fn a_create_that_met_its_time_limit_is_resolved_by_the_next() {
+    let tool = HttpTool::new();
+    tool.service.then([Fault::Stuck]);
+    let words = "project create --name apollo --idempotency-key k1";
+    tool.run(&format!("{words} --timeout 300ms")).failure(10, "TIMEOUT");
+    assert_eq!(tool.service.made(), 1);
+    let created = tool.run(words).success();
+    assert_eq!((&created.data["effect"], &created.data["id"]), (&json!("created"), &json!("p_1")));
+    assert_eq!(tool.service.made(), 1);
 }
 
 #[test]

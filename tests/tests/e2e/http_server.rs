@@ -1,9 +1,11 @@
 //! A service over HTTP, which keeps projects in memory and misbehaves as it is told to.
 
 use std::collections::{HashMap, VecDeque};
+use std::io;
 use std::net::SocketAddr;
-use std::sync::mpsc;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, mpsc};
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,6 +14,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
+use futures_core::Stream;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -39,6 +42,8 @@ pub(crate) enum Fault {
     LostBefore,
     /// What was asked for is done, and the connection closed.
     LostAfter,
+    /// What was asked for is done, and the connection closed in the middle of the answer.
+    CutAfter,
     /// The answer comes late, and what was asked for is done then.
     Late(Duration),
     /// What was asked for is done, and no answer comes.
@@ -235,6 +240,10 @@ async fn answer(State(kept): State<Shared>, request: Request) -> Response {
             serve();
             lose()
         }
+        Some(Fault::CutAfter) => {
+            serve();
+            Response::new(Body::from_stream(Half(Some("{\"id\":"))))
+        }
         Some(Fault::Late(wait)) => {
             tokio::time::sleep(wait).await;
             serve().response()
@@ -249,6 +258,17 @@ async fn answer(State(kept): State<Shared>, request: Request) -> Response {
 /// Ends the task that serves the connection, and closes it so. No panic hook hears of it.
 fn lose() -> ! {
     std::panic::resume_unwind(Box::new("the connection is lost"))
+}
+
+/// A body that ends with an error.
+struct Half(Option<&'static str>);
+
+impl Stream for Half {
+    type Item = io::Result<&'static str>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(self.0.take().ok_or_else(|| io::ErrorKind::ConnectionReset.into())))
+    }
 }
 
 impl Kept {
