@@ -165,8 +165,8 @@ fn is_zero(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|digit| digit == b'0')
 }
 
-pub(crate) fn retry_incomplete(missing: &[&str], usage: &str) -> String {
-    format!("how often, and how soon? `retry` needs {} as well: `{usage}`", listed(missing))
+pub(crate) fn retry_incomplete(missing: &str, usage: &str) -> String {
+    format!("`retry` needs `{missing}` as well: `{usage}`")
 }
 
 pub(crate) fn policy_unknown(word: &str, nearest: Option<&str>, policies: &[&str]) -> String {
@@ -187,7 +187,8 @@ pub(crate) fn delay(key: &Key, text: &str) -> String {
     if is_zero(text) {
         return format!("`{text}` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
     }
-    format!("`{text}` is no duration; write a number and its unit, ms, s, m or h: `{usage}`")
+    let what = if text.is_empty() { "a duration is".to_owned() } else { format!("`{text}` is no duration; write") };
+    format!("{what} a number and its unit, ms, s, m or h: `{usage}`")
 }
 
 pub(crate) fn first_wait_too_long(base: &str, max: &str) -> String {

@@ -3,6 +3,7 @@
 mod arg;
 mod attr;
 mod defaults;
+mod demands;
 mod exit_codes;
 mod expand;
 mod fallback;

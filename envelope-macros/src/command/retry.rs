@@ -75,11 +75,17 @@ impl Retry {
         if errors.count() > before {
             return None;
         }
-        let missing = [("policy", given.policy.is_none()), ("attempts", given.attempts.is_none())];
-        let missing: Vec<&str> = missing.into_iter().filter_map(|(word, lacks)| lacks.then_some(word)).collect();
-        let (Some(policy), Some(attempts)) = (given.policy, given.attempts) else {
-            errors.at(span, messages::retry_incomplete(&missing, retry.usage));
-            return None;
+        let (policy, attempts) = match (given.policy, given.attempts) {
+            (Some(policy), Some(attempts)) => (policy, attempts),
+            (policy, attempts) => {
+                let missing = match (policy, attempts) {
+                    (Some(_), _) => messages::retry_incomplete("attempts", retry.usage),
+                    (_, Some(_)) => messages::retry_incomplete("policy", retry.usage),
+                    _ => messages::wrong_value(retry),
+                };
+                errors.at(span, missing);
+                return None;
+            }
         };
         match (&given.base, &given.max) {
             (Some((word, ..)), _) if policy == Policy::Immediate => {

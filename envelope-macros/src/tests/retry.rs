@@ -55,8 +55,9 @@ fn what_is_missing_is_told_with_how_it_is_written() {
     let usage = "as well: `retry(policy = \"exponential\", attempts = 4)`";
     assert_retry("policy = \"linear\"", "retry", &format!("`retry` needs `attempts` {usage}"));
     assert_retry("attempts = 3", "retry", &format!("`retry` needs `policy` {usage}"));
-    assert_retry("", "retry", &format!("`retry` needs `policy` and `attempts` {usage}"));
     let takes = "`retry` takes a policy and a number of attempts in parentheses: `retry(policy";
+    assert_retry("", "retry", takes);
+    assert_retry("base = \"1s\"", "retry", takes);
     assert_command(&format!("{UPDATE}, retry"), &handler("() -> R"), "retry", takes);
     assert_command(&format!("{UPDATE}, retry = 4"), &handler("() -> R"), "4", takes);
     assert_command(&format!("{UPDATE}, retry[attempts = 4]"), &handler("() -> R"), "[attempts = 4]", takes);
@@ -112,10 +113,11 @@ fn a_key_is_known_and_stands_once() {
 fn a_wait_is_a_number_and_its_unit() {
     for (word, usage) in [("base", "base = \"100ms\""), ("max", "max = \"10s\"")] {
         let attr = |value: &str| format!("policy = \"linear\", attempts = 4, {word} = {value}");
-        for text in ["100", "", "1.5s", "2d"] {
+        for text in ["100", "1.5s", "2d", "ms"] {
             let says = format!("`{text}` is no duration; write a number and its unit, ms, s, m or h: `{usage}`");
             assert_retry(&attr(&format!("{text:?}")), &format!("{text:?}"), &says);
         }
+        assert_retry(&attr("\"\""), "\"\"", "a duration is a number and its unit, ms, s, m or h: `");
         let says = format!("`0s` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
         assert_retry(&attr("\"0s\""), "\"0s\"", &says);
         assert_retry(&attr("100"), "100", &format!("`{word}` takes a duration in quotes: `{usage}`"));

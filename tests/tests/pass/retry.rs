@@ -2,8 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use envelope_runtime::idempotency::SqliteKeys;
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, SqliteKeys, Timing,
+};
 use envelope_runtime::prelude::*;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -32,9 +36,9 @@ enum NoteError {
     #[error("busy")]
     #[error_code(UNAVAILABLE, retryable)]
     Busy,
-    /// It is a defect
+    /// The store failed
     #[error("the store failed: {0}")]
-    #[error_code(GENERAL_ERROR)]
+    #[error_code(UNAVAILABLE, retryable)]
     Sqlite(#[from] rusqlite::Error),
 }
 
@@ -89,6 +93,8 @@ struct Store(RefCell<Connection>);
 enum When {
     Before,
     Behind,
+    /// Another call takes the key over meanwhile.
+    Taken,
 }
 
 /// Write a note together with its record
@@ -96,12 +102,15 @@ enum When {
 fn write(
     store: &Store,
     idempotency: &Idempotency,
-    /// Whether it fails before its commit or behind it
+    /// When it fails
     #[arg(long, value_enum)]
     fails: When,
     #[arg(long, default_value_t = 1)] times: u32,
 ) -> Result<Run<u32>, NoteError> {
     let mut connection = store.0.borrow_mut();
+    if fails == When::Taken {
+        connection.execute("UPDATE envelope_idempotency SET token = token + 1", ())?;
+    }
     let transaction = connection.transaction()?;
     transaction.execute("INSERT INTO notes DEFAULT VALUES", ())?;
     let number = next();
@@ -239,6 +248,15 @@ fn what_is_recorded_is_the_answer_and_not_tried_again() {
 }
 
 #[test]
+fn what_has_lost_its_key_is_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    let (code, envelope) = run(&app, &["notes", "write", "--fails", "taken", "--idempotency-key", "k"]);
+    assert_eq!((code, &envelope["error"]["code"]), (6, &json!("IDEMPOTENCY_KEY_IN_USE")), "{envelope}");
+    assert_eq!((meta(&envelope, "retries"), tries(), notes(&folder)), (&Value::Null, 1, 0), "{envelope}");
+}
+
+#[test]
 fn what_a_failed_try_said_of_its_plan_is_forgotten() {
     let app = App::new("notes", "1.0.0").command::<remove>();
     let (code, envelope) = run(&app, &["notes", "remove", "2", "--dry-run"]);
@@ -267,5 +285,54 @@ fn a_state_that_does_not_open_is_tried_again() {
         let (exit_code, envelope) = run(&app, &["notes", "slow"]);
         assert_eq!((exit_code, meta(&envelope, "retries")), (code, &retries), "{envelope}");
         assert_eq!(tries(), u32::from(code == 0));
+    }
+}
+
+/// A store that cannot be reached at first, and whose keys another call holds.
+#[derive(Default)]
+struct Others {
+    claims: AtomicU32,
+    unreachable: u32,
+}
+
+impl IdempotencyStore for &'static Others {
+    fn claim(&self, _: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
+        if self.claims.fetch_add(1, Ordering::Relaxed) < self.unreachable {
+            return Err(IdempotencyStoreError::unavailable("it cannot be reached"));
+        }
+        Ok(Claimed::InUse { lease_left: Duration::from_millis(1) })
+    }
+
+    fn renew(&self, _: &Lease) -> Result<bool, IdempotencyStoreError> {
+        Ok(false)
+    }
+
+    fn record(&self, _: &Lease, _: &str) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn release(&self, _: &Lease) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn timing(&self) -> Timing {
+        Timing { wait: Duration::ZERO, ..Timing::default() }
+    }
+}
+
+#[test]
+fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
+    for (unreachable, claims, error, retries) in [
+        (0, 1, "IDEMPOTENCY_KEY_IN_USE", Value::Null),
+        (2, 3, "IDEMPOTENCY_KEY_IN_USE", json!(2)),
+        (9, 4, "IDEMPOTENCY_STORE_UNAVAILABLE", json!(3)),
+    ] {
+        let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
+        let app = App::new("notes", "1.0.0")
+            .idempotency(move |_: &()| Ok::<_, IdempotencyStoreError>(others))
+            .command::<create>();
+        let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
+        assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
+        assert_eq!((others.claims.load(Ordering::Relaxed), tries()), (claims, 0), "{envelope}");
     }
 }
