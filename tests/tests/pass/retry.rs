@@ -160,8 +160,8 @@ fn with_keys(folder: &TempDir) -> App<impl Sized> {
     let path = folder.path().join("keys.db");
     let keys = path.clone();
     App::new("notes", "1.0.0")
-        .idempotency(move |_: &()| SqliteKeys::open(&keys))
-        .state(move |_: &()| {
+        .idempotency(move |(): &()| SqliteKeys::open(&keys))
+        .state(move |(): &()| {
             let connection = Connection::open(&path)?;
             connection.execute("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY)", ())?;
             Ok::<_, NoteError>(Store(RefCell::new(connection)))
@@ -277,7 +277,7 @@ fn a_state_that_does_not_open_is_tried_again() {
         let opened = Rc::clone(&opened);
         opened.set(0);
         let app = App::new("notes", "1.0.0")
-            .state(move |_: &()| {
+            .state(move |(): &()| {
                 opened.set(opened.get() + 1);
                 if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
             })
@@ -329,7 +329,7 @@ fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
     ] {
         let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
         let app = App::new("notes", "1.0.0")
-            .idempotency(move |_: &()| Ok::<_, IdempotencyStoreError>(others))
+            .idempotency(move |(): &()| Ok::<_, IdempotencyStoreError>(others))
             .command::<create>();
         let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
         assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
