@@ -8,8 +8,12 @@ mod error;
 mod handle;
 mod heartbeat;
 mod recorded;
+#[cfg(feature = "idempotency-postgres")]
+mod postgres;
 #[cfg(feature = "idempotency-sqlite")]
 mod sqlite;
+#[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
+mod standing;
 
 use std::time::Duration;
 
@@ -18,6 +22,8 @@ pub(crate) use error::{UNAVAILABLE, UNUSABLE};
 pub use handle::{Idempotency, RecordsIn};
 pub(crate) use handle::{Keys, Written};
 pub(crate) use recorded::Recorded;
+#[cfg(feature = "idempotency-postgres")]
+pub use postgres::PostgresKeys;
 #[cfg(feature = "idempotency-sqlite")]
 pub use sqlite::SqliteKeys;
 
