@@ -13,6 +13,7 @@ mod gates;
 mod help;
 mod import;
 mod input;
+mod keys;
 mod list;
 #[cfg(unix)]
 mod process;

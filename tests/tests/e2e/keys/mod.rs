@@ -1,0 +1,4 @@
+//! Idempotency keys: what every store is held to, and what many processes and killed ones come to.
+
+mod sqlite;
+pub(crate) mod suite;
