@@ -36,6 +36,8 @@ mod run;
 mod rusqlite;
 mod schema;
 mod spec;
+#[cfg(feature = "rusqlite")]
+mod sqlite;
 mod standard;
 mod stdin;
 mod tool;
@@ -47,7 +49,7 @@ pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
 pub use clap;
-pub use conflict::{OrExisting, UniqueViolation};
+pub use conflict::{OrExisting, UniqueViolation, Violation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
