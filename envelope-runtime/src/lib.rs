@@ -23,6 +23,8 @@ mod needs;
 mod outcome;
 mod parse;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod prelude;
 mod progress;
 #[cfg(feature = "prompt")]
@@ -40,6 +42,8 @@ mod spec;
 mod sqlite;
 mod standard;
 mod stdin;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
 mod tool;
 mod usage;
 pub mod wire;

@@ -7,9 +7,9 @@
 mod error;
 mod handle;
 mod heartbeat;
-mod recorded;
 #[cfg(feature = "idempotency-postgres")]
 mod postgres;
+mod recorded;
 #[cfg(feature = "idempotency-sqlite")]
 mod sqlite;
 #[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
@@ -21,9 +21,9 @@ pub use error::IdempotencyStoreError;
 pub(crate) use error::{UNAVAILABLE, UNUSABLE};
 pub use handle::{Idempotency, RecordsIn};
 pub(crate) use handle::{Keys, Written};
-pub(crate) use recorded::Recorded;
 #[cfg(feature = "idempotency-postgres")]
 pub use postgres::PostgresKeys;
+pub(crate) use recorded::Recorded;
 #[cfg(feature = "idempotency-sqlite")]
 pub use sqlite::SqliteKeys;
 

@@ -1,1 +1,0 @@
-//! Idempotency keys in PostgreSQL.
