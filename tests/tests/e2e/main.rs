@@ -20,6 +20,8 @@ mod process;
 mod rendering;
 mod safe_text;
 mod schemas;
+#[cfg(unix)]
+mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;
