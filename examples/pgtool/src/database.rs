@@ -5,7 +5,7 @@ use postgres::Row;
 use postgres::error::SqlState;
 use postgres::types::Type;
 
-use crate::error::{GetError, ServerError, is_lost};
+use crate::error::{ChangeError, GetError, ServerError, is_lost};
 use crate::name::Name;
 use crate::server::Server;
 
@@ -27,7 +27,7 @@ const WOULD_BE: &str = "SELECT $1, current_user::text, pg_encoding_to_char(encod
 
 /// Why a database cannot be changed
 #[derive(Debug, thiserror::Error, ErrorCode)]
-pub(crate) enum ChangeError {
+pub(crate) enum DatabaseError {
     /// Somebody is connected to the database, or to the template of a new one
     #[error("the database '{0}' cannot be changed: somebody is connected to it, or to the template of a new one")]
     #[error_code(
@@ -37,14 +37,19 @@ pub(crate) enum ChangeError {
     )]
     InUse(String),
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Change(#[from] ChangeError),
 }
 
+impl From<ServerError> for DatabaseError {
+    fn from(error: ServerError) -> Self {
+        DatabaseError::Change(error.into())
+    }
+}
+
+// It needs no record in the transaction of its work, which PostgreSQL does not have: CREATE DATABASE is all or nothing by
+// itself, and its name is its key. A call that was killed is made again, and where the first one made the database, the
+// answer is ALREADY_EXISTS with the database, and says that it may be the first one's work.
 /// Create a database
-///
-/// It needs no record in the transaction of its work, which PostgreSQL does not have: CREATE DATABASE is all or nothing by
-/// itself, and its name is its key. A call that was killed is made again, and where the first one made the database, the
-/// answer is ALREADY_EXISTS with the database.
 #[command(
     effect = "create",
     exit_codes(
@@ -54,7 +59,7 @@ pub(crate) enum ChangeError {
         PERMISSION_DENIED,
         AUTH_REQUIRED,
         UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
+        CONNECTION_LOST = 81,
         SERVER_REFUSED = 80
     ),
     get = get,
@@ -65,7 +70,7 @@ pub(crate) fn create(
     plan: &Plan,
     /// Name of the database; no other database may have it
     name: Name,
-) -> Result<Create<Database>, ChangeError> {
+) -> Result<Create<Database>, DatabaseError> {
     if plan.is_dry_run() {
         return Ok(match find(server, &name)? {
             Some(existing) => Create::AlreadyExists(existing),
@@ -82,15 +87,7 @@ pub(crate) fn create(
 /// Show a database
 #[command(
     effect = "read",
-    exit_codes(
-        NOT_FOUND,
-        PRECONDITION,
-        PERMISSION_DENIED,
-        AUTH_REQUIRED,
-        UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
-        SERVER_REFUSED = 80
-    ),
+    exit_codes(NOT_FOUND, PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
     example("Show a database", "pgtool database get shop")
 )]
 pub(crate) fn get(
@@ -104,7 +101,7 @@ pub(crate) fn get(
 /// List all databases, by name
 #[command(
     effect = "read",
-    exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, OUTCOME_UNKNOWN = 4, SERVER_REFUSED = 80),
+    exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
     example("List all databases", "pgtool database list")
 )]
 pub(crate) fn list(server: &Server) -> Result<Vec<Database>, ServerError> {
@@ -123,7 +120,7 @@ pub(crate) fn list(server: &Server) -> Result<Vec<Database>, ServerError> {
         PERMISSION_DENIED,
         AUTH_REQUIRED,
         UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
+        CONNECTION_LOST = 81,
         SERVER_REFUSED = 80
     ),
     example("See what would go", "pgtool database delete shop --dry-run"),
@@ -134,7 +131,7 @@ pub(crate) fn delete(
     plan: &Plan,
     /// Name of the database
     name: Name,
-) -> Result<Delete<Database>, ChangeError> {
+) -> Result<Delete<Database>, DatabaseError> {
     let there = if plan.is_dry_run() {
         find(server, &name)?.is_some()
     } else {
@@ -146,15 +143,15 @@ pub(crate) fn delete(
     Ok(if there { Delete::Deleted(name.into()) } else { Delete::NotFound(name.into()) })
 }
 
-fn change(server: &Server, statement: &str, name: &Name) -> Result<(), ChangeError> {
+fn change(server: &Server, statement: &str, name: &Name) -> Result<(), DatabaseError> {
     told(server.change_at_once(statement), name)
 }
 
 /// What became of a statement that is no part of a transaction.
-fn told(changed: Result<(), postgres::Error>, name: &Name) -> Result<(), ChangeError> {
+fn told(changed: Result<(), postgres::Error>, name: &Name) -> Result<(), DatabaseError> {
     changed.map_err(|error| match error.code() {
-        Some(&SqlState::OBJECT_IN_USE) => ChangeError::InUse(name.to_string()),
-        _ if is_lost(&error) => ServerError::Unknown(error).into(),
+        Some(&SqlState::OBJECT_IN_USE) => DatabaseError::InUse(name.to_string()),
+        _ if is_lost(&error) => ChangeError::Lost(error).into(),
         _ => ServerError::from(error).into(),
     })
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with a server, as the envelope sees it.
 
+use std::error::Error as _;
+
 use envelope_runtime::idempotency::IdempotencyStoreError;
 use envelope_runtime::prelude::*;
 use postgres::Error;
@@ -31,19 +33,19 @@ pub(crate) enum ServerError {
     #[error("the server is not in a state to do this: {}", said(.0))]
     #[error_code(PRECONDITION, fix_required = "see to what the message names, then call again")]
     NotReady(Error),
-    /// The connection was lost before the server said what became of the change
-    #[error("the connection was lost, and whether the change took effect is not known")]
-    #[error_code(OUTCOME_UNKNOWN, fix_required = "look whether it took effect")]
-    Unknown(#[source] Error),
     /// The server refuses for a reason of its own; nothing was done
     #[error("the server refuses: {}", said(.0))]
     #[error_code(SERVER_REFUSED = 80, side_effects = "none")]
     Refused(Error),
 }
 
-/// What the server said, else what went wrong before it could say anything.
+/// What the server said, else what kept it from saying anything.
 fn said(error: &Error) -> String {
-    error.as_db_error().map_or_else(|| error.to_string(), |told| told.message().to_owned())
+    match (error.as_db_error(), error.source()) {
+        (Some(told), _) => told.message().to_owned(),
+        (None, Some(below)) => format!("{error}: {below}"),
+        (None, None) => error.to_string(),
+    }
 }
 
 impl From<Error> for ServerError {
@@ -53,10 +55,12 @@ impl From<Error> for ServerError {
             SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => ServerError::Login(error),
             SqlState::INSUFFICIENT_PRIVILEGE => ServerError::Denied(error),
             SqlState::RESERVED_NAME => ServerError::Reserved(error),
-            // No such database to connect to, a standby, objects that depend on a role, a template.
+            // No such database to connect to, a standby, objects that depend on a role, the role of this very connection, a
+            // template.
             SqlState::INVALID_CATALOG_NAME
             | SqlState::READ_ONLY_SQL_TRANSACTION
             | SqlState::DEPENDENT_OBJECTS_STILL_EXIST
+            | SqlState::OBJECT_IN_USE
             | SqlState::WRONG_OBJECT_TYPE => ServerError::NotReady(error),
             // Classes of codes: the connection, a transaction undone for others, resources, an operator at work.
             _ if ["08", "40", "53", "57"].contains(&&code.code()[..2]) => ServerError::Unavailable(error),
@@ -70,6 +74,26 @@ pub(crate) fn is_lost(error: &Error) -> bool {
     error.as_db_error().is_none() || matches!(error.code(), Some(code) if ["08", "57"].contains(&&code.code()[..2]))
 }
 
+/// Why something cannot be changed
+#[derive(Debug, thiserror::Error, ErrorCode)]
+pub(crate) enum ChangeError {
+    /// The connection was lost before the server said what became of the change
+    #[error("the connection was lost, and whether the change took effect is not known")]
+    #[error_code(
+        CONNECTION_LOST = 81,
+        fix_required = "look whether it took effect; a call with an idempotency key need not"
+    )]
+    Lost(#[source] Error),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+impl From<Error> for ChangeError {
+    fn from(error: Error) -> Self {
+        ChangeError::Server(error.into())
+    }
+}
+
 /// Why the server cannot be used
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum OpenError {
@@ -78,7 +102,7 @@ pub(crate) enum OpenError {
     #[error_code(PRECONDITION, fix_required = "give --url, or set PGTOOL_URL")]
     NoServer,
     /// The connection string cannot be read
-    #[error("the connection string cannot be read: {0}")]
+    #[error("the connection string cannot be read: {}", said(.0))]
     #[error_code(PRECONDITION, fix_required = "give a connection string: postgres://user:password@host/database")]
     Unreadable(Error),
     #[error(transparent)]

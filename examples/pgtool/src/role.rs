@@ -6,7 +6,7 @@ use postgres::types::Type;
 use postgres::{GenericClient, Row, Transaction};
 use postgres_protocol::password::scram_sha_256;
 
-use crate::error::{GetError, ServerError};
+use crate::error::{ChangeError, GetError, ServerError};
 use crate::name::Name;
 use crate::server::Server;
 
@@ -31,7 +31,7 @@ const ROLE: &str = "SELECT rolname::text, rolcanlogin, rolcreatedb, rolsuper FRO
         PERMISSION_DENIED,
         AUTH_REQUIRED,
         UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
+        CONNECTION_LOST = 81,
         SERVER_REFUSED = 80
     ),
     get = get,
@@ -52,7 +52,7 @@ pub(crate) fn create(
     /// Its password; better given by the environment, which no list of processes shows
     #[arg(long, env = "PGTOOL_ROLE_PASSWORD", hide_env_values = true)]
     password: Option<Secret>,
-) -> Result<Create<Role>, ServerError> {
+) -> Result<Create<Role>, ChangeError> {
     let mut statement = format!("CREATE ROLE {}", name.quoted());
     for (wanted, option) in [(login, " LOGIN"), (create_databases, " CREATEDB")] {
         statement.push_str(if wanted { option } else { "" });
@@ -68,7 +68,7 @@ pub(crate) fn create(
 }
 
 /// In a savepoint, so that the transaction outlives a conflict.
-fn insert(transaction: &mut Transaction<'_>, statement: &str, name: &Name) -> Result<Role, ServerError> {
+fn insert(transaction: &mut Transaction<'_>, statement: &str, name: &Name) -> Result<Role, ChangeError> {
     let mut attempt = transaction.transaction()?;
     attempt.batch_execute(statement)?;
     let row = attempt.query_typed_one(&format!("{ROLE} WHERE rolname = $1"), &[(&name.as_str(), Type::TEXT)])?;
@@ -79,15 +79,7 @@ fn insert(transaction: &mut Transaction<'_>, statement: &str, name: &Name) -> Re
 /// Show a role
 #[command(
     effect = "read",
-    exit_codes(
-        NOT_FOUND,
-        PRECONDITION,
-        PERMISSION_DENIED,
-        AUTH_REQUIRED,
-        UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
-        SERVER_REFUSED = 80
-    ),
+    exit_codes(NOT_FOUND, PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
     example("Show a role", "pgtool role get app")
 )]
 pub(crate) fn get(
@@ -101,7 +93,7 @@ pub(crate) fn get(
 /// List all roles but the server's own, by name
 #[command(
     effect = "read",
-    exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, OUTCOME_UNKNOWN = 4, SERVER_REFUSED = 80),
+    exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
     example("List all roles", "pgtool role list")
 )]
 pub(crate) fn list(server: &Server) -> Result<Vec<Role>, ServerError> {
@@ -118,7 +110,7 @@ pub(crate) fn list(server: &Server) -> Result<Vec<Role>, ServerError> {
         PERMISSION_DENIED,
         AUTH_REQUIRED,
         UNAVAILABLE,
-        OUTCOME_UNKNOWN = 4,
+        CONNECTION_LOST = 81,
         SERVER_REFUSED = 80
     ),
     example("Delete a role", "pgtool role delete app")
@@ -129,7 +121,7 @@ pub(crate) fn delete(
     idempotency: &Idempotency,
     /// Name of the role
     name: Name,
-) -> Result<Delete<Role>, ServerError> {
+) -> Result<Delete<Role>, ChangeError> {
     server.change(plan, idempotency, |transaction| {
         match transaction.batch_execute(&format!("DROP ROLE {}", name.quoted())) {
             Ok(()) => Ok(Delete::Deleted(name.into())),

@@ -7,7 +7,7 @@ use envelope_runtime::Outcome;
 use envelope_runtime::prelude::*;
 use postgres::{Client, Config, Error, NoTls, Transaction};
 
-use crate::error::{OpenError, ServerError, is_lost};
+use crate::error::{ChangeError, OpenError, ServerError, is_lost};
 
 /// How long a connection may take to be made.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,8 +38,8 @@ impl Server {
         &self,
         plan: &Plan,
         idempotency: &Idempotency,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<O, ServerError>,
-    ) -> Result<O, ServerError> {
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<O, ChangeError>,
+    ) -> Result<O, ChangeError> {
         let mut client = self.client();
         let mut transaction = client.transaction()?;
         let outcome = work(&mut transaction)?;
@@ -51,7 +51,7 @@ impl Server {
         match transaction.commit() {
             Ok(()) => Ok(outcome),
             // With a key the retry knows what became of it; without one nobody does.
-            Err(error) if is_lost(&error) && !idempotency.is_given() => Err(ServerError::Unknown(error)),
+            Err(error) if is_lost(&error) && !idempotency.is_given() => Err(ChangeError::Lost(error)),
             Err(error) => Err(error.into()),
         }
     }
