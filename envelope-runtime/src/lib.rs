@@ -23,6 +23,8 @@ mod needs;
 mod outcome;
 mod parse;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod prelude;
 mod progress;
 #[cfg(feature = "prompt")]
@@ -42,6 +44,8 @@ mod sqlite;
 mod sqlx;
 mod standard;
 mod stdin;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
 mod tool;
 mod usage;
 pub mod wire;

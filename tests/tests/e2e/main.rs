@@ -13,12 +13,15 @@ mod gates;
 mod help;
 mod import;
 mod input;
+mod keys;
 mod list;
 #[cfg(unix)]
 mod process;
 mod rendering;
 mod safe_text;
 mod schemas;
+#[cfg(unix)]
+mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;

@@ -10,6 +10,7 @@ mod failure_data;
 mod from_stdin;
 mod generic_resource;
 mod idempotency;
+mod idempotency_store;
 mod lists;
 mod literal;
 mod names;
