@@ -25,6 +25,8 @@ mod needs;
 mod outcome;
 mod parse;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod prelude;
 mod progress;
 #[cfg(feature = "prompt")]
@@ -39,10 +41,14 @@ mod run;
 mod rusqlite;
 mod schema;
 mod spec;
-#[cfg(feature = "rusqlite")]
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
 mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod standard;
 mod stdin;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
 mod tool;
 mod usage;
 pub mod wire;

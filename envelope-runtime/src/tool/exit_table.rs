@@ -82,12 +82,11 @@ impl ExitTable {
         for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &codes);
         }
-        for code in &codes[own..] {
+        let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        for code in codes[own..].iter().filter(|code| !of_gates.iter().any(|other| other.name == code.name)) {
             table.add_implicit(code);
         }
-        for code in gate::before(tool, spec).flat_map(gate::Gate::codes) {
-            table.add_implicit(code);
-        }
+        table.add_of_gates(&of_gates);
         for code in list::codes(spec) {
             table.add_implicit(code);
         }
@@ -191,19 +190,29 @@ impl ExitTable {
         self.rows.push(row);
     }
 
-    /// Adds a name that no author bound: at its own number or, where the standard name of that number has moved, at that
-    /// one's; and where another name has the number, at a free one. So a name that says more than a standard one shares
-    /// its number.
+    /// Adds the names of gates, which say more than the standard names whose numbers they share: IDEMPOTENCY_KEY_IN_USE is a
+    /// CONFLICT. Where another name has that number, or the standard one is a success, they are added as any other.
+    fn add_of_gates(&mut self, codes: &[&CodeSpec]) {
+        let others: Vec<u8> = self.rows.iter().map(|row| row.number).collect();
+        for code in codes {
+            let standard = code.number.and_then(standard::name_of).and_then(|name| self.number(name));
+            let shared = standard.or(code.number.filter(|number| !others.contains(number)));
+            match shared.filter(|number| *number != 0) {
+                Some(number) if self.number(code.name).is_none() => self.rows.push(described(code, number)),
+                _ => self.add_implicit(code),
+            }
+        }
+    }
+
+    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
     fn add_implicit(&mut self, code: &CodeSpec) {
         if self.number(code.name).is_some() {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
-        let family = standard::name_of(wanted).filter(|family| *family != code.name);
-        let number = if let Some(number) = family.and_then(|family| self.number(family)).filter(|number| *number != 0) {
-            number
-        } else if !taken(wanted) {
+        // A usage error of another name shares the number of usage errors.
+        let number = if !taken(wanted) || wanted == 2 {
             wanted
         } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
             TIMEOUT_ELSEWHERE

@@ -41,11 +41,12 @@ pub(crate) enum RenameError {
 pub(crate) fn create(
     store: &Store,
     plan: &Plan,
+    idempotency: &Idempotency,
     /// Name of the resource; no other resource may have it
     #[arg(long)]
     name: String,
 ) -> Result<Create<Record>, StoreError> {
-    change(store, plan, |store| store.insert(&name)).or_existing(|| store.find_by_name(&name))
+    change(store, plan, idempotency, |store| store.insert(&name).or_existing(|| store.find_by_name(&name)))
 }
 
 /// Show a resource
@@ -78,19 +79,21 @@ pub(crate) fn list(store: &Store) -> Result<Vec<Record>, StoreError> {
 pub(crate) fn rename(
     store: &Store,
     plan: &Plan,
+    idempotency: &Idempotency,
     /// Id of the resource
     id: ResourceId,
     /// The new name; no other resource may have it
     #[arg(long)]
     name: String,
 ) -> Result<Update<Record>, RenameError> {
-    match change(store, plan, |store| store.rename(&id, &name)) {
-        Ok(Some((Change::Unchanged, record))) => Ok(Update::Unchanged(record)),
-        Ok(Some((_, record))) => Ok(Update::Updated(record)),
-        Ok(None) => Err(GetError::NotFound(id.into()).into()),
-        Err(error) if error.is_unique_violation() => Err(RenameError::NameTaken(name)),
-        Err(error) => Err(GetError::Store(error).into()),
-    }
+    let renamed = change(store, plan, idempotency, |store| {
+        Ok(match store.rename(&id, &name)? {
+            Some((Change::Unchanged, record)) => Update::Unchanged(record),
+            Some((_, record)) => Update::Updated(record),
+            None => return Err(GetError::NotFound(id.into())),
+        })
+    });
+    renamed.map_err(|error| if error.is_unique_violation() { RenameError::NameTaken(name) } else { error.into() })
 }
 
 /// See to it that there is a resource with this name and this status
@@ -103,6 +106,7 @@ pub(crate) fn rename(
 pub(crate) fn apply(
     store: &Store,
     plan: &Plan,
+    idempotency: &Idempotency,
     /// Name of the resource
     #[arg(long)]
     name: String,
@@ -110,11 +114,13 @@ pub(crate) fn apply(
     #[arg(long)]
     status: Status,
 ) -> Result<Apply<Record>, StoreError> {
-    let (done, record) = change(store, plan, |store| store.apply(&name, status))?;
-    Ok(match done {
-        Change::Created => Apply::Created(record),
-        Change::Updated => Apply::Updated(record),
-        Change::Unchanged => Apply::Unchanged(record),
+    change(store, plan, idempotency, |store| {
+        let (done, record) = store.apply(&name, status)?;
+        Ok(match done {
+            Change::Created => Apply::Created(record),
+            Change::Updated => Apply::Updated(record),
+            Change::Unchanged => Apply::Unchanged(record),
+        })
     })
 }
 
@@ -127,16 +133,31 @@ pub(crate) fn apply(
 pub(crate) fn delete(
     store: &Store,
     plan: &Plan,
+    idempotency: &Idempotency,
     /// Id of the resource
     id: ResourceId,
 ) -> Result<Delete<Record>, StoreError> {
-    let there = change(store, plan, |store| store.delete(&id))?;
-    Ok(if there { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+    change(store, plan, idempotency, |store| {
+        Ok(if store.delete(&id)? { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+    })
 }
 
-/// What a change comes to; in a dry run, what the store itself says that it would come to.
-fn change<T>(store: &Store, plan: &Plan, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
-    if plan.is_dry_run() { store.rehearse(work) } else { work(store) }
+/// What a change comes to. Its outcome is recorded under the idempotency key in the transaction that makes it so: whoever
+/// finds one of them finds the other. In a dry run, it is what the store itself says that it would come to.
+fn change<O: Outcome, E: From<StoreError>>(
+    store: &Store,
+    plan: &Plan,
+    idempotency: &Idempotency,
+    work: impl FnOnce(&Store) -> Result<O, E>,
+) -> Result<O, E> {
+    if plan.is_dry_run() {
+        return store.rehearse(work);
+    }
+    store.transaction(|store| {
+        let outcome = work(store)?;
+        idempotency.record(store.connection(), &outcome).map_err(StoreError::from)?;
+        Ok(outcome)
+    })
 }
 
 /// What a purge came to.
@@ -157,6 +178,7 @@ pub(crate) struct Purged {
 pub(crate) fn purge(
     store: &Store,
     plan: &Plan,
+    idempotency: &Idempotency,
     /// Status of the resources to delete
     #[arg(long)]
     status: Status,
@@ -168,12 +190,14 @@ pub(crate) fn purge(
         name: &'a str,
     }
 
-    let gone = change(store, plan, |store| store.purge(status))?;
-    for (id, name) in &gone {
-        plan.affects(&Gone { kind: Record::KIND, id, name });
-    }
-    let purged = Purged { status, deleted: gone.len() };
-    Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Changed(purged) })
+    change(store, plan, idempotency, |store| {
+        let gone = store.purge(status)?;
+        for (id, name) in &gone {
+            plan.affects(&Gone { kind: Record::KIND, id, name });
+        }
+        let purged = Purged { status, deleted: gone.len() };
+        Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Changed(purged) })
+    })
 }
 
 #[cfg(test)]
@@ -184,12 +208,17 @@ mod tests {
     use crate::record::{Record, Status};
     use crate::store::Store;
 
+    /// A call without a key.
+    fn keyless() -> Idempotency {
+        Idempotency::for_test()
+    }
+
     fn id(text: &str) -> ResourceId {
         text.parse().unwrap()
     }
 
     fn created(store: &Store, name: &str) -> Record {
-        match create(store, &Plan::real(), name.to_owned()).unwrap() {
+        match create(store, &Plan::real(), &keyless(), name.to_owned()).unwrap() {
             Create::Created(record) => record,
             other => panic!("{other:?}"),
         }
@@ -200,7 +229,9 @@ mod tests {
         let store = Store::in_memory();
         let first = created(&store, "foo");
         for plan in [Plan::real(), Plan::dry_run()] {
-            assert!(matches!(create(&store, &plan, "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first));
+            assert!(
+                matches!(create(&store, &plan, &keyless(), "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first)
+            );
         }
         assert_eq!(list(&store).unwrap().len(), 1);
     }
@@ -221,7 +252,7 @@ mod tests {
         let (foo, bar) = (created(&store, "foo"), created(&store, "bar"));
         let spare = created(&store, "spare").id;
         for plan in [Plan::dry_run(), Plan::real()] {
-            let rename = |id: &str, name: &str| rename(&store, &plan, self::id(id), name.into());
+            let rename = |id: &str, name: &str| rename(&store, &plan, &keyless(), self::id(id), name.into());
             assert!(matches!(rename(&spare, "baz").unwrap(), Update::Updated(record) if record.name == "baz"));
             assert!(matches!(rename(&foo.id, "foo").unwrap(), Update::Unchanged(record) if record == foo));
             let taken = rename(&bar.id, "foo").unwrap_err();
@@ -234,7 +265,7 @@ mod tests {
     #[test]
     fn apply_may_be_repeated() {
         let store = Store::in_memory();
-        let apply = |plan: &Plan, status| apply(&store, plan, "foo".into(), status).unwrap();
+        let apply = |plan: &Plan, status| apply(&store, plan, &keyless(), "foo".into(), status).unwrap();
         assert!(matches!(apply(&Plan::dry_run(), Status::Active), Apply::Created(_)));
         let Apply::Created(first) = apply(&Plan::real(), Status::Active) else { panic!("not created") };
         assert_eq!(apply(&Plan::real(), Status::Active), Apply::Unchanged(first));
@@ -247,7 +278,7 @@ mod tests {
     fn delete_may_be_repeated() {
         let store = Store::in_memory();
         let id = created(&store, "foo").id;
-        let delete = |plan: &Plan| delete(&store, plan, self::id(&id)).unwrap();
+        let delete = |plan: &Plan| delete(&store, plan, &keyless(), self::id(&id)).unwrap();
         assert!(matches!(delete(&Plan::dry_run()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::real()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::real()), Delete::NotFound(gone) if gone == id));
@@ -258,11 +289,13 @@ mod tests {
         let store = Store::in_memory();
         let record = created(&store, "foo");
         let plan = Plan::dry_run();
-        assert!(matches!(create(&store, &plan, "bar".into()).unwrap(), Create::Created(new) if new.name == "bar"));
-        rename(&store, &plan, id(&record.id), "bar".into()).unwrap();
-        apply(&store, &plan, "foo".into(), Status::Archived).unwrap();
-        delete(&store, &plan, id(&record.id)).unwrap();
-        purge(&store, &plan, Status::Active).unwrap();
+        assert!(
+            matches!(create(&store, &plan, &keyless(), "bar".into()).unwrap(), Create::Created(new) if new.name == "bar")
+        );
+        rename(&store, &plan, &keyless(), id(&record.id), "bar".into()).unwrap();
+        apply(&store, &plan, &keyless(), "foo".into(), Status::Archived).unwrap();
+        delete(&store, &plan, &keyless(), id(&record.id)).unwrap();
+        purge(&store, &plan, &keyless(), Status::Active).unwrap();
         assert_eq!(list(&store).unwrap(), [record]);
     }
 
@@ -270,8 +303,8 @@ mod tests {
     fn a_purge_counts_what_it_deletes() {
         let store = Store::in_memory();
         let kept = created(&store, "kept");
-        apply(&store, &Plan::real(), "foo".into(), Status::Archived).unwrap();
-        let purge = |plan: &Plan| purge(&store, plan, Status::Archived).unwrap();
+        apply(&store, &Plan::real(), &keyless(), "foo".into(), Status::Archived).unwrap();
+        let purge = |plan: &Plan| purge(&store, plan, &keyless(), Status::Archived).unwrap();
         let purged = |deleted| Purged { status: Status::Archived, deleted };
         assert_eq!(purge(&Plan::dry_run()), Run::Changed(purged(1)));
         assert_eq!(purge(&Plan::real()), Run::Changed(purged(1)));

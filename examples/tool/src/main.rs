@@ -6,12 +6,14 @@ mod record;
 mod rows;
 mod store;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use envelope_runtime::idempotency::SqliteKeys;
 use envelope_runtime::prelude::*;
 
 use crate::commands::{apply, create, delete, get, list, purge, rename};
+use crate::record::KeysError;
 use crate::store::Store;
 
 /// What every command takes.
@@ -30,6 +32,7 @@ fn app() -> App<impl Sized> {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Keeps named resources")
         .state(|globals: &Globals| Store::open(globals.store.as_deref()))
+        .idempotency(|globals: &Globals| keys(globals.store.as_deref()))
         .group("resource", "Manage resources", |group| {
             group
                 .command::<create>()
@@ -41,6 +44,11 @@ fn app() -> App<impl Sized> {
                 .command::<purge>()
                 .command::<import::import>()
         })
+}
+
+/// The keys lie in the file of the store, so that a command can make its change and the record of it one.
+fn keys(store: Option<&Path>) -> Result<SqliteKeys, KeysError> {
+    Ok(SqliteKeys::open(Store::file(store)?)?)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use envelope_runtime::clap::{self, ValueEnum};
+use envelope_runtime::idempotency::IdempotencyStoreError;
 use envelope_runtime::prelude::*;
 
 /// A stored resource
@@ -60,4 +61,13 @@ impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         OpenError::Store(error.into())
     }
+}
+
+/// Why the idempotency keys cannot be opened
+#[derive(Debug, thiserror::Error, ErrorCode)]
+pub(crate) enum KeysError {
+    #[error(transparent)]
+    File(#[from] OpenError),
+    #[error(transparent)]
+    Keys(#[from] IdempotencyStoreError),
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior};
 
 use crate::record::{OpenError, Record, Status, StoreError};
 
@@ -52,11 +52,22 @@ pub(crate) enum Change {
 impl Store {
     /// Opens the store at `path`, else the one in the user's data directory; makes it where there is none yet.
     pub(crate) fn open(path: Option<&Path>) -> Result<Store, OpenError> {
+        let file = Store::file(path)?;
+        match Connection::open(&file).map_err(StoreError::from).and_then(Store::prepared) {
+            Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+                Ok(unchanging(&file).ok_or(error).map(|connection| Store { connection })?)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// The file of the store at `path`, else in the user's data directory, in a folder that is there.
+    pub(crate) fn file(path: Option<&Path>) -> Result<PathBuf, OpenError> {
         let path = path.map(Path::to_owned).or_else(default_path).ok_or(OpenError::Homeless)?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
         }
-        Ok(Store::prepared(Connection::open(path)?)?)
+        Ok(path)
     }
 
     /// A store that ends with the process, for unit tests.
@@ -65,8 +76,8 @@ impl Store {
         Store::prepared(Connection::open_in_memory().unwrap()).unwrap()
     }
 
-    /// The rollback journal is kept as it is: it needs no step that turns it on, at which processes that open a
-    /// new file together would meet. Every lock is waited for.
+    /// The journal is what the file says it is: a rollback journal in a new one, which needs no step that turns it on, and
+    /// a write-ahead log where somebody has turned that on. Every lock is waited for.
     fn prepared(connection: Connection) -> Result<Store, StoreError> {
         connection.busy_timeout(PATIENCE)?;
         let store = Store { connection };
@@ -162,14 +173,37 @@ impl Store {
     }
 
     /// What `work` comes to, with all that it wrote undone. The store itself says what would be in its way.
-    pub(crate) fn rehearse<T>(&self, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn rehearse<T, E: From<StoreError>>(&self, work: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
         // Dropped before it is committed, it is rolled back.
-        let _undone = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let _undone = self.begin()?;
         work(self)
     }
 
+    /// What `work` comes to, all of whose writes are one: they hold, or none of them does.
+    pub(crate) fn transaction<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self.begin()?;
+        let outcome = work(self)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(outcome)
+    }
+
+    /// The transaction takes the lock for writing first: one that read before it did might find, too late, that another
+    /// process wrote in between.
+    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+        Ok(Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?)
+    }
+
+    /// The connection, for what others write in a [transaction](Store::transaction) of the store.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Writes all of it or nothing. The transaction takes the lock for writing first: one that read before it did might
-    /// find, too late, that another process wrote in between. Within a [rehearsal](Store::rehearse) it is that one's.
+    /// find, too late, that another process wrote in between. Within a [rehearsal](Store::rehearse) or a
+    /// [transaction](Store::transaction) it is that one's.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         if !self.connection.is_autocommit() {
             return work(&self.connection);
@@ -188,6 +222,26 @@ impl Pretence<'_> {
         let new: rusqlite::Result<_> = names.iter().map(|(name, _)| Ok(pretend.execute([name])? > 0)).collect();
         Ok(new?)
     }
+}
+
+/// A file in a place where nothing can be written, not even the index that the readers of a write-ahead log share: nothing
+/// changes there. With a log beside it the file alone is not the whole store, so that it cannot be read.
+fn unchanging(file: &Path) -> Option<Connection> {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    if !file.is_file() || Path::new(&log).exists() {
+        return None;
+    }
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let file = std::path::absolute(file).ok()?;
+    let quoted: String = file
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02x}") })
+        .collect();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(format!("file://{quoted}?immutable=1"), flags).ok()
 }
 
 fn insert(connection: &Connection, name: &str, status: Status) -> rusqlite::Result<Record> {
@@ -322,6 +376,25 @@ mod tests {
         // Nothing of it keeps a later write from being one of its own.
         store.insert("bar").unwrap();
         assert_eq!(store.list().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_transaction_is_made_whole_or_not_at_all() {
+        let store = Store::in_memory();
+        let foo = store
+            .transaction(|store| {
+                store.connection().execute_batch("CREATE TABLE notes (text TEXT)")?;
+                store.insert("foo")
+            })
+            .unwrap();
+        let undone = store.transaction(|store| {
+            store.insert("bar")?;
+            store.connection().execute("INSERT INTO notes VALUES ('bar')", [])?;
+            store.insert("foo")
+        });
+        assert!(undone.is_err());
+        assert_eq!(store.list().unwrap(), [foo]);
+        assert_eq!(store.connection().query_one("SELECT count(*) FROM notes", [], |row| row.get(0)), Ok(0));
     }
 
     #[test]

@@ -225,6 +225,50 @@ fn a_service_that_ignores_keys_makes_one_project_by_its_name() {
 }
 
 #[test]
+fn whatever_is_lost_each_project_is_made_once() {
+    const CALLS: usize = 16;
+    const FAULTS: usize = 48;
+
+    let seed = fastrand::u64(..);
+    println!("seed {seed}");
+    let mut random = fastrand::Rng::with_seed(seed);
+    let faults = [Fault::LostBefore, Fault::LostAfter, Fault::CutAfter, Fault::status(503), Fault::status(502)];
+    for service in [Service::start(), Service::start().ignoring_keys().telling_conflicts_by(Conflict::Location)] {
+        let tool = HttpTool::with(service);
+        tool.service.then((0..FAULTS).map(|_| random.choice(&faults).expect("there are some").clone()));
+        let (mut created, mut existed, mut gave_up) = (0, 0, 0);
+        let mut open: Vec<usize> = (0..CALLS).collect();
+        while !open.is_empty() {
+            let call = |at: &usize| tool.call(&format!("project create --name n{at} --idempotency-key k{at}")).start();
+            let running: Vec<_> = open.iter().map(|at| (*at, call(at))).collect();
+            open.clear();
+            for (at, child) in running {
+                let run = Run::of(child);
+                match run.code {
+                    0 => {
+                        assert_eq!(run.success().data["name"], format!("n{at}"));
+                        created += 1;
+                    }
+                    80 => {
+                        assert_eq!(run.failure(80, "ALREADY_EXISTS").data["name"], format!("n{at}"));
+                        existed += 1;
+                    }
+                    _ => {
+                        run.failure(12, "UNAVAILABLE");
+                        gave_up += 1;
+                        open.push(at);
+                    }
+                }
+            }
+        }
+        let requests = tool.service.asked().len();
+        println!("{CALLS} creates: {created} created, {existed} existed, {gave_up} gave up first; {requests} requests");
+        assert_eq!((tool.service.made(), tool.service.projects().len()), (CALLS, CALLS), "seed {seed}");
+        assert!(requests >= CALLS + FAULTS, "every fault has befallen a request");
+    }
+}
+
+#[test]
 fn a_delete_whose_answer_is_lost_is_made_again() {
     let tool = HttpTool::new();
     let id = tool.create("apollo");

@@ -15,6 +15,7 @@ mod http;
 mod http_server;
 mod import;
 mod input;
+mod keys;
 mod list;
 #[cfg(unix)]
 mod process;
@@ -23,6 +24,8 @@ mod rendering;
 mod retry;
 mod safe_text;
 mod schemas;
+#[cfg(unix)]
+mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;

@@ -10,6 +10,7 @@ mod failure_data;
 mod from_stdin;
 mod generic_resource;
 mod idempotency;
+mod idempotency_store;
 mod lists;
 mod literal;
 mod names;
@@ -20,6 +21,8 @@ mod plans;
 mod raw_identifiers;
 mod retry;
 mod routing;
+mod sqlite_conflicts;
+mod sqlx_conflicts;
 mod states;
 
 use envelope_runtime::App;

@@ -1,0 +1,202 @@
+//! What a call with a key is answered, whatever its store says.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing,
+};
+use envelope_runtime::prelude::*;
+use serde_json::{Value, json};
+
+/// A store that says what the test has written down.
+#[derive(Default)]
+struct Scripted {
+    claimed: Mutex<VecDeque<Claimed>>,
+    ended: Mutex<VecDeque<Result<Ended, IdempotencyStoreError>>>,
+}
+
+impl IdempotencyStore for Scripted {
+    fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
+        assert_eq!((claim.scope, claim.command), ("notes", claim.command));
+        Ok(self.claimed.lock().unwrap().pop_front().unwrap_or(Claimed::InUse { lease_left: Duration::from_secs(7) }))
+    }
+
+    fn renew(&self, _: &Lease) -> Result<bool, IdempotencyStoreError> {
+        Ok(true)
+    }
+
+    fn record(&self, _: &Lease, _: &str) -> Result<Ended, IdempotencyStoreError> {
+        self.ended.lock().unwrap().pop_front().unwrap()
+    }
+
+    fn release(&self, lease: &Lease) -> Result<Ended, IdempotencyStoreError> {
+        self.record(lease, "")
+    }
+
+    fn timing(&self) -> Timing {
+        Timing { wait: Duration::from_millis(20), ..Timing::default() }
+    }
+}
+
+/// A database whose transactions record, or find their lease lost.
+#[derive(Debug)]
+struct Database {
+    holds: bool,
+}
+
+impl RecordsIn for &Database {
+    type Error = NoteError;
+
+    fn record(self, _: &Lease, _: &str) -> Result<bool, NoteError> {
+        Ok(self.holds)
+    }
+
+    fn lost() -> NoteError {
+        NoteError::Rolled
+    }
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum NoteError {
+    /// The transaction was rolled back
+    #[error("rolled back")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Rolled,
+    /// The connection was lost while the transaction was committed
+    #[error("the connection was lost")]
+    #[error_code(PARTIAL_FAILURE)]
+    Lost,
+}
+
+#[derive(Debug, Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: u32,
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12, PARTIAL_FAILURE = 3))]
+fn create(database: &Database, idempotency: &Idempotency, how: String) -> Result<Create<Note>, NoteError> {
+    let outcome = if how == "there" { Create::AlreadyExists(Note { id: 1 }) } else { Create::Created(Note { id: 1 }) };
+    idempotency.record(database, &outcome)?;
+    if how == "lost" { Err(NoteError::Lost) } else { Ok(outcome) }
+}
+
+/// List the notes
+#[command(effect = "read")]
+fn list() -> Result<Vec<Note>, std::convert::Infallible> {
+    Ok(Vec::new())
+}
+
+/// Count the notes anew
+#[command(effect = "run")]
+fn count() -> Result<Run<()>, std::convert::Infallible> {
+    Ok(Run::Changed(()))
+}
+
+fn lease(takes_over: bool) -> Claimed {
+    Claimed::Held(Lease {
+        scope: "notes".into(),
+        key: "k".into(),
+        token: 1,
+        lasts: Duration::from_secs(10),
+        takes_over,
+    })
+}
+
+/// Runs with a store that says so.
+fn run(words: &str, claimed: Claimed, ended: Result<Ended, IdempotencyStoreError>, holds: bool) -> (u8, Value) {
+    let script = Mutex::new(Some((claimed, ended)));
+    let app = App::new("notes", "1.0.0")
+        .state(move |_: &()| Ok::<_, std::convert::Infallible>(Database { holds }))
+        .idempotency(move |_: &()| {
+            let (claimed, ended) = script.lock().unwrap().take().unwrap();
+            let (claimed, ended) = (Mutex::new([claimed].into()), Mutex::new([ended].into()));
+            Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended })
+        })
+        .command::<create>()
+        .command::<list>()
+        .command::<count>();
+    app.debug_assert();
+    let argv: Vec<&str> = ["notes"].into_iter().chain(words.split(' ')).chain(["--idempotency-key", "k"]).collect();
+    super::run(&app, &argv)
+}
+
+fn held(words: &str, ended: Result<Ended, IdempotencyStoreError>) -> (u8, Value) {
+    run(words, lease(false), ended, true)
+}
+
+fn error(answer: &(u8, Value)) -> (u8, &str, bool) {
+    let error = &answer.1["error"];
+    (answer.0, error["code"].as_str().unwrap(), error["retryable"].as_bool().unwrap())
+}
+
+#[test]
+fn what_was_committed_is_the_answer_whatever_the_handler_saw() {
+    let recorded = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
+    let (code, envelope) = held("create lost", Ok(Ended::Answered(recorded.into())));
+    assert_eq!((code, &envelope["data"]), (0, &json!({"effect": "created", "id": 1})));
+    assert_eq!((&envelope["ok"], &envelope["error"]), (&json!(true), &Value::Null));
+    // Nothing was.
+    assert_eq!(error(&held("create lost", Ok(Ended::Done))), (3, "PARTIAL_FAILURE", false));
+}
+
+#[test]
+fn a_transaction_that_lost_its_lease_is_told_to_come_again() {
+    let answer = run("create new", lease(false), Ok(Ended::Lost), false);
+    assert_eq!(error(&answer), (6, "IDEMPOTENCY_KEY_IN_USE", true));
+    assert_eq!(answer.1["data"], Value::Null);
+}
+
+#[test]
+fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
+    for (ended, warning) in [
+        (Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"),
+        (Err(IdempotencyStoreError::unavailable("the disk is full")), "IDEMPOTENCY_NOT_RECORDED"),
+    ] {
+        let (code, envelope) = held("create new", ended);
+        assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("created")));
+        assert_eq!(envelope["warnings"][0]["code"], warning);
+    }
+}
+
+#[test]
+fn what_is_in_the_way_of_a_second_try_may_be_the_first_ones_work() {
+    let (code, envelope) = run("create there", lease(true), Ok(Ended::Done), true);
+    assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &json!("unknown")));
+    let (code, envelope) = held("create there", Ok(Ended::Done));
+    assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &Value::Null));
+}
+
+#[test]
+fn a_key_in_use_is_waited_for_and_no_longer() {
+    let answer = run("create new", Claimed::InUse { lease_left: Duration::from_secs(7) }, Ok(Ended::Done), true);
+    assert_eq!(error(&answer), (6, "IDEMPOTENCY_KEY_IN_USE", true));
+    assert_eq!(answer.1["error"]["retry_after_ms"], 7000);
+    assert_eq!(answer.1["error"]["phase"], "validation");
+}
+
+#[test]
+fn nobody_guesses_what_a_killed_call_came_to() {
+    let answer = run("count", Claimed::Abandoned { since_ms: 1_767_225_600_000 }, Ok(Ended::Done), true);
+    assert_eq!(error(&answer), (4, "OUTCOME_UNKNOWN", false));
+    let told = &answer.1["error"];
+    assert_eq!(told["fix_command"], "notes list");
+    assert_eq!(told["context"], json!({"began": "2026-01-01T00:00:00.000Z"}));
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_no_answer() {
+    let answer = run("create new", Claimed::Answered("{\"later\":1}".into()), Ok(Ended::Done), true);
+    assert_eq!(error(&answer), (4, "IDEMPOTENCY_STORE_UNUSABLE", false));
+}
+
+#[test]
+fn a_key_of_another_call_is_a_usage_error() {
+    let answer = run("count", Claimed::Reused { command: "create".into() }, Ok(Ended::Done), true);
+    assert_eq!(error(&answer), (2, "IDEMPOTENCY_KEY_REUSED", false));
+    assert_eq!(answer.1["error"]["errors"][0]["field"], "--idempotency-key");
+    assert_eq!(answer.1["error"]["context"]["first_command"], "create");
+}
