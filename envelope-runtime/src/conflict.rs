@@ -121,7 +121,7 @@ impl Violation {
     }
 
     /// The outcome of a create that this was in the way of, with what was found then.
-    fn outcome<T>(self, found: Option<T>) -> Create<T> {
+    pub(crate) fn outcome<T>(self, found: Option<T>) -> Create<T> {
         match found {
             None => Create::Vanished,
             Some(existing) if self.columns.is_empty() => Create::AlreadyExists(existing),

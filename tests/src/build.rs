@@ -19,7 +19,12 @@ use serde_json::{Value, json};
 pub fn program(name: &str) -> &'static Path {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     let place = Place::of_this_test();
-    let built = BUILT.get_or_init(|| place.build(&["tool", "by-hand", "faults", "quickstart"], &place.profile, &[]));
+<<<<<<< HEAD
+    let built = BUILT.get_or_init(|| place.build(&["tool", "by-hand", "faults", "httptool"], &place.profile, &[]));
+=======
+    let packages = ["tool", "by-hand", "faults", "pgtool", "quickstart"];
+    let built = BUILT.get_or_init(|| place.build(&packages, &place.profile, &[]));
+>>>>>>> h3
     &built[name]
 }
 

@@ -11,6 +11,8 @@ mod environment;
 mod faults;
 mod gates;
 mod help;
+mod http;
+mod http_server;
 mod import;
 mod input;
 mod keys;
@@ -23,6 +25,8 @@ mod rendering;
 mod retry;
 mod safe_text;
 mod schemas;
+#[cfg(unix)]
+mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;

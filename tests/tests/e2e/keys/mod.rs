@@ -2,6 +2,8 @@
 
 mod calls;
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 pub(crate) mod processes;
 mod sqlite;
 pub(crate) mod suite;
