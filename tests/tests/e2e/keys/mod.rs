@@ -5,6 +5,8 @@ mod calls;
 pub(crate) mod processes;
 mod sqlite;
 pub(crate) mod suite;
+#[cfg(unix)]
+mod tool;
 mod waiting;
 
 use envelope_tests::{Call, Envelope, Run};
