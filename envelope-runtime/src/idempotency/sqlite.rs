@@ -5,12 +5,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rusqlite::ffi::{SQLITE_ERROR, SQLITE_IOERR_SHMSIZE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Savepoint, Transaction, TransactionBehavior};
 
 use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
 
 /// How long a process waits for others to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a process waits for the file before it takes it that another held it for the length of a transaction, and how
+/// long it then gives that one to renew its lease: longer than SQLite pauses between two looks at a lock.
+const IN_LINE: Duration = Duration::from_millis(50);
+const WAY: Duration = Duration::from_millis(250);
 /// The layout of the tables that this program writes. A higher one is of a newer version.
 const LAYOUT: i64 = 1;
 /// How many expired keys a claim sweeps away at most.
@@ -101,6 +106,38 @@ impl SqliteKeys {
         written.map_err(|error| told(error, "cannot be written"))
     }
 
+    /// Claims a key, with the lock for writing. None: what stands there makes way, and is to be looked at again.
+    fn claim_locked(
+        &self,
+        claim: &Claim<'_>,
+        makes_way: impl FnOnce(&Row, i64) -> bool,
+    ) -> Result<Option<Claimed>, IdempotencyStoreError> {
+        let claimed = self.write(|connection| {
+            // Another may have come first.
+            let now = now_ms();
+            let row = find(connection, claim)?;
+            if row.as_ref().is_some_and(|row| makes_way(row, now)) {
+                return Ok(Ok(None));
+            }
+            if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
+                return Ok(Ok(Some(settled)));
+            }
+            if let Some(row) = row.as_ref().filter(|row| row.answer.is_none() && row.claimed_at > now + AHEAD_MS) {
+                return Ok(Err(row.claimed_at - now));
+            }
+            sweep(connection, now)?;
+            let takes_over = row.is_some_and(|row| row.answer.is_none() && row.expires_at > now);
+            take(connection, claim, now, takes_over).map(|held| Ok(Some(held)))
+        })?;
+        claimed.map_err(|ahead_ms| {
+            let ahead = humantime::format_duration(Duration::from_secs(ahead_ms.unsigned_abs() / 1000));
+            IdempotencyStoreError::unusable(format!(
+                "a call with this key began {ahead} in the future: the clock of this machine has been set back, so that \
+                 nobody can tell whether that call still runs"
+            ))
+        })
+    }
+
     /// How a lease ended that was not held any more when its holder ended it.
     fn ended(connection: &Connection, lease: &Lease) -> rusqlite::Result<Ended> {
         let query = "SELECT answer FROM envelope_idempotency WHERE scope = ?1 AND key = ?2 AND token = ?3";
@@ -120,35 +157,30 @@ struct Row {
     answer: Option<String>,
 }
 
+impl Row {
+    /// Whether its call has not been heard of for longer than its lease.
+    fn has_lapsed(&self, now: i64) -> bool {
+        self.answer.is_none() && self.lease_until <= now
+    }
+}
+
 impl IdempotencyStore for SqliteKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
         // A call that was made before is answered without a lock for writing.
         let now = now_ms();
         let row = find(&self.lock(), claim).map_err(|error| told(error, "cannot be read"))?;
-        if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
-            return Ok(settled);
+        match row.as_ref().and_then(|row| settled(row, claim, now)) {
+            // Its process may live, in a transaction that keeps it from the renewal of its lease: the lock will tell.
+            Some(Claimed::Abandoned { .. }) | None => {}
+            Some(settled) => return Ok(settled),
         }
-        let claimed = self.write(|connection| {
-            // Another may have come first.
-            let now = now_ms();
-            let row = find(connection, claim)?;
-            if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
-                return Ok(Ok(settled));
-            }
-            if let Some(row) = row.as_ref().filter(|row| row.answer.is_none() && row.claimed_at > now + AHEAD_MS) {
-                return Ok(Err(row.claimed_at - now));
-            }
-            sweep(connection, now)?;
-            let takes_over = row.is_some_and(|row| row.answer.is_none() && row.expires_at > now);
-            take(connection, claim, now, takes_over).map(Ok)
-        })?;
-        claimed.map_err(|ahead_ms| {
-            let ahead = humantime::format_duration(Duration::from_secs(ahead_ms.unsigned_abs() / 1000));
-            IdempotencyStoreError::unusable(format!(
-                "a call with this key began {ahead} in the future: the clock of this machine has been set back, so that \
-                 nobody can tell whether that call still runs"
-            ))
-        })
+        let asked = Instant::now();
+        if let Some(claimed) = self.claim_locked(claim, |row, now| row.has_lapsed(now) && asked.elapsed() > IN_LINE)? {
+            return Ok(claimed);
+        }
+        thread::sleep(WAY);
+        let again = self.claim_locked(claim, |_, _| false)?;
+        Ok(again.unwrap_or(Claimed::InUse { lease_left: WAY }))
     }
 
     fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError> {
@@ -195,7 +227,7 @@ fn settled(row: &Row, claim: &Claim<'_>, now: i64) -> Option<Claimed> {
         let left = u64::try_from(row.lease_until - now).unwrap_or_default();
         return Some(Claimed::InUse { lease_left: Duration::from_millis(left) });
     }
-    if row.lease_until <= now && !claim.repeatable {
+    if row.has_lapsed(now) && !claim.repeatable {
         return Some(Claimed::Abandoned { since_ms: row.claimed_at });
     }
     None
@@ -285,10 +317,22 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
+/// Whether the store's tables are there, and not as they should be.
+fn is_foreign(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
+    matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
+        || error.sqlite_extended_error_code() == Some(SQLITE_ERROR)
+}
+
 /// What an error of SQLite says of the store.
 fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
     use ErrorCode::{CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly};
+    let foreign = is_foreign(&error);
     let why = match error.sqlite_error_code() {
+        _ if foreign => ": its tables are not those that this program makes",
+        _ if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) => {
+            ": there is no room for the index of its log"
+        }
         Some(DiskFull) => ": the disk is full",
         Some(ReadOnly) => ": it is read-only",
         Some(PermissionDenied) => ": the program may not",
@@ -300,6 +344,7 @@ fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
     };
     let message = format!("the idempotency store {what}{why}");
     let told = match error.sqlite_error_code() {
+        _ if foreign => IdempotencyStoreError::unusable(message),
         Some(ReadOnly | PermissionDenied | CannotOpen | NotADatabase | DatabaseCorrupt) => {
             IdempotencyStoreError::unusable(message)
         }
