@@ -146,13 +146,15 @@ fn a_lease_that_could_not_be_renewed_is_not_taken_for_one_that_has_lapsed() {
             let lease = &lease;
             scope.spawn(move || {
                 // What the heartbeat does.
-                for _ in 0..20 {
+                for _ in 0..40 {
                     thread::sleep(lease.lasts / 4);
                     assert!(keys.renew(lease).unwrap(), "it was taken over");
                 }
             });
-            let others: Vec<_> = (0..4).map(|_| scope.spawn(|| file.keys().claim(&claim).unwrap())).collect();
-            thread::sleep(Duration::from_millis(600));
+            // By now it has lapsed, for all that the file says.
+            thread::sleep(lease.lasts * 3);
+            let others: Vec<_> = (0..8).map(|_| scope.spawn(|| file.keys().claim(&claim).unwrap())).collect();
+            thread::sleep(lease.lasts * 3);
             long.commit().unwrap();
             for other in others {
                 let claimed = other.join().unwrap();
