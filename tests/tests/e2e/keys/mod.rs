@@ -1,6 +1,8 @@
 //! Idempotency keys: what every store is held to, and what many processes and killed ones come to.
 
 mod calls;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(unix)]
 pub(crate) mod processes;
 mod sqlite;
