@@ -6,6 +6,7 @@ use std::fmt::{self, Display, Write as _};
 
 use serde::Serialize;
 
+use crate::conflict::{UniqueViolation, Violation};
 use crate::outcome::{Failure, Stop, unserialisable};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR};
 use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
@@ -58,6 +59,12 @@ pub trait ErrorCode: Display {
     /// Whether this error says that a row, file or name exists already. [`OrExisting`](crate::OrExisting) asks.
     fn is_unique_violation(&self) -> bool {
         false
+    }
+
+    /// Which uniqueness rule was violated, as far as the store tells. Asked only where
+    /// [`is_unique_violation`](ErrorCode::is_unique_violation) says that one was.
+    fn unique_violation(&self) -> Violation {
+        Violation::default()
     }
 
     /// The error below this one; its text becomes `error.cause`.
@@ -119,7 +126,11 @@ impl ErrorCode for std::io::Error {
     }
 
     fn is_unique_violation(&self) -> bool {
-        crate::UniqueViolation::violates_uniqueness(self)
+        self.violates_uniqueness()
+    }
+
+    fn unique_violation(&self) -> Violation {
+        self.violation()
     }
 
     fn underlying(&self) -> Option<&(dyn Error + 'static)> {

@@ -19,6 +19,8 @@ pub mod idempotency;
 mod infer;
 mod input_required;
 mod list;
+#[cfg(feature = "tracing")]
+mod log;
 mod needs;
 mod outcome;
 mod parse;
@@ -31,11 +33,16 @@ mod prove;
 mod render;
 mod resource;
 mod resource_id;
+mod retry;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
 mod schema;
 mod spec;
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
+mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod standard;
 mod stdin;
 mod tool;
@@ -47,7 +54,7 @@ pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
 pub use clap;
-pub use conflict::{OrExisting, UniqueViolation};
+pub use conflict::{OrExisting, UniqueViolation, Violation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};
 pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};

@@ -1,15 +1,17 @@
 //! What generated code names. No part of the public interface: it changes with the macros, in the same release.
 
 pub use crate::call::{Call, Flat, flat};
+pub use crate::conflict::Violation;
 pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::infer::{Infer, attempts};
-pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes};
+pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes, retries};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadContract, ReadHandler,
     Reply, RunHandler, Stop, Stub, UpdateHandler, contract,
 };
-pub use crate::prove::prove;
+pub use crate::prove::{prove, prove_retry};
 pub use crate::resource::{Redacted, Resource};
+pub use crate::retry::{Retry, RetryPolicy};
 pub use crate::schema::{NoSchema, Output};
 pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Listing, Param, StdinSpec};
 pub use crate::tool::Base;
@@ -37,6 +39,11 @@ pub trait Otherwise<T: ?Sized> {
     fn is_unique_violation(_: &T) -> bool {
         false
     }
+
+    /// Nothing is known of one.
+    fn unique_violation(_: &T) -> Violation {
+        Violation::default()
+    }
 }
 
 impl<T: ?Sized> Otherwise<T> for Probe<T> {}
@@ -45,6 +52,11 @@ impl<T: UniqueViolation + ?Sized> Probe<T> {
     /// What the type says of itself.
     pub fn is_unique_violation(error: &T) -> bool {
         error.violates_uniqueness()
+    }
+
+    /// What the type says of the rule.
+    pub fn unique_violation(error: &T) -> Violation {
+        error.violation()
     }
 }
 

@@ -21,8 +21,9 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
     let specs: Vec<TokenStream> = specs.collect();
     let count = specs.len();
     let codes = codes(model);
-    let methods = [Some(code(model)), explain(model), payload(model), is_unique_violation(model), cause(model)];
-    let methods = methods.iter().flatten();
+    let unique = [is_unique_violation(model), unique_violation(model)];
+    let methods = [Some(code(model)), explain(model), payload(model)].into_iter().chain(unique).chain([cause(model)]);
+    let methods = methods.flatten();
     let body = quote_spanned! {span=>
         const CODES: &'static [__envelope::Codes] = &[#(#codes),*];
 
@@ -264,34 +265,54 @@ fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
 
 fn is_unique_violation(model: &ErrorModel<'_>) -> Option<TokenStream> {
     let span = spans::generated();
-    let arm = |variant: &VariantModel<'_>| {
-        let ident = variant.ident;
-        match &variant.meaning {
-            Meaning::Forward { member, ty } => {
-                let pattern = forward_pattern(variant, member);
-                let span = spans::located_on(ty);
-                Some(quote_spanned! {span=>
-                    #pattern => <#ty as __envelope::ErrorCode>::is_unique_violation(__error),
-                })
-            }
-            Meaning::Own(own) if own.is_unique_violation => Some(quote_spanned!(span=> Self::#ident { .. } => true,)),
-            Meaning::Own(own) => own.source.as_ref().map(|(member, ty)| {
-                let pattern = forward_pattern(variant, member);
-                quote_spanned! {span=>
-                    #pattern => {
-                        use __envelope::Otherwise as _;
-                        <__envelope::Probe<#ty>>::is_unique_violation(__error)
-                    }
-                }
-            }),
-        }
-    };
-    let body = some_arms(model, arm, &quote_spanned!(span=> false))?;
+    let body = asked_below(model, "is_unique_violation", &quote_spanned!(span=> false), |ident, own| {
+        own.is_unique_violation.then(|| quote_spanned!(span=> Self::#ident { .. } => true,))
+    })?;
     Some(quote_spanned! {span=>
         fn is_unique_violation(&self) -> bool {
             #body
         }
     })
+}
+
+fn unique_violation(model: &ErrorModel<'_>) -> Option<TokenStream> {
+    let span = spans::generated();
+    let unknown = quote_spanned!(span=> <__envelope::Violation as ::core::default::Default>::default());
+    let body = asked_below(model, "unique_violation", &unknown, |_, _| None)?;
+    Some(quote_spanned! {span=>
+        fn unique_violation(&self) -> __envelope::Violation {
+            #body
+        }
+    })
+}
+
+/// Asks the error below each variant by `method`; not where `own` knows the answer of a variant with a code of its own.
+fn asked_below(
+    model: &ErrorModel<'_>,
+    method: &str,
+    otherwise: &TokenStream,
+    own: impl Fn(&Ident, &Own<'_>) -> Option<TokenStream>,
+) -> Option<TokenStream> {
+    let span = spans::generated();
+    let method = Ident::new(method, span);
+    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
+        Meaning::Forward { member, ty } => {
+            let pattern = forward_pattern(variant, member);
+            let span = spans::located_on(ty);
+            Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::#method(__error),))
+        }
+        Meaning::Own(below) => own(variant.ident, below).or_else(|| {
+            let (member, ty) = below.source.as_ref()?;
+            let pattern = forward_pattern(variant, member);
+            Some(quote_spanned! {span=>
+                #pattern => {
+                    use __envelope::Otherwise as _;
+                    <__envelope::Probe<#ty>>::#method(__error)
+                }
+            })
+        }),
+    };
+    some_arms(model, arm, otherwise)
 }
 
 fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {

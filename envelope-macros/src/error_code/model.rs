@@ -54,7 +54,7 @@ pub(crate) struct Own<'a> {
     pub(crate) data: Option<(Member, &'a Type)>,
     /// Whether this is a uniqueness violation whatever the fields say.
     pub(crate) is_unique_violation: bool,
-    /// The error below, which may tell a uniqueness violation.
+    /// The error below, which may tell a uniqueness violation, and which rule it was.
     pub(crate) source: Option<(Member, &'a Type)>,
 }
 
@@ -220,7 +220,7 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
                 Some((member(at, field), &field.ty))
             }),
             is_unique_violation,
-            source: if is_unique_violation { None } else { source(variant) },
+            source: source(variant),
             name,
         }))
     })

@@ -239,13 +239,22 @@ fn one_field_is_data() {
 
 #[test]
 fn uniqueness_violations_are_asked_of_the_error_below() {
-    assert_accepted("#[error_code(ALREADY_EXISTS)] A(B)", &["Self::A { .. } => true"]);
+    assert_accepted(
+        "#[error_code(ALREADY_EXISTS)] A(B)",
+        &["Self::A { .. } => true", "<__envelope::Probe<B>>::unique_violation(__error)"],
+    );
     for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
         assert_accepted(
             &format!("#[error_code(UNAVAILABLE)] {variant}"),
-            &["<__envelope::Probe<B>>::is_unique_violation(__error)"],
+            &[
+                "<__envelope::Probe<B>>::is_unique_violation(__error)",
+                "<__envelope::Probe<B>>::unique_violation(__error)",
+                "fn unique_violation(&self) -> __envelope::Violation",
+            ],
         );
     }
     let text = accepted("enum E { #[error_code(CONFLICT)] A { name: B } }");
-    assert!(!text.contains("is_unique_violation"), "{text}");
+    assert!(!text.contains("unique_violation"), "{text}");
+    let text = accepted("enum E { #[error_code(ALREADY_EXISTS)] A }");
+    assert!(text.contains("is_unique_violation") && !text.contains("fn unique_violation"), "{text}");
 }

@@ -359,7 +359,8 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         match self.map_err(|error| stop(&error))? {
             Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
-            Create::AlreadyExists(existing) => Reply::conflict(&existing),
+            Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
+            Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
             Create::Vanished => Ok(Reply::vanished()),
         }
     }

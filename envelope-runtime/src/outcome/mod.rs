@@ -79,6 +79,10 @@ pub enum Create<T> {
     Created(T),
     /// The resource was there first. Exits with the number of ALREADY_EXISTS; `data` is what the get command prints.
     AlreadyExists(T),
+    /// The same, and the fields by which it was there first, which the answer names as `conflict_field`: what
+    /// [`or_existing_by`](crate::OrExisting::or_existing_by) returns where the store tells the columns. `AlreadyExists`
+    /// stands for the field marked `#[resource(key)]`, or for the id where none is marked.
+    AlreadyExistsBy(T, Vec<String>),
     /// The resource was in the way of the insert and gone when it was read. The run calls the handler once more; a
     /// second time, it answers a retryable CONFLICT.
     Vanished,

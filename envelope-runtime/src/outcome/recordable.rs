@@ -28,7 +28,7 @@ impl<T: Resource> Outcome for Create<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
             Create::Created(new) => Some(with_effect("created", new)),
-            Create::AlreadyExists(_) | Create::Vanished => None,
+            Create::AlreadyExists(_) | Create::AlreadyExistsBy(..) | Create::Vanished => None,
         }
     }
 }

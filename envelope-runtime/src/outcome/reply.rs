@@ -68,6 +68,8 @@ pub(crate) struct Conflict {
     pub(crate) id_field: &'static str,
     pub(crate) key: Option<String>,
     pub(crate) key_field: Option<&'static str>,
+    /// The fields by which it is in the way; empty where that is the key, or the id of a resource without one.
+    pub(crate) fields: Vec<String>,
 }
 
 impl Reply {
@@ -124,13 +126,14 @@ impl Reply {
     }
 
     /// The create conflict: `data` is byte for byte what the get command prints.
-    pub(crate) fn conflict<T: Resource>(existing: &T) -> Result<Reply, Stop> {
+    pub(crate) fn conflict<T: Resource>(existing: &T, fields: Vec<String>) -> Result<Reply, Stop> {
         let conflict = Conflict {
             kind: T::KIND,
             id: existing.id().to_string(),
             id_field: T::ID_FIELD,
             key: existing.key(),
             key_field: T::KEY_FIELD,
+            fields,
         };
         Reply::written(existing, false, Verdict::Conflict(conflict))
     }

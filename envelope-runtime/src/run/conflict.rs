@@ -12,9 +12,17 @@ use crate::wire::{ErrorBody, Phase, RetryStrategy};
 /// ALREADY_EXISTS, beside the existing resource.
 pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatches>, conflict: Conflict) -> ErrorBody {
     let name = conflict.key.as_deref().unwrap_or(&conflict.id);
-    let mut error = ErrorBody::new(ALREADY_EXISTS, format!("{} '{name}' already exists", capitalised(conflict.kind)));
+    let mut message = format!("{} '{name}' already exists", capitalised(conflict.kind));
+    let named_by = conflict.key_field.unwrap_or(conflict.id_field);
+    let field = if conflict.fields.is_empty() { named_by.to_owned() } else { conflict.fields.join(",") };
+    if field != named_by {
+        // What was asked for bears another name perhaps: without the reason this would read as if it did not.
+        message.push_str(", with the same ");
+        message.push_str(&conflict.fields.join(" and "));
+    }
+    let mut error = ErrorBody::new(ALREADY_EXISTS, message);
     let read = spec.get.and_then(|get| invocation(tool, get(), matches, &conflict));
-    error.context.insert("conflict_field", conflict.key_field.unwrap_or(conflict.id_field));
+    error.context.insert("conflict_field", field);
     if let Some(read) = &read {
         error.context.insert("existing_resource", read.clone());
     }

@@ -15,14 +15,19 @@ mod import;
 mod input;
 mod keys;
 mod list;
+mod log;
 #[cfg(unix)]
 mod process;
 mod rendering;
+#[cfg(unix)]
+mod retry;
 mod safe_text;
 mod schemas;
 mod stream;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod transcript;
 mod usage;
 
 use std::path::PathBuf;

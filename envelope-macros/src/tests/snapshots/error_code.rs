@@ -71,6 +71,18 @@ const _: () = {
                 _ => false,
             }
         }
+        fn unique_violation(&self) -> __envelope::Violation {
+            match self {
+                Self::Sqlite { 0: __error, .. } => {
+                    use __envelope::Otherwise as _;
+                    <__envelope::Probe<rusqlite::Error>>::unique_violation(__error)
+                }
+                Self::Config { 0: __error, .. } => {
+                    <ConfigError as __envelope::ErrorCode>::unique_violation(__error)
+                }
+                _ => <__envelope::Violation as ::core::default::Default>::default(),
+            }
+        }
         fn underlying(
             &self,
         ) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
