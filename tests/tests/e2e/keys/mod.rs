@@ -1,12 +1,16 @@
 //! Idempotency keys: what every store is held to, and what many processes and killed ones come to.
 
 mod calls;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(unix)]
 mod postgres;
 #[cfg(unix)]
 pub(crate) mod processes;
 mod sqlite;
 pub(crate) mod suite;
+#[cfg(unix)]
+mod tool;
 mod waiting;
 
 use envelope_tests::{Call, Envelope, Run};
