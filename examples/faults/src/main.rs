@@ -1,6 +1,7 @@
 //! `faults`: commands that go wrong on purpose, so that tests can see what the framework makes of it.
 
 mod input;
+mod keys;
 mod list;
 mod process;
 
@@ -98,7 +99,10 @@ fn big(#[command(flatten)] asked: Asked) -> Result<Vec<Ghost>, GhostError> {
 }
 
 fn main() -> ExitCode {
-    app().run()
+    match std::env::var_os(keys::FILE) {
+        Some(file) => keys::app(file.into()).run(),
+        None => app().run(),
+    }
 }
 
 fn app() -> App<impl Sized> {
@@ -119,5 +123,6 @@ mod tests {
     #[test]
     fn the_app_does_not_contradict_itself() {
         super::app().debug_assert();
+        super::keys::app("keys.db".into()).debug_assert();
     }
 }

@@ -16,6 +16,8 @@ mod input;
 mod keys;
 mod list;
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod process;
 mod rendering;
 mod safe_text;
