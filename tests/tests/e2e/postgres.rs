@@ -184,3 +184,62 @@ fn what_keeps_it_from_a_server_is_said_without_the_password() {
     let keys = run("role create a --idempotency-key k", &absent).failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
     assert_eq!(keys.error["message"], "the idempotency store cannot be reached: its server has no such database");
 }
+
+/// What PostgreSQL tells of a conflict, and what its catalogue adds.
+#[test]
+fn the_columns_of_a_conflict_are_in_the_catalogue() {
+    use envelope_runtime::postgres::conflict_columns;
+    use envelope_runtime::prelude::UniqueViolation as _;
+
+    let Some(database) = Database::new() else { return };
+    let mut client = database.client();
+    let tables = "CREATE SCHEMA shop;
+        CREATE TABLE shop.users (gone int, id int PRIMARY KEY, mail text UNIQUE, region text, name text, age int CHECK (age > 0));
+        ALTER TABLE shop.users DROP COLUMN gone;
+        ALTER TABLE shop.users RENAME COLUMN mail TO email;
+        CREATE UNIQUE INDEX by_place ON shop.users (region, name) INCLUDE (age);
+        CREATE UNIQUE INDEX by_lower ON shop.users (lower(name));
+        INSERT INTO shop.users VALUES (1, 'a@b.c', 'eu', 'foo', 1)";
+    client.batch_execute(tables).unwrap();
+    for (row, constraint, columns) in [
+        ("1, 'x', 'x', 'x', 1", "users_pkey", &["id"][..]),
+        ("2, 'a@b.c', 'x', 'x', 1", "users_mail_key", &["email"]),
+        ("2, 'x', 'eu', 'foo', 1", "by_place", &["region", "name"]),
+        ("2, 'x', 'x', 'FOO', 1", "by_lower", &[]),
+    ] {
+        let error = client.batch_execute(&format!("INSERT INTO shop.users VALUES ({row})")).unwrap_err();
+        assert!(error.violates_uniqueness(), "{error}");
+        let violation = error.violation();
+        assert_eq!(
+            (violation.schema(), violation.table(), violation.constraint()),
+            (Some("shop"), Some("users"), Some(constraint))
+        );
+        assert_eq!(violation.columns(), [""; 0], "the server does not tell them");
+        assert_eq!(conflict_columns(&mut client, &violation).unwrap(), columns, "{constraint}");
+        let mut transaction = client.transaction().unwrap();
+        assert_eq!(conflict_columns(&mut transaction, &violation).unwrap(), columns);
+    }
+    let name = unique("taken");
+    client.batch_execute(&format!("CREATE ROLE {name}; CREATE TYPE shop.colour AS ENUM ('red')")).unwrap();
+    for there in [
+        format!("CREATE DATABASE {}", database.name()),
+        format!("CREATE ROLE {name}"),
+        "CREATE SCHEMA shop".to_owned(),
+        "CREATE TABLE shop.users (id int)".to_owned(),
+        "CREATE TYPE shop.colour AS ENUM ('blue')".to_owned(),
+    ] {
+        let error = client.batch_execute(&there).unwrap_err();
+        assert!(error.violates_uniqueness(), "{there}: {error}");
+        assert_eq!(conflict_columns(&mut client, &error.violation()).unwrap(), [""; 0]);
+    }
+    for no_conflict in [
+        "INSERT INTO shop.users VALUES (3, 'z', 'z', 'z', 0)",
+        "INSERT INTO shop.users VALUES (NULL, 'z', 'z', 'z', 1)",
+        "INSERT INTO shop.nothing VALUES (1)",
+        "SELECT 1 / 0",
+    ] {
+        let error = client.batch_execute(no_conflict).unwrap_err();
+        assert!(!error.violates_uniqueness(), "{no_conflict}: {error}");
+    }
+    client.batch_execute(&format!("DROP ROLE {name}")).unwrap();
+}

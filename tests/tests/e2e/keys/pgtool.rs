@@ -1,6 +1,8 @@
 //! `pgtool`, whose roles and keys are of one server: many processes, and killed ones.
 
 use std::collections::BTreeSet;
+use std::thread;
+use std::time::Duration;
 
 use envelope_tests::Call;
 
@@ -9,6 +11,7 @@ use crate::server::{Database, unique};
 
 impl Keys for Database {
     fn found(&self, key: &str) -> Found {
+        self.outlive(key);
         let query = "SELECT answer IS NOT NULL FROM envelope_idempotency WHERE key = $1";
         // The first of all calls may have been killed before it made the tables.
         match self.client().query_opt(query, &[&key]) {
@@ -19,8 +22,31 @@ impl Keys for Database {
     }
 
     fn lapse(&self, key: &str) {
+        self.outlive(key);
         let lapse = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = $1 AND answer IS NULL";
         let _ = self.client().execute(lapse, &[&key]);
+    }
+}
+
+impl Database {
+    /// A call of `pgtool` on the server of this database, with the keys in it.
+    pub(crate) fn call(&self, words: &str) -> Call {
+        Call::of("pgtool").words(words).variable("PGTOOL_URL", self.url())
+    }
+
+    /// A call whose connections are named as the key of its round.
+    fn call_of_round(&self, round: usize, words: &str) -> Call {
+        let url = format!("{}&application_name=round-{round}", self.url());
+        Call::of("pgtool").words(words).variable("PGTOOL_URL", url)
+    }
+
+    /// Waits until the server has noticed that a process is dead: it finishes what it was told before, a claim for example.
+    fn outlive(&self, key: &str) {
+        let mut client = self.client();
+        let alive = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1";
+        while client.query_one(alive, &[&key]).unwrap().get::<_, i64>(0) > 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -65,12 +91,12 @@ fn a_killed_change_and_its_retries_are_one_change() {
     database.client().batch_execute(&make).unwrap();
     let kinds = [
         Kind {
-            call: &|round| database.call(&format!("role create {}", name(&new, round))),
+            call: &|round| database.call_of_round(round, &format!("role create {}", name(&new, round))),
             effect: "created",
             may_be_unknown: false,
         },
         Kind {
-            call: &|round| database.call(&format!("role delete {}", name(&old, round))),
+            call: &|round| database.call_of_round(round, &format!("role delete {}", name(&old, round))),
             effect: "deleted",
             may_be_unknown: false,
         },
@@ -95,11 +121,4 @@ fn a_killed_change_and_its_retries_are_one_change() {
     assert_eq!((found_new, found_old), (made, left), "nothing twice, nothing lost, and every answer is right");
     assert!(figures.before_the_record > 0 && figures.behind_the_record > 0, "{figures}");
     assert!(figures.replays > 0 && figures.made_anew > 0, "{figures}");
-}
-
-impl Database {
-    /// A call of `pgtool` on the server of this database, with the keys in it.
-    pub(crate) fn call(&self, words: &str) -> Call {
-        Call::of("pgtool").words(words).variable("PGTOOL_URL", self.url())
-    }
 }
