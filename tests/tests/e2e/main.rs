@@ -19,6 +19,8 @@ mod keys;
 mod list;
 mod log;
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod process;
 mod rendering;
 #[cfg(unix)]
