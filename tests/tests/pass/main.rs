@@ -22,6 +22,8 @@ mod raw_identifiers;
 mod routing;
 mod sqlite_conflicts;
 mod sqlx_conflicts;
+#[cfg(unix)]
+mod sqlx_postgres;
 mod states;
 
 use envelope_runtime::App;
