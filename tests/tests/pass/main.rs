@@ -24,6 +24,8 @@ mod retry;
 mod routing;
 mod sqlite_conflicts;
 mod sqlx_conflicts;
+#[cfg(unix)]
+mod sqlx_postgres;
 mod states;
 
 use envelope_runtime::App;
