@@ -237,7 +237,7 @@ fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
         assert!(asked.elapsed() < Duration::from_secs(5));
     }
     // Nor does it keep anybody else from a key.
-    held(&other, &self::claim("another"));
+    held(&other, &claim("another"));
     let claimed = thread::scope(|scope| {
         let claimed = scope.spawn(|| other.claim(&claim("k")).unwrap());
         thread::sleep(Duration::from_millis(100));
