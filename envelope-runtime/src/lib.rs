@@ -15,6 +15,8 @@ mod error_code;
 mod events;
 mod fnv;
 mod gate;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod idempotency;
 mod infer;
 mod input_required;
@@ -25,6 +27,8 @@ mod needs;
 mod outcome;
 mod parse;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod prelude;
 mod progress;
 #[cfg(feature = "prompt")]
@@ -45,6 +49,8 @@ mod sqlite;
 mod sqlx;
 mod standard;
 mod stdin;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
 mod tool;
 mod usage;
 pub mod wire;

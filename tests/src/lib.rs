@@ -6,9 +6,13 @@
 mod build;
 mod call;
 mod envelope;
+#[cfg(unix)]
+mod postgres;
 mod schema;
 
 pub use build::{program, program_that_aborts};
 pub use call::{Call, Run};
 pub use envelope::Envelope;
+#[cfg(unix)]
+pub use postgres::{postgres, with_database};
 pub use schema::{Schema, checked_in, folder, shared};

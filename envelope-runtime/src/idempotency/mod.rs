@@ -7,9 +7,13 @@
 mod error;
 mod handle;
 mod heartbeat;
+#[cfg(feature = "idempotency-postgres")]
+mod postgres;
 mod recorded;
 #[cfg(feature = "idempotency-sqlite")]
 mod sqlite;
+#[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
+mod standing;
 
 use std::time::Duration;
 
@@ -17,6 +21,8 @@ pub use error::IdempotencyStoreError;
 pub(crate) use error::{UNAVAILABLE, UNUSABLE};
 pub use handle::{Idempotency, RecordsIn};
 pub(crate) use handle::{Keys, Written};
+#[cfg(feature = "idempotency-postgres")]
+pub use postgres::PostgresKeys;
 pub(crate) use recorded::Recorded;
 #[cfg(feature = "idempotency-sqlite")]
 pub use sqlite::SqliteKeys;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rusqlite::ffi::{SQLITE_ERROR, SQLITE_IOERR_SHMSIZE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Savepoint, Transaction, TransactionBehavior};
 
+use super::standing::{Standing, millis, newer, set_back};
 use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
 
 /// How long a process waits for others to finish writing.
@@ -20,8 +21,6 @@ const WAY: Duration = Duration::from_millis(250);
 const LAYOUT: i64 = 1;
 /// How many expired keys a claim sweeps away at most.
 const SWEPT: i64 = 100;
-/// How far ahead of this clock a claim may be before the clocks are told to disagree.
-const AHEAD_MS: i64 = 60_000;
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS envelope_idempotency_layout (
@@ -72,11 +71,7 @@ impl SqliteKeys {
         let layout = layout(&connection).map_err(|error| told(error, "cannot be read"))?;
         match layout {
             Some(LAYOUT) => {}
-            Some(newer) => {
-                return Err(IdempotencyStoreError::unusable(format!(
-                    "the idempotency store is of layout {newer}, made by a newer version; this program knows {LAYOUT}"
-                )));
-            }
+            Some(other) => return Err(newer(other, LAYOUT)),
             None => {
                 write_ahead(&connection).map_err(|error| told(error, "cannot be written"))?;
                 make_tables(&connection).map_err(|error| told(error, "cannot be written"))?;
@@ -110,7 +105,7 @@ impl SqliteKeys {
     fn claim_locked(
         &self,
         claim: &Claim<'_>,
-        makes_way: impl FnOnce(&Row, i64) -> bool,
+        makes_way: impl FnOnce(&Standing, i64) -> bool,
     ) -> Result<Option<Claimed>, IdempotencyStoreError> {
         let claimed = self.write(|connection| {
             // Another may have come first.
@@ -119,23 +114,17 @@ impl SqliteKeys {
             if row.as_ref().is_some_and(|row| makes_way(row, now)) {
                 return Ok(Ok(None));
             }
-            if let Some(settled) = row.as_ref().and_then(|row| settled(row, claim, now)) {
+            if let Some(settled) = row.as_ref().and_then(|row| row.settles(claim, now)) {
                 return Ok(Ok(Some(settled)));
             }
-            if let Some(row) = row.as_ref().filter(|row| row.answer.is_none() && row.claimed_at > now + AHEAD_MS) {
-                return Ok(Err(row.claimed_at - now));
+            if let Some(ahead_ms) = row.as_ref().and_then(|row| row.ahead_of(now)) {
+                return Ok(Err(ahead_ms));
             }
             sweep(connection, now)?;
-            let takes_over = row.is_some_and(|row| row.answer.is_none() && row.expires_at > now);
+            let takes_over = row.is_some_and(|row| row.is_taken_over(now));
             take(connection, claim, now, takes_over).map(|held| Ok(Some(held)))
         })?;
-        claimed.map_err(|ahead_ms| {
-            let ahead = humantime::format_duration(Duration::from_secs(ahead_ms.unsigned_abs() / 1000));
-            IdempotencyStoreError::unusable(format!(
-                "a call with this key began {ahead} in the future: the clock of this machine has been set back, so that \
-                 nobody can tell whether that call still runs"
-            ))
-        })
+        claimed.map_err(|ahead_ms| set_back(ahead_ms, "this machine"))
     }
 
     /// How a lease ended that was not held any more when its holder ended it.
@@ -147,29 +136,12 @@ impl SqliteKeys {
     }
 }
 
-/// What stands under a key.
-struct Row {
-    command: String,
-    fingerprint: String,
-    claimed_at: i64,
-    lease_until: i64,
-    expires_at: i64,
-    answer: Option<String>,
-}
-
-impl Row {
-    /// Whether its call has not been heard of for longer than its lease.
-    fn has_lapsed(&self, now: i64) -> bool {
-        self.answer.is_none() && self.lease_until <= now
-    }
-}
-
 impl IdempotencyStore for SqliteKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
         // A call that was made before is answered without a lock for writing.
         let now = now_ms();
         let row = find(&self.lock(), claim).map_err(|error| told(error, "cannot be read"))?;
-        match row.as_ref().and_then(|row| settled(row, claim, now)) {
+        match row.as_ref().and_then(|row| row.settles(claim, now)) {
             // Its process may live, in a transaction that keeps it from the renewal of its lease: the lock will tell.
             Some(Claimed::Abandoned { .. }) | None => {}
             Some(settled) => return Ok(settled),
@@ -211,33 +183,11 @@ impl IdempotencyStore for SqliteKeys {
     }
 }
 
-/// What a claim comes to that need not write, if it is one.
-fn settled(row: &Row, claim: &Claim<'_>, now: i64) -> Option<Claimed> {
-    let running = row.answer.is_none() && row.lease_until > now && row.claimed_at <= now + AHEAD_MS;
-    if row.expires_at <= now && !running {
-        return None;
-    }
-    if row.command != claim.command || row.fingerprint != claim.fingerprint {
-        return Some(Claimed::Reused { command: row.command.clone() });
-    }
-    if let Some(answer) = &row.answer {
-        return Some(Claimed::Answered(answer.clone()));
-    }
-    if running {
-        let left = u64::try_from(row.lease_until - now).unwrap_or_default();
-        return Some(Claimed::InUse { lease_left: Duration::from_millis(left) });
-    }
-    if row.has_lapsed(now) && !claim.repeatable {
-        return Some(Claimed::Abandoned { since_ms: row.claimed_at });
-    }
-    None
-}
-
-fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<Row>> {
+fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<Standing>> {
     let query = "SELECT command, fingerprint, claimed_at, lease_until, expires_at, answer FROM envelope_idempotency
         WHERE scope = ?1 AND key = ?2";
     let row = |row: &rusqlite::Row<'_>| {
-        Ok(Row {
+        Ok(Standing {
             command: row.get(0)?,
             fingerprint: row.get(1)?,
             claimed_at: row.get(2)?,
@@ -355,10 +305,6 @@ fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
 
 fn now_ms() -> i64 {
     millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
 }
 
 /// Any connection to the file: what is written is part of the transaction that it is in.

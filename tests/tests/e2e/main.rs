@@ -11,11 +11,15 @@ mod environment;
 mod faults;
 mod gates;
 mod help;
+mod http;
+mod http_server;
 mod import;
 mod input;
 mod keys;
 mod list;
 mod log;
+#[cfg(unix)]
+mod postgres;
 #[cfg(unix)]
 mod process;
 mod rendering;
@@ -23,6 +27,8 @@ mod rendering;
 mod retry;
 mod safe_text;
 mod schemas;
+#[cfg(unix)]
+mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;

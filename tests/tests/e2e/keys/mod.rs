@@ -1,8 +1,12 @@
 //! Idempotency keys: what every store is held to, and what many processes and killed ones come to.
 
 mod calls;
+#[cfg(unix)]
+mod pgtool;
 #[cfg(target_os = "linux")]
 mod places;
+#[cfg(unix)]
+mod postgres;
 #[cfg(unix)]
 pub(crate) mod processes;
 mod sqlite;

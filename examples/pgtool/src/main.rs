@@ -1,0 +1,58 @@
+//! `pgtool`: databases and roles of a PostgreSQL server.
+
+mod database;
+mod error;
+mod name;
+mod role;
+mod server;
+
+use std::process::ExitCode;
+
+use envelope_runtime::idempotency::PostgresKeys;
+use envelope_runtime::prelude::*;
+
+use crate::error::{KeysError, OpenError};
+use crate::server::Server;
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Globals {
+    /// Connection string of the server: postgres://user:password@host/database
+    #[arg(long, env = "PGTOOL_URL", global = true, hide_env_values = true)]
+    url: Option<Secret>,
+}
+
+impl Globals {
+    fn url(&self) -> Result<&str, OpenError> {
+        self.url.as_ref().map(Secret::expose).ok_or(OpenError::NoServer)
+    }
+}
+
+fn main() -> ExitCode {
+    app().run()
+}
+
+fn app() -> App<impl Sized> {
+    App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+        .about("Manages databases and roles of a PostgreSQL server")
+        .state(|globals: &Globals| Server::connect(globals.url()?))
+        .idempotency(|globals: &Globals| Ok::<_, KeysError>(PostgresKeys::connect(globals.url()?)?))
+        .group("database", "Manage databases", |group| {
+            group
+                .command::<database::create>()
+                .command::<database::get>()
+                .command::<database::list>()
+                .command::<database::delete>()
+        })
+        .group("role", "Manage roles", |group| {
+            group.command::<role::create>().command::<role::get>().command::<role::list>().command::<role::delete>()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_app_does_not_contradict_itself() {
+        super::app().debug_assert();
+    }
+}

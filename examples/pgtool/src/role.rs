@@ -1,0 +1,160 @@
+//! Roles: who may connect, and what they may do. PostgreSQL changes them in transactions.
+
+use envelope_runtime::prelude::*;
+use postgres::error::SqlState;
+use postgres::types::Type;
+use postgres::{GenericClient, Row, Transaction};
+use postgres_protocol::password::scram_sha_256;
+
+use crate::error::{ChangeError, GetError, ServerError};
+use crate::name::Name;
+use crate::server::Server;
+
+/// A role of the server
+#[derive(Debug, PartialEq, Serialize, Resource)]
+pub(crate) struct Role {
+    #[resource(id, key)]
+    name: String,
+    can_login: bool,
+    can_create_databases: bool,
+    superuser: bool,
+}
+
+const ROLE: &str = "SELECT rolname::text, rolcanlogin, rolcreatedb, rolsuper FROM pg_catalog.pg_roles";
+
+/// Create a role
+#[command(
+    effect = "create",
+    exit_codes(
+        ALREADY_EXISTS = 10,
+        PRECONDITION,
+        PERMISSION_DENIED,
+        AUTH_REQUIRED,
+        UNAVAILABLE,
+        CONNECTION_LOST = 81,
+        SERVER_REFUSED = 80
+    ),
+    get = get,
+    example("Create a role that may connect", "pgtool role create app --login")
+)]
+pub(crate) fn create(
+    server: &Server,
+    plan: &Plan,
+    idempotency: &Idempotency,
+    /// Name of the role; no other role may have it
+    name: Name,
+    /// Whether it may connect
+    #[arg(long)]
+    login: bool,
+    /// Whether it may create databases
+    #[arg(long)]
+    create_databases: bool,
+    /// Its password; better given by the environment, which no list of processes shows
+    #[arg(long, env = "PGTOOL_ROLE_PASSWORD", hide_env_values = true)]
+    password: Option<Secret>,
+) -> Result<Create<Role>, ChangeError> {
+    let mut statement = format!("CREATE ROLE {}", name.quoted());
+    for (wanted, option) in [(login, " LOGIN"), (create_databases, " CREATEDB")] {
+        statement.push_str(if wanted { option } else { "" });
+    }
+    if let Some(password) = &password {
+        // The server keeps a verifier of it. Made here, it keeps the password out of the server's log as well.
+        let verifier = scram_sha_256(password.expose().as_bytes());
+        statement.push_str(&format!(" PASSWORD '{verifier}'"));
+    }
+    server.change(plan, idempotency, |transaction| {
+        insert(transaction, &statement, &name).or_existing(|| Ok(find(transaction, &name)?))
+    })
+}
+
+/// In a savepoint, so that the transaction outlives a conflict.
+fn insert(transaction: &mut Transaction<'_>, statement: &str, name: &Name) -> Result<Role, ChangeError> {
+    let mut attempt = transaction.transaction()?;
+    attempt.batch_execute(statement)?;
+    let row = attempt.query_typed_one(&format!("{ROLE} WHERE rolname = $1"), &[(&name.as_str(), Type::TEXT)])?;
+    attempt.commit()?;
+    Ok(role(&row)?)
+}
+
+/// Show a role
+#[command(
+    effect = "read",
+    exit_codes(NOT_FOUND, PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
+    example("Show a role", "pgtool role get app")
+)]
+pub(crate) fn get(
+    server: &Server,
+    /// Name of the role
+    name: Name,
+) -> Result<Role, GetError> {
+    find(&mut *server.client(), &name)?.ok_or_else(|| GetError::NotFound { kind: Role::KIND, name: name.into() })
+}
+
+/// List all roles but the server's own, by name
+#[command(
+    effect = "read",
+    exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
+    example("List all roles", "pgtool role list")
+)]
+pub(crate) fn list(server: &Server) -> Result<Vec<Role>, ServerError> {
+    let rows = server.client().query(&format!("{ROLE} WHERE rolname !~ '^pg_' ORDER BY rolname"), &[])?;
+    Ok(rows.iter().map(role).collect::<Result<_, _>>()?)
+}
+
+/// Delete a role
+#[command(
+    effect = "delete",
+    exit_codes(
+        NOT_FOUND = 0,
+        PRECONDITION,
+        PERMISSION_DENIED,
+        AUTH_REQUIRED,
+        UNAVAILABLE,
+        CONNECTION_LOST = 81,
+        SERVER_REFUSED = 80
+    ),
+    example("Delete a role", "pgtool role delete app")
+)]
+pub(crate) fn delete(
+    server: &Server,
+    plan: &Plan,
+    idempotency: &Idempotency,
+    /// Name of the role
+    name: Name,
+) -> Result<Delete<Role>, ChangeError> {
+    server.change(plan, idempotency, |transaction| {
+        let error = match drop_role(transaction, &name) {
+            Ok(()) => return Ok(Delete::Deleted(name.into())),
+            Err(error) => error,
+        };
+        // Of two that drop a role at once the server tells one of them no more than that something went wrong inside
+        // (XX000): whether the role is there, it says when it is asked.
+        let gone = match error.code() {
+            Some(&SqlState::UNDEFINED_OBJECT) => true,
+            Some(&SqlState::INTERNAL_ERROR) => find(transaction, &name)?.is_none(),
+            _ => false,
+        };
+        if gone { Ok(Delete::NotFound(name.into())) } else { Err(error.into()) }
+    })
+}
+
+/// In a savepoint, so that the transaction outlives a refusal.
+fn drop_role(transaction: &mut Transaction<'_>, name: &Name) -> Result<(), postgres::Error> {
+    let mut attempt = transaction.transaction()?;
+    attempt.batch_execute(&format!("DROP ROLE {}", name.quoted()))?;
+    attempt.commit()
+}
+
+fn find(client: &mut impl GenericClient, name: &Name) -> Result<Option<Role>, postgres::Error> {
+    let found = client.query_typed_opt(&format!("{ROLE} WHERE rolname = $1"), &[(&name.as_str(), Type::TEXT)])?;
+    found.as_ref().map(role).transpose()
+}
+
+fn role(row: &Row) -> Result<Role, postgres::Error> {
+    Ok(Role {
+        name: row.try_get(0)?,
+        can_login: row.try_get(1)?,
+        can_create_databases: row.try_get(2)?,
+        superuser: row.try_get(3)?,
+    })
+}

@@ -1,0 +1,58 @@
+//! Databases of a real PostgreSQL server.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use envelope_tests::with_database;
+use postgres::{Client, NoTls};
+
+/// A new database, which is gone with the value.
+pub(crate) struct Database {
+    name: String,
+    server: &'static str,
+    url: String,
+}
+
+impl Database {
+    /// None where there is no server, which has been said.
+    pub(crate) fn new() -> Option<Database> {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let server = envelope_tests::postgres()?;
+        let name = unique(&format!("envelope_{}", MADE.fetch_add(1, Ordering::Relaxed)));
+        connect(server).batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let url = with_database(server, &name);
+        Some(Database { name, server, url })
+    }
+
+    /// Its connection string, of a superuser.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        connect(&self.url)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        // A server that is gone has dropped it, too.
+        if let Ok(mut client) = Client::connect(self.server, NoTls) {
+            let _ = client.batch_execute(&drop);
+        }
+    }
+}
+
+/// A name that no other run of the tests has on the same server.
+pub(crate) fn unique(name: &str) -> String {
+    format!("{name}_{}", std::process::id())
+}
+
+fn connect(url: &str) -> Client {
+    Client::connect(url, NoTls).unwrap()
+}
