@@ -141,10 +141,12 @@ impl Gate for IdempotencyKey {
                 "this call was taken for one that had ended, so that another with the same key may have been made",
             )),
             Err(error) => {
-                let mut warning = Warning::new(
-                    NOT_RECORDED,
-                    "the answer could not be recorded under the idempotency key, so that a retry may not find it",
-                );
+                let text = if again {
+                    "the idempotency key could not be given back, so that a retry has to wait for the end of its lease"
+                } else {
+                    "the answer could not be recorded under the idempotency key, so that a retry may not find it"
+                };
+                let mut warning = Warning::new(NOT_RECORDED, text);
                 warning.context.insert("cause", error.to_string());
                 answer.warnings.push(warning);
             }

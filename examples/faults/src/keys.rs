@@ -20,8 +20,8 @@ pub(crate) fn app(file: PathBuf) -> App<impl Sized> {
     let keys = file.clone();
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Adds lines to a file, and goes wrong over it")
-        .state(move |_: &()| Lines::open(&file))
-        .idempotency(move |_: &()| SqliteKeys::open(&keys).map(|keys| keys.timing(timing())))
+        .state(move |(): &()| Lines::open(&file))
+        .idempotency(move |(): &()| SqliteKeys::open(&keys).map(|keys| keys.timing(timing())))
         .command::<append>()
         .command::<append_once>()
         .command::<post>()

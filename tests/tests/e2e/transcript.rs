@@ -111,6 +111,10 @@ fn block(name: &str, text: &str) {
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(path, format!("{}{text}{}", &readme[..from], &readme[to..])).unwrap();
     } else {
-        assert_eq!(&readme[from..to], text, "write it anew: UPDATE_README=1 cargo test -p envelope-tests --test e2e transcript");
+        assert_eq!(
+            &readme[from..to],
+            text,
+            "write it anew: UPDATE_README=1 cargo test -p envelope-tests --test e2e transcript"
+        );
     }
 }

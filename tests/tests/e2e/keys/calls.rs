@@ -281,7 +281,7 @@ fn each_line_of_exec_may_have_a_key() {
     let tool = Tool::new();
     let line = |name: &str, key: &str| json!({"_cmd": "resource.create", "name": name, "idempotency_key": key});
     let lines = [line("foo", "k"), line("foo", "k"), line("bar", "k"), line("bar", "k2")];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.map(|line| line.to_string()).join("\n");
     let run = fed(&tool.call("exec --ignore-errors"), &text);
     let answers: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let told: Vec<_> = answers[..4]

@@ -139,7 +139,9 @@ pub(crate) fn kill_loop(what: &str, keys: &dyn Keys, rounds: usize, kinds: &[Kin
     let started = Instant::now();
     thread::scope(|scope| {
         let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().for_each(|worker| worker.join().unwrap());
+        for worker in workers {
+            worker.join().unwrap();
+        }
     });
     let figures = figures.into_inner().unwrap();
     println!("{what}: {figures}, in {:?}", started.elapsed());

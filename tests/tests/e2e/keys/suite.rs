@@ -62,7 +62,7 @@ const LONG: Duration = Duration::from_secs(60);
 /// Over at once.
 const SHORT: Duration = Duration::from_millis(1);
 
-fn claim<'a>(key: &'a str, lease: Duration) -> Claim<'a> {
+fn claim(key: &str, lease: Duration) -> Claim<'_> {
     Claim {
         scope: "notes",
         key,
