@@ -133,7 +133,8 @@ fn what_the_server_refuses_has_a_code() {
     assert_eq!(in_use.failure(6, "CONFLICT").error["retryable"], true);
 
     let weak = unique("weak");
-    let url = format!("{} user={weak}", keywords(database.url()));
+    let (host, port) = database.address();
+    let url = format!("host={host} port={port} dbname={} user={weak}", database.name());
     database.run(&format!("role create {weak} --login")).success();
     let as_weak = |words: &str| Call::of("pgtool").words(words).variable("PGTOOL_URL", &url).run();
     as_weak("role create other").failure(7, "PERMISSION_DENIED");
@@ -141,16 +142,6 @@ fn what_the_server_refuses_has_a_code() {
     assert_eq!(keys.error["message"], "the idempotency store cannot be written: the program's user may not");
     database.run(&format!("role delete {weak}")).success();
     as_weak("role list").failure(8, "AUTH_REQUIRED");
-}
-
-/// The same server as key and value, where what is said last holds.
-fn keywords(url: &str) -> String {
-    let config: postgres::Config = url.parse().unwrap();
-    let host = match &config.get_hosts()[0] {
-        postgres::config::Host::Tcp(host) => host.clone(),
-        postgres::config::Host::Unix(path) => path.display().to_string(),
-    };
-    format!("host={host} port={} dbname={}", config.get_ports().first().unwrap_or(&5432), config.get_dbname().unwrap())
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn of_many_processes_with_one_key_one_runs() {
 /// of it, and a retry with its key knows which.
 #[test]
 fn a_killed_change_and_its_retries_are_one_change() {
-    const ROUNDS: usize = 320;
+    const ROUNDS: usize = 240;
     let Some(database) = Database::new() else { return };
     let (old, new) = (unique("old"), unique("new"));
     let name = |prefix: &str, round: usize| format!("{prefix}_{round}");
