@@ -11,6 +11,7 @@ use crate::nearest::nearest;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Command,
+    Retry,
     Flatten,
     Arg,
     ErrorEnum,
@@ -30,6 +31,7 @@ impl Place {
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Place::Command => "`#[command(...)]` on a function",
+            Place::Retry => "`#[command(retry(...))]`",
             Place::Flatten => "`#[command(...)]` on a parameter",
             Place::Arg => "`#[arg(...)]`",
             Place::ErrorEnum => "`#[error_code(...)]` on an enum",
@@ -63,6 +65,7 @@ const PATH: &str = "a path without quotes";
 const NOTHING: &str = "no value";
 const FLAG: &str = "`true`, `false` or no value";
 const VALUE: &str = "a value";
+const DURATION: &str = "a duration in quotes";
 
 pub(crate) const KEYS: &[Key] = &[
     key(Place::Command, "effect", TEXT, r#"effect = "create""#),
@@ -74,8 +77,18 @@ pub(crate) const KEYS: &[Key] = &[
         ..key(Place::Command, "example", "two texts in parentheses", r#"example("create foo", "tool create foo")"#)
     },
     key(Place::Command, "confirm", NOTHING, "confirm"),
-    key(Place::Command, "timeout", "a duration in quotes", r#"timeout = "30s""#),
+    key(Place::Command, "timeout", DURATION, r#"timeout = "30s""#),
+    key(
+        Place::Command,
+        "retry",
+        "a policy and a number of attempts in parentheses",
+        r#"retry(policy = "exponential", attempts = 4)"#,
+    ),
     key(Place::Command, "crate", PATH, "crate = renamed_runtime"),
+    key(Place::Retry, "policy", r#""immediate", "linear" or "exponential""#, r#"policy = "exponential""#),
+    key(Place::Retry, "attempts", "a whole number from 2 to 100", "attempts = 4"),
+    key(Place::Retry, "base", DURATION, r#"base = "100ms""#),
+    key(Place::Retry, "max", DURATION, r#"max = "10s""#),
     key(Place::Flatten, "flatten", NOTHING, "flatten"),
     key(Place::Flatten, "next_help_heading", VALUE, r#"next_help_heading = "Paging""#),
     key(Place::Flatten, "next_display_order", VALUE, "next_display_order = 10"),

@@ -153,11 +153,50 @@ pub(crate) fn duration(text: &str) -> String {
     if text.is_empty() {
         return "a time limit is a number and its unit, ms, s, m or h: `timeout = \"30s\"`".to_owned();
     }
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    if !digits.is_empty() && digits.bytes().all(|digit| digit == b'0') {
+    if is_zero(text) {
         return format!("`{text}` leaves no time at all; leave `timeout` out where there is no limit");
     }
     format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
+}
+
+/// Whether a duration is none.
+fn is_zero(text: &str) -> bool {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    !digits.is_empty() && digits.bytes().all(|digit| digit == b'0')
+}
+
+pub(crate) fn retry_incomplete(missing: &str, usage: &str) -> String {
+    format!("`retry` needs `{missing}` as well: `{usage}`")
+}
+
+pub(crate) fn policy_unknown(word: &str, nearest: Option<&str>, policies: &[&str]) -> String {
+    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean \"{word}\"?"));
+    format!("unknown policy \"{word}\"{meant} The policies are {}", listed(policies))
+}
+
+pub(crate) fn too_few_attempts() -> &'static str {
+    "the first try is counted too, so that a retry takes two: write `attempts = 2` or more, or remove `retry`"
+}
+
+pub(crate) fn too_many_attempts(digits: &str) -> String {
+    format!("{digits} attempts are no retry but a loop: write 100 at most, and leave the rest to the caller")
+}
+
+pub(crate) fn delay(key: &Key, text: &str) -> String {
+    let Key { word, usage, .. } = key;
+    if is_zero(text) {
+        return format!("`{text}` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
+    }
+    let what = if text.is_empty() { "a duration is".to_owned() } else { format!("`{text}` is no duration; write") };
+    format!("{what} a number and its unit, ms, s, m or h: `{usage}`")
+}
+
+pub(crate) fn first_wait_too_long(base: &str, max: &str) -> String {
+    format!("the first wait of `{base}` is longer than the longest, `{max}`: write a shorter `base` or a longer `max`")
+}
+
+pub(crate) fn base_of_no_wait() -> &'static str {
+    "an immediate retry waits for nothing, so that `base` has no use: remove it, or write `policy = \"exponential\"`"
 }
 
 pub(crate) fn command_name(name: &str, cased: Option<&str>) -> String {

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::OnceCell;
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
@@ -31,6 +32,8 @@ pub struct Call<'a> {
     pub(crate) underway: &'a Underway,
     /// What stdin held, once it has been read.
     pub(crate) input: OnceCell<Input>,
+    /// When it was entered for the first time, from where its time limit counts.
+    pub(crate) entered: OnceCell<Instant>,
 }
 
 impl fmt::Debug for Call<'_> {
@@ -118,6 +121,7 @@ impl Call<'_> {
         if self.attempt.checks_only {
             return Err(Stop::Checked);
         }
+        self.entered.get_or_init(Instant::now);
         self.host.enter(self.underway);
         gate::enter(self)
     }
@@ -131,6 +135,12 @@ impl Call<'_> {
             Some(ours) => Ok(ours),
             None => self.provided.get(),
         }
+    }
+
+    /// How much of its time limit is left; none where it has no limit.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        let spent = self.entered.get().map(Instant::elapsed).unwrap_or_default();
+        self.attempt.limit.map(|limit| limit.saturating_sub(spent))
     }
 
     /// How the answer is written.

@@ -6,8 +6,19 @@ use crate::outcome::Create;
 /// An error type of a store that can tell a uniqueness violation from every other failure.
 ///
 /// `#[derive(ErrorCode)]` finds it on the fields of a variant by itself, so an enum with a variant
-/// `Sqlite(#[from] rusqlite::Error)` needs nothing more. Implement it for the error type of a store that is not listed
-/// below. Decide by the store's own code for it, never by the text of a message.
+/// `Sqlite(#[from] rusqlite::Error)` needs nothing more. These tell it:
+///
+/// | error | feature | decided by | tells of the rule |
+/// |---|---|---|---|
+/// | `std::io::Error` | | `ErrorKind::AlreadyExists`: `create_new`, `create_dir`, `hard_link` | nothing: it is the path |
+/// | `rusqlite::Error` | `rusqlite` | SQLite's extended code: UNIQUE, PRIMARYKEY, ROWID | columns, table |
+/// | `sqlx::Error` of SQLite | `sqlx` | the same codes | columns, table |
+/// | `sqlx::Error` of PostgreSQL | `sqlx` | SQLSTATE 23505; 42P04, 42710, 42P06, 42P07 | constraint, table |
+/// | `sqlx::Error` of MySQL | `sqlx` | the number that the driver knows | nothing |
+/// | a `Box` of one of these | | the error in it | what that tells |
+///
+/// Implement it for the error type of any other store. Decide by the store's own code for it, never by the text of a
+/// message.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -120,6 +131,10 @@ impl Violation {
 }
 
 /// `create_new` of `std::fs::OpenOptions`, and every other call of the system that answers `EEXIST`.
+///
+/// A file that `create_new` makes is there before anything is written in it, so that who comes second may read it
+/// empty. Where that matters, write a file of another name and give it its own with `std::fs::hard_link`, which answers
+/// `EEXIST` too; `rename` does not, and replaces what is there.
 impl UniqueViolation for std::io::Error {
     fn violates_uniqueness(&self) -> bool {
         self.kind() == std::io::ErrorKind::AlreadyExists
@@ -211,6 +226,27 @@ pub trait OrExisting<T, E>: Sized {
     fn or_existing_by<F>(self, find: F) -> Result<Create<T>, E>
     where
         F: FnOnce(&mut Violation) -> Result<Option<T>, E>;
+
+    /// [`or_existing`](OrExisting::or_existing) for a store whose functions are `async`.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # #[derive(Debug, PartialEq, Serialize, Resource)] struct Note { #[resource(id)] name: String }
+    /// # struct Pool;
+    /// # async fn insert(_: &Pool, _: &str) -> Result<Note, std::io::Error> { panic!("not called") }
+    /// # async fn find(_: &Pool, _: &str) -> Result<Option<Note>, std::io::Error> { panic!("not called") }
+    /// async fn create(pool: &Pool, name: String) -> Result<Create<Note>, std::io::Error> {
+    ///     insert(pool, &name).await.or_existing_async(async || find(pool, &name).await).await
+    /// }
+    /// ```
+    fn or_existing_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>;
+
+    /// [`or_existing_by`](OrExisting::or_existing_by) for a store whose functions are `async`.
+    fn or_existing_by_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>;
 }
 
 impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
@@ -218,10 +254,9 @@ impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
     where
         F: FnOnce() -> Result<Option<T>, E>,
     {
-        match self {
+        match inserted(self)? {
             Ok(created) => Ok(Create::Created(created)),
-            Err(error) if error.is_unique_violation() => Ok(Violation::default().outcome(find()?)),
-            Err(error) => Err(error),
+            Err(_) => Ok(Violation::default().outcome(find()?)),
         }
     }
 
@@ -229,14 +264,44 @@ impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
     where
         F: FnOnce(&mut Violation) -> Result<Option<T>, E>,
     {
-        match self {
+        match inserted(self)? {
             Ok(created) => Ok(Create::Created(created)),
-            Err(error) if error.is_unique_violation() => {
-                let mut violation = error.unique_violation();
+            Err(mut violation) => {
                 let found = find(&mut violation)?;
                 Ok(violation.outcome(found))
             }
-            Err(error) => Err(error),
         }
+    }
+
+    async fn or_existing_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(_) => Ok(Violation::default().outcome(find().await?)),
+        }
+    }
+
+    async fn or_existing_by_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(mut violation) => {
+                let found = find(&mut violation).await?;
+                Ok(violation.outcome(found))
+            }
+        }
+    }
+}
+
+/// What was inserted, or the rule that it violated.
+fn inserted<T, E: ErrorCode>(result: Result<T, E>) -> Result<Result<T, Violation>, E> {
+    match result {
+        Ok(created) => Ok(Ok(created)),
+        Err(error) if error.is_unique_violation() => Ok(Err(error.unique_violation())),
+        Err(error) => Err(error),
     }
 }

@@ -116,6 +116,24 @@ impl Context {
         *locked(&self.0.partial) = serde_json::to_value(done).ok();
     }
 
+    /// How many hooks there are: see [`forget`](Context::forget).
+    pub(crate) fn hook_count(&self) -> usize {
+        locked(&self.0.hooks).len()
+    }
+
+    /// Forgets what the handler said, which is about to be called again: its warnings, what it had done so far, and its
+    /// hooks, which are those behind the first `before`.
+    pub(crate) fn forget(&self, before: usize) {
+        self.take_warnings();
+        *locked(&self.0.partial) = None;
+        let mut hooks = locked(&self.0.hooks);
+        let keep = before.min(hooks.len());
+        let of_the_handler = hooks.split_off(keep);
+        // Dropped outside of the lock: what a hook holds may have a destructor that asks the context.
+        drop(hooks);
+        drop(of_the_handler);
+    }
+
     /// Whether both tell of the same call.
     pub(crate) fn is(&self, other: &Context) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

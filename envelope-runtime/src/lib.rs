@@ -19,6 +19,8 @@ pub mod idempotency;
 mod infer;
 mod input_required;
 mod list;
+#[cfg(feature = "tracing")]
+mod log;
 mod needs;
 mod outcome;
 mod parse;
@@ -33,13 +35,16 @@ mod prove;
 mod render;
 mod resource;
 mod resource_id;
+mod retry;
 mod run;
 #[cfg(feature = "rusqlite")]
 mod rusqlite;
 mod schema;
 mod spec;
-#[cfg(feature = "rusqlite")]
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
 mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 mod standard;
 mod stdin;
 #[cfg(feature = "tokio-postgres")]

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::idempotency::Idempotency;
 use crate::plan::Plan;
 use crate::progress::Progress;
 
@@ -16,6 +17,8 @@ pub trait OfTheApp {
     const IS_PLAN: bool = false;
     /// Whether it is the [`Progress`].
     const IS_PROGRESS: bool = false;
+    /// Whether it is the [`Idempotency`].
+    const IS_IDEMPOTENCY: bool = false;
 }
 
 impl<T: ?Sized> OfTheApp for Needed<T> {}
@@ -30,9 +33,14 @@ impl Needed<Progress> {
     pub const IS_PROGRESS: bool = true;
 }
 
-/// A handler, by whether it takes a `&Plan`.
+impl Needed<Idempotency> {
+    /// It is.
+    pub const IS_IDEMPOTENCY: bool = true;
+}
+
+/// A handler, by whether it takes what is asked of it.
 #[derive(Debug)]
-pub struct Handler<const TAKES_PLAN: bool>;
+pub struct Handler<const TAKES_IT: bool>;
 
 /// What a delete asks of its handler.
 #[diagnostic::on_unimplemented(
@@ -59,3 +67,16 @@ impl ConfirmAsksPlan for Handler<true> {}
 
 /// Holds the handler of a command that is to be confirmed to what it must ask.
 pub const fn confirms<H: ConfirmAsksPlan>() {}
+
+/// What `retry` asks of the handler of a create or a run: what these do twice is there twice.
+#[diagnostic::on_unimplemented(
+    message = "a create or a run that is tried again must know its idempotency key: where a try has failed and taken effect all the same, the next one would do it twice",
+    label = "the handler of this command takes no `&Idempotency`",
+    note = "add the parameter `idempotency: &Idempotency`, and hand `idempotency.key()` to the service, or `idempotency.record(…)` the outcome in the transaction of the write"
+)]
+pub trait RetryKnowsItsKey {}
+#[diagnostic::do_not_recommend]
+impl RetryKnowsItsKey for Handler<true> {}
+
+/// Holds the handler of a command that is tried again to what it must know.
+pub const fn retries<H: RetryKnowsItsKey>() {}

@@ -137,6 +137,12 @@ impl Plan {
         (affects.first.clone(), affects.count)
     }
 
+    /// Forgets what the handler has asked and named, which is about to be called again.
+    pub(crate) fn forget(&self) {
+        self.asked.store(false, Ordering::Relaxed);
+        *self.lock() = Affects::default();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Affects> {
         self.affects.lock().unwrap_or_else(PoisonError::into_inner)
     }

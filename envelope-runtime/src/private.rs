@@ -4,13 +4,14 @@ pub use crate::call::{Call, Flat, flat};
 pub use crate::conflict::Violation;
 pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::infer::{Infer, attempts};
-pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes};
+pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes, retries};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadContract, ReadHandler,
     Reply, RunHandler, Stop, Stub, UpdateHandler, contract,
 };
-pub use crate::prove::prove;
+pub use crate::prove::{prove, prove_retry};
 pub use crate::resource::{Redacted, Resource};
+pub use crate::retry::{Retry, RetryPolicy};
 pub use crate::schema::{NoSchema, Output};
 pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Listing, Param, StdinSpec};
 pub use crate::tool::Base;

@@ -73,6 +73,33 @@ const fn prove_number(command: &str, bound: Binding, code: &CodeSpec) -> Option<
     }
 }
 
+/// What is wrong where a command is to be tried again and its error type has no code that says it may.
+pub const fn prove_retry(command: &str, contract: &Contract) -> Option<Text> {
+    if any_retryable(contract.errors) {
+        return None;
+    }
+    let mut text = Text::new();
+    text.push("command `").push(command).push("`: nothing in its error type is retryable, so that `retry` has ");
+    text.push("nothing to do; mark a variant that may succeed when it is tried again, ");
+    text.push("`#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
+    Some(text)
+}
+
+const fn any_retryable(codes: &[Codes]) -> bool {
+    let mut i = 0;
+    while i < codes.len() {
+        let found = match codes[i] {
+            Codes::One(code) => code.retryable,
+            Codes::All(codes) => any_retryable(codes),
+        };
+        if found {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
 /// What is wrong where the error of a state has a code without a number, or one that some tables hold for a success.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;

@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::error_code::Codes;
 use crate::idempotency::Idempotency;
 use crate::outcome::{Effect, Reply, Stop};
+use crate::retry::Retry;
 
 /// The static description of a command. The attribute writes it; nothing else does.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct CommandSpec {
     pub confirm: bool,
     /// How long the handler may take, in milliseconds, unless the caller says otherwise.
     pub timeout_ms: Option<u64>,
+    /// When the handler is called again, where its error says that it may succeed then.
+    pub retry: Option<Retry>,
     /// The types that the handler takes by reference.
     pub needs: &'static [fn() -> TypeId],
     /// What follows from the handler's effect and return type.

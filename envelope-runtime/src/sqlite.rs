@@ -4,11 +4,11 @@ use crate::Violation;
 
 /// The columns and the table in `UNIQUE constraint failed: accounts.region, accounts.name`.
 ///
-/// SQLite has no other place where it tells them. This is no guess: whether a rule was violated, the result code has
-/// decided before; and the text is one that SQLite makes itself, in one place (`sqlite3UniqueConstraint` of its
-/// `insert.c`), from the names of the schema, and translates into no language. What does not have that form to the
-/// letter tells nothing: an index on an expression (`index 'name'`), the text of a trigger's `RAISE`, and a name that
-/// itself has a dot or a comma in it, so that it could be read in two ways.
+/// SQLite tells them nowhere else. This is no guess: whether a rule was violated, the result code has decided before;
+/// and the text is one that SQLite makes itself (`sqlite3UniqueConstraint` and `sqlite3RowidConstraint` in its
+/// `insert.c`), from the names of the schema alone, and translates into no language. What does not have that form to
+/// the letter tells nothing: an index on an expression (`index 'name'`), and a name with a dot or a comma in it, so that
+/// nobody can say where it ends. (Only a column of `t` that somebody named `a, t.b` is taken for two.)
 pub(crate) fn violation(message: &str) -> Violation {
     let Some(list) = message.strip_prefix("UNIQUE constraint failed: ") else { return Violation::default() };
     let pairs: Option<Vec<(&str, &str)>> = list.split(", ").map(pair).collect();

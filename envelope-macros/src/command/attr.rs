@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{LitStr, Path, parse_quote_spanned};
 
 use super::exit_codes::ExitCodes;
+use super::retry::Retry;
 use crate::case::kebab;
 use crate::entries::{self, Entry};
 use crate::errors::Errors;
@@ -49,6 +50,7 @@ pub(crate) struct CommandAttr {
     /// At the word `confirm`.
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
+    pub(crate) retry: Option<Retry>,
     pub(crate) runtime: Path,
 }
 
@@ -63,6 +65,7 @@ impl CommandAttr {
             examples: Vec::new(),
             confirm: None,
             timeout_ms: None,
+            retry: None,
             runtime: default_runtime(),
         };
         let mut seen = Seen::new(Place::Command);
@@ -107,7 +110,11 @@ impl CommandAttr {
             "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
             "example" => self.examples.extend(entry.two_texts(errors, key)),
             "confirm" => self.confirm = entry.bare(errors, key).then_some(entry.word.span()),
-            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| milliseconds(errors, &text)),
+            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| time_limit(errors, &text)),
+            "retry" => {
+                let span = entry.word.span();
+                self.retry = entry.list(errors, key).and_then(|tokens| Retry::parse(errors, key, span, tokens));
+            }
             // `crate`, the last of the table.
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
         }
@@ -129,23 +136,26 @@ fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     found.map(|&(_, effect)| (effect, text.span()))
 }
 
-/// `1500ms`, `30s`, `5m` or `1h`.
-fn milliseconds(errors: &Errors, text: &LitStr) -> Option<u64> {
+fn time_limit(errors: &Errors, text: &LitStr) -> Option<u64> {
     let written = text.value();
-    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
-    let factor = match unit {
-        "ms" => Some(1),
-        "s" => Some(1000),
-        "m" => Some(60 * 1000),
-        "h" => Some(60 * 60 * 1000),
-        _ => None,
-    };
-    let found = factor.zip(number.parse::<u64>().ok()).and_then(|(factor, number)| number.checked_mul(factor));
-    let found = found.filter(|milliseconds| *milliseconds > 0);
+    let found = milliseconds(&written);
     if found.is_none() {
         errors.at(text.span(), messages::duration(&written));
     }
     found
+}
+
+/// `1500ms`, `30s`, `5m` or `1h`, which is some time.
+pub(super) fn milliseconds(written: &str) -> Option<u64> {
+    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
+    let factor = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60 * 1000,
+        "h" => 60 * 60 * 1000,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)
 }
 
 fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {

@@ -3,17 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, Type, Visibility};
+use syn::{Attribute, Ident, Visibility};
 
 use super::arg::Argument;
 use super::attr::Effect;
+use super::demands::{demands, states};
 use super::model::CommandModel;
-use super::names::{Bearer, Claim};
 use super::param::{Flatten, Param};
+use super::retry::Retry;
 use super::shape::Shape;
 use super::stdin::Stdin;
 use crate::pieces::option;
-use crate::{messages, spans};
+use crate::spans;
 
 /// The companion of a command, and what it implements.
 pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
@@ -35,6 +36,16 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             ::core::panic!("{}", fault.as_str())
         };
     };
+    let retry_proof = model.retry.map(|retry| {
+        let span = spans::located(retry.span);
+        quote_spanned! {span=>
+            const _: () = if let ::core::option::Option::Some(fault) =
+                __envelope::prove_retry(#name, &__ENVELOPE_CONTRACT)
+            {
+                ::core::panic!("{}", fault.as_str())
+            };
+        }
+    });
     let demands = demands(model);
     let spec = spec(model);
     let states = states(model);
@@ -66,6 +77,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
             const __ENVELOPE_CONTRACT: __envelope::Contract = #contract;
             #proof
+            #retry_proof
             #demands
             #flats
 
@@ -122,56 +134,6 @@ fn handler_trait(effect: Effect) -> Ident {
         Effect::Run => "RunHandler",
     };
     Ident::new(name, spans::generated())
-}
-
-/// The types taken by reference, each once.
-fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
-    let mut states: Vec<&Type> = Vec::new();
-    for param in &model.params {
-        match param {
-            Param::State(ty) if !states.contains(&ty) => states.push(ty),
-            _ => {}
-        }
-    }
-    states
-}
-
-/// What the types decide: whether a handler that must ask a plan takes one, and whether the framework has a flag of an
-/// argument's name.
-fn demands(model: &CommandModel<'_>) -> TokenStream {
-    let span = spans::generated();
-    let takes = |constant: &str| {
-        let constant = Ident::new(constant, span);
-        let types = states(model);
-        quote_spanned! {span=> {
-            #[allow(unused_imports)]
-            use __envelope::OfTheApp as _;
-            false #(|| <__envelope::Needed<#types>>::#constant)*
-        }}
-    };
-    let demand = match (model.effect, model.confirm) {
-        (Effect::Delete, _) => Some(("deletes", model.name_span)),
-        (_, Some(word)) => Some(("confirms", word)),
-        _ => None,
-    };
-    let demand = demand.map(|(name, at)| {
-        let (name, takes_plan) = (Ident::new(name, at), takes("IS_PLAN"));
-        // As if the user had written it, so that the error says nothing of macros.
-        let demanded = quote_spanned!(at=> __envelope::#name::<__envelope::Handler<#takes_plan>>());
-        quote_spanned!(span=> const _: () = #demanded;)
-    });
-    let claims = model.claims.iter().map(|Claim { bearer, shown, span: at }| {
-        let at = spans::located(*at);
-        let is_ours = match bearer {
-            Bearer::Plan => takes("IS_PLAN"),
-            Bearer::Progress => takes("IS_PROGRESS"),
-            // What the tokens tell is told already, so that this is `Bearer::List`.
-            _ => quote_spanned!(span=> __ENVELOPE_CONTRACT.listing.is_some()),
-        };
-        let fault = format!("command `{}`: {}", model.name, messages::built_in_argument(shown, *bearer));
-        quote_spanned!(at=> const _: () = if #is_ours { ::core::panic!("{}", #fault) };)
-    });
-    quote_spanned!(span=> #demand #(#claims)*)
 }
 
 /// The body of `call`: the arguments, then the state, then the handler. A bad argument never opens a state.
@@ -254,6 +216,7 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     let long_about = option(model.help.long.as_ref());
     let confirm = model.confirm.is_some();
     let timeout_ms = option(model.timeout_ms);
+    let retry = option(model.retry.map(retry_spec));
     let params = model.params.iter().enumerate().filter_map(|(i, param)| match param {
         Param::State(_) => None,
         Param::Arg(argument) => Some(arg_spec(argument)),
@@ -284,12 +247,27 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
             get: #get,
             confirm: #confirm,
             timeout_ms: #timeout_ms,
+            retry: #retry,
             needs: &[#(#needs),*],
             contract: __ENVELOPE_CONTRACT,
             output_schema: {
                 use __envelope::NoSchema as _;
                 <__envelope::Output<<#ident as __envelope::#handler>::Return>>::schema
             },
+        }
+    }
+}
+
+fn retry_spec(retry: &Retry) -> TokenStream {
+    let Retry { policy, attempts, base_ms, max_ms, .. } = retry;
+    let span = spans::generated();
+    let policy = Ident::new(policy.variant(), span);
+    quote_spanned! {span=>
+        __envelope::Retry {
+            policy: __envelope::RetryPolicy::#policy,
+            attempts: #attempts,
+            base_ms: #base_ms,
+            max_ms: #max_ms,
         }
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn companion(attr: &CommandAttr, handler: &Handler) -> TokenStream {
                 get: ::core::option::Option::None,
                 confirm: false,
                 timeout_ms: ::core::option::Option::None,
+                retry: ::core::option::Option::None,
                 needs: &[],
                 contract: __envelope::contract::read::<#ident>(),
                 output_schema: || ::core::option::Option::None,

@@ -3,6 +3,7 @@
 mod arg;
 mod attr;
 mod defaults;
+mod demands;
 mod exit_codes;
 mod expand;
 mod fallback;
@@ -10,6 +11,7 @@ mod handler;
 mod model;
 mod names;
 mod param;
+mod retry;
 mod shape;
 mod signature;
 mod stdin;

@@ -9,6 +9,7 @@ use super::exit_codes::Binding;
 use super::handler::Handler;
 use super::names::{self, Claim};
 use super::param::{self, Param};
+use super::retry::Retry;
 use super::signature;
 use crate::case::kebab;
 use crate::docs::{self, Help};
@@ -41,6 +42,7 @@ pub(crate) struct CommandModel<'a> {
     /// At the word `confirm`.
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
+    pub(crate) retry: Option<&'a Retry>,
 }
 
 impl<'a> CommandModel<'a> {
@@ -88,6 +90,7 @@ impl<'a> CommandModel<'a> {
             examples: &attr.examples,
             confirm: attr.confirm,
             timeout_ms: attr.timeout_ms,
+            retry: attr.retry.as_ref(),
         })
     }
 }

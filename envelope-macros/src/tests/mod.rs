@@ -7,6 +7,7 @@ mod demands;
 mod error_code;
 mod reference;
 mod resource;
+mod retry;
 mod signature;
 mod snapshots;
 mod standard;

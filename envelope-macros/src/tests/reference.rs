@@ -8,6 +8,7 @@ const REFERENCE: &str = include_str!("../../../docs/attributes.md");
 fn heading(place: Place) -> &'static str {
     match place {
         Place::Command => "## `#[command(...)]` on a function",
+        Place::Retry => "### Retries: `retry`",
         Place::Flatten => "## `#[command(flatten)]` on a parameter",
         Place::Arg => "## `#[arg(...)]` on a parameter",
         Place::ErrorEnum => "### On the enum",
@@ -30,8 +31,8 @@ fn documented(place: Place) -> Vec<&'static str> {
 
 #[test]
 fn the_reference_lists_every_key_and_no_other() {
-    use Place::{Arg, Command, ErrorEnum, ErrorField, ErrorVariant, Flatten, ResourceField, ResourceStruct};
-    for place in [Command, Flatten, Arg, ErrorEnum, ErrorVariant, ErrorField, ResourceStruct, ResourceField] {
+    use Place::{Arg, Command, ErrorEnum, ErrorField, ErrorVariant, Flatten, ResourceField, ResourceStruct, Retry};
+    for place in [Command, Retry, Flatten, Arg, ErrorEnum, ErrorVariant, ErrorField, ResourceStruct, ResourceField] {
         let known: Vec<&str> = KEYS.iter().filter(|key| key.place == place).map(|key| key.word).collect();
         let documented: Vec<&str> = documented(place).into_iter().filter(|word| *word != "NAME").collect();
         assert_eq!(documented, known, "{place:?}");

@@ -68,6 +68,7 @@ const fn command(
         get: None,
         confirm: false,
         timeout_ms: None,
+        retry: None,
         needs: &[],
         contract: Contract { effect, errors: &[], repeatable: false, listing: None, invoke },
         output_schema: || None,

@@ -12,7 +12,7 @@ use crate::fnv::Fnv;
 use crate::parse;
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{ExitTable, Path, Tool};
-use crate::wire::{CommandDocument, ExampleDocument, StdinDocument, ToolDocument};
+use crate::wire::{CommandDocument, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
 
 /// The document of one command.
 pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
@@ -26,6 +26,9 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
         positionals: arguments::positionals(&arguments),
         flags: arguments::flags(&arguments),
         stdin: stdin(spec),
+        retry: spec
+            .retry
+            .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
         exit_codes,
         names,
         examples: builtin::examples(tool, spec)

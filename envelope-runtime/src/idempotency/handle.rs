@@ -127,6 +127,24 @@ impl Idempotency {
         self.lock().is_some()
     }
 
+    /// Whether a handler that has failed may be called again: not where another call holds the key, and not where what it
+    /// did is recorded all the same. Whether the transaction of a record was undone, only the store knows.
+    pub(crate) fn may_try_again(&self) -> bool {
+        let mut held = self.lock();
+        let Some(held) = held.as_mut() else { return true };
+        match held.written {
+            None => true,
+            Some(Written::Lost) => false,
+            Some(Written::InTransaction) => {
+                let undone = held.store.renew(&held.lease).unwrap_or(false);
+                if undone {
+                    held.written = None;
+                }
+                undone
+            }
+        }
+    }
+
     /// Ends the lease: with an answer, or without one for a call that may be made again. None where no key is held.
     pub(crate) fn end(&self, answer: Option<&str>) -> Option<End> {
         let Held { store, lease, written, heartbeat } = self.lock().take()?;

@@ -1,6 +1,7 @@
 //! What a run knows of itself: when it started, its id, the command that it reached.
 
 use std::env;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -21,6 +22,8 @@ pub(super) struct Stamp {
     schema_version: &'static str,
     command: Arc<Mutex<String>>,
     timeout_ms: Arc<Mutex<Option<u64>>>,
+    /// How often the handler was called again.
+    retries: Arc<AtomicU32>,
     /// The line that is answered, and the command that it names, where the run is one of many.
     line: Option<(u64, Option<String>)>,
 }
@@ -36,6 +39,7 @@ impl Stamp {
             schema_version: tool.schema_version,
             command: Arc::new(Mutex::new(tool.name.to_owned())),
             timeout_ms: Arc::default(),
+            retries: Arc::default(),
             line: None,
         }
     }
@@ -63,6 +67,11 @@ impl Stamp {
         }
     }
 
+    /// The handler is called again.
+    pub(super) fn tried_again(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn request_id(&self) -> &str {
         &self.request_id
     }
@@ -73,6 +82,7 @@ impl Stamp {
             notes.line = Some(*number);
             notes.cmd.clone_from(named);
         }
+        notes.retries = Some(self.retries.load(Ordering::Relaxed)).filter(|retries| *retries > 0);
         Meta {
             exit_code,
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -81,12 +91,17 @@ impl Stamp {
             timestamp: humantime::format_rfc3339_millis(UNIX_EPOCH + self.since_epoch).to_string(),
             tool_version: self.tool_version.to_owned(),
             schema_version: self.schema_version.to_owned(),
-            trace_id: env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
+            trace_id: trace_id(),
             help: false,
             timeout_ms: *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner),
             notes,
         }
     }
+}
+
+/// The trace that a run is part of, as its caller says.
+pub(crate) fn trace_id() -> Option<String> {
+    env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty())
 }
 
 /// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits, so that ids sort by time.

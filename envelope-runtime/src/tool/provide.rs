@@ -29,8 +29,8 @@ pub struct Base;
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
     label = "its handler takes `&{Self}`",
-    note = "provide it before the command is registered, `.state(|globals: &Globals| …)`; or take it by value, to make it an argument",
-    note = "`&Idempotency` comes with an idempotency store: `.idempotency(|globals: &Globals| …)`"
+    note = "before the command is registered, a state is provided with `.state(|globals: &Globals| …)`, and `&Idempotency` with an idempotency store, `.idempotency(|globals: &Globals| …)`",
+    note = "what is to be an argument is taken by value"
 )]
 pub trait ProvidedBy<S, I> {}
 

@@ -42,6 +42,9 @@ pub struct CommandDocument {
     /// How the command reads stdin; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
+    /// When its handler is called again without the caller's doing; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<RetryDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
@@ -55,6 +58,16 @@ pub struct CommandDocument {
     /// The JSON Schema of `data`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,
+}
+
+/// When a command tries again by itself what failed with an error that is retryable.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct RetryDocument {
+    /// How the waits between the tries grow: `immediate`, `linear` or `exponential`.
+    pub policy: String,
+    /// How often it is tried at most; the first try is one of them.
+    pub attempts: u32,
 }
 
 /// How a command reads stdin, or the file that `--input-file` names in its place.

@@ -11,7 +11,8 @@ mod summary;
 mod table;
 
 pub use describe::{
-    CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, StdinDocument, ToolDocument, ValueType,
+    CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
+    ValueType,
 };
 pub(crate) use envelope::Body;
 pub use envelope::Envelope;

@@ -3,7 +3,9 @@
 mod input;
 mod keys;
 mod list;
+mod log;
 mod process;
+mod retry;
 
 use std::convert::Infallible;
 use std::process::ExitCode;
@@ -116,6 +118,8 @@ fn app() -> App<impl Sized> {
         .group("process", "What befalls a process", process::commands)
         .group("list", "Long lists", list::commands)
         .group("input", "What is read", input::commands)
+        .group("log", "What is logged", log::commands)
+        .group("retry", "What is tried again", retry::commands)
 }
 
 #[cfg(test)]

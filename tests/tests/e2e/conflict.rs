@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use envelope_tests::Run;
+use envelope_tests::{Call, Run};
 use serde_json::json;
 
 use super::Tool;
@@ -43,7 +43,10 @@ fn the_existing_resource_is_read_by_what_the_conflict_says() {
 
 /// Starts them all before it waits for the first.
 fn at_once(tool: &Tool, words: &str, count: usize) -> Vec<Run> {
-    let call = tool.call(words);
+    all_at_once(&tool.call(words), count)
+}
+
+fn all_at_once(call: &Call, count: usize) -> Vec<Run> {
     let children: Vec<_> = (0..count).map(|_| call.start()).collect();
     children.into_iter().map(Run::of).collect()
 }
@@ -51,7 +54,11 @@ fn at_once(tool: &Tool, words: &str, count: usize) -> Vec<Run> {
 /// One process creates; all others find what it made.
 #[track_caller]
 fn assert_one_creates(tool: &Tool, name: &str) {
-    let runs = at_once(tool, &format!("resource create --name {name}"), 32);
+    assert_one_creates_of(&at_once(tool, &format!("resource create --name {name}"), 32));
+}
+
+#[track_caller]
+fn assert_one_creates_of(runs: &[Run]) {
     let (created, others): (Vec<&Run>, Vec<&Run>) = runs.iter().partition(|run| run.code == 0);
     let [created] = created[..] else { panic!("{} processes created it: {runs:?}", created.len()) };
     let created = created.success();
@@ -79,6 +86,19 @@ fn of_many_creates_on_an_old_store_one_creates() {
         assert_one_creates(&tool, name);
     }
     assert_eq!(tool.run("resource list").success().data.as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn of_many_creates_of_a_folder_one_creates() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["foo", "bar", "baz"] {
+        let path = folder.path().join(name);
+        let call = Call::of("quickstart").words("create").args([path.as_os_str()]);
+        assert_one_creates_of(&all_at_once(&call, 32));
+        assert!(path.is_dir());
+        let conflict = call.run().failure(10, "ALREADY_EXISTS");
+        assert_eq!(conflict.error["context"]["conflict_field"], "name", "the id, which is all that names it");
+    }
 }
 
 #[test]

@@ -15,11 +15,14 @@ mod import;
 mod input;
 mod keys;
 mod list;
+mod log;
 #[cfg(unix)]
 mod postgres;
 #[cfg(unix)]
 mod process;
 mod rendering;
+#[cfg(unix)]
+mod retry;
 mod safe_text;
 mod schemas;
 #[cfg(unix)]
@@ -27,6 +30,8 @@ mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod transcript;
 mod usage;
 
 use std::path::PathBuf;

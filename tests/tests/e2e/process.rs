@@ -63,7 +63,7 @@ fn wait_for(file: &Path) {
 }
 
 #[track_caller]
-fn wait_until(mut holds: impl FnMut() -> bool) {
+pub(super) fn wait_until(mut holds: impl FnMut() -> bool) {
     let until = Instant::now() + Duration::from_secs(30);
     while !holds() {
         assert!(Instant::now() < until, "it takes too long");
@@ -75,13 +75,13 @@ fn kill(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-fn kill_and_wait(child: Child, signal: Signal) -> Run {
+pub(super) fn kill_and_wait(child: Child, signal: Signal) -> Run {
     kill(&child, signal);
     Run::of(child)
 }
 
 #[track_caller]
-fn assert_cancelled(run: &Run, code: i32, signal: &str) -> Envelope {
+pub(super) fn assert_cancelled(run: &Run, code: i32, signal: &str) -> Envelope {
     let envelope = run.envelope();
     assert_eq!((run.code, &envelope.error["code"]), (code, &json!("CANCELLED")), "{run:?}");
     assert_eq!(envelope.error["message"], format!("{signal} ended the command before it was done"));

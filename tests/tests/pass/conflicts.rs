@@ -1,10 +1,13 @@
 //! The create conflict, on real files: `create_new` decides.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
+use envelope_runtime::Violation;
 use envelope_runtime::prelude::*;
 use serde_json::json;
 
@@ -106,6 +109,57 @@ fn other_errors_are_no_conflict() {
     let conflict: Result<Note, io::Error> = Err(ErrorKind::AlreadyExists.into());
     let unread = conflict.or_existing(|| Err(ErrorKind::TimedOut.into()));
     assert_eq!(unread.unwrap_err().kind(), ErrorKind::TimedOut);
+}
+
+#[test]
+fn what_the_system_says_is_there_is_a_conflict() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("file"), "").unwrap();
+    fs::create_dir_all(at("folder/full")).unwrap();
+    fs::create_dir(at("empty")).unwrap();
+    for (what, result) in [
+        ("create_new", OpenOptions::new().write(true).create_new(true).open(at("file")).map(drop)),
+        ("File::create_new", File::create_new(at("file")).map(drop)),
+        ("create_dir", fs::create_dir(at("empty"))),
+        ("create_dir on a file", fs::create_dir(at("file"))),
+        ("hard_link", fs::hard_link(at("file"), at("folder"))),
+    ] {
+        let error = result.unwrap_err();
+        assert!(error.violates_uniqueness() && error.is_unique_violation(), "{what}: {error}");
+        assert_eq!(error.unique_violation(), Violation::default(), "{what}");
+    }
+    for (what, result) in [
+        ("a folder that is not empty", fs::remove_dir(at("folder"))),
+        ("rename onto a folder that is not empty", fs::rename(at("empty"), at("folder"))),
+        ("rename of nothing", fs::rename(at("nothing"), at("file"))),
+        ("create_dir in a file", fs::create_dir(at("file/folder"))),
+    ] {
+        let error = result.unwrap_err();
+        assert!(!error.violates_uniqueness() && !error.is_unique_violation(), "{what}: {error}");
+    }
+}
+
+#[test]
+fn of_many_creates_at_once_one_creates() {
+    for round in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store(folder.path().to_owned());
+        let start = Barrier::new(16);
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let one = || {
+                start.wait();
+                create(&store, "a".to_owned(), "text".to_owned()).unwrap()
+            };
+            let threads: Vec<_> = (0..16).map(|_| scope.spawn(one)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let path = folder.path().join("a").display().to_string();
+        let created = outcomes.iter().filter(|it| matches!(it, Create::Created(note) if note.path == path)).count();
+        // `create_new` makes the file before there is text in it: another may see it empty, never another file.
+        let there = outcomes.iter().filter(|it| matches!(it, Create::AlreadyExists(note) if note.path == path)).count();
+        assert_eq!((created, there), (1, 15), "round {round}");
+    }
 }
 
 #[test]

@@ -163,6 +163,16 @@ fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
 }
 
 #[test]
+fn a_key_that_is_not_given_back_is_told_with_a_warning() {
+    let full = IdempotencyStoreError::unavailable("the disk is full");
+    let answer = run("create new", lease(false), Err(full), false);
+    assert_eq!(error(&answer), (12, "UNAVAILABLE", true));
+    let told = &answer.1["warnings"][0];
+    assert_eq!(told["code"], "IDEMPOTENCY_NOT_RECORDED");
+    assert!(told["message"].as_str().unwrap().contains("could not be given back"), "{told}");
+}
+
+#[test]
 fn what_is_in_the_way_of_a_second_try_may_be_the_first_ones_work() {
     let (code, envelope) = run("create there", lease(true), Ok(Ended::Done), true);
     assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &json!("unknown")));

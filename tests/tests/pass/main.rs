@@ -19,7 +19,10 @@ mod output_schema;
 mod pedantic;
 mod plans;
 mod raw_identifiers;
+mod retry;
 mod routing;
+mod sqlite_conflicts;
+mod sqlx_conflicts;
 mod states;
 
 use envelope_runtime::App;

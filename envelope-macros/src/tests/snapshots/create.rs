@@ -80,6 +80,7 @@ const _: () = {
         }),
         confirm: false,
         timeout_ms: ::core::option::Option::None,
+        retry: ::core::option::Option::None,
         needs: &[::core::any::TypeId::of::<Store>],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

@@ -99,6 +99,7 @@ const _: () = {
         get: ::core::option::Option::None,
         confirm: true,
         timeout_ms: ::core::option::Option::Some(30000u64),
+        retry: ::core::option::Option::None,
         needs: &[::core::any::TypeId::of::<Store>, ::core::any::TypeId::of::<Plan>],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

@@ -53,6 +53,7 @@ const _: () = {
         get: ::core::option::Option::None,
         confirm: false,
         timeout_ms: ::core::option::Option::None,
+        retry: ::core::option::Option::None,
         needs: &[],
         contract: __ENVELOPE_CONTRACT,
         output_schema: {

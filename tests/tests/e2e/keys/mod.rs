@@ -3,6 +3,8 @@
 mod calls;
 #[cfg(unix)]
 mod pgtool;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(unix)]
 mod postgres;
 #[cfg(unix)]

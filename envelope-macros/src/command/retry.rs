@@ -1,0 +1,153 @@
+//! `retry(...)`: how often a command is tried, and how soon again.
+
+use proc_macro2::{Span, TokenStream};
+use syn::LitStr;
+
+use super::attr::milliseconds;
+use crate::entries::{self, Entry};
+use crate::errors::Errors;
+use crate::keys::{Key, Place, Seen};
+use crate::messages;
+use crate::nearest::nearest;
+
+/// The first wait and the longest where they are not given, in milliseconds.
+const BASE_MS: u64 = 100;
+const MAX_MS: u64 = 10_000;
+
+/// How often one call tries its handler at most.
+const MOST_ATTEMPTS: u64 = 100;
+
+/// How the waits between the tries grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    Immediate,
+    Linear,
+    Exponential,
+}
+
+impl Policy {
+    const ALL: [(&'static str, Policy); 3] =
+        [("immediate", Policy::Immediate), ("linear", Policy::Linear), ("exponential", Policy::Exponential)];
+
+    /// The name of the runtime's variant.
+    pub(crate) fn variant(self) -> &'static str {
+        match self {
+            Policy::Immediate => "Immediate",
+            Policy::Linear => "Linear",
+            Policy::Exponential => "Exponential",
+        }
+    }
+}
+
+/// When a command is tried again.
+#[derive(Debug)]
+pub(crate) struct Retry {
+    /// At the word `retry`.
+    pub(crate) span: Span,
+    pub(crate) policy: Policy,
+    /// The first try is one of them.
+    pub(crate) attempts: u32,
+    pub(crate) base_ms: u64,
+    pub(crate) max_ms: u64,
+}
+
+/// What stands in the parentheses, each as far as it was accepted.
+#[derive(Debug, Default)]
+struct Given {
+    policy: Option<Policy>,
+    attempts: Option<u32>,
+    /// With its word, and as it was written.
+    base: Option<(Span, LitStr, u64)>,
+    max: Option<(LitStr, u64)>,
+}
+
+impl Retry {
+    /// None where an error was reported.
+    pub(super) fn parse(errors: &Errors, retry: &Key, span: Span, tokens: TokenStream) -> Option<Self> {
+        let before = errors.count();
+        let (mut seen, mut given) = (Seen::new(Place::Retry), Given::default());
+        for entry in entries::parse(errors, "a key, such as `attempts`", tokens) {
+            if let Some(key) = seen.accept(errors, &entry.word) {
+                given.take(errors, key, &entry);
+            }
+        }
+        // What was not accepted may have been meant for what is missing.
+        if errors.count() > before {
+            return None;
+        }
+        let (policy, attempts) = match (given.policy, given.attempts) {
+            (Some(policy), Some(attempts)) => (policy, attempts),
+            (policy, attempts) => {
+                let missing = match (policy, attempts) {
+                    (Some(_), _) => messages::retry_incomplete("attempts", retry.usage),
+                    (_, Some(_)) => messages::retry_incomplete("policy", retry.usage),
+                    _ => messages::wrong_value(retry),
+                };
+                errors.at(span, missing);
+                return None;
+            }
+        };
+        match (&given.base, &given.max) {
+            (Some((word, ..)), _) if policy == Policy::Immediate => {
+                errors.at(*word, messages::base_of_no_wait());
+                return None;
+            }
+            (Some((_, base, base_ms)), Some((max, max_ms))) if base_ms > max_ms => {
+                errors.at(base.span(), messages::first_wait_too_long(&base.value(), &max.value()));
+                return None;
+            }
+            _ => {}
+        }
+        // The one that is not given makes room for the one that is.
+        let (base, max) = (given.base.map(|(_, _, base)| base), given.max.map(|(_, max)| max));
+        let base_ms = base.unwrap_or_else(|| max.map_or(BASE_MS, |max| max.min(BASE_MS)));
+        Some(Retry { span, policy, attempts, base_ms, max_ms: max.unwrap_or(MAX_MS.max(base_ms)) })
+    }
+}
+
+impl Given {
+    fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
+        match key.word {
+            "policy" => self.policy = entry.text(errors, key).and_then(|text| policy(errors, &text)),
+            "attempts" => self.attempts = entry.number(errors, key).and_then(|number| attempts(errors, entry, number)),
+            "base" => {
+                let base = delay(errors, key, entry);
+                self.base = base.map(|(text, milliseconds)| (entry.word.span(), text, milliseconds));
+            }
+            // `max`, the last of the table.
+            _ => self.max = delay(errors, key, entry),
+        }
+    }
+}
+
+fn policy(errors: &Errors, text: &LitStr) -> Option<Policy> {
+    let word = text.value();
+    let found = Policy::ALL.iter().find(|(known, _)| *known == word);
+    if found.is_none() {
+        let words = Policy::ALL.map(|(word, _)| word);
+        errors.at(text.span(), messages::policy_unknown(&word, nearest(&word, words), &words));
+    }
+    found.map(|&(_, policy)| policy)
+}
+
+fn attempts(errors: &Errors, entry: &Entry, number: u64) -> Option<u32> {
+    if number < 2 {
+        errors.at(entry.value_span(), messages::too_few_attempts());
+        return None;
+    }
+    if number > MOST_ATTEMPTS {
+        errors.at(entry.value_span(), messages::too_many_attempts(&number.to_string()));
+        return None;
+    }
+    u32::try_from(number).ok()
+}
+
+fn delay(errors: &Errors, key: &Key, entry: &Entry) -> Option<(LitStr, u64)> {
+    let text = entry.text(errors, key)?;
+    let written = text.value();
+    let found = milliseconds(&written);
+    if found.is_none() {
+        errors.at(text.span(), messages::delay(key, &written));
+    }
+    found.map(|milliseconds| (text, milliseconds))
+}

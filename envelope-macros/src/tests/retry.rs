@@ -1,0 +1,156 @@
+//! `retry(...)`: what may stand in it, and what it comes to.
+
+use super::{accepted, assert_command, assert_contains, handler};
+
+const UPDATE: &str = r#"effect = "update""#;
+
+/// Asserts one error for what stands in the parentheses.
+#[track_caller]
+fn assert_retry(inner: &str, at: &str, says: &str) {
+    assert_command(&format!("{UPDATE}, retry({inner})"), &handler("() -> R"), at, says);
+}
+
+#[track_caller]
+fn accepted_retry(inner: &str) -> String {
+    accepted(&format!("{UPDATE}, retry({inner})"), &handler("() -> R"))
+}
+
+#[test]
+fn a_policy_and_a_number_of_attempts_make_a_retry() {
+    for (word, variant) in [("immediate", "Immediate"), ("linear", "Linear"), ("exponential", "Exponential")] {
+        let text = accepted_retry(&format!("policy = {word:?}, attempts = 4"));
+        assert_contains(
+            &text,
+            &format!(
+                "retry: ::core::option::Option::Some(__envelope::Retry {{
+                    policy: __envelope::RetryPolicy::{variant}, attempts: 4u32, base_ms: 100u64, max_ms: 10000u64,
+                }})"
+            ),
+        );
+        assert_contains(&text, "__envelope::prove_retry(\"f\", &__ENVELOPE_CONTRACT)");
+    }
+    accepted_retry("policy = \"immediate\", attempts = 2, max = \"1s\"");
+    accepted_retry("attempts = 100, policy = \"linear\",");
+    let text = accepted(UPDATE, &handler("() -> R"));
+    assert!(!text.contains("prove_retry"), "{text}");
+    assert_contains(&text, "retry: ::core::option::Option::None");
+}
+
+#[test]
+fn the_wait_that_is_not_given_makes_room_for_the_one_that_is() {
+    for (given, base_ms, max_ms) in [
+        ("base = \"1s\", max = \"1m\"", 1000, 60_000),
+        ("base = \"1s\", max = \"1s\"", 1000, 1000),
+        ("base = \"30s\"", 30_000, 30_000),
+        ("max = \"50ms\"", 50, 50),
+        ("max = \"1h\"", 100, 3_600_000),
+    ] {
+        let text = accepted_retry(&format!("policy = \"linear\", attempts = 3, {given}"));
+        assert_contains(&text, &format!("base_ms: {base_ms}u64, max_ms: {max_ms}u64"));
+    }
+}
+
+#[test]
+fn what_is_missing_is_told_with_how_it_is_written() {
+    let usage = "as well: `retry(policy = \"exponential\", attempts = 4)`";
+    assert_retry("policy = \"linear\"", "retry", &format!("`retry` needs `attempts` {usage}"));
+    assert_retry("attempts = 3", "retry", &format!("`retry` needs `policy` {usage}"));
+    let takes = "`retry` takes a policy and a number of attempts in parentheses: `retry(policy";
+    assert_retry("", "retry", takes);
+    assert_retry("base = \"1s\"", "retry", takes);
+    assert_command(&format!("{UPDATE}, retry"), &handler("() -> R"), "retry", takes);
+    assert_command(&format!("{UPDATE}, retry = 4"), &handler("() -> R"), "4", takes);
+    assert_command(&format!("{UPDATE}, retry[attempts = 4]"), &handler("() -> R"), "[attempts = 4]", takes);
+    let twice = "retry(policy = \"linear\", attempts = 4)";
+    assert_command(&format!("{UPDATE}, {twice}, {twice}"), &handler("() -> R"), "retry", "is there already");
+}
+
+#[test]
+fn a_policy_is_one_of_three() {
+    let says =
+        "unknown policy \"exponentail\"; did you mean \"exponential\"? The policies are `immediate`, `linear` and";
+    assert_retry("policy = \"exponentail\", attempts = 4", "\"exponentail\"", says);
+    let says = "unknown policy \"fibonacci\". The policies are `immediate`, `linear` and `exponential`";
+    assert_retry("policy = \"fibonacci\", attempts = 4", "\"fibonacci\"", says);
+    let says = "`policy` takes \"immediate\", \"linear\" or \"exponential\"";
+    assert_retry("policy = linear, attempts = 4", "linear", says);
+}
+
+#[test]
+fn attempts_are_two_to_a_hundred() {
+    for few in ["0", "1"] {
+        let says = "the first try is counted too, so that a retry takes two: write `attempts = 2` or more";
+        assert_retry(&format!("policy = \"linear\", attempts = {few}"), few, says);
+    }
+    for many in ["101", "4000000000"] {
+        let says = format!("{many} attempts are no retry but a loop: write 100 at most");
+        assert_retry(&format!("policy = \"linear\", attempts = {many}"), many, &says);
+    }
+    for other in ["TRIES", "2 + 2", "-1", "\"4\"", "4.5", "99999999999999999999999"] {
+        let says = "`attempts` takes a whole number from 2 to 100: `attempts = 4`";
+        assert_retry(&format!("policy = \"linear\", attempts = {other}"), other, says);
+    }
+    assert_retry("policy = \"linear\", attempts", "attempts", "`attempts` takes a whole number");
+}
+
+#[test]
+fn a_key_is_known_and_stands_once() {
+    assert_retry(
+        "policy = \"linear\", attemps = 4",
+        "attemps",
+        "unknown key `attemps`; did you mean `attempts`? In `#[command(retry(...))]` there may stand `policy`, `attempts`, \
+         `base` and `max`",
+    );
+    assert_retry("policy = \"linear\", attempts = 4, attempts = 5", "attempts", "`attempts` is there already");
+    let says = "`timeout` does not stand in `#[command(retry(...))]`; it stands in `#[command(...)]` on a function";
+    assert_retry("policy = \"linear\", attempts = 4, timeout = \"1s\"", "timeout", says);
+    let says = "`attempts` does not stand in `#[command(...)]` on a function; it stands in `#[command(retry(...))]`";
+    assert_command(&format!("{UPDATE}, attempts = 4"), &handler("() -> R"), "attempts", says);
+    assert_retry("4", "4", "expected a key, such as `attempts`");
+}
+
+#[test]
+fn a_wait_is_a_number_and_its_unit() {
+    for (word, usage) in [("base", "base = \"100ms\""), ("max", "max = \"10s\"")] {
+        let attr = |value: &str| format!("policy = \"linear\", attempts = 4, {word} = {value}");
+        for text in ["100", "1.5s", "2d", "ms"] {
+            let says = format!("`{text}` is no duration; write a number and its unit, ms, s, m or h: `{usage}`");
+            assert_retry(&attr(&format!("{text:?}")), &format!("{text:?}"), &says);
+        }
+        assert_retry(&attr("\"\""), "\"\"", "a duration is a number and its unit, ms, s, m or h: `");
+        let says = format!("`0s` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
+        assert_retry(&attr("\"0s\""), "\"0s\"", &says);
+        assert_retry(&attr("100"), "100", &format!("`{word}` takes a duration in quotes: `{usage}`"));
+    }
+}
+
+#[test]
+fn the_first_wait_is_not_longer_than_the_longest() {
+    assert_retry(
+        "policy = \"linear\", attempts = 4, base = \"20s\", max = \"10s\"",
+        "\"20s\"",
+        "the first wait of `20s` is longer than the longest, `10s`: write a shorter `base` or a longer `max`",
+    );
+    assert_retry(
+        "policy = \"immediate\", attempts = 4, base = \"1s\"",
+        "base",
+        "an immediate retry waits for nothing, so that `base` has no use: remove it",
+    );
+}
+
+#[test]
+fn what_may_not_be_done_twice_knows_its_key() {
+    const RETRY: &str = "retry(policy = \"linear\", attempts = 4)";
+    for effect in ["effect = \"run\"", "effect = \"create\", exit_codes(ALREADY_EXISTS = 10)"] {
+        let text = accepted(&format!("{effect}, {RETRY}"), &handler("(a: &A) -> R"));
+        assert_contains(&text, "const _: () = __envelope::retries::<__envelope::Handler<{");
+        assert_contains(&text, "false || <__envelope::Needed<A>>::IS_IDEMPOTENCY }>>();");
+    }
+    for effect in ["read", "update", "apply", "delete\", exit_codes(NOT_FOUND = 0), name = \"f"] {
+        let text = accepted(&format!("effect = \"{effect}\", {RETRY}"), &handler("(a: &A) -> R"));
+        assert!(!text.contains("IS_IDEMPOTENCY"), "{effect}: {text}");
+    }
+    // What is to be confirmed asks its plan besides.
+    let text = accepted(&format!("effect = \"run\", confirm, {RETRY}"), &handler("(a: &A) -> R"));
+    assert!(text.contains("__envelope::confirms") && text.contains("__envelope::retries"), "{text}");
+}

@@ -1,0 +1,157 @@
+//! Commands that fail for a while: every try adds a line to a file, by which tests count them.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use envelope_runtime::prelude::*;
+
+pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
+    group.command::<flaky>().command::<limited>().command::<patient>().command::<items>()
+}
+
+/// Why a try fails
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum FlakyError {
+    /// It may succeed at once
+    #[error("busy")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Busy,
+    /// It may succeed a little later
+    #[error("throttled")]
+    #[error_code(RATE_LIMITED, retryable, retry_after_ms = 300)]
+    Throttled,
+    /// It may succeed much later
+    #[error("closed")]
+    #[error_code(CLOSED, retryable, retry_after_ms = 600_000)]
+    Closed,
+    /// It never succeeds
+    #[error("broken")]
+    #[error_code(PRECONDITION, fix_required = "repair it")]
+    Broken,
+    /// The file of the tries cannot be used
+    #[error("the file of the tries cannot be used")]
+    #[error_code(GENERAL_ERROR)]
+    File(#[from] io::Error),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Fails {
+    Busy,
+    Throttled,
+    Closed,
+    Broken,
+    Panic,
+}
+
+/// How often a command fails, and how.
+#[derive(Debug, clap::Args)]
+struct Flaky {
+    /// The file to which every try adds a line
+    tries: PathBuf,
+    /// How the first tries fail, one after the other; the one behind them succeeds
+    #[arg(long, value_delimiter = ',')]
+    fails: Vec<Fails>,
+    /// Fail for ever as the last of them
+    #[arg(long)]
+    ever: bool,
+    /// How long every try takes, in milliseconds
+    #[arg(long, default_value_t = 0)]
+    takes: u64,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+struct Done {
+    tries: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+}
+
+impl Flaky {
+    /// One try: its number.
+    fn attempt(&self) -> Result<usize, FlakyError> {
+        let number = count(&self.tries)?;
+        thread::sleep(Duration::from_millis(self.takes));
+        let last = self.fails.last().filter(|_| self.ever);
+        match self.fails.get(number - 1).or(last) {
+            None => Ok(number),
+            Some(Fails::Busy) => Err(FlakyError::Busy),
+            Some(Fails::Throttled) => Err(FlakyError::Throttled),
+            Some(Fails::Closed) => Err(FlakyError::Closed),
+            Some(Fails::Broken) => Err(FlakyError::Broken),
+            Some(Fails::Panic) => panic!("a defect in try {number}"),
+        }
+    }
+}
+
+/// Adds a line to a file and counts them.
+fn count(file: &Path) -> io::Result<usize> {
+    OpenOptions::new().create(true).append(true).open(file)?.write_all(b"try\n")?;
+    Ok(fs::read_to_string(file)?.lines().count())
+}
+
+/// Fail for a while
+#[command(
+    effect = "read",
+    retry(policy = "exponential", attempts = 4, base = "10ms", max = "1s"),
+    exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
+)]
+fn flaky(
+    context: &Context,
+    #[command(flatten)] flaky: Flaky,
+    /// What is read once
+    #[arg(stdin)]
+    body: Option<String>,
+) -> Result<Done, FlakyError> {
+    context.warn("TRIED", "this is said by every try");
+    let tries = flaky.attempt()?;
+    Ok(Done { tries, body })
+}
+
+/// Fail for a while, for a second at most
+#[command(
+    effect = "read",
+    timeout = "1s",
+    retry(policy = "immediate", attempts = 100, max = "1h"),
+    exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4, TIMEOUT = 90)
+)]
+fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyError> {
+    Ok(Done { tries: flaky.attempt()?, body: None })
+}
+
+/// Fail for a while, and wait as long as it takes
+#[command(
+    effect = "read",
+    retry(policy = "immediate", attempts = 3, max = "1h"),
+    exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
+)]
+fn patient(
+    context: &Context,
+    #[command(flatten)] flaky: Flaky,
+    /// The file to which the hook of each try adds a line
+    #[arg(long)]
+    hooks: PathBuf,
+) -> Result<Done, FlakyError> {
+    context.on_cancel(move || drop(count(&hooks)));
+    context.so_far(&Done { tries: 0, body: None });
+    Ok(Done { tries: flaky.attempt()?, body: None })
+}
+
+/// List items of which one fails
+#[command(
+    effect = "read",
+    retry(policy = "linear", attempts = 3, base = "5ms"),
+    exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
+)]
+fn items(
+    #[command(flatten)] flaky: Flaky,
+    /// How many items come before the one that may fail
+    #[arg(long, default_value_t = 2)]
+    before: u32,
+) -> Result<Stream<u32, FlakyError>, FlakyError> {
+    let last = std::iter::once_with(move || flaky.attempt().map(|_| u32::MAX));
+    Ok(Stream::fallible((0..before).map(Ok).chain(last)))
+}

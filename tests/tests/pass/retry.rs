@@ -1,0 +1,338 @@
+//! What is tried again: with a key of its caller's, under a plan, where a state does not open.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, SqliteKeys, Timing,
+};
+use envelope_runtime::prelude::*;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::run;
+
+thread_local! {
+    static TRIES: Cell<u32> = const { Cell::new(0) };
+    static KEYS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The number of this try, from 1.
+fn next() -> u32 {
+    TRIES.set(TRIES.get() + 1);
+    TRIES.get()
+}
+
+fn tries() -> u32 {
+    TRIES.replace(0)
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum NoteError {
+    /// Try again
+    #[error("busy")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Busy,
+    /// The store failed
+    #[error("the store failed: {0}")]
+    #[error_code(UNAVAILABLE, retryable)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// What is retryable is found below a variant that forwards.
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Outer {
+    #[error(transparent)]
+    #[error_code(transparent)]
+    Note(#[from] NoteError),
+}
+
+#[derive(Debug, Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: u32,
+}
+
+/// The error of a try, as long as it is one of the first.
+fn fail_up_to(last: u32) -> Result<u32, NoteError> {
+    let number = next();
+    if number <= last { Err(NoteError::Busy) } else { Ok(number) }
+}
+
+/// Create a note with a service that knows keys
+#[command(
+    effect = "create",
+    retry(policy = "immediate", attempts = 4),
+    exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12)
+)]
+fn create(idempotency: &Idempotency, fails: u32) -> Result<Create<Note>, Outer> {
+    KEYS.with_borrow_mut(|keys| keys.push(idempotency.key().to_owned()));
+    Ok(Create::Created(Note { id: fail_up_to(fails)? }))
+}
+
+/// Create a note that is never there when it is looked at
+#[command(
+    effect = "create",
+    retry(policy = "immediate", attempts = 3),
+    exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12)
+)]
+fn vanish(idempotency: &Idempotency, times: u32) -> Result<Create<Note>, NoteError> {
+    let _ = idempotency;
+    let id = next();
+    Ok(if id > times { Create::Created(Note { id }) } else { Create::Vanished })
+}
+
+/// A store whose keys and notes are in one database.
+struct Store(RefCell<Connection>);
+
+/// When a write fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    Before,
+    Behind,
+    /// Another call takes the key over meanwhile.
+    Taken,
+}
+
+/// Write a note together with its record
+#[command(effect = "run", retry(policy = "immediate", attempts = 3), exit_codes(UNAVAILABLE = 12))]
+fn write(
+    store: &Store,
+    idempotency: &Idempotency,
+    /// When it fails
+    #[arg(long, value_enum)]
+    fails: When,
+    #[arg(long, default_value_t = 1)] times: u32,
+) -> Result<Run<u32>, NoteError> {
+    let mut connection = store.0.borrow_mut();
+    if fails == When::Taken {
+        connection.execute("UPDATE envelope_idempotency SET token = token + 1", ())?;
+    }
+    let transaction = connection.transaction()?;
+    transaction.execute("INSERT INTO notes DEFAULT VALUES", ())?;
+    let number = next();
+    let outcome = Run::Changed(number);
+    idempotency.record(&transaction, &outcome)?;
+    if fails == When::Before && number <= times {
+        return Err(NoteError::Busy);
+    }
+    transaction.commit()?;
+    if number <= times { Err(NoteError::Busy) } else { Ok(outcome) }
+}
+
+/// Remove some notes
+#[command(effect = "delete", retry(policy = "immediate", attempts = 3), exit_codes(NOT_FOUND = 0, UNAVAILABLE = 12))]
+fn remove(
+    plan: &Plan,
+    context: &Context,
+    fails: u32,
+    /// Let the last try not ask its plan
+    #[arg(long)]
+    unasked: bool,
+) -> Result<Delete<Note, u32>, NoteError> {
+    context.warn("REMOVES", "it removes");
+    let number = next();
+    if number <= fails {
+        plan.affects(&number);
+        return plan.write(|| Err(NoteError::Busy), || Err(NoteError::Busy));
+    }
+    if !unasked {
+        plan.write(|| plan.affects(&number), || plan.affects(&number));
+    }
+    Ok(Delete::Deleted(number))
+}
+
+/// A state that does not open at once.
+struct Slow;
+
+/// Show what opens slowly
+#[command(effect = "read", retry(policy = "immediate", attempts = 3), exit_codes(UNAVAILABLE = 12))]
+fn slow(slow: &Slow) -> Result<u32, NoteError> {
+    let Slow = slow;
+    Ok(next())
+}
+
+/// The apps share a folder with the keys and the notes.
+fn with_keys(folder: &TempDir) -> App<impl Sized> {
+    let path = folder.path().join("keys.db");
+    let keys = path.clone();
+    App::new("notes", "1.0.0")
+        .idempotency(move |(): &()| SqliteKeys::open(&keys))
+        .state(move |(): &()| {
+            let connection = Connection::open(&path)?;
+            connection.execute("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY)", ())?;
+            Ok::<_, NoteError>(Store(RefCell::new(connection)))
+        })
+        .command::<create>()
+        .command::<vanish>()
+        .command::<write>()
+}
+
+fn meta<'a>(envelope: &'a Value, key: &str) -> &'a Value {
+    &envelope["meta"][key]
+}
+
+#[test]
+fn every_try_has_one_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    app.debug_assert();
+    for (argv, given) in
+        [(&["notes", "create", "2"][..], None), (&["notes", "create", "2", "--idempotency-key", "k"], Some("k"))]
+    {
+        let (code, envelope) = run(&app, argv);
+        assert_eq!((code, &envelope["data"]), (0, &json!({"effect": "created", "id": 3})));
+        assert_eq!((meta(&envelope, "retries"), tries()), (&json!(2), 3));
+        let keys = KEYS.take();
+        assert!(keys.iter().all(|key| *key == keys[0]) && keys.len() == 3, "{keys:?}");
+        assert!(given.is_none_or(|given| given == keys[0]), "{keys:?}");
+    }
+    let (code, again) = run(&app, &["notes", "create", "2", "--idempotency-key", "k"]);
+    assert_eq!((code, &again["data"]["id"], tries()), (0, &json!(3), 0));
+    assert_eq!((meta(&again, "idempotency_hit"), meta(&again, "retries")), (&json!(true), &Value::Null));
+}
+
+#[test]
+fn a_key_whose_tries_all_failed_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    for _ in 0..2 {
+        let (code, envelope) = run(&app, &["notes", "create", "9", "--idempotency-key", "k"]);
+        assert_eq!((code, &envelope["error"]["code"]), (12, &json!("UNAVAILABLE")));
+        assert_eq!((meta(&envelope, "retries"), tries()), (&json!(3), 4));
+    }
+}
+
+#[test]
+fn a_resource_that_vanishes_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    // Each try looks twice.
+    for (times, code, called, retries) in
+        [("1", 0, 2, Value::Null), ("2", 0, 3, json!(1)), ("5", 0, 6, json!(2)), ("6", 6, 6, json!(2))]
+    {
+        let (exit_code, envelope) = run(&app, &["notes", "vanish", times]);
+        assert_eq!((exit_code, tries(), meta(&envelope, "retries")), (code, called, &retries), "{envelope}");
+    }
+}
+
+fn notes(folder: &TempDir) -> u32 {
+    let connection = Connection::open(folder.path().join("keys.db")).unwrap();
+    connection.query_row("SELECT count(*) FROM notes", (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn what_was_undone_is_tried_again_under_the_same_lease() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    let argv = ["notes", "write", "--fails", "before", "--times", "2", "--idempotency-key", "k"];
+    let (code, envelope) = run(&app, &argv);
+    assert_eq!((code, meta(&envelope, "retries"), tries(), notes(&folder)), (0, &json!(2), 3, 1), "{envelope}");
+    let (code, again) = run(&app, &argv);
+    assert_eq!((code, meta(&again, "idempotency_hit"), tries(), notes(&folder)), (0, &json!(true), 0, 1), "{again}");
+}
+
+#[test]
+fn what_is_recorded_is_the_answer_and_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    let argv = ["notes", "write", "--fails", "behind", "--idempotency-key", "k"];
+    for called in [1, 0] {
+        let (code, envelope) = run(&app, &argv);
+        assert_eq!((code, tries(), notes(&folder)), (0, called, 1), "{envelope}");
+        assert_eq!(meta(&envelope, "retries"), &Value::Null, "{envelope}");
+    }
+}
+
+#[test]
+fn what_has_lost_its_key_is_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_keys(&folder);
+    let (code, envelope) = run(&app, &["notes", "write", "--fails", "taken", "--idempotency-key", "k"]);
+    assert_eq!((code, &envelope["error"]["code"]), (6, &json!("IDEMPOTENCY_KEY_IN_USE")), "{envelope}");
+    assert_eq!((meta(&envelope, "retries"), tries(), notes(&folder)), (&Value::Null, 1, 0), "{envelope}");
+}
+
+#[test]
+fn what_a_failed_try_said_of_its_plan_is_forgotten() {
+    let app = App::new("notes", "1.0.0").command::<remove>();
+    let (code, envelope) = run(&app, &["notes", "remove", "2", "--dry-run"]);
+    let planned = json!({"effect": "would_delete", "would_affect": [3], "would_affect_count": 1});
+    assert_eq!((code, &envelope["data"], meta(&envelope, "retries")), (0, &planned, &json!(2)), "{envelope}");
+    assert_eq!((envelope["warnings"].as_array().unwrap().len(), tries()), (1, 3), "{envelope}");
+    // That an earlier try asked is no promise of the last one.
+    let (code, envelope) = run(&app, &["notes", "remove", "1", "--dry-run", "--unasked"]);
+    assert_eq!((code, &envelope["error"]["code"], tries()), (1, &json!("GENERAL_ERROR"), 2), "{envelope}");
+    let (code, envelope) = run(&app, &["notes", "remove", "1"]);
+    assert_eq!((code, &envelope["data"]["id"], tries()), (0, &json!(2), 2), "{envelope}");
+}
+
+#[test]
+fn a_state_that_does_not_open_is_tried_again() {
+    let opened = Rc::new(Cell::new(0));
+    for (fails, code, retries) in [(0, 0, Value::Null), (2, 0, json!(2)), (3, 12, json!(2))] {
+        let opened = Rc::clone(&opened);
+        opened.set(0);
+        let app = App::new("notes", "1.0.0")
+            .state(move |(): &()| {
+                opened.set(opened.get() + 1);
+                if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
+            })
+            .command::<slow>();
+        let (exit_code, envelope) = run(&app, &["notes", "slow"]);
+        assert_eq!((exit_code, meta(&envelope, "retries")), (code, &retries), "{envelope}");
+        assert_eq!(tries(), u32::from(code == 0));
+    }
+}
+
+/// A store that cannot be reached at first, and whose keys another call holds.
+#[derive(Default)]
+struct Others {
+    claims: AtomicU32,
+    unreachable: u32,
+}
+
+impl IdempotencyStore for &'static Others {
+    fn claim(&self, _: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
+        if self.claims.fetch_add(1, Ordering::Relaxed) < self.unreachable {
+            return Err(IdempotencyStoreError::unavailable("it cannot be reached"));
+        }
+        Ok(Claimed::InUse { lease_left: Duration::from_millis(1) })
+    }
+
+    fn renew(&self, _: &Lease) -> Result<bool, IdempotencyStoreError> {
+        Ok(false)
+    }
+
+    fn record(&self, _: &Lease, _: &str) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn release(&self, _: &Lease) -> Result<Ended, IdempotencyStoreError> {
+        Ok(Ended::Lost)
+    }
+
+    fn timing(&self) -> Timing {
+        Timing { wait: Duration::ZERO, ..Timing::default() }
+    }
+}
+
+#[test]
+fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
+    for (unreachable, claims, error, retries) in [
+        (0, 1, "IDEMPOTENCY_KEY_IN_USE", Value::Null),
+        (2, 3, "IDEMPOTENCY_KEY_IN_USE", json!(2)),
+        (9, 4, "IDEMPOTENCY_STORE_UNAVAILABLE", json!(3)),
+    ] {
+        let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
+        let app = App::new("notes", "1.0.0")
+            .idempotency(move |(): &()| Ok::<_, IdempotencyStoreError>(others))
+            .command::<create>();
+        let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
+        assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
+        assert_eq!((others.claims.load(Ordering::Relaxed), tries()), (claims, 0), "{envelope}");
+    }
+}
