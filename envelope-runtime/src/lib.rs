@@ -15,6 +15,8 @@ mod error_code;
 mod events;
 mod fnv;
 mod gate;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod idempotency;
 mod infer;
 mod input_required;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A thing that commands create, read, change and delete. Derive it:
 ///
@@ -50,7 +50,8 @@ pub trait Resource: Serialize {
 /// What stands in an envelope in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A text that no envelope, no log and no `{:?}` shows. It serialises as `[redacted]`.
+/// A text that no envelope, no log and no `{:?}` shows. It serialises as `[redacted]`, and is read as it is: from the
+/// answer of a service, say.
 ///
 /// ```
 /// use envelope_runtime::Secret;
@@ -59,8 +60,10 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert_eq!(serde_json::to_string(&token).unwrap(), "\"[redacted]\"");
 /// assert_eq!(format!("{token} {token:?}"), "[redacted] [redacted]");
 /// assert_eq!(token.expose(), "s3cret");
+/// assert_eq!(serde_json::from_str::<Secret>("\"s3cret\"").unwrap(), token);
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {

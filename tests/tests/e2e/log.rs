@@ -63,7 +63,7 @@ fn a_create_conflict_is_one_line() {
         })
     );
     let store = rusqlite::Connection::open(tool.store()).unwrap();
-    let token: String = store.query_one("SELECT token FROM resources", [], |row| row.get(0)).unwrap();
+    let token: String = store.query_one("SELECT token FROM records", [], |row| row.get(0)).unwrap();
     assert!(!run.stderr.contains(&token) && !run.stderr.contains("foo"), "{}", run.stderr);
     // Without the flag, nothing is said.
     tool.run("resource create --name foo").failure(10, "ALREADY_EXISTS");
@@ -289,7 +289,7 @@ fn a_closed_stderr_does_no_harm() {
 
 #[cfg(unix)]
 mod watched {
-    use envelope_tests::{Call, Run};
+    use envelope_tests::Call;
     use rustix::process::Signal;
 
     use super::super::Tool;
@@ -313,7 +313,7 @@ mod watched {
     fn a_log_that_nobody_reads_stops_no_signal() {
         let mut child = Call::of("faults").words("log flood --log json").start();
         let stderr = child.stderr.take().unwrap();
-        wait_until(|| rustix::io::ioctl_fionread(&stderr).unwrap() >= 60_000);
+        wait_until(|| rustix::io::ioctl_fionread(&stderr).unwrap() >= 40_000);
         let run = kill_and_wait(child, Signal::TERM);
         assert_cancelled(&run, 143, "SIGTERM");
         drop(stderr);

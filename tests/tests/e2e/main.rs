@@ -11,6 +11,8 @@ mod environment;
 mod faults;
 mod gates;
 mod help;
+mod http;
+mod http_server;
 mod import;
 mod input;
 mod keys;
