@@ -32,7 +32,8 @@ if [ "$(id -u)" = 0 ]; then
     exec su "$user" -s /bin/sh -c "$script" "$0" "$port"
 fi
 
-place=$(mktemp -d "${TMPDIR:-/tmp}/envelope-postgres.XXXXXX")
+# The folder that whoever started this has for such things may be closed to the user that this now runs as.
+place=$(mktemp -d "${TMPDIR:-/tmp}/envelope-postgres.XXXXXX" 2>/dev/null || mktemp -d /tmp/envelope-postgres.XXXXXX)
 trap 'rm -rf "$place"' EXIT
 trap 'exit 1' INT TERM HUP
 cd "$place"
@@ -40,6 +41,8 @@ if ! "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >in
     cat initdb.log >&2
     exit 1
 fi
+# Everybody is let in but those whose passwords a test is about.
+{ echo "host all +needs_password 127.0.0.1/32 scram-sha-256"; cat data/pg_hba.conf; } >hba && mv hba data/pg_hba.conf
 # Its data is gone with it, so that nothing need reach the disk. Its clients are many processes at once.
 "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
     -c max_connections=300 -c shared_buffers=64MB >postgres.log 2>&1 </dev/null &

@@ -53,15 +53,16 @@ pub(crate) fn create(
     #[arg(long, env = "PGTOOL_ROLE_PASSWORD", hide_env_values = true)]
     password: Option<Secret>,
 ) -> Result<Create<Role>, ChangeError> {
-    let mut statement = format!("CREATE ROLE {}", name.quoted());
-    for (wanted, option) in [(login, " LOGIN"), (create_databases, " CREATEDB")] {
-        statement.push_str(if wanted { option } else { "" });
-    }
-    if let Some(password) = &password {
-        // The server keeps a verifier of it. Made here, it keeps the password out of the server's log as well.
-        let verifier = scram_sha_256(password.expose().as_bytes());
-        statement.push_str(&format!(" PASSWORD '{verifier}'"));
-    }
+    let option = |wanted: bool, option: &'static str| if wanted { option } else { "" };
+    // The server keeps a verifier of a password. Made here, it keeps the password out of the server's log as well.
+    let password = password.map(|password| format!(" PASSWORD '{}'", scram_sha_256(password.expose().as_bytes())));
+    let statement = format!(
+        "CREATE ROLE {}{}{}{}",
+        name.quoted(),
+        option(login, " LOGIN"),
+        option(create_databases, " CREATEDB"),
+        password.unwrap_or_default()
+    );
     server.change(plan, idempotency, |transaction| {
         insert(transaction, &statement, &name).or_existing(|| Ok(find(transaction, &name)?))
     })

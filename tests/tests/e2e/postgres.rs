@@ -120,6 +120,20 @@ fn a_password_lets_its_role_in_and_is_told_nobody() {
     assert!(kept.get::<_, String>(0).starts_with("SCRAM-SHA-256$"));
     let answer = client.query_one("SELECT answer FROM envelope_idempotency WHERE key = 'pw'", &[]).unwrap();
     assert!(!answer.get::<_, String>(0).contains("horse"));
+
+    // A group whose passwords the server of the tests asks for.
+    let group = "DO $$ BEGIN CREATE ROLE needs_password; EXCEPTION WHEN duplicate_object THEN END $$";
+    client.batch_execute(&format!("{group}; GRANT needs_password TO {name}")).unwrap();
+    let (host, port) = database.address();
+    let enter = |password: &str| {
+        let url = format!("host={host} port={port} dbname={} user={name} password='{password}'", database.name());
+        Call::of("pgtool").words("role list").variable("PGTOOL_URL", url).run()
+    };
+    enter(password).success();
+    if std::env::var_os("ENVELOPE_POSTGRES").is_none() {
+        let refused = enter("battery staple").failure(8, "AUTH_REQUIRED");
+        assert!(refused.error["fix_required"].as_str().unwrap().contains("password"), "{refused:?}");
+    }
     database.run(&format!("role delete {name}")).success();
 }
 
@@ -133,24 +147,15 @@ fn what_the_server_refuses_has_a_code() {
     assert_eq!(in_use.failure(6, "CONFLICT").error["retryable"], true);
 
     let weak = unique("weak");
-    let url = format!("{} user={weak}", keywords(database.url()));
-    database.run(&format!("role create {weak} --login")).success();
+    let (host, port) = database.address();
+    let url = format!("host={host} port={port} dbname={} user={weak} password=weak", database.name());
+    database.call(&format!("role create {weak} --login")).variable("PGTOOL_ROLE_PASSWORD", "weak").run().success();
     let as_weak = |words: &str| Call::of("pgtool").words(words).variable("PGTOOL_URL", &url).run();
     as_weak("role create other").failure(7, "PERMISSION_DENIED");
     let keys = as_weak("role create other --idempotency-key k").failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
     assert_eq!(keys.error["message"], "the idempotency store cannot be written: the program's user may not");
     database.run(&format!("role delete {weak}")).success();
     as_weak("role list").failure(8, "AUTH_REQUIRED");
-}
-
-/// The same server as key and value, where what is said last holds.
-fn keywords(url: &str) -> String {
-    let config: postgres::Config = url.parse().unwrap();
-    let host = match &config.get_hosts()[0] {
-        postgres::config::Host::Tcp(host) => host.clone(),
-        postgres::config::Host::Unix(path) => path.display().to_string(),
-    };
-    format!("host={host} port={} dbname={}", config.get_ports().first().unwrap_or(&5432), config.get_dbname().unwrap())
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use envelope_tests::with_database;
-use postgres::{Client, NoTls};
+use postgres::config::Host;
+use postgres::{Client, Config, NoTls};
 
 /// A new database, which is gone with the value.
 pub(crate) struct Database {
@@ -35,6 +36,24 @@ impl Database {
 
     pub(crate) fn client(&self) -> Client {
         connect(&self.url)
+    }
+
+    /// Who connects to it, and as whom, but for the server's place.
+    pub(crate) fn client_config(&self) -> Config {
+        let given: Config = self.url.parse().unwrap();
+        let mut config = Config::new();
+        config.user(given.get_user().unwrap()).dbname(&self.name);
+        if let Some(password) = given.get_password() {
+            config.password(password);
+        }
+        config
+    }
+
+    /// The server's host and port.
+    pub(crate) fn address(&self) -> (String, u16) {
+        let config: Config = self.url.parse().unwrap();
+        let Host::Tcp(host) = &config.get_hosts()[0] else { panic!("the tests need a server that listens on TCP") };
+        (host.clone(), config.get_ports().first().copied().unwrap_or(5432))
     }
 }
 

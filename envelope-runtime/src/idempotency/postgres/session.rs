@@ -1,7 +1,5 @@
 //! Connections to the server: one at a time, made again where it is lost.
 
-use std::error::Error as _;
-use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +8,7 @@ use postgres::error::SqlState;
 use postgres::{Client, Error};
 
 use super::super::IdempotencyStoreError;
-use super::told::told;
+use super::told::{is_cut_off, told};
 
 /// How long a connection may take to be made, and the network to deliver.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -106,7 +104,5 @@ fn is_lost(error: &Error) -> bool {
         SqlState::CONNECTION_EXCEPTION,
         SqlState::CONNECTION_FAILURE,
     ];
-    error.is_closed()
-        || error.code().is_some_and(|code| ended_by_the_server.contains(code))
-        || error.source().is_some_and(|source| source.is::<io::Error>())
+    is_cut_off(error) || error.code().is_some_and(|code| ended_by_the_server.contains(code))
 }

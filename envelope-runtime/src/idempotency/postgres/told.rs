@@ -29,7 +29,7 @@ pub(super) fn unreadable(error: Error) -> IdempotencyStoreError {
 /// Whether the store may be used later, and a clause that says what is wrong.
 fn reason(error: &Error) -> (bool, &'static str) {
     let Some(code) = error.code() else {
-        let reached_nobody = error.is_closed() || error.source().is_some_and(|source| source.is::<io::Error>());
+        let reached_nobody = is_cut_off(error);
         // Else the two do not agree on how to connect: a password that is missing, TLS that one of them wants.
         return (reached_nobody, if reached_nobody { ": its server does not answer" } else { "" });
     };
@@ -53,4 +53,9 @@ fn reason(error: &Error) -> (bool, &'static str) {
         SqlState::CANNOT_CONNECT_NOW => (true, ": its server is starting or shutting down"),
         _ => (true, ""),
     }
+}
+
+/// Whether the network, or the other end, is gone: before anything was said or in the middle of it.
+pub(super) fn is_cut_off(error: &Error) -> bool {
+    error.is_closed() || error.source().and_then(|source| source.downcast_ref::<io::Error>()).is_some()
 }

@@ -1,5 +1,9 @@
 //! Keys in PostgreSQL: the suite of every store, and what only a server can do to one.
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -7,8 +11,8 @@ use envelope_runtime::idempotency::{
     Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, PostgresKeys, RecordsIn, Timing,
 };
 use envelope_runtime::prelude::*;
-use postgres::NoTls;
 use postgres::error::SqlState;
+use postgres::{Client, NoTls};
 
 use super::suite::Place;
 use crate::server::Database;
@@ -115,27 +119,86 @@ fn a_connection_that_is_lost_is_made_again() {
 #[test]
 fn what_the_server_did_is_found_though_it_could_not_say_so() {
     let Some(database) = Database::new() else { return };
-    let store = database.keys();
-    // Behind the statement, and so behind its commit: a session that ends itself when it next answers.
-    database.execute(
-        "CREATE FUNCTION end_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN PERFORM dblink_end(); RETURN NULL; END $$;
-         CREATE SEQUENCE ends;
-         CREATE FUNCTION dblink_end() RETURNS void LANGUAGE plpgsql AS $$
-            BEGIN IF nextval('ends') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END $$;
-         CREATE TRIGGER end_of_session AFTER INSERT OR UPDATE OF answer OR DELETE ON envelope_idempotency
-            EXECUTE FUNCTION end_of_session();",
-    );
-    let again = || database.execute("ALTER SEQUENCE ends RESTART");
+    let line = Line::to(&database);
+    let through = line.port;
+    let to = database.client_config();
+    let connect = move || to.clone().host("127.0.0.1").port(through).connect(NoTls);
+    let store = PostgresKeys::connect_with(connect).unwrap();
+
+    // A claim looks, and then takes.
+    line.break_behind(1);
     let lease = held(&store, &claim("a"));
     assert!(!lease.takes_over);
-    again();
+    let last = "SELECT last_token FROM envelope_idempotency_layout";
+    assert_eq!(database.client().query_one(last, &[]).unwrap().get::<_, i64>(0), lease.token, "it was taken once");
+    line.break_behind(0);
+    assert!(store.renew(&lease).unwrap());
+    line.break_behind(0);
     assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
     assert_eq!(store.claim(&claim("a")).unwrap(), Claimed::Answered("an answer".to_owned()));
-    again();
     let lease = held(&store, &claim("b"));
-    again();
+    line.break_behind(0);
     assert_eq!(store.release(&lease).unwrap(), Ended::Done);
+    assert!(matches!(store.claim(&claim("b")).unwrap(), Claimed::Held(_)));
+    assert_eq!(line.broken(), 4);
+}
+
+/// A line to a server that breaks when it is told to: behind an answer of the server, which it swallows.
+struct Line {
+    port: u16,
+    /// How many answers still pass; none where all do.
+    passes: Arc<Mutex<Option<u32>>>,
+    broken: Arc<AtomicU32>,
+}
+
+impl Line {
+    fn to(database: &Database) -> Line {
+        let server = database.address();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let line = Line { port: listener.local_addr().unwrap().port(), passes: Arc::default(), broken: Arc::default() };
+        let (passes, broken) = (Arc::clone(&line.passes), Arc::clone(&line.broken));
+        thread::spawn(move || {
+            for near in listener.incoming() {
+                let (near, far) = (near.unwrap(), TcpStream::connect(&server).unwrap());
+                let (mut from_near, mut to_far) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+                thread::spawn(move || std::io::copy(&mut from_near, &mut to_far));
+                let (passes, broken) = (Arc::clone(&passes), Arc::clone(&broken));
+                thread::spawn(move || answers(near, far, &passes, &broken));
+            }
+        });
+        line
+    }
+
+    /// Lets so many answers pass and breaks at the next one.
+    fn break_behind(&self, answers: u32) {
+        *self.passes.lock().unwrap() = Some(answers);
+    }
+
+    fn broken(&self) -> u32 {
+        self.broken.load(Ordering::Relaxed)
+    }
+}
+
+/// Hands the answers of the server on. Each comes in one piece: it is short, and is sent when the server is done.
+fn answers(mut near: TcpStream, mut far: TcpStream, passes: &Mutex<Option<u32>>, broken: &AtomicU32) {
+    let mut answer = [0; 16 * 1024];
+    while let Ok(length @ 1..) = far.read(&mut answer) {
+        let mut passes = passes.lock().unwrap();
+        match &mut *passes {
+            Some(0) => {
+                *passes = None;
+                broken.fetch_add(1, Ordering::Relaxed);
+                break;
+            }
+            Some(more) => *more -= 1,
+            None => {}
+        }
+        drop(passes);
+        if near.write_all(&answer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = (near.shutdown(Shutdown::Both), far.shutdown(Shutdown::Both));
 }
 
 #[test]
@@ -231,9 +294,9 @@ fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
     assert!(transaction.record(&lease, "an answer").unwrap());
     thread::sleep(Duration::from_millis(20));
     // It may be repeated or not: nobody says that it ended without a word.
-    for claim in [claim("k"), Claim { repeatable: false, ..claim("k") }] {
+    for asking in [claim("k"), Claim { repeatable: false, ..claim("k") }] {
         let asked = Instant::now();
-        assert!(matches!(other.claim(&claim).unwrap(), Claimed::InUse { .. }));
+        assert!(matches!(other.claim(&asking).unwrap(), Claimed::InUse { .. }));
         assert!(asked.elapsed() < Duration::from_secs(5));
     }
     // Nor does it keep anybody else from a key.
@@ -280,18 +343,16 @@ fn who_has_lost_a_lease_cannot_commit() {
     // The server answers a commit of what it has undone, and undoes it.
     transaction.commit().unwrap();
     assert_eq!(client.query_one("SELECT count(*) FROM notes", &[]).unwrap().get::<_, i64>(0), 0);
-    assert!(store_error_is_made(<&mut postgres::Transaction<'_> as RecordsIn>::lost()));
-}
-
-fn store_error_is_made(error: postgres::Error) -> bool {
-    error.as_db_error().is_none()
-        && std::error::Error::source(&error).is_some_and(|it| it.to_string().contains("held_by_another"))
+    // What the handler is told until then, by an error of the only type that it has.
+    let error = <&mut postgres::Transaction<'_> as RecordsIn>::lost();
+    let said = std::error::Error::source(&error).unwrap().to_string();
+    assert!(said.contains("the_idempotency_key_is_held_by_another_call"), "{said}");
 }
 
 #[test]
 fn a_connection_of_the_callers_own_serves() {
     let Some(database) = Database::new() else { return };
     let url = database.url().to_owned();
-    let store = PostgresKeys::connect_with(move || postgres::Client::connect(&url, NoTls)).unwrap();
+    let store = PostgresKeys::connect_with(move || Client::connect(&url, NoTls)).unwrap();
     held(&store, &claim("k"));
 }
