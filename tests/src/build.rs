@@ -19,12 +19,8 @@ use serde_json::{Value, json};
 pub fn program(name: &str) -> &'static Path {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     let place = Place::of_this_test();
-<<<<<<< HEAD
-    let built = BUILT.get_or_init(|| place.build(&["tool", "by-hand", "faults", "httptool"], &place.profile, &[]));
-=======
-    let packages = ["tool", "by-hand", "faults", "pgtool", "quickstart"];
+    let packages = ["tool", "by-hand", "faults", "httptool", "pgtool", "quickstart"];
     let built = BUILT.get_or_init(|| place.build(&packages, &place.profile, &[]));
->>>>>>> h3
     &built[name]
 }
 
