@@ -12,10 +12,14 @@ use crate::outcome::Create;
 /// |---|---|---|---|
 /// | `std::io::Error` | | `ErrorKind::AlreadyExists`: `create_new`, `create_dir`, `hard_link` | nothing: it is the path |
 /// | `rusqlite::Error` | `rusqlite` | SQLite's extended code: UNIQUE, PRIMARYKEY, ROWID | columns, table |
+/// | `tokio_postgres::Error`, `postgres::Error` | `tokio-postgres` | SQLSTATE 23505; 42P04, 42710, 42P06, 42P07 | constraint, table, schema |
 /// | `sqlx::Error` of SQLite | `sqlx` | the same codes | columns, table |
-/// | `sqlx::Error` of PostgreSQL | `sqlx` | SQLSTATE 23505; 42P04, 42710, 42P06, 42P07 | constraint, table |
+/// | `sqlx::Error` of PostgreSQL | `sqlx` | the same SQLSTATEs | constraint, table |
 /// | `sqlx::Error` of MySQL | `sqlx` | the number that the driver knows | nothing |
 /// | a `Box` of one of these | | the error in it | what that tells |
+///
+/// The columns of a constraint of PostgreSQL are in its catalogue; with the feature `postgres`,
+/// `postgres::conflict_columns` reads them there.
 ///
 /// Implement it for the error type of any other store. Decide by the store's own code for it, never by the text of a
 /// message.

@@ -21,6 +21,8 @@ pub mod idempotency;
 mod infer;
 mod input_required;
 mod list;
+#[cfg(feature = "tracing")]
+mod log;
 mod needs;
 mod outcome;
 mod parse;

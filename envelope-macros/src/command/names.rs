@@ -28,13 +28,15 @@ pub(crate) enum Bearer {
 }
 
 /// The framework's flags.
-const FLAGS: [(&str, Bearer); 13] = [
+const FLAGS: &[(&str, Bearer)] = &[
     ("help", Bearer::Every),
     ("version", Bearer::Every),
     ("format", Bearer::Every),
     ("describe", Bearer::Every),
     ("validate-only", Bearer::Every),
     ("fields", Bearer::Every),
+    #[cfg(feature = "tracing")]
+    ("log", Bearer::Every),
     ("confirm-destructive", Bearer::Confirm),
     ("timeout", Bearer::Timeout),
     ("input-file", Bearer::Stdin),

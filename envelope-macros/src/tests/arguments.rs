@@ -228,6 +228,11 @@ fn built_in_flags_keep_their_names() {
     assert_param("#[arg(long)] validate_only: bool", "long", "`--validate-only` is a built-in flag of every command");
     assert_param("#[arg(short)] host: u8", "short", "`-h` is a built-in flag");
     assert_param("#[arg(short = 'V')] a: u8", "'V'", "`-V` is a built-in flag");
+    if cfg!(feature = "tracing") {
+        assert_param("log: u8", "log", "`log` is a built-in flag of every command");
+    } else {
+        accepted(READ, &handler("(#[arg(long)] log: u8) -> R"));
+    }
     accepted(READ, &handler("(#[arg(id = \"fmt\", long = \"fmt\")] format: u8) -> R"));
 }
 

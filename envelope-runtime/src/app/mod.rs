@@ -41,6 +41,13 @@ use crate::tool::{Base, GlobalArgs, StateDef, Tool};
 /// of JSON on stdin), and with the features `completion` and `man` commands of these names. Each gives way to a command
 /// or group of the same name at the root.
 ///
+/// With the feature `tracing` every program has the flag `--log json` (or the variable `HELLO_LOG`, for a program named
+/// `hello`): each conflict, retry and key that is met again is a line of JSON on stderr, and so is what handlers log
+/// through `tracing`, from the level info on. The schema of a line is `docs/schemas/log.json`. Without the flag nothing
+/// is logged. A program that has set a subscriber of its own keeps it: the same events come to that one, each in a span
+/// named `call` with the `command`, the `request_id` and the `trace_id`, and `--log json` adds nothing. An event holds no
+/// secret; it holds the idempotency key, which is the caller's name for a call, and no place for a password.
+///
 /// `S` is the list of types that the app provides to handlers by reference; it grows with [`state`](App::state) and
 /// [`globals`](App::globals), which therefore come before the commands that need them. A command whose handler takes
 /// a type that is not in the list does not compile.

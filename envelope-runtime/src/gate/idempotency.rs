@@ -29,17 +29,28 @@ const FLAG: &str = "idempotency-key";
 const KEY_MAX: usize = 255;
 /// What does not tell one call from another: the looks of the answer, how long it may take, the key itself. What stdin or
 /// the file in its place holds does, and not the file's name.
-const NO_PART_OF_THE_CALL: &[&str] =
-    &[FLAG, "format", "fields", "validate-only", "timeout", "progress", "log", "confirm-destructive", "input-file"];
+const NO_PART_OF_THE_CALL: &[&str] = &[
+    FLAG,
+    "format",
+    "fields",
+    "validate-only",
+    "timeout",
+    "progress",
+    // Without the feature it is a name that an argument may have.
+    #[cfg(feature = "tracing")]
+    "log",
+    "confirm-destructive",
+    "input-file",
+];
 /// The first pause of a call that waits for another, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(200));
 
-const KEY_REUSED: &str = "IDEMPOTENCY_KEY_REUSED";
+pub(crate) const KEY_REUSED: &str = "IDEMPOTENCY_KEY_REUSED";
 pub(crate) const KEY_IN_USE: &str = "IDEMPOTENCY_KEY_IN_USE";
-const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
+pub(crate) const OUTCOME_UNKNOWN: &str = "OUTCOME_UNKNOWN";
 /// The codes of the warnings.
-const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";
-const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
+pub(crate) const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";
+pub(crate) const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
 
 const CODES: &[Code] = &[
     Code {
@@ -173,11 +184,13 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
     loop {
         match store.claim(&claim).map_err(|error| stop(&error))? {
             Claimed::Held(lease) => {
+                if lease.takes_over {
+                    events::taken_over(&command, claim.key);
+                }
                 attempt.idempotency.hold(store, lease);
                 return Ok(());
             }
             Claimed::Answered(text) => {
-                events::key_hit(&command, claim.key);
                 return Err(match Recorded::read(&text) {
                     Some(recorded) => Stop::Recorded(Box::new(recorded)),
                     None => unreadable().into(),

@@ -22,6 +22,8 @@ use crate::spec::CommandSpec;
 use crate::tool::{Path, Tool};
 
 pub(crate) use idempotency::KEY_IN_USE;
+#[cfg(feature = "tracing")]
+pub(crate) use idempotency::{KEY_REUSED, LEASE_LOST, NOT_RECORDED, OUTCOME_UNKNOWN};
 pub(crate) use validate_only::flag as validate_only_flag;
 
 /// Every gate, in the order in which a call meets them.

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rusqlite::ffi::{SQLITE_ERROR, SQLITE_IOERR_SHMSIZE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Savepoint, Transaction, TransactionBehavior};
 
 use super::standing::{Standing, millis, newer, set_back};
@@ -12,6 +13,10 @@ use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Leas
 
 /// How long a process waits for others to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a process waits for the file before it takes it that another held it for the length of a transaction, and how
+/// long it then gives that one to renew its lease: longer than SQLite pauses between two looks at a lock.
+const IN_LINE: Duration = Duration::from_millis(50);
+const WAY: Duration = Duration::from_millis(250);
 /// The layout of the tables that this program writes. A higher one is of a newer version.
 const LAYOUT: i64 = 1;
 /// How many expired keys a claim sweeps away at most.
@@ -96,6 +101,32 @@ impl SqliteKeys {
         written.map_err(|error| told(error, "cannot be written"))
     }
 
+    /// Claims a key, with the lock for writing. None: what stands there makes way, and is to be looked at again.
+    fn claim_locked(
+        &self,
+        claim: &Claim<'_>,
+        makes_way: impl FnOnce(&Standing, i64) -> bool,
+    ) -> Result<Option<Claimed>, IdempotencyStoreError> {
+        let claimed = self.write(|connection| {
+            // Another may have come first.
+            let now = now_ms();
+            let row = find(connection, claim)?;
+            if row.as_ref().is_some_and(|row| makes_way(row, now)) {
+                return Ok(Ok(None));
+            }
+            if let Some(settled) = row.as_ref().and_then(|row| row.settles(claim, now)) {
+                return Ok(Ok(Some(settled)));
+            }
+            if let Some(ahead_ms) = row.as_ref().and_then(|row| row.ahead_of(now)) {
+                return Ok(Err(ahead_ms));
+            }
+            sweep(connection, now)?;
+            let takes_over = row.is_some_and(|row| row.is_taken_over(now));
+            take(connection, claim, now, takes_over).map(|held| Ok(Some(held)))
+        })?;
+        claimed.map_err(|ahead_ms| set_back(ahead_ms, "this machine"))
+    }
+
     /// How a lease ended that was not held any more when its holder ended it.
     fn ended(connection: &Connection, lease: &Lease) -> rusqlite::Result<Ended> {
         let query = "SELECT answer FROM envelope_idempotency WHERE scope = ?1 AND key = ?2 AND token = ?3";
@@ -110,24 +141,18 @@ impl IdempotencyStore for SqliteKeys {
         // A call that was made before is answered without a lock for writing.
         let now = now_ms();
         let row = find(&self.lock(), claim).map_err(|error| told(error, "cannot be read"))?;
-        if let Some(settled) = row.as_ref().and_then(|row| row.settles(claim, now)) {
-            return Ok(settled);
+        match row.as_ref().and_then(|row| row.settles(claim, now)) {
+            // Its process may live, in a transaction that keeps it from the renewal of its lease: the lock will tell.
+            Some(Claimed::Abandoned { .. }) | None => {}
+            Some(settled) => return Ok(settled),
         }
-        let claimed = self.write(|connection| {
-            // Another may have come first.
-            let now = now_ms();
-            let row = find(connection, claim)?;
-            if let Some(settled) = row.as_ref().and_then(|row| row.settles(claim, now)) {
-                return Ok(Ok(settled));
-            }
-            if let Some(ahead_ms) = row.as_ref().and_then(|row| row.ahead_of(now)) {
-                return Ok(Err(ahead_ms));
-            }
-            sweep(connection, now)?;
-            let takes_over = row.is_some_and(|row| row.is_taken_over(now));
-            take(connection, claim, now, takes_over).map(Ok)
-        })?;
-        claimed.map_err(|ahead_ms| set_back(ahead_ms, "this machine"))
+        let asked = Instant::now();
+        if let Some(claimed) = self.claim_locked(claim, |row, now| row.has_lapsed(now) && asked.elapsed() > IN_LINE)? {
+            return Ok(claimed);
+        }
+        thread::sleep(WAY);
+        let again = self.claim_locked(claim, |_, _| false)?;
+        Ok(again.unwrap_or(Claimed::InUse { lease_left: WAY }))
     }
 
     fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError> {
@@ -242,10 +267,22 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
+/// Whether the store's tables are there, and not as they should be.
+fn is_foreign(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
+    matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
+        || error.sqlite_extended_error_code() == Some(SQLITE_ERROR)
+}
+
 /// What an error of SQLite says of the store.
 fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
     use ErrorCode::{CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly};
+    let foreign = is_foreign(&error);
     let why = match error.sqlite_error_code() {
+        _ if foreign => ": its tables are not those that this program makes",
+        _ if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) => {
+            ": there is no room for the index of its log"
+        }
         Some(DiskFull) => ": the disk is full",
         Some(ReadOnly) => ": it is read-only",
         Some(PermissionDenied) => ": the program may not",
@@ -257,6 +294,7 @@ fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
     };
     let message = format!("the idempotency store {what}{why}");
     let told = match error.sqlite_error_code() {
+        _ if foreign => IdempotencyStoreError::unusable(message),
         Some(ReadOnly | PermissionDenied | CannotOpen | NotADatabase | DatabaseCorrupt) => {
             IdempotencyStoreError::unusable(message)
         }

@@ -35,10 +35,15 @@ impl Standing {
             let left = u64::try_from(self.lease_until - now).unwrap_or_default();
             return Some(Claimed::InUse { lease_left: Duration::from_millis(left) });
         }
-        if self.lease_until <= now && !claim.repeatable {
+        if self.has_lapsed(now) && !claim.repeatable {
             return Some(Claimed::Abandoned { since_ms: self.claimed_at });
         }
         None
+    }
+
+    /// Whether its call has not been heard of for longer than its lease.
+    pub(super) fn has_lapsed(&self, now: i64) -> bool {
+        self.answer.is_none() && self.lease_until <= now
     }
 
     /// How far in the future its call began, in milliseconds, where that is further than clocks differ.

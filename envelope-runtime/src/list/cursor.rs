@@ -15,7 +15,18 @@ use super::{CURSOR, INVALID_CURSOR, LIMIT};
 const LAYOUT: u8 = 1;
 
 /// What does not define a query: the page of it, the looks of the answer, how long it may take.
-const NO_PART_OF_THE_QUERY: [&str; 7] = [LIMIT, CURSOR, "format", "fields", "validate-only", "timeout", "progress"];
+const NO_PART_OF_THE_QUERY: &[&str] = &[
+    LIMIT,
+    CURSOR,
+    "format",
+    "fields",
+    "validate-only",
+    "timeout",
+    "progress",
+    // Without the feature it is a name that an argument may have.
+    #[cfg(feature = "tracing")]
+    "log",
+];
 
 /// A place in a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +43,7 @@ pub(crate) struct Query(u64);
 
 impl Query {
     pub(crate) fn of(tool: &Tool, path: &Path<'_>, matches: &ArgMatches) -> Self {
-        Query(parse::fingerprint(tool, path, matches, &NO_PART_OF_THE_QUERY).finish())
+        Query(parse::fingerprint(tool, path, matches, NO_PART_OF_THE_QUERY).finish())
     }
 
     /// The token of a place in the list that this query reads.

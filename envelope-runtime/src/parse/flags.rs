@@ -18,10 +18,18 @@ pub(crate) const HEADING: &str = "Global options";
 
 const FORMAT: &str = "format";
 const DESCRIBE: &str = "describe";
+#[cfg(feature = "tracing")]
+const LOG: &str = "log";
 
-/// `--format` and `--describe`, on every level. `--help` and `--version` are clap's.
-pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
-    [
+/// What `--log` takes; without it, nothing is logged, so that `none` is for whom the environment says otherwise.
+#[cfg(feature = "tracing")]
+const LOGS: [&str; 2] = [LOG_JSON, "none"];
+#[cfg(feature = "tracing")]
+const LOG_JSON: &str = "json";
+
+/// The flags of every level. `--help` and `--version` are clap's.
+pub(crate) fn args(tool: &Tool) -> Vec<Arg> {
+    vec![
         Arg::new(FORMAT)
             .env(tool.format_variable)
             .hide_env_values(true)
@@ -29,7 +37,7 @@ pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
             .value_name("FORMAT")
             .help("How the answer is written; without it, JSON where stdout is no terminal")
             .help_heading(HEADING)
-            .value_parser(Formats(PossibleValuesParser::new(FORMATS)))
+            .value_parser(Named(PossibleValuesParser::new(FORMATS)))
             .global(true),
         Arg::new(DESCRIBE)
             .long(DESCRIBE)
@@ -40,17 +48,39 @@ pub(crate) fn args(tool: &Tool) -> [Arg; 4] {
             .global(true),
         validate_only_flag(),
         fields_flag(),
+        #[cfg(feature = "tracing")]
+        Arg::new(LOG)
+            .env(tool.log_variable)
+            .hide_env_values(true)
+            .long(LOG)
+            .value_name("LOG")
+            .help("Tell on stderr what happens, one JSON object a line: conflicts, retries, what the command logs")
+            .help_heading(HEADING)
+            .value_parser(Named(PossibleValuesParser::new(LOGS)))
+            .global(true),
     ]
 }
 
 /// Whether an argument is one of ours or of clap's.
 pub(crate) fn is_builtin(id: &str) -> bool {
-    [FORMAT, DESCRIBE, "validate-only", "fields", "help", "version"].contains(&id)
+    [FORMAT, DESCRIBE, "validate-only", "fields", "help", "version"].contains(&id) || is_log(id)
 }
 
-/// Whether an argument says how, or whether, its own command line is answered.
-pub(crate) fn is_about_the_answer(id: &str) -> bool {
-    [FORMAT, DESCRIBE].contains(&id)
+/// Whether an argument is about the run as a whole, so that the calls within it have no say in it: how, or whether, its
+/// own command line is answered, and what is logged.
+pub(crate) fn is_about_the_run(id: &str) -> bool {
+    [FORMAT, DESCRIBE].contains(&id) || is_log(id)
+}
+
+/// Whether an argument is `--log`. Without the feature it is a name that the author of a command may give.
+pub(crate) fn is_log(id: &str) -> bool {
+    cfg!(feature = "tracing") && id == "log"
+}
+
+/// Whether a call asks for its log.
+#[cfg(feature = "tracing")]
+pub(crate) fn asks_for_log(matches: &ArgMatches) -> bool {
+    matches.get_one::<String>(LOG).is_some_and(|asked| asked == LOG_JSON)
 }
 
 /// The value of `--format` in the arguments of a command.
@@ -85,11 +115,11 @@ fn on_the_command_line(argv: &[OsString]) -> Option<Format> {
     asked
 }
 
-/// The parser of `--format`: a name, or nothing where an empty variable counts as none.
+/// The parser of `--format` and `--log`: a name, or nothing where an empty variable counts as none.
 #[derive(Clone)]
-struct Formats(PossibleValuesParser);
+struct Named(PossibleValuesParser);
 
-impl TypedValueParser for Formats {
+impl TypedValueParser for Named {
     type Value = String;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {

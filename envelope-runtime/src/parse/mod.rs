@@ -12,7 +12,9 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin};
+#[cfg(feature = "tracing")]
+pub(crate) use flags::asks_for_log;
+pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin, is_log};
 pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
 pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;

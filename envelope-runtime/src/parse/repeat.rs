@@ -15,12 +15,12 @@ pub(crate) struct Repeated {
     pub(crate) words: Vec<OsString>,
 }
 
-/// The global arguments that were given on the command line, but for `--format`, which is about its own answer.
+/// The global arguments that were given on the command line, but for those that are about their own run, such as `--format`.
 pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
     let root = Root::of(tool).command;
     let given = root.get_arguments().filter(|arg| {
         let id = arg.get_id().as_str();
-        !flags::is_about_the_answer(id)
+        !flags::is_about_the_run(id)
             && matches.try_contains_id(id).unwrap_or(false)
             && matches.value_source(id) == Some(ValueSource::CommandLine)
     });

@@ -1,10 +1,14 @@
 //! What surrounds a run: the streams of a process with all that may befall it, or two buffers in a test.
 
+#[cfg(feature = "tracing")]
+use std::cell::OnceCell;
 use std::cell::RefCell;
 use std::io::{self, Write};
 
 use super::underway::Underway;
 use crate::context::Context;
+#[cfg(feature = "tracing")]
+use crate::log::Kept;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
 
@@ -18,6 +22,11 @@ pub(crate) trait Host {
 
     /// Writes to stderr.
     fn log(&self, text: &[u8]);
+
+    /// From here on what happens is told on stderr, line by line, unless the program has a subscriber of its own, which is
+    /// left alone. Said once more in the same run, it changes nothing.
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self);
 
     /// Who is at the other end of stderr while the handler is at work.
     fn stderr(&self) -> Stderr {
@@ -55,6 +64,8 @@ pub(crate) enum Stderr {
 /// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
 pub(crate) struct InProcess<'a> {
     streams: RefCell<Streams<'a>>,
+    #[cfg(feature = "tracing")]
+    log: OnceCell<Option<Kept>>,
 }
 
 struct Streams<'a> {
@@ -64,7 +75,33 @@ struct Streams<'a> {
 
 impl<'a> InProcess<'a> {
     pub(crate) fn new(stdout: &'a mut dyn Write, stderr: &'a mut dyn Write) -> Self {
-        InProcess { streams: RefCell::new(Streams { stdout, stderr }) }
+        InProcess {
+            streams: RefCell::new(Streams { stdout, stderr }),
+            #[cfg(feature = "tracing")]
+            log: OnceCell::new(),
+        }
+    }
+
+    /// Writes to stderr what has been logged so far: before anything else is written, so that the order is kept.
+    #[cfg(feature = "tracing")]
+    fn tell_log(&self) {
+        let lines = self.log.get().and_then(Option::as_ref).map(Kept::take).unwrap_or_default();
+        if !lines.is_empty() {
+            self.streams.borrow_mut().log(&lines);
+        }
+    }
+
+    /// The run is over, and nothing more is logged.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn end_log(self) {
+        self.tell_log();
+    }
+}
+
+impl Streams<'_> {
+    fn log(&mut self, text: &[u8]) {
+        // Where stderr cannot be written, nobody is left to be told.
+        let _ = self.stderr.write_all(text).and_then(|()| self.stderr.flush());
     }
 }
 
@@ -74,15 +111,23 @@ impl Host for InProcess<'_> {
     }
 
     fn print(&self, text: &[u8]) -> io::Result<()> {
+        #[cfg(feature = "tracing")]
+        self.tell_log();
         let stdout = &mut self.streams.borrow_mut().stdout;
         stdout.write_all(text)?;
         stdout.flush()
     }
 
     fn log(&self, text: &[u8]) {
-        // Where stderr cannot be written, nobody is left to be told.
-        let stderr = &mut self.streams.borrow_mut().stderr;
-        let _ = stderr.write_all(text).and_then(|()| stderr.flush());
+        #[cfg(feature = "tracing")]
+        self.tell_log();
+        self.streams.borrow_mut().log(text);
+    }
+
+    /// The lines are kept until something else is written: the stream is this thread's alone, and others may log.
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self) {
+        self.log.get_or_init(|| Kept::begin(|line| self.log(line)));
     }
 
     fn surface(&self, format: Format) -> Surface {

@@ -17,10 +17,13 @@ use std::io::{self, Write};
 
 use crate::call::Call;
 use crate::context::Context;
+use crate::events;
 use crate::gate::{self, Attempt};
 use crate::idempotency::Idempotency;
 use crate::list::{self, Paging};
 use crate::outcome::{Reply, Stop, Verdict};
+#[cfg(feature = "tracing")]
+use crate::parse::asks_for_log;
 use crate::parse::{Request, asked_format, parse};
 use crate::plan::Plan;
 use crate::progress::Progress;
@@ -37,6 +40,8 @@ pub(crate) use nested::{Ended, Line, Lines};
 use process::Process;
 use retry::Tries;
 use stamp::Stamp;
+#[cfg(feature = "tracing")]
+pub(crate) use stamp::trace_id;
 pub(crate) use underway::Underway;
 
 /// The run of a process: its arguments, its streams, its panics.
@@ -59,7 +64,10 @@ fn width_for(format: Format) -> usize {
 pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let host = InProcess::new(stdout, stderr);
     let (answer, asked) = closed_answer(tool, argv, &Stamp::new(tool), &host);
-    print(answer, &host, host.format(asked))
+    let exit_code = print(answer, &host, host.format(asked));
+    #[cfg(feature = "tracing")]
+    host.end_log();
+    exit_code
 }
 
 /// Writes the answer and gives its exit code.
@@ -103,7 +111,13 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
         let format = host.format(asked);
         let run = Run { tool, path: &parsed.path, stamp, host, format, states };
         match parsed.request {
-            Request::Call(matches) => run.attempt(Some(&matches)),
+            Request::Call(matches) => {
+                #[cfg(feature = "tracing")]
+                if asks_for_log(&matches) {
+                    host.begin_log();
+                }
+                run.attempt(Some(&matches))
+            }
             Request::Describe => run.attempt(None),
             Request::Help { plain, styled } => answer::prose(stamp, Prose::Help { plain, styled }),
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
@@ -128,6 +142,7 @@ impl Run<'_> {
     fn attempt(&self, matches: Option<&clap::ArgMatches>) -> Answer {
         let Run { tool, path, stamp, .. } = *self;
         let context = Context::new(path.to_string(), stamp.request_id().to_owned());
+        let _span = events::call(context.command(), context.request_id());
         #[cfg(feature = "prompt")]
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
             context.allow_questions();
@@ -150,7 +165,9 @@ impl Run<'_> {
                 context.push(warning);
             }
             let Some(reply) = reply else {
-                return gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));
+                let answer = gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));
+                events::answered(&attempt, &answer);
+                return answer;
             };
             gate::settle(&attempt, reply)
         };
@@ -162,6 +179,7 @@ impl Run<'_> {
             Err(stop) => answer::failed(stamp, self.exit_table(), stop, warnings),
         };
         let mut answer = gate::answered(&attempt, answer);
+        events::answered(&attempt, &answer);
         if has_fields {
             list::keep_fields(matches, &mut answer);
         }

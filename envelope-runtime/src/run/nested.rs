@@ -95,6 +95,11 @@ impl Host for Inner<'_> {
         self.host.stderr()
     }
 
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self) {
+        self.host.begin_log();
+    }
+
     fn enter(&self, call: &Underway) {
         self.host.enter(call);
     }

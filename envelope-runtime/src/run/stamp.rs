@@ -91,12 +91,17 @@ impl Stamp {
             timestamp: humantime::format_rfc3339_millis(UNIX_EPOCH + self.since_epoch).to_string(),
             tool_version: self.tool_version.to_owned(),
             schema_version: self.schema_version.to_owned(),
-            trace_id: env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
+            trace_id: trace_id(),
             help: false,
             timeout_ms: *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner),
             notes,
         }
     }
+}
+
+/// The trace that a run is part of, as its caller says.
+pub(crate) fn trace_id() -> Option<String> {
+    env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty())
 }
 
 /// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits, so that ids sort by time.

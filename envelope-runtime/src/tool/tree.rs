@@ -22,6 +22,9 @@ pub(crate) struct Tool {
     pub(crate) states: Vec<StateDef>,
     /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
+    /// The environment variable that says what `--log` does where the flag is not given: `TOOL_LOG`.
+    #[cfg(feature = "tracing")]
+    pub(crate) log_variable: &'static str,
 }
 
 impl fmt::Debug for Tool {
@@ -43,7 +46,9 @@ impl Tool {
             globals: Vec::new(),
             states: Vec::new(),
             // clap takes the names of variables for good. A program has one tool, or a few in its tests.
-            format_variable: format_variable(name).leak(),
+            format_variable: variable(name, "FORMAT").leak(),
+            #[cfg(feature = "tracing")]
+            log_variable: variable(name, "LOG").leak(),
         }
     }
 
@@ -89,11 +94,11 @@ impl Tool {
     }
 }
 
-/// The name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
-fn format_variable(name: &str) -> String {
+/// A variable of the tool's: its name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+fn variable(name: &str, what: &str) -> String {
     let name: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-    name + "_FORMAT"
+    format!("{name}_{what}")
 }
 
 impl Tool {

@@ -154,6 +154,12 @@ impl Facts {
         self.0.is_empty()
     }
 
+    /// The fact of this name, where it is a text.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_str())
+    }
+
     /// The facts in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
         self.0.iter().map(|(name, value)| (&**name, value))

@@ -1,7 +1,9 @@
 //! `faults`: commands that go wrong on purpose, so that tests can see what the framework makes of it.
 
 mod input;
+mod keys;
 mod list;
+mod log;
 mod process;
 mod retry;
 
@@ -99,7 +101,10 @@ fn big(#[command(flatten)] asked: Asked) -> Result<Vec<Ghost>, GhostError> {
 }
 
 fn main() -> ExitCode {
-    app().run()
+    match std::env::var_os(keys::FILE) {
+        Some(file) => keys::app(file.into()).run(),
+        None => app().run(),
+    }
 }
 
 fn app() -> App<impl Sized> {
@@ -113,6 +118,7 @@ fn app() -> App<impl Sized> {
         .group("process", "What befalls a process", process::commands)
         .group("list", "Long lists", list::commands)
         .group("input", "What is read", input::commands)
+        .group("log", "What is logged", log::commands)
         .group("retry", "What is tried again", retry::commands)
 }
 
@@ -121,5 +127,6 @@ mod tests {
     #[test]
     fn the_app_does_not_contradict_itself() {
         super::app().debug_assert();
+        super::keys::app("keys.db".into()).debug_assert();
     }
 }

@@ -123,12 +123,26 @@ pub(crate) fn delete(
     name: Name,
 ) -> Result<Delete<Role>, ChangeError> {
     server.change(plan, idempotency, |transaction| {
-        match transaction.batch_execute(&format!("DROP ROLE {}", name.quoted())) {
-            Ok(()) => Ok(Delete::Deleted(name.into())),
-            Err(error) if error.code() == Some(&SqlState::UNDEFINED_OBJECT) => Ok(Delete::NotFound(name.into())),
-            Err(error) => Err(error.into()),
-        }
+        let error = match drop_role(transaction, &name) {
+            Ok(()) => return Ok(Delete::Deleted(name.into())),
+            Err(error) => error,
+        };
+        // Of two that drop a role at once the server tells one of them no more than that something went wrong inside
+        // (XX000): whether the role is there, it says when it is asked.
+        let gone = match error.code() {
+            Some(&SqlState::UNDEFINED_OBJECT) => true,
+            Some(&SqlState::INTERNAL_ERROR) => find(transaction, &name)?.is_none(),
+            _ => false,
+        };
+        if gone { Ok(Delete::NotFound(name.into())) } else { Err(error.into()) }
     })
+}
+
+/// In a savepoint, so that the transaction outlives a refusal.
+fn drop_role(transaction: &mut Transaction<'_>, name: &Name) -> Result<(), postgres::Error> {
+    let mut attempt = transaction.transaction()?;
+    attempt.batch_execute(&format!("DROP ROLE {}", name.quoted()))?;
+    attempt.commit()
 }
 
 fn find(client: &mut impl GenericClient, name: &Name) -> Result<Option<Role>, postgres::Error> {

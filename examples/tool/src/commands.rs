@@ -1,5 +1,6 @@
 //! The commands on one resource, and on many at once. Each is a plain function: what a process does with it is said by its attribute.
 
+use envelope_runtime::Outcome;
 use envelope_runtime::prelude::*;
 
 use crate::record::{Record, Status, StoreError};

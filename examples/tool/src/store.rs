@@ -175,7 +175,7 @@ impl Store {
     /// What `work` comes to, with all that it wrote undone. The store itself says what would be in its way.
     pub(crate) fn rehearse<T, E: From<StoreError>>(&self, work: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
         // Dropped before it is committed, it is rolled back.
-        let _undone = self.begin()?;
+        let _undone = self.begin().map_err(StoreError::from)?;
         work(self)
     }
 
@@ -184,7 +184,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Store) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.begin()?;
+        let transaction = self.begin().map_err(StoreError::from)?;
         let outcome = work(self)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(outcome)
@@ -192,8 +192,8 @@ impl Store {
 
     /// The transaction takes the lock for writing first: one that read before it did might find, too late, that another
     /// process wrote in between.
-    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
-        Ok(Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?)
+    fn begin(&self) -> rusqlite::Result<Transaction<'_>> {
+        Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
     }
 
     /// The connection, for what others write in a [transaction](Store::transaction) of the store.
@@ -201,14 +201,13 @@ impl Store {
         &self.connection
     }
 
-    /// Writes all of it or nothing. The transaction takes the lock for writing first: one that read before it did might
-    /// find, too late, that another process wrote in between. Within a [rehearsal](Store::rehearse) or a
-    /// [transaction](Store::transaction) it is that one's.
+    /// Writes all of it or nothing. Within a [rehearsal](Store::rehearse) or a [transaction](Store::transaction) it is that
+    /// one's.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         if !self.connection.is_autocommit() {
             return work(&self.connection);
         }
-        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let transaction = self.begin()?;
         let outcome = work(&transaction)?;
         transaction.commit()?;
         Ok(outcome)

@@ -48,28 +48,49 @@ fn a_command_is_described_without_its_arguments_and_its_store() {
 #[test]
 fn the_table_of_a_create_is_complete() {
     let document = describe("resource create --describe").data;
-    let entry = |name: &str, description: &str, retryable: bool, side_effects: &str| {
-        let error_codes = if name == "SUCCESS" { json!([]) } else { json!([name]) };
+    let shared = |names: &[&str], description: &str, retryable: bool, side_effects: &str| {
         json!({
-            "name": name, "description": description, "retryable": retryable, "side_effects": side_effects,
-            "error_codes": error_codes,
+            "name": names[0], "description": description, "retryable": retryable, "side_effects": side_effects,
+            "error_codes": names,
         })
+    };
+    let entry = |name: &str, description: &str, retryable: bool, side_effects: &str| {
+        let mut entry = shared(&[name], description, retryable, side_effects);
+        if name == "SUCCESS" {
+            entry["error_codes"] = json!([]);
+        }
+        entry
     };
     assert_eq!(
         document["exit_codes"],
         json!({
             "0": entry("SUCCESS", "The command did what it was asked to do", false, "complete"),
             "1": entry("GENERAL_ERROR", "The command failed in a way that no other code describes", false, "partial"),
-            "2": entry("ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran", false, "none"),
-            "4": entry("PRECONDITION", "No place for the store is known", false, "none"),
-            "6": entry(
-                "CONFLICT",
+            "2": shared(
+                &["ARG_ERROR", "IDEMPOTENCY_KEY_REUSED"],
+                "An argument is missing, unknown or invalid; nothing ran",
+                false,
+                "none"
+            ),
+            "4": shared(
+                &["PRECONDITION", "OUTCOME_UNKNOWN", "IDEMPOTENCY_STORE_UNUSABLE"],
+                "No place for the store is known",
+                false,
+                "partial"
+            ),
+            "6": shared(
+                &["CONFLICT", "IDEMPOTENCY_KEY_IN_USE"],
                 "The existing resource vanished while it was read; the same call may succeed",
                 true,
                 "none"
             ),
             "10": entry("ALREADY_EXISTS", "The resource exists already; data holds it", false, "none"),
-            "12": entry("UNAVAILABLE", "The store cannot be opened, read or written", true, "none"),
+            "12": shared(
+                &["UNAVAILABLE", "IDEMPOTENCY_STORE_UNAVAILABLE"],
+                "The store cannot be opened, read or written",
+                true,
+                "none"
+            ),
             "130": entry("CANCELLED", "SIGINT ended the command before it was done", false, "partial"),
             "143": entry("CANCELLED", "SIGTERM ended the command before it was done", false, "partial"),
         })
@@ -77,8 +98,9 @@ fn the_table_of_a_create_is_complete() {
     assert_eq!(
         document["names"],
         json!({
-            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "PRECONDITION": 4, "CONFLICT": 6, "ALREADY_EXISTS": 10, "UNAVAILABLE": 12,
-            "CANCELLED": 130,
+            "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "PRECONDITION": 4, "CONFLICT": 6, "ALREADY_EXISTS": 10,
+            "UNAVAILABLE": 12, "CANCELLED": 130, "IDEMPOTENCY_KEY_REUSED": 2, "OUTCOME_UNKNOWN": 4,
+            "IDEMPOTENCY_STORE_UNUSABLE": 4, "IDEMPOTENCY_KEY_IN_USE": 6, "IDEMPOTENCY_STORE_UNAVAILABLE": 12,
         })
     );
 }
@@ -105,10 +127,10 @@ fn every_table_lists_what_its_command_can_exit_with() {
             vec![0, 1, 2, 4, 5, 12, 130, 143],
             vec![0, 1, 2, 4, 12, 130, 143],
             vec![0, 1, 2, 4, 5, 6, 12, 130, 143],
-            vec![0, 1, 2, 4, 12, 130, 143],
-            vec![0, 1, 2, 4, 12, 130, 143],
-            vec![0, 1, 2, 4, 12, 130, 143],
-            vec![0, 1, 2, 3, 4, 5, 10, 12, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 130, 143],
+            vec![0, 1, 2, 3, 4, 5, 6, 10, 12, 130, 143],
         ]
     );
 }

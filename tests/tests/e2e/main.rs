@@ -17,6 +17,9 @@ mod import;
 mod input;
 mod keys;
 mod list;
+mod log;
+#[cfg(unix)]
+mod postgres;
 #[cfg(unix)]
 mod process;
 mod rendering;
@@ -29,6 +32,8 @@ mod server;
 mod stream;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod transcript;
 mod usage;
 
 use std::path::PathBuf;

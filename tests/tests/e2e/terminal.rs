@@ -140,7 +140,7 @@ fn help_is_on_stdout() {
 #[test]
 fn describe_is_a_table() {
     let tool = Tool::new();
-    let run = on_a_terminal(&people(&tool, "resource create --describe"), 100);
+    let run = on_a_terminal(&people(&tool, "resource create --describe"), 160);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let text = uncoloured(&run.stdout);
     for words in ["name code retryable", "SUCCESS 0", "ALREADY_EXISTS 10", "UNAVAILABLE 12"] {

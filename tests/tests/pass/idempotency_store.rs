@@ -96,7 +96,7 @@ fn count() -> Result<Run<()>, std::convert::Infallible> {
     Ok(Run::Changed(()))
 }
 
-fn lease(takes_over: bool) -> Claimed {
+pub(super) fn lease(takes_over: bool) -> Claimed {
     Claimed::Held(Lease {
         scope: "notes".into(),
         key: "k".into(),
@@ -107,7 +107,12 @@ fn lease(takes_over: bool) -> Claimed {
 }
 
 /// Runs with a store that says so.
-fn run(words: &str, claimed: Claimed, ended: Result<Ended, IdempotencyStoreError>, holds: bool) -> (u8, Value) {
+pub(super) fn run(
+    words: &str,
+    claimed: Claimed,
+    ended: Result<Ended, IdempotencyStoreError>,
+    holds: bool,
+) -> (u8, Value) {
     let script = Mutex::new(Some((claimed, ended)));
     let app = App::new("notes", "1.0.0")
         .state(move |_: &()| Ok::<_, std::convert::Infallible>(Database { holds }))

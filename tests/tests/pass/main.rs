@@ -6,6 +6,7 @@ mod beside_clap;
 mod built_in;
 mod codes;
 mod conflicts;
+mod events;
 mod failure_data;
 mod from_stdin;
 mod generic_resource;
@@ -23,6 +24,8 @@ mod retry;
 mod routing;
 mod sqlite_conflicts;
 mod sqlx_conflicts;
+#[cfg(unix)]
+mod sqlx_postgres;
 mod states;
 
 use envelope_runtime::App;

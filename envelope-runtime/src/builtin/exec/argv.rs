@@ -79,6 +79,10 @@ impl<'a> Writer<'a> {
                 let fix = format!("leave `{key}` out");
                 return Err(refused(key, "the answer to a line is one line of JSON, which has no other format", fix));
             }
+            if parse::is_log(arg.get_id().as_str()) {
+                let message = "the log is that of the whole run, and not of one line";
+                return Err(refused(key, message, format!("leave `{key}` out, and give --log to exec itself")));
+            }
             let values = values(key, arg, value)?;
             if let Some(index) = arg.get_index() {
                 line.positionals.entry(index).or_default().extend(values);

@@ -273,8 +273,10 @@ impl Asked<'_> {
     /// Claims the key. None where another call came in between: then what stands there is another matter.
     fn ask(&self, client: &mut Client, attempt: Attempt) -> Result<Option<Found>, Error> {
         let look = read(&client.query_typed_one(LOOK, &self.place())?)?;
-        if let Some(found) = self.judge(&look, attempt) {
-            return Ok(Some(found));
+        match self.judge(&look, attempt) {
+            // Its handler may be about to commit: the lock on the row will tell.
+            Some(Found::Claimed(Claimed::Abandoned { .. })) | None => {}
+            Some(found) => return Ok(Some(found)),
         }
         let lease = if look.standing.is_some() { self.take_over(client)? } else { self.take(client)? };
         if look.has_expired_keys && matches!(lease, Some(Found::Claimed(Claimed::Held(_)))) {

@@ -25,6 +25,8 @@ use std::time::Instant;
 use super::host::{Host, Stderr};
 use super::underway::Underway;
 use crate::context::Context;
+#[cfg(feature = "tracing")]
+use crate::log;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
 
@@ -162,6 +164,11 @@ impl Host for Process {
     fn log(&self, text: &[u8]) {
         // Where stderr cannot be written, nobody is left to be told.
         let _ = to_stderr(text);
+    }
+
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self) {
+        log::begin(|line| drop(to_stderr(line)));
     }
 
     fn stderr(&self) -> Stderr {

@@ -1,13 +1,21 @@
-//! Keys in PostgreSQL.
+//! Keys in PostgreSQL: the suite of every store, and what only a server can do to one.
 
-use envelope_runtime::idempotency::{IdempotencyStore, PostgresKeys, Timing};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, PostgresKeys, RecordsIn, Timing,
+};
+use envelope_runtime::prelude::*;
+use postgres::NoTls;
+use postgres::error::SqlState;
 
 use super::suite::Place;
 use crate::server::Database;
 
 impl Place for Database {
     fn open(&self, timing: Timing) -> Box<dyn IdempotencyStore> {
-        Box::new(PostgresKeys::connect(self.url()).unwrap().timing(timing))
+        Box::new(self.keys().timing(timing))
     }
 
     fn held(&self) -> usize {
@@ -21,4 +29,269 @@ mod contract {
     use crate::server::Database;
 
     keeps_the_contract!(Database::new());
+}
+
+impl Database {
+    fn keys(&self) -> PostgresKeys {
+        PostgresKeys::connect(self.url()).unwrap()
+    }
+
+    fn execute(&self, statements: &str) {
+        self.client().batch_execute(statements).unwrap();
+    }
+
+    /// Has the server answer a statement on the keys with this code: always, or so many times.
+    fn refuse(&self, on: &str, code: &str, times: Option<u32>) {
+        let when = times.map_or_else(|| "true".to_owned(), |times| format!("nextval('refusals') <= {times}"));
+        self.execute(&format!(
+            "CREATE SEQUENCE IF NOT EXISTS refusals;
+             ALTER SEQUENCE refusals RESTART;
+             CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN IF {when} THEN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$;
+             DROP TRIGGER IF EXISTS refuse ON envelope_idempotency;
+             CREATE TRIGGER refuse AFTER {on} ON envelope_idempotency EXECUTE FUNCTION refuse();"
+        ));
+    }
+
+    fn refuse_nothing(&self) {
+        self.execute("DROP TRIGGER IF EXISTS refuse ON envelope_idempotency");
+    }
+}
+
+fn claim(key: &str) -> Claim<'_> {
+    Claim {
+        scope: "notes",
+        key,
+        command: "note create",
+        fingerprint: "0123456789abcdef",
+        repeatable: true,
+        timing: Timing::default(),
+    }
+}
+
+/// A claim whose lease is over at once.
+fn short(key: &str) -> Claim<'_> {
+    Claim { timing: Timing { lease: Duration::from_millis(1), ..Timing::default() }, ..claim(key) }
+}
+
+#[track_caller]
+fn held(store: &PostgresKeys, claim: &Claim<'_>) -> Lease {
+    match store.claim(claim).unwrap() {
+        Claimed::Held(lease) => lease,
+        other => panic!("the key is not held, but {other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_told(error: &IdempotencyStoreError, code: &str, message: &str) {
+    assert_eq!((error.code().name, error.to_string().as_str()), (code, message));
+}
+
+#[test]
+fn a_connection_that_is_lost_is_made_again() {
+    let Some(database) = Database::new() else { return };
+    let (store, other) = (database.keys(), database.keys());
+    let cut = || {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        database.execute(cut);
+        thread::sleep(Duration::from_millis(20));
+    };
+    cut();
+    let lease = held(&store, &claim("a"));
+    cut();
+    assert!(store.renew(&lease).unwrap());
+    cut();
+    assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+    cut();
+    assert_eq!(store.claim(&claim("a")).unwrap(), Claimed::Answered("an answer".to_owned()));
+    let lease = held(&store, &claim("b"));
+    cut();
+    assert_eq!(store.release(&lease).unwrap(), Ended::Done);
+    assert!(matches!(other.claim(&claim("b")).unwrap(), Claimed::Held(_)), "it was given back");
+}
+
+/// The server did it, and the connection was lost before it could say so.
+#[test]
+fn what_the_server_did_is_found_though_it_could_not_say_so() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    // Behind the statement, and so behind its commit: a session that ends itself when it next answers.
+    database.execute(
+        "CREATE FUNCTION end_of_session() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN PERFORM dblink_end(); RETURN NULL; END $$;
+         CREATE SEQUENCE ends;
+         CREATE FUNCTION dblink_end() RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN IF nextval('ends') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END $$;
+         CREATE TRIGGER end_of_session AFTER INSERT OR UPDATE OF answer OR DELETE ON envelope_idempotency
+            EXECUTE FUNCTION end_of_session();",
+    );
+    let again = || database.execute("ALTER SEQUENCE ends RESTART");
+    let lease = held(&store, &claim("a"));
+    assert!(!lease.takes_over);
+    again();
+    assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+    assert_eq!(store.claim(&claim("a")).unwrap(), Claimed::Answered("an answer".to_owned()));
+    again();
+    let lease = held(&store, &claim("b"));
+    again();
+    assert_eq!(store.release(&lease).unwrap(), Ended::Done);
+}
+
+#[test]
+fn work_that_the_server_undid_for_others_is_done_anew() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    for (key, code) in [("a", "40001"), ("b", "40P01")] {
+        database.refuse("INSERT OR UPDATE", code, Some(3));
+        let lease = held(&store, &claim(key));
+        database.refuse("INSERT OR UPDATE", code, Some(3));
+        assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+        database.refuse("INSERT OR UPDATE", code, None);
+        let error = store.claim(&claim("never")).unwrap_err();
+        let message = "the idempotency store cannot be written: too many calls write at once";
+        assert_told(&error, "IDEMPOTENCY_STORE_UNAVAILABLE", message);
+        database.refuse_nothing();
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_server_is_told() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    let unavailable = "IDEMPOTENCY_STORE_UNAVAILABLE";
+    for (state, code, why) in [
+        ("53100", unavailable, ": the disk of its server is full"),
+        ("53200", unavailable, ": its server is out of memory"),
+        ("53300", unavailable, ": its server has too many connections"),
+        ("25006", "IDEMPOTENCY_STORE_UNUSABLE", ": its server is read-only, as a standby is"),
+        ("42501", "IDEMPOTENCY_STORE_UNUSABLE", ": the program's user may not"),
+        ("55P03", unavailable, ": other calls hold it"),
+        ("XX000", unavailable, ""),
+    ] {
+        database.refuse("INSERT", state, None);
+        let error = store.claim(&claim("k")).unwrap_err();
+        assert_told(&error, code, &format!("the idempotency store cannot be written{why}"));
+    }
+    database.refuse_nothing();
+    held(&store, &claim("k"));
+}
+
+#[test]
+fn a_database_that_cannot_be_written_is_told() {
+    let Some(database) = Database::new() else { return };
+    let read_only = format!("{}&options=-c%20default_transaction_read_only%3Don", database.url());
+    let message = "the idempotency store cannot be written: its server is read-only, as a standby is";
+    let error = PostgresKeys::connect(&read_only).unwrap_err();
+    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+
+    let lease = held(&database.keys(), &claim("answered"));
+    database.keys().record(&lease, "an answer").unwrap();
+    let store = PostgresKeys::connect(&read_only).unwrap();
+    assert_told(&store.claim(&claim("k")).unwrap_err(), "IDEMPOTENCY_STORE_UNUSABLE", message);
+    // What was answered can still be told.
+    assert_eq!(store.claim(&claim("answered")).unwrap(), Claimed::Answered("an answer".to_owned()));
+}
+
+#[test]
+fn a_layout_that_is_newer_is_left_alone() {
+    let Some(database) = Database::new() else { return };
+    drop(database.keys());
+    database.execute("UPDATE envelope_idempotency_layout SET version = 2");
+    let error = PostgresKeys::connect(database.url()).unwrap_err();
+    let message = "the idempotency store is of layout 2, made by a newer version; this program knows 1";
+    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+    database.execute("UPDATE envelope_idempotency_layout SET version = 1; DROP TABLE envelope_idempotency");
+    let error = database.keys().claim(&claim("k")).unwrap_err();
+    let message = "the idempotency store cannot be written: its tables are not those of this program";
+    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    held(&store, &claim("k"));
+    let ahead =
+        "UPDATE envelope_idempotency SET claimed_at = claimed_at + 7200000, lease_until = lease_until + 7200000";
+    database.execute(ahead);
+    let error = store.claim(&claim("k")).unwrap_err();
+    assert_eq!(error.code().name, "IDEMPOTENCY_STORE_UNUSABLE");
+    assert!(error.to_string().contains("the clock of the server has been set back"), "{error}");
+}
+
+/// Effect and record are one commit, and whoever waits for the key waits for that commit.
+#[test]
+fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
+    let Some(database) = Database::new() else { return };
+    let (store, other) = (database.keys(), database.keys());
+    let lease = held(&store, &short("k"));
+    let mut client = database.client();
+    let mut transaction = client.transaction().unwrap();
+    assert!(transaction.record(&lease, "an answer").unwrap());
+    thread::sleep(Duration::from_millis(20));
+    // It may be repeated or not: nobody says that it ended without a word.
+    for claim in [claim("k"), Claim { repeatable: false, ..claim("k") }] {
+        let asked = Instant::now();
+        assert!(matches!(other.claim(&claim).unwrap(), Claimed::InUse { .. }));
+        assert!(asked.elapsed() < Duration::from_secs(5));
+    }
+    // Nor does it keep anybody else from a key.
+    held(&other, &self::claim("another"));
+    let claimed = thread::scope(|scope| {
+        let claimed = scope.spawn(|| other.claim(&claim("k")).unwrap());
+        thread::sleep(Duration::from_millis(100));
+        transaction.commit().unwrap();
+        claimed.join().unwrap()
+    });
+    assert_eq!(claimed, Claimed::Answered("an answer".to_owned()));
+    assert_eq!(store.release(&lease).unwrap(), Ended::Answered("an answer".to_owned()));
+}
+
+#[test]
+fn a_transaction_that_is_undone_leaves_the_key_held() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    let lease = held(&store, &claim("k"));
+    let mut client = database.client();
+    let mut transaction = client.transaction().unwrap();
+    assert!(transaction.record(&lease, "an answer").unwrap());
+    transaction.rollback().unwrap();
+    assert!(store.renew(&lease).unwrap());
+    assert_eq!(store.record(&lease, "another answer").unwrap(), Ended::Done);
+}
+
+/// Even a handler that does not listen commits nothing.
+#[test]
+fn who_has_lost_a_lease_cannot_commit() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    database.execute("CREATE TABLE notes (text text)");
+    let lost = held(&store, &short("k"));
+    thread::sleep(Duration::from_millis(20));
+    let lease = held(&database.keys(), &claim("k"));
+    assert!(lease.takes_over && lease.token > lost.token);
+    let mut client = database.client();
+    let mut transaction = client.transaction().unwrap();
+    transaction.execute("INSERT INTO notes VALUES ('twice')", &[]).unwrap();
+    assert!(!transaction.record(&lost, "a wrong answer").unwrap());
+    let error = transaction.execute("INSERT INTO notes VALUES ('thrice')", &[]).unwrap_err();
+    assert_eq!(error.code(), Some(&SqlState::IN_FAILED_SQL_TRANSACTION));
+    // The server answers a commit of what it has undone, and undoes it.
+    transaction.commit().unwrap();
+    assert_eq!(client.query_one("SELECT count(*) FROM notes", &[]).unwrap().get::<_, i64>(0), 0);
+    assert!(store_error_is_made(<&mut postgres::Transaction<'_> as RecordsIn>::lost()));
+}
+
+fn store_error_is_made(error: postgres::Error) -> bool {
+    error.as_db_error().is_none()
+        && std::error::Error::source(&error).is_some_and(|it| it.to_string().contains("held_by_another"))
+}
+
+#[test]
+fn a_connection_of_the_callers_own_serves() {
+    let Some(database) = Database::new() else { return };
+    let url = database.url().to_owned();
+    let store = PostgresKeys::connect_with(move || postgres::Client::connect(&url, NoTls)).unwrap();
+    held(&store, &claim("k"));
 }

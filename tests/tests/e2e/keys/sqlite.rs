@@ -1,9 +1,15 @@
 //! Keys in a file of SQLite.
 
+use std::fs;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
-use envelope_runtime::idempotency::{IdempotencyStore, SqliteKeys, Timing};
-use rusqlite::Connection;
+use envelope_runtime::idempotency::{
+    Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, SqliteKeys, Timing,
+};
+use envelope_runtime::{CodeSpec, ErrorCode};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tempfile::TempDir;
 
 use super::suite::Place;
@@ -39,4 +45,234 @@ mod contract {
     use crate::keys::suite::keeps_the_contract;
 
     keeps_the_contract!(Some(super::File::new()));
+}
+
+const CLAIM: Claim<'_> = Claim {
+    scope: "notes",
+    key: "k",
+    command: "note create",
+    fingerprint: "0123456789abcdef",
+    repeatable: true,
+    timing: Timing {
+        lease: Duration::from_secs(10),
+        wait: Duration::from_secs(15),
+        keep: Duration::from_secs(24 * 60 * 60),
+    },
+};
+
+impl File {
+    fn keys(&self) -> SqliteKeys {
+        SqliteKeys::open(self.path()).unwrap()
+    }
+
+    /// Opens the keys and claims one.
+    fn claim(&self) -> Result<Claimed, IdempotencyStoreError> {
+        SqliteKeys::open(self.path())?.claim(&CLAIM)
+    }
+
+    fn hold(&self) -> Lease {
+        let Claimed::Held(lease) = self.claim().unwrap() else { panic!("the key is not held") };
+        lease
+    }
+
+    fn database(&self) -> Connection {
+        Connection::open(self.path()).unwrap()
+    }
+
+    fn execute(&self, statement: &str) {
+        self.database().execute_batch(statement).unwrap();
+    }
+}
+
+#[track_caller]
+fn assert_fails(claimed: Result<Claimed, IdempotencyStoreError>, code: &str, sentence: &str) {
+    let error = claimed.expect_err("the store can be used");
+    let told: &CodeSpec = error.code();
+    assert_eq!((told.name, error.to_string().as_str()), (code, sentence));
+    assert_eq!(told.retryable, code == "IDEMPOTENCY_STORE_UNAVAILABLE");
+}
+
+#[test]
+fn an_outcome_is_recorded_in_a_transaction_or_not_at_all() {
+    let file = File::new();
+    let lease = file.hold();
+    let connection = file.database();
+    connection.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
+    let transaction = |lease: &Lease, answer: &str| {
+        let transaction = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).unwrap();
+        transaction.execute("INSERT INTO notes VALUES (?1)", [answer]).unwrap();
+        (transaction.record(lease, answer).unwrap(), transaction)
+    };
+    let notes = || connection.query_one("SELECT count(*) FROM notes", [], |row| row.get::<_, i64>(0)).unwrap();
+
+    let (holds, undone) = transaction(&lease, "undone");
+    assert!(holds);
+    drop(undone);
+    assert!(matches!(file.claim().unwrap(), Claimed::InUse { .. }), "neither the effect nor the record");
+
+    // A clock that is set forward: the call is taken for dead, and its transaction comes to nothing.
+    file.execute(
+        "UPDATE envelope_idempotency SET claimed_at = claimed_at - 3600000, lease_until = lease_until - 3600000",
+    );
+    let later = file.hold();
+    assert!(later.takes_over && later.token > lease.token);
+    let (holds, lost) = transaction(&lease, "lost");
+    assert!(!holds, "the lease is another's");
+    drop(lost);
+
+    let (holds, made) = transaction(&later, "made");
+    assert!(holds);
+    made.commit().unwrap();
+    assert_eq!(notes(), 1);
+    let (holds, twice) = transaction(&later, "twice");
+    assert!(!holds, "it is recorded already");
+    drop(twice);
+    assert_eq!(file.keys().record(&later, "what the gate would record").unwrap(), Ended::Answered("made".to_owned()));
+    assert_eq!(file.claim().unwrap(), Claimed::Answered("made".to_owned()));
+}
+
+/// A transaction that has the file to itself keeps its own process from renewing the lease. Whoever waits for that file
+/// gives it the time to.
+#[test]
+fn a_lease_that_could_not_be_renewed_is_not_taken_for_one_that_has_lapsed() {
+    for repeatable in [false, true] {
+        let file = File::new();
+        let claim = Claim { repeatable, timing: Timing { lease: Duration::from_millis(100), ..CLAIM.timing }, ..CLAIM };
+        let keys = file.keys();
+        let Claimed::Held(lease) = keys.claim(&claim).unwrap() else { panic!("the key is not held") };
+        let connection = file.database();
+        let long = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).unwrap();
+        thread::scope(|scope| {
+            let lease = &lease;
+            scope.spawn(move || {
+                // What the heartbeat does.
+                for _ in 0..40 {
+                    thread::sleep(lease.lasts / 4);
+                    assert!(keys.renew(lease).unwrap(), "it was taken over");
+                }
+            });
+            // By now it has lapsed, for all that the file says.
+            thread::sleep(lease.lasts * 3);
+            let others: Vec<_> = (0..8).map(|_| scope.spawn(|| file.keys().claim(&claim).unwrap())).collect();
+            thread::sleep(lease.lasts * 3);
+            long.commit().unwrap();
+            for other in others {
+                let claimed = other.join().unwrap();
+                assert!(matches!(claimed, Claimed::InUse { .. }), "{repeatable}: {claimed:?}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let file = File::new();
+    file.hold();
+    // A little is within what a lease allows for.
+    file.execute("UPDATE envelope_idempotency SET claimed_at = claimed_at + 30000, lease_until = lease_until + 30000");
+    let Claimed::InUse { lease_left } = file.claim().unwrap() else { panic!("it is not in use") };
+    assert!(lease_left > CLAIM.timing.lease && lease_left <= CLAIM.timing.lease + Duration::from_secs(30));
+    file.execute(
+        "UPDATE envelope_idempotency SET claimed_at = claimed_at + 7200000, lease_until = lease_until + 7200000",
+    );
+    let error = file.claim().unwrap_err();
+    assert_eq!(error.code().name, "IDEMPOTENCY_STORE_UNUSABLE");
+    let told = error.to_string();
+    assert!(
+        told.starts_with("a call with this key began 2h 29s in the future: the clock of this machine has"),
+        "{told}"
+    );
+    // What has an answer has it by any clock.
+    file.execute("UPDATE envelope_idempotency SET answer = 'an answer'");
+    assert_eq!(file.claim().unwrap(), Claimed::Answered("an answer".to_owned()));
+}
+
+#[test]
+fn a_clock_that_was_set_forward_ends_leases_and_answers_early_and_nothing_else() {
+    let file = File::new();
+    let lease = file.hold();
+    let day = 24 * 60 * 60 * 1000;
+    file.execute(&format!(
+        "UPDATE envelope_idempotency SET claimed_at = claimed_at - {day}, lease_until = lease_until - {day}"
+    ));
+    // The call that runs says at its next heartbeat that it does.
+    let keys = file.keys();
+    assert!(keys.renew(&lease).unwrap());
+    assert!(matches!(file.claim().unwrap(), Claimed::InUse { .. }));
+    assert_eq!(keys.record(&lease, "an answer").unwrap(), Ended::Done);
+    file.execute(&format!("UPDATE envelope_idempotency SET expires_at = expires_at - 2 * {day}"));
+    assert!(!file.hold().takes_over);
+}
+
+#[test]
+fn what_is_no_store_of_this_program_is_told() {
+    let newer = File::new();
+    newer.hold();
+    newer.execute("UPDATE envelope_idempotency_layout SET version = 7");
+    let sentence = "the idempotency store is of layout 7, made by a newer version; this program knows 1";
+    assert_fails(newer.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+
+    let text = File::new();
+    fs::write(text.path(), "no database, but longer than the hundred bytes of a header. ".repeat(20)).unwrap();
+    let sentence = "the idempotency store cannot be read: it is no database of SQLite";
+    assert_fails(text.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+
+    let foreign = File::new();
+    foreign.execute("CREATE TABLE envelope_idempotency (something TEXT)");
+    let sentence = "the idempotency store cannot be read: its tables are not those that this program makes";
+    assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+    foreign.execute("CREATE TABLE envelope_idempotency_layout (version)");
+    assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+    foreign.execute("INSERT INTO envelope_idempotency_layout VALUES ('one')");
+    assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+    foreign.execute("UPDATE envelope_idempotency_layout SET version = 1");
+    assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+}
+
+#[test]
+fn a_damaged_file_is_told() {
+    let file = File::new();
+    file.hold();
+    file.execute("PRAGMA journal_mode = DELETE");
+    let mut bytes = fs::read(file.path()).unwrap();
+    bytes[4096..].fill(0xa5);
+    fs::write(file.path(), bytes).unwrap();
+    let sentence = "the idempotency store cannot be read: its file is damaged";
+    assert_fails(file.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+}
+
+#[test]
+fn a_place_that_is_not_there_is_told() {
+    let sentence = "the idempotency store cannot be opened: its file or folder is not there, or may not be used";
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().join("missing/keys.db"), folder.path().to_owned()] {
+        let claimed = SqliteKeys::open(path).and_then(|keys| keys.claim(&CLAIM));
+        assert_fails(claimed, "IDEMPOTENCY_STORE_UNUSABLE", sentence);
+    }
+}
+
+#[test]
+fn a_file_that_others_hold_is_told() {
+    let file = File::new();
+    file.hold();
+    let connection = file.database();
+    let _held = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).unwrap();
+    let claimed = file.keys().claim(&Claim { key: "another", ..CLAIM });
+    let sentence = "the idempotency store cannot be written: other processes hold it";
+    assert_fails(claimed, "IDEMPOTENCY_STORE_UNAVAILABLE", sentence);
+}
+
+/// A writer and its readers do not wait for each other.
+#[test]
+fn the_write_ahead_log_is_on_though_many_open_a_new_file_at_once() {
+    let file = File::new();
+    // A database of the program's own, which is there before its first key.
+    file.execute("CREATE TABLE notes (text TEXT)");
+    thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| file.keys());
+        }
+    });
+    let mode: String = file.database().query_one("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
 }

@@ -1,0 +1,76 @@
+//! `--log json`: what is told through `tracing`, by the framework and by the handler, as lines of JSON on stderr.
+//!
+//! There is a subscriber only where the flag asks for one. Without it an event costs the look at one number.
+
+mod fields;
+mod lines;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tracing::dispatcher::{self, DefaultGuard, Dispatch};
+use tracing::subscriber::NoSubscriber;
+use tracing_subscriber::Registry;
+use tracing_subscriber::layer::SubscriberExt;
+
+use lines::Lines;
+
+/// The subscriber that events on this thread come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InForce {
+    Nobodys,
+    Ours,
+    /// One that the program has set, and that is left alone.
+    Another,
+}
+
+fn in_force() -> InForce {
+    dispatcher::get_default(|dispatch| {
+        if dispatch.is::<NoSubscriber>() {
+            InForce::Nobodys
+        } else if dispatch.is::<Lines>() {
+            InForce::Ours
+        } else {
+            InForce::Another
+        }
+    })
+}
+
+fn subscriber(lines: Lines) -> Dispatch {
+    Dispatch::new(Registry::default().with(lines))
+}
+
+/// From here on events of every thread of the process are written by `out`, each as a line, until the process ends.
+pub(crate) fn begin(out: impl FnMut(&[u8]) + Clone + Send + 'static) {
+    let mut tell = out.clone();
+    match in_force() {
+        InForce::Nobodys if dispatcher::set_global_default(subscriber(Lines::to(out))).is_ok() => {}
+        InForce::Ours => {}
+        InForce::Nobodys | InForce::Another => tell(&lines::left_alone()),
+    }
+}
+
+/// The lines of a run in a process that is not its own: events of this thread, until it is dropped.
+pub(crate) struct Kept {
+    lines: Arc<Mutex<Vec<u8>>>,
+    _guard: DefaultGuard,
+}
+
+impl Kept {
+    /// None where the process has a subscriber of its own, which `tell` is told.
+    pub(crate) fn begin(tell: impl FnOnce(&[u8])) -> Option<Kept> {
+        if in_force() == InForce::Another {
+            tell(&lines::left_alone());
+            return None;
+        }
+        let lines = Arc::<Mutex<Vec<u8>>>::default();
+        let kept = Arc::clone(&lines);
+        let keep = move |line: &[u8]| kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(line);
+        let guard = dispatcher::set_default(&subscriber(Lines::to(keep)));
+        Some(Kept { lines, _guard: guard })
+    }
+
+    /// The lines so far, which are removed.
+    pub(crate) fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,260 @@
+//! `tool`, whose changes and keys are in one file, and a program whose are not one: many processes, and killed ones.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use envelope_tests::Call;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::{Value, json};
+
+use super::processes::{Found, Keys, Kind, Outcome, assert_one_of_many_runs, kill_loop, with_key};
+use super::{Lines, Tool, is_hit};
+
+/// The keys in a file.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn database(&self) -> Connection {
+        let connection = Connection::open(&self.0).unwrap();
+        connection.busy_timeout(Duration::from_secs(30)).unwrap();
+        connection
+    }
+}
+
+impl Keys for File {
+    fn found(&self, key: &str) -> Found {
+        let query = "SELECT answer IS NOT NULL FROM envelope_idempotency WHERE key = ?1";
+        // The first of all calls may have been killed before it made the tables.
+        match self.database().query_one(query, [key], |row| row.get(0)).optional() {
+            Ok(Some(true)) => Found::Answered,
+            Ok(Some(false)) => Found::Claimed,
+            Ok(None) | Err(_) => Found::Nothing,
+        }
+    }
+
+    fn lapse(&self, key: &str) {
+        let lapse = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = ?1 AND answer IS NULL";
+        let _ = self.database().execute(lapse, [key]);
+    }
+}
+
+impl Tool {
+    /// Every resource: its id and its status, by its name.
+    fn resources(&self) -> BTreeMap<String, (String, String)> {
+        let list = self.run("resource list --limit 0").success().data;
+        let text = |item: &Value, field: &str| item[field].as_str().unwrap().to_owned();
+        let items = list.as_array().unwrap();
+        let found: BTreeMap<_, _> =
+            items.iter().map(|item| (text(item, "name"), (text(item, "id"), text(item, "status")))).collect();
+        assert_eq!(found.len(), items.len(), "no two resources have one name");
+        found
+    }
+
+    /// Creates resources of these names at once.
+    fn create_all(&self, names: impl Iterator<Item = String>) {
+        let rows = self.folder.path().join("rows.csv");
+        fs::write(&rows, format!("name\n{}\n", names.collect::<Vec<_>>().join("\n"))).unwrap();
+        self.run(&format!("resource import {}", rows.display())).success();
+    }
+}
+
+#[test]
+fn of_many_processes_with_one_key_one_runs() {
+    let tool = Tool::new();
+    assert!(!tool.store().exists(), "the file is made in the rush");
+    let call = |words: &str| tool.call(words);
+    let created = assert_one_of_many_runs("create", &call("resource create --name foo"), "created");
+    let id = created.data["id"].as_str().unwrap();
+    let only = |name: &str, status: &str| BTreeMap::from([(name.into(), (id.to_owned(), status.to_owned()))]);
+    assert_eq!(tool.resources(), only("foo", "active"));
+    assert_one_of_many_runs("rename", &call(&format!("resource rename {id} --name bar")), "updated");
+    assert_eq!(tool.resources(), only("bar", "active"));
+    assert_one_of_many_runs("apply", &call("resource apply --name bar --status archived"), "updated");
+    assert_eq!(tool.resources(), only("bar", "archived"));
+    let purged = call("resource purge --status archived --confirm-destructive");
+    assert_eq!(assert_one_of_many_runs("purge", &purged, "updated").data["deleted"], 1);
+    let id = tool.create("last");
+    let deleted = assert_one_of_many_runs("delete", &call(&format!("resource delete {id}")), "deleted");
+    assert_eq!(deleted.data["status"], "deleted");
+    assert_eq!(tool.resources(), BTreeMap::new());
+}
+
+#[test]
+fn of_many_processes_with_one_key_one_runs_though_it_records_nothing_itself() {
+    let lines = Lines::new(10_000, 60_000);
+    assert_one_of_many_runs("append", &lines.call("append a"), "updated");
+    assert_one_of_many_runs("append once", &lines.call("append-once b"), "updated");
+    assert_eq!(lines.read(), ["a", "b"]);
+}
+
+/// The proof of the transaction hook: a process that is killed at any instant has done all of its work or none of it, and
+/// a retry with its key knows which.
+#[test]
+fn a_killed_change_and_its_retries_are_one_change() {
+    const ROUNDS: usize = 320;
+    let tool = Tool::new();
+    tool.create_all((0..ROUNDS).map(|round| format!("old{round}")));
+    let before = tool.resources();
+    let id = |round: usize| before[&format!("old{round}")].0.clone();
+    let kinds = [
+        Kind {
+            call: &|round| tool.call(&format!("resource create --name new{round}")),
+            effect: "created",
+            may_be_unknown: false,
+        },
+        Kind {
+            call: &|round| tool.call(&format!("resource apply --name old{round} --status archived")),
+            effect: "updated",
+            may_be_unknown: false,
+        },
+        Kind {
+            call: &|round| tool.call(&format!("resource rename {} --name renamed{round}", id(round))),
+            effect: "updated",
+            may_be_unknown: false,
+        },
+        Kind {
+            call: &|round| tool.call(&format!("resource delete {}", id(round))),
+            effect: "deleted",
+            may_be_unknown: false,
+        },
+    ];
+    let (figures, outcomes) = kill_loop("tool", &File(tool.store()), ROUNDS, &kinds);
+
+    let mut expected = before.clone();
+    for (round, outcome) in outcomes.iter().enumerate() {
+        let Outcome::Known(answer) = outcome else { panic!("round {round} is not known") };
+        let told = |field: &str| answer.data[field].as_str().unwrap().to_owned();
+        let old = format!("old{round}");
+        let resource = match round % kinds.len() {
+            0 => Some(format!("new{round}")),
+            1 => Some(old.clone()),
+            2 => Some(format!("renamed{round}")),
+            _ => None,
+        };
+        match resource {
+            // What the answer tells is what is there.
+            Some(name) => {
+                assert_eq!(told("name"), name, "round {round}");
+                if round % kinds.len() == 2 {
+                    expected.remove(&old);
+                }
+                expected.insert(name, (told("id"), told("status")));
+            }
+            // Even a retry knows that it was this call that deleted it.
+            None => {
+                assert_eq!(told("status"), "deleted", "round {round}");
+                expected.remove(&old);
+            }
+        }
+    }
+    let after = tool.resources();
+    assert_eq!(after, expected, "nothing twice, nothing lost, and every answer is right");
+    assert_eq!(after.values().filter(|(_, status)| status == "archived").count(), ROUNDS / kinds.len());
+    assert!(
+        figures.before_the_claim > 0 && figures.before_the_record > 0 && figures.behind_the_record > 0,
+        "{figures}"
+    );
+    assert!(figures.replays > 0 && figures.made_anew > 0, "{figures}");
+}
+
+/// A handler that does not record what it did together with it: a retry may find that nobody can know. It never does it
+/// again.
+#[test]
+fn a_killed_call_without_the_hook_is_made_once_or_is_unknown() {
+    const ROUNDS: usize = 160;
+    let lines = Lines::new(10_000, 60_000);
+    lines.call("append start").run().success();
+    let kinds = [
+        Kind { call: &|round| lines.call(&format!("append line{round}")), effect: "updated", may_be_unknown: true },
+        Kind {
+            call: &|round| lines.call(&format!("append-once line{round}")),
+            effect: "updated",
+            may_be_unknown: false,
+        },
+    ];
+    let file = File(lines.folder.path().join("keys.db"));
+    let (figures, outcomes) = kill_loop("faults", &file, ROUNDS, &kinds);
+
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.read() {
+        *times.entry(line).or_default() += 1;
+    }
+    for (round, outcome) in outcomes.iter().enumerate() {
+        let times = times.get(&format!("line{round}")).copied().unwrap_or(0);
+        match outcome {
+            Outcome::Known(_) => assert_eq!(times, 1, "round {round}: {outcome:?}"),
+            Outcome::Unknown(answer) => {
+                assert!(times <= 1, "round {round}");
+                assert_eq!(answer.error["retryable"], false);
+                assert_eq!(answer.error["fix_command"], "faults read", "{answer:?}");
+            }
+        }
+    }
+    assert!(figures.unknown > 0, "{figures}");
+}
+
+/// The case without a hook, slowly: what is said of it helps whoever reads it.
+#[test]
+fn who_retries_a_killed_import_is_told_how_to_look() {
+    let tool = Tool::new();
+    tool.create("first");
+    let rows = tool.folder.path().join("rows.csv");
+    fs::write(&rows, format!("name\n{}", (0..200_000).map(|n| format!("n{n}\n")).collect::<String>())).unwrap();
+    let store = tool.store();
+    let call = Call::of("tool").words("resource import").args([&rows]).words("--store").args([&store]);
+    let call = with_key(call, "k");
+    let keys = File(store.clone());
+    let mut child = call.start();
+    while keys.found("k") != Found::Claimed || !is_begun(&keys) {
+        assert!(child.try_wait().unwrap().is_none(), "it is too quick to be killed");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    keys.lapse("k");
+    for _ in 0..2 {
+        let unknown = call.run().failure(4, "OUTCOME_UNKNOWN");
+        assert_eq!((&unknown.error["phase"], &unknown.error["retryable"]), (&json!("execution"), &json!(false)));
+        assert!(unknown.error["context"]["began"].as_str().unwrap().ends_with('Z'));
+        let look = unknown.error["fix_command"].as_str().unwrap();
+        assert_eq!(look, format!("tool resource list --store {}", store.display()));
+        let look = Call::of("tool").words(look.strip_prefix("tool ").unwrap()).run().success();
+        assert!(look.meta["pagination"]["total"].as_u64().unwrap() > 1, "it did take effect, in part");
+    }
+    // With a new key it is another call, and this one may be repeated.
+    let again = Call::of("tool").words("resource import").args([&rows]).words("--store").args([&store]);
+    let again = with_key(again, "k2").run().success();
+    assert_eq!(again.data["rows"], 200_000);
+}
+
+fn is_begun(keys: &File) -> bool {
+    keys.database()
+        .query_one("SELECT count(*) FROM records", [], |row| row.get::<_, i64>(0))
+        .is_ok_and(|count| count > 1)
+}
+
+/// Without a helping hand: the lease of a killed process ends by itself, while the next call waits.
+#[test]
+fn a_lease_ends_by_itself() {
+    let lines = Lines::new(500, 20_000);
+    let file = File(lines.folder.path().join("keys.db"));
+    lines.call("append start").run().success();
+    for (words, repeats) in [("append-once a --before 800", true), ("append b --before 800", false)] {
+        let call = with_key(lines.call(words), &words.replace(' ', "-"));
+        let mut child = call.start();
+        while file.found(&words.replace(' ', "-")) != Found::Claimed {
+            assert!(child.try_wait().unwrap().is_none(), "it has ended: {words}");
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if repeats {
+            let made = call.run().success();
+            assert_eq!((&made.data["effect"], is_hit(&made), &made.warnings), (&json!("updated"), false, &json!([])));
+            assert!(is_hit(&call.run().success()));
+        } else {
+            call.run().failure(4, "OUTCOME_UNKNOWN");
+        }
+    }
+    assert_eq!(lines.read(), ["start", "a"]);
+}

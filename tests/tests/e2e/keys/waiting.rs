@@ -1,0 +1,126 @@
+//! Calls that find their key in use, and calls that outlast their lease.
+
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use envelope_tests::Run;
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::{Lines, is_hit};
+
+impl Lines {
+    /// Starts a call with the key `k` and waits until it holds it.
+    fn start(&self, words: &str) -> Child {
+        let child = self.with_key(words, "k").start();
+        let until = Instant::now() + Duration::from_secs(30);
+        while !self.is_claimed() {
+            assert!(Instant::now() < until, "the key is not claimed");
+            thread::sleep(Duration::from_millis(5));
+        }
+        child
+    }
+
+    fn database(&self) -> Connection {
+        let connection = Connection::open(self.folder.path().join("keys.db")).unwrap();
+        connection.busy_timeout(Duration::from_secs(10)).unwrap();
+        connection
+    }
+
+    fn is_claimed(&self) -> bool {
+        let claimed = "SELECT count(*) FROM envelope_idempotency WHERE answer IS NULL";
+        self.database().query_one(claimed, [], |row| row.get::<_, i64>(0)).is_ok_and(|count| count == 1)
+    }
+}
+
+#[test]
+fn a_call_waits_for_the_one_that_runs() {
+    let lines = Lines::new(10_000, 20_000);
+    let first = lines.start("append a --after 700");
+    let second = lines.with_key("append a --after 700", "k").run().success();
+    let first = Run::of(first).success();
+    assert_eq!((&first.data["effect"], is_hit(&first)), (&json!("updated"), false));
+    assert_eq!((&second.data["effect"], is_hit(&second)), (&json!("noop"), true));
+    assert_eq!(second.data["text"], first.data["text"]);
+    assert_eq!(lines.read(), ["a"]);
+}
+
+#[test]
+fn a_call_that_waited_long_enough_says_so() {
+    let lines = Lines::new(10_000, 300);
+    let first = lines.start("append a --after 2000");
+    let started = Instant::now();
+    let second = lines.with_key("append a --after 2000", "k").run().failure(6, "IDEMPOTENCY_KEY_IN_USE");
+    assert!(started.elapsed() >= Duration::from_millis(300));
+    assert_eq!((&second.error["retryable"], &second.error["phase"]), (&json!(true), &json!("validation")));
+    let after = second.error["retry_after_ms"].as_u64().unwrap();
+    assert!((1..=10_000).contains(&after), "{after}");
+    // Another call with that key is told at once what is wrong.
+    lines.with_key("append b", "k").run().failure(2, "IDEMPOTENCY_KEY_REUSED");
+    Run::of(first).success();
+    assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
+    assert_eq!(lines.read(), ["a"]);
+}
+
+/// A lease is renewed for as long as its call runs.
+#[test]
+fn a_call_may_take_longer_than_its_lease() {
+    let lines = Lines::new(200, 20_000);
+    for words in ["append a --before 1500", "append-once b --after 1500"] {
+        lines.database().execute_batch("DELETE FROM envelope_idempotency").unwrap_or_default();
+        let first = lines.start(words);
+        let second = lines.with_key(words, "k").run().success();
+        assert!(is_hit(&second), "{words}");
+        let first = Run::of(first).success();
+        assert_eq!((is_hit(&first), &first.warnings), (false, &json!([])), "{words}");
+    }
+    assert_eq!(lines.read(), ["a", "b"]);
+}
+
+/// While a transaction has the file to itself, nobody can renew a lease in it.
+#[test]
+fn a_transaction_may_take_longer_than_the_lease() {
+    let lines = Lines::new(200, 20_000);
+    lines.call("append first").run().success();
+    let first = lines.with_key("append-once a --before 1500", "k").start();
+    thread::sleep(Duration::from_millis(600));
+    let others: Vec<_> = (0..4).map(|_| lines.with_key("append-once a --before 1500", "k").start()).collect();
+    let mut hits: Vec<bool> = others.into_iter().map(|other| is_hit(&Run::of(other).success())).collect();
+    let first = Run::of(first).success();
+    assert_eq!(first.warnings, json!([]));
+    hits.push(is_hit(&first));
+    assert_eq!(hits.iter().filter(|hit| !**hit).count(), 1, "{hits:?}");
+    assert_eq!(lines.read(), ["first", "a"]);
+}
+
+#[test]
+fn a_call_whose_key_is_in_use_respects_its_time_limit() {
+    let lines = Lines::new(10_000, 20_000);
+    let first = lines.start("append a --after 1500");
+    let started = Instant::now();
+    let late = lines.with_key("append a --after 1500 --timeout 200ms", "k").run().failure(10, "TIMEOUT");
+    assert!(started.elapsed() < Duration::from_millis(1200), "{late:?}");
+    Run::of(first).success();
+    assert!(is_hit(&lines.with_key("append a --after 1500", "k").run().success()));
+    assert_eq!(lines.read(), ["a"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_wait() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let lines = Lines::new(10_000, 20_000);
+    let first = lines.start("append a --after 2000");
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let waits = lines.with_key("append a --after 2000", "k").start();
+        thread::sleep(Duration::from_millis(300));
+        kill_process(Pid::from_child(&waits), signal).unwrap();
+        Run::of(waits).failure(code, "CANCELLED");
+    }
+    // It had nothing that it could have taken along.
+    Run::of(first).success();
+    assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
+    assert_eq!(lines.read(), ["a"]);
+}

@@ -1,0 +1,230 @@
+//! What happens is told to the subscriber of the program; with `--log json`, where there is none, on stderr.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use envelope_runtime::idempotency::{Claimed, Ended, IdempotencyStoreError};
+use envelope_runtime::prelude::*;
+use serde_json::{Value, json};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context as Around, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+
+use super::idempotency_store;
+
+/// The program's own subscriber: keeps what it is told.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<Told>>>);
+
+/// An event: its fields, and those of the span around it.
+#[derive(Debug, Default)]
+struct Told {
+    level: String,
+    fields: BTreeMap<String, String>,
+    span: BTreeMap<String, String>,
+}
+
+struct Fields<'a>(&'a mut BTreeMap<String, String>);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}").trim_matches('"').to_owned());
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Kept {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, around: Around<'_, S>) {
+        let mut fields = BTreeMap::new();
+        attributes.record(&mut Fields(&mut fields));
+        around.span(id).unwrap().extensions_mut().insert(fields);
+    }
+
+    fn on_event(&self, event: &Event<'_>, around: Around<'_, S>) {
+        if event.metadata().target() != "envelope" {
+            return;
+        }
+        let mut told = Told { level: event.metadata().level().to_string(), ..Told::default() };
+        event.record(&mut Fields(&mut told.fields));
+        let span = around.event_span(event).expect("a call is a span");
+        told.span = span.extensions().get::<BTreeMap<String, String>>().unwrap().clone();
+        self.0.lock().unwrap().push(told);
+    }
+}
+
+/// What `work` comes to, and what the program is told meanwhile.
+fn told<T>(work: impl FnOnce() -> T) -> (T, Vec<Told>) {
+    let kept = Kept::default();
+    let subscriber = tracing_subscriber::registry().with(kept.clone());
+    let outcome = tracing::subscriber::with_default(subscriber, work);
+    let told = std::mem::take(&mut *kept.0.lock().unwrap());
+    (outcome, told)
+}
+
+/// The level, the message and the code of the one event.
+#[track_caller]
+fn only(told: &[Told]) -> (&str, &str, &str) {
+    let [event] = told else { panic!("one event: {told:?}") };
+    let field = |name: &str| event.fields.get(name).map_or("", |value| value);
+    (&event.level, field("message"), field("code"))
+}
+
+/// A resource that is nobody's business.
+#[derive(Debug, Serialize, Resource)]
+struct Key {
+    #[resource(id)]
+    id: Secret,
+    #[resource(key)]
+    pin: Secret,
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum KeyError {
+    /// Somebody else holds it
+    #[error("held")]
+    #[error_code(HELD)]
+    Held,
+    /// It is not there
+    #[error("gone")]
+    #[error_code(NOT_FOUND)]
+    Gone,
+}
+
+/// Make a key
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn make(#[arg(long)] pin: Secret) -> Result<Create<Key>, std::convert::Infallible> {
+    tracing::info!(?pin, "making");
+    Ok(Create::AlreadyExists(Key { id: Secret::from("s3cret-id"), pin }))
+}
+
+/// Turn a key
+#[command(effect = "run", exit_codes(HELD = 80, CONFLICT = 80, NOT_FOUND = 5))]
+fn turn(#[arg(long)] gone: bool) -> Result<Run<()>, KeyError> {
+    Err(if gone { KeyError::Gone } else { KeyError::Held })
+}
+
+/// Turn a key at the number of the standard
+#[command(effect = "run", name = "twist", exit_codes(HELD = 81, NOT_FOUND = 5))]
+fn twist() -> Result<Run<()>, KeyError> {
+    Err(KeyError::Held)
+}
+
+fn app() -> App<impl Sized> {
+    App::new("keys", "1.0.0").command::<make>().command::<turn>().command::<twist>()
+}
+
+/// The exit code, the envelope, and stderr.
+fn run(words: &str) -> (u8, Value, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let argv = ["keys"].into_iter().chain(words.split(' '));
+    let code = app().run_from(argv, &mut stdout, &mut stderr);
+    (code, serde_json::from_slice(&stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_conflict_tells_no_secret() {
+    let ((code, envelope, _), told) = told(|| run("make --pin 1234"));
+    assert_eq!((code, only(&told)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
+    let fields = &told[0].fields;
+    assert_eq!((fields["conflict_field"].as_str(), fields["conflict_id"].as_str()), ("pin", "[redacted]"));
+    assert_eq!((fields["command"].as_str(), fields["exit_code"].as_str()), ("make", "10"));
+    let all = format!("{told:?}");
+    assert!(!all.contains("1234") && !all.contains("s3cret"), "{all}");
+    assert_eq!(envelope["meta"]["request_id"], told[0].span["request_id"].as_str());
+    assert_eq!(told[0].span["command"], "make");
+}
+
+#[test]
+fn what_has_the_number_of_a_conflict_is_one() {
+    for (words, code, conflict) in [("turn", 80, true), ("turn --gone", 5, false), ("twist", 81, false)] {
+        let ((exit_code, ..), told) = told(|| run(words));
+        assert_eq!(exit_code, code);
+        if conflict {
+            assert_eq!(only(&told), ("INFO", "conflict", "HELD"));
+        } else {
+            assert!(told.is_empty(), "{words}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn every_answer_to_a_key_is_one_event() {
+    let done = || Ok(Ended::Done);
+    let recorded = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
+    let unrecorded = || Err(IdempotencyStoreError::unavailable("the disk is full"));
+    let in_use = || Claimed::InUse { lease_left: std::time::Duration::from_secs(7) };
+    let lease = idempotency_store::lease;
+    for (words, claimed, ended, holds, event) in [
+        ("create new", Claimed::Answered(recorded.into()), done(), true, ("INFO", "idempotency_hit", "")),
+        ("create new", in_use(), done(), true, ("INFO", "idempotency_wait", "IDEMPOTENCY_KEY_IN_USE")),
+        ("create new", lease(false), Ok(Ended::Lost), false, ("INFO", "idempotency_wait", "IDEMPOTENCY_KEY_IN_USE")),
+        (
+            "count",
+            Claimed::Reused { command: "create".into() },
+            done(),
+            true,
+            ("WARN", "idempotency_doubt", "IDEMPOTENCY_KEY_REUSED"),
+        ),
+        ("count", Claimed::Abandoned { since_ms: 0 }, done(), true, ("WARN", "idempotency_doubt", "OUTCOME_UNKNOWN")),
+        ("create new", lease(true), done(), true, ("WARN", "idempotency_takeover", "")),
+        ("create new", lease(false), Ok(Ended::Lost), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_LEASE_LOST")),
+        ("create new", lease(false), unrecorded(), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_NOT_RECORDED")),
+        ("create there", lease(false), done(), true, ("INFO", "conflict", "ALREADY_EXISTS")),
+    ] {
+        let (_, told) = told(|| idempotency_store::run(words, claimed, ended, holds));
+        assert_eq!(only(&told), event, "{words}");
+        assert_eq!(told[0].fields["idempotency_key"], "k", "{told:?}");
+    }
+    // A call that goes well says nothing.
+    let (_, told) = told(|| idempotency_store::run("create new", lease(false), done(), true));
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn lines_of_a_run_in_process_come_to_its_own_stderr() {
+    let (code, envelope, stderr) = run("make --pin 1234 --log json");
+    let lines: Vec<Value> = stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [own, conflict] = &lines[..] else { panic!("two lines: {stderr}") };
+    assert_eq!((code, &conflict["message"], &own["message"]), (10, &json!("conflict"), &json!("making")));
+    for line in &lines {
+        assert_eq!((&line["request_id"], &line["command"]), (&envelope["meta"]["request_id"], &json!("make")));
+    }
+    assert!(!stderr.contains("1234"), "{stderr}");
+    // It ends with the run.
+    assert_eq!(run("make --pin 1234").2, "");
+    // The order on stderr is that of what happened.
+    let (_, _, stderr) = run_plain("make --pin 1234 --log json --format plain");
+    let at = |text: &str| stderr.find(text).unwrap_or_else(|| panic!("{text}: {stderr}"));
+    assert!(at("\"making\"") < at("\"conflict\"") && at("\"conflict\"") < at("error: "), "{stderr}");
+}
+
+fn run_plain(words: &str) -> (u8, String, String) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let code = app().run_from(["keys"].into_iter().chain(words.split(' ')), &mut stdout, &mut stderr);
+    (code, String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_subscriber_of_the_programs_own_stays() {
+    let ((code, _, stderr), told) = told(|| run("make --pin 1234 --log json"));
+    assert_eq!((code, only(&told)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
+    let line: Value = serde_json::from_str(stderr.strip_suffix('\n').unwrap()).expect("one line");
+    assert_eq!((&line["level"], &line["message"]), (&json!("WARN"), &json!("no_log")));
+}
+
+#[test]
+fn runs_on_many_threads_have_logs_of_their_own() {
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let (_, envelope, stderr) = run("turn --log json");
+                    let line: Value = serde_json::from_str(stderr.strip_suffix('\n').unwrap()).expect("one line");
+                    assert_eq!(line["request_id"], envelope["meta"]["request_id"]);
+                }
+            });
+        }
+    });
+}
