@@ -5,10 +5,11 @@ use std::fmt;
 
 use crate::builtin;
 use crate::error_code::CodeSpec;
+use crate::gate;
 use crate::outcome::Effect;
 use crate::parse;
 use crate::spec::CommandSpec;
-use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS};
+use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::tool::{ExitTable, Node, NodeKind, Tool, collect};
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
@@ -44,7 +45,8 @@ fn contradictions(tool: &Tool) -> Vec<String> {
             let (first, at) = numbers.entry(name.clone()).or_insert((number, path.clone()));
             if *first != number {
                 problems.push(format!(
-                    "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app"
+                    "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app; bind it to one in \
+                     `exit_codes` of both"
                 ));
             }
         }
@@ -62,6 +64,7 @@ fn contradictions(tool: &Tool) -> Vec<String> {
             }
         }
     }
+    problems.extend(parse::global_clashes(tool));
     problems.extend(same_paths(&tool.nodes, ""));
     problems
 }
@@ -91,7 +94,8 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
 
 /// The names that some errors of a command call retryable and others do not.
 fn half_retryable(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
-    let codes = codes(tool, spec);
+    let mut codes = codes(tool, spec);
+    codes.extend(of_gates(tool, spec));
     let mut names: Vec<&str> = Vec::new();
     for code in &codes {
         let differs = codes.iter().any(|other| other.name == code.name && other.retryable != code.retryable);
@@ -114,9 +118,15 @@ fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
     codes
 }
 
-/// The names that a command declares and that neither its errors, nor its outcome, nor its states can produce.
+/// What stands before a command can answer with, in names of its own: IDEMPOTENCY_KEY_IN_USE.
+fn of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
+    gate::before(tool, spec).flat_map(gate::Gate::codes).filter(|code| standard(code.name).is_none())
+}
+
+/// The names that a command declares and that neither its errors, nor its outcome, its states or its gates can produce.
 fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
-    let codes = codes(tool, spec);
+    let mut codes = codes(tool, spec);
+    codes.extend(of_gates(tool, spec));
     let of_the_outcome = |name: &str| match spec.contract.effect {
         Effect::Create => name == ALREADY_EXISTS || name == CONFLICT,
         Effect::Delete => name == NOT_FOUND,

@@ -162,8 +162,9 @@ impl<S> App<S> {
     /// call with a key is made and its answer recorded; another one with the same key and the same arguments gets that
     /// answer, with `effect` `noop` and `meta.idempotency_hit`, and its handler does not run.
     ///
-    /// `open` gets the global arguments, as that of a [`state`](App::state) does, and runs for a call with a key only. With
-    /// this the app provides [`Idempotency`], which a handler may take by reference.
+    /// The stores are [`SqliteKeys`](crate::idempotency) and [`PostgresKeys`](crate::idempotency), each behind a feature, or
+    /// one of your own. `open` gets the global arguments, as that of a [`state`](App::state) does, and runs for a call with a
+    /// key only. With this the app provides [`Idempotency`], which a handler may take by reference.
     ///
     /// The store claims a key for as long as its call runs. A call whose process was killed is made again by the next one
     /// with its key, where that can do no harm: an update, an apply, a delete, a create of a resource with a

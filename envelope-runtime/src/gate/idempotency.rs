@@ -20,7 +20,7 @@ use crate::parse;
 use crate::render::Answer;
 use crate::run::quoted;
 use crate::spec::CommandSpec;
-use crate::standard::{ALREADY_EXISTS, CONFLICT};
+use crate::standard::{ALREADY_EXISTS, CONFLICT, GENERAL_ERROR};
 use crate::tool::{ExitTable, NodeKind, Tool};
 use crate::wire::{Body, ErrorBody, FieldError, Phase, RetryStrategy, SideEffects, Warning};
 
@@ -122,9 +122,21 @@ impl Gate for IdempotencyKey {
             return answer;
         }
         let again = answer.error.as_ref().is_some_and(|error| error.retryable);
-        let text = Recorded::new(answer.meta.exit_code, &answer.body, answer.error.clone()).and_then(|it| it.text());
+        // Where the handler has recorded its success and committed that, the store keeps it, whatever is handed to it here.
+        let uncommitted = attempt.idempotency.is_in_transaction() && answer.error.is_none();
+        let recorded = if uncommitted {
+            Recorded::new(1, &Body::null(false), Some(not_committed()))
+        } else {
+            Recorded::new(answer.meta.exit_code, &answer.body, answer.error.clone())
+        };
+        let text = recorded.and_then(|recorded| recorded.text());
         let Some(end) = attempt.idempotency.end(text.filter(|_| !again).as_deref()) else { return answer };
         match end.ended {
+            Ok(Ended::Done) if uncommitted => failed(&mut answer, 1, not_committed()),
+            // The key was held all the time, so that the handler did not find it where it is not kept.
+            Ok(Ended::Done) if end.written == Some(Written::Lost) && answer.error.is_some() => {
+                failed(&mut answer, 1, kept_elsewhere());
+            }
             // The handler failed behind its commit: what it did holds, and is the answer.
             Ok(Ended::Answered(text)) if answer.error.is_some() => {
                 if let Some(recorded) = Recorded::read(&text) {
@@ -198,7 +210,7 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
                     None => unreadable().into(),
                 });
             }
-            Claimed::Reused { command } => return Err(reused(&command).into()),
+            Claimed::Reused { command: first } => return Err(reused(&first, &command).into()),
             Claimed::Abandoned { since_ms } => return Err(unknown(attempt, since_ms).into()),
             Claimed::InUse { lease_left } if Instant::now() >= until => return Err(in_use(lease_left).into()),
             Claimed::InUse { .. } => {
@@ -209,13 +221,14 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
     }
 }
 
-fn reused(command: &str) -> ErrorBody {
-    let message = format!("the idempotency key stands for another call, of `{command}`");
+fn reused(first: &str, command: &str) -> ErrorBody {
+    let others = if first == command { " with other arguments" } else { "" };
+    let message = format!("the idempotency key stands for a call of `{first}`{others}");
     let mut error = ErrorBody::new(KEY_REUSED, "The idempotency key was given to another call before");
     error.phase = Some(Phase::Validation);
     error.errors = vec![FieldError { field: format!("--{FLAG}"), message, suggestion: None }];
     error.fix_required = Some("give each call a key of its own, and a retry the arguments of the first call".into());
-    error.context.insert("first_command", command);
+    error.context.insert("first_command", first);
     error
 }
 
@@ -231,9 +244,38 @@ fn in_use(lease_left: Duration) -> ErrorBody {
 /// The call has come to nothing, and another has its key.
 fn in_its_place(attempt: &Attempt<'_>, answer: &mut Answer, lease_left: Duration) {
     let table = attempt.path.command().map(|spec| ExitTable::of(attempt.tool, spec));
-    answer.meta.exit_code = table.and_then(|table| table.number(KEY_IN_USE)).unwrap_or(1);
+    failed(answer, table.and_then(|table| table.number(KEY_IN_USE)).unwrap_or(1), in_use(lease_left));
+}
+
+/// The answer is this, whatever the handler said.
+fn failed(answer: &mut Answer, exit_code: u8, error: ErrorBody) {
+    answer.meta.exit_code = exit_code;
     answer.body = Body::null(false);
-    answer.error = Some(in_use(lease_left));
+    answer.error = Some(error);
+}
+
+/// The handler says that it is done, and its transaction was undone.
+fn not_committed() -> ErrorBody {
+    defect(
+        "The handler recorded its outcome in a transaction, and did not commit it: what it did there is undone",
+        "Report it: the program has to commit that transaction before its handler returns",
+    )
+}
+
+/// The handler recorded its outcome where its key is not kept.
+fn kept_elsewhere() -> ErrorBody {
+    defect(
+        "The handler recorded its outcome in another database than the one that keeps its idempotency key",
+        "Report it: the program has to hand `record` a transaction of the database that its idempotency store is in",
+    )
+}
+
+/// A fault of the program, which its author is to hear of.
+fn defect(message: &'static str, suggestion: &'static str) -> ErrorBody {
+    let mut error = ErrorBody::new(GENERAL_ERROR, message);
+    error.phase = Some(Phase::Execution);
+    error.suggestion = Some(suggestion.into());
+    error
 }
 
 /// Nobody can know what an earlier call with this key came to.

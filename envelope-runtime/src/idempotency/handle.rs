@@ -92,8 +92,15 @@ impl Idempotency {
     /// Records the outcome that the handler is about to return, in the transaction in which it made it so. Commit after
     /// that: effect and record are one.
     ///
-    /// `transaction` is of the database in which the keys are kept. Without a key of the caller's, and in a dry run,
-    /// nothing is written. Where another call has taken the key over meanwhile it fails, and so must the transaction.
+    /// `transaction` is of the database in which the keys are kept: a `&rusqlite::Transaction`, `&Savepoint` or, within a
+    /// transaction, `&Connection` with the feature `idempotency-sqlite`, a `&mut postgres::Transaction` with
+    /// `idempotency-postgres`. Without a key of the caller's, and in a dry run, nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// The error of the database, upon which the handler returns it and lets the transaction go. It fails also where
+    /// another call has taken the key over meanwhile. A handler that returns its outcome and has not committed, or that
+    /// records in another database, is answered with GENERAL_ERROR, which says so.
     ///
     /// ```ignore
     /// let transaction = store.transaction()?;
@@ -125,6 +132,11 @@ impl Idempotency {
 
     pub(crate) fn is_held(&self) -> bool {
         self.lock().is_some()
+    }
+
+    /// Whether the handler has recorded an outcome, in a transaction that has not been seen to end.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.lock().as_ref().is_some_and(|held| held.written == Some(Written::InTransaction))
     }
 
     /// Whether a handler that has failed may be called again: not where another call holds the key, and not where what it

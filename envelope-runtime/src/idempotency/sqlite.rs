@@ -51,6 +51,27 @@ const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4
 /// Idempotency keys in a file of SQLite, which any number of processes on one machine may use at once: see
 /// [`App::idempotency`](crate::App::idempotency).
 ///
+/// ```no_run
+/// use std::path::PathBuf;
+///
+/// use envelope_runtime::idempotency::SqliteKeys;
+///
+/// #[derive(clap::Args)]
+/// struct Globals {
+///     /// File of the notes, and of the keys of calls that changed them
+///     #[arg(long, env = "NOTES_STORE", default_value = "notes.db", global = true)]
+///     store: PathBuf,
+/// }
+///
+/// # use envelope_runtime::prelude::*;
+/// # /// List the notes
+/// # #[command(effect = "read")]
+/// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(Vec::new()) }
+/// let app = App::new("notes", "1.0.0")
+///     .idempotency(|globals: &Globals| SqliteKeys::open(&globals.store))
+///     .command::<list>();
+/// ```
+///
 /// The file may be a database of the program's own: the tables of the keys are named `envelope_idempotency…`. Then a
 /// handler can [record](crate::Idempotency::record) its outcome in the transaction of its writes. The file is put in WAL
 /// mode, where its place allows that.
@@ -64,7 +85,12 @@ pub struct SqliteKeys {
 }
 
 impl SqliteKeys {
-    /// Opens the keys in the file at `path`; makes it where there is none.
+    /// Opens the keys in the file at `path`; makes it where there is none, but not its folder.
+    ///
+    /// # Errors
+    ///
+    /// IDEMPOTENCY_STORE_UNAVAILABLE where other processes hold the file or the disk is full; IDEMPOTENCY_STORE_UNUSABLE
+    /// where it is read-only, damaged, no database, of a newer version, or in a folder that is not there.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, IdempotencyStoreError> {
         let connection = Connection::open(path).map_err(|error| told(error, "cannot be opened"))?;
         connection.busy_timeout(PATIENCE).map_err(|error| told(error, "cannot be opened"))?;

@@ -20,6 +20,7 @@ pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
 use crate::builtin;
+use crate::gate;
 use crate::render::Format;
 use crate::tool::{Node, NodeKind, Path, Tool};
 use crate::usage::{self, Refusal};
@@ -316,7 +317,25 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         };
         spellings(arg).into_iter().filter_map(clash)
     });
-    positional.chain(twice).chain(paging).chain(taken).collect()
+    let of_gates = gate::before(tool, spec).flat_map(|gate| gate.flags(spec)).filter_map(|flag| {
+        let long = is_taken(&flag, &command)?;
+        Some(format!("`{long}` is a flag that the framework gives this command; give the argument another name"))
+    });
+    positional.chain(twice).chain(paging).chain(taken).chain(of_gates).collect()
+}
+
+/// The framework's flags that a type of global arguments has as well.
+pub(crate) fn global_clashes(tool: &Tool) -> Vec<String> {
+    let root = Root::of(tool).command;
+    let taken = flags::args(tool).into_iter().filter_map(|flag| is_taken(&flag, &root));
+    taken.map(|long| format!("`{long}` is a flag of every command; give the global argument another name")).collect()
+}
+
+/// How users type a flag that is in `command`, where another argument there has its name.
+fn is_taken(flag: &clap::Arg, command: &clap::Command) -> Option<String> {
+    let long = format!("--{}", flag.get_long()?);
+    let holds = |arg: &&clap::Arg| arg.get_id() == flag.get_id() || spellings(arg).contains(&long);
+    (command.get_arguments().filter(holds).count() > 1).then_some(long)
 }
 
 /// Every flag that an argument answers to, aliases that help does not show among them.

@@ -79,10 +79,13 @@ impl ExitTable {
         for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
             table.add(name, number, &codes);
         }
-        for binding in spec.exit_codes {
-            table.add(binding.name, binding.number, &codes);
-        }
         let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
+        let own_of_gates = of_gates.iter().copied().filter(|code| standard(code.name).is_none());
+        let bindable: Vec<&CodeSpec> = codes.iter().copied().chain(own_of_gates).collect();
+        for binding in spec.exit_codes {
+            table.add(binding.name, binding.number, &bindable);
+        }
         for code in codes[own..].iter().filter(|code| !of_gates.iter().any(|other| other.name == code.name)) {
             table.add_implicit(code);
         }
@@ -156,7 +159,7 @@ impl ExitTable {
     }
 
     /// Adds a name; what is said of it is what the error type says, or the standard.
-    fn add(&mut self, name: &'static str, number: u8, codes: &[&'static CodeSpec]) {
+    fn add(&mut self, name: &'static str, number: u8, codes: &[&CodeSpec]) {
         if self.number(name).is_some() {
             return;
         }

@@ -82,3 +82,69 @@ fn a_call_with_a_key_is_made_once() {
     run("a");
     assert_eq!(MADE.get(), 7, "without a key there is nothing to find");
 }
+
+fn keyed<G: clap::Args + 'static>(name: &'static str) -> App<impl Sized> {
+    App::new(name, "1.0.0").idempotency(|_: &G| SqliteKeys::open("not opened"))
+}
+
+/// What an app's own test says of it.
+fn said(app: &App<impl Sized>) -> String {
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
+    panic.downcast_ref::<String>().unwrap().clone()
+}
+
+/// An author may bind the names that come with the keys as any other; the table says of them what it said before.
+#[test]
+fn the_codes_of_keys_can_be_bound() {
+    /// Count
+    #[command(effect = "run", exit_codes(IDEMPOTENCY_KEY_IN_USE = 90))]
+    fn count() -> Result<Run<u8>, std::convert::Infallible> {
+        Ok(Run::Unchanged(0))
+    }
+    let app = keyed::<()>("notes").command::<count>();
+    app.debug_assert();
+    let (_, envelope) = super::run(&app, &["notes", "count", "--describe"]);
+    let row = &envelope["data"]["exit_codes"]["90"];
+    assert_eq!((&row["name"], &row["retryable"]), (&json!("IDEMPOTENCY_KEY_IN_USE"), &json!(true)));
+    assert!(app.audit().iter().all(|finding| !finding.message.contains("IDEMPOTENCY_KEY_IN_USE")));
+}
+
+#[test]
+fn a_code_of_keys_means_one_thing() {
+    #[derive(Debug, thiserror::Error, ErrorCode)]
+    enum CountError {
+        /// Somebody counts
+        #[error("somebody counts")]
+        #[error_code(IDEMPOTENCY_KEY_IN_USE)]
+        Counted,
+    }
+    /// Count
+    #[command(effect = "run", exit_codes(IDEMPOTENCY_KEY_IN_USE = 90))]
+    fn count() -> Result<Run<u8>, CountError> {
+        Err(CountError::Counted)
+    }
+    let text = said(&keyed::<()>("notes").command::<count>());
+    assert!(text.contains("IDEMPOTENCY_KEY_IN_USE is retryable in one error of `count` and not in another"), "{text}");
+    let unkeyed = App::new("notes", "1.0.0").command::<count>();
+    unkeyed.debug_assert();
+}
+
+#[test]
+fn the_flags_that_come_with_keys_and_with_the_log_are_not_taken_in_silence() {
+    #[derive(clap::Args)]
+    struct Globals {
+        /// Where to log
+        #[arg(long, global = true)]
+        format: Option<String>,
+    }
+    /// Count
+    #[command(effect = "run")]
+    fn count(#[arg(long)] idempotency_key: Option<String>) -> Result<Run<Option<String>>, std::convert::Infallible> {
+        Ok(Run::Unchanged(idempotency_key))
+    }
+    let text = said(&keyed::<()>("notes").command::<count>());
+    assert!(text.contains("`count`: `--idempotency-key` is a flag that the framework gives this command"), "{text}");
+    App::new("notes", "1.0.0").command::<count>().debug_assert();
+    let text = said(&keyed::<Globals>("notes").command::<create>());
+    assert!(text.contains("`--format` is a flag of every command; give the global argument another name"), "{text}");
+}

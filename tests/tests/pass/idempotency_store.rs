@@ -155,6 +155,25 @@ fn a_transaction_that_lost_its_lease_is_told_to_come_again() {
     assert_eq!(answer.1["data"], Value::Null);
 }
 
+/// The record of the handler would be there, if it had committed.
+#[test]
+fn a_success_that_was_not_committed_is_none() {
+    let answer = held("create new", Ok(Ended::Done));
+    assert_eq!(error(&answer), (1, "GENERAL_ERROR", false));
+    assert_eq!((&answer.1["data"], &answer.1["ok"]), (&Value::Null, &json!(false)));
+    assert!(answer.1["error"]["message"].as_str().unwrap().contains("did not commit"), "{}", answer.1);
+    let recorded = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
+    let (code, envelope) = held("create new", Ok(Ended::Answered(recorded.into())));
+    assert_eq!((code, &envelope["data"]), (0, &json!({"effect": "created", "id": 1})));
+}
+
+#[test]
+fn a_record_in_another_database_is_told_from_a_lost_lease() {
+    let answer = run("create new", lease(false), Ok(Ended::Done), false);
+    assert_eq!(error(&answer), (1, "GENERAL_ERROR", false));
+    assert!(answer.1["error"]["message"].as_str().unwrap().contains("another database"), "{}", answer.1);
+}
+
 #[test]
 fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
     for (ended, warning) in [
