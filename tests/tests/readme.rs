@@ -139,3 +139,17 @@ fn the_command_layer_is_shorter_than_half_of_the_hand_written_one() {
     let (ours, theirs) = counts();
     assert!(ours * 2 < theirs, "{ours} lines against {theirs}");
 }
+
+/// A filter that fits no test runs none, and says that all is well.
+#[test]
+fn the_tests_that_the_readme_names_are_there() {
+    let readme = read("README.md");
+    let command = readme.lines().find(|line| line.starts_with("cargo test") && line.contains("--nocapture")).unwrap();
+    let (_, filters) = command.split_once("--nocapture ").unwrap();
+    for program in ["tool", "pgtool"] {
+        let tests = read(&format!("tests/tests/e2e/keys/{program}.rs"));
+        for filter in filters.split(' ') {
+            assert!(tests.contains(&format!("\nfn {filter}")), "no test of `{program}` begins with {filter}");
+        }
+    }
+}
