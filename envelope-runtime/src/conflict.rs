@@ -165,6 +165,9 @@ pub trait OrExisting<T, E>: Sized {
     /// The store decides, not a look before the write: of two processes that insert the same name at once, one gets
     /// `Ok` and the other the violation.
     ///
+    /// A transaction of PostgreSQL answers no more questions when a statement in it has failed, those of `find` neither:
+    /// insert within a savepoint, `transaction.transaction()`, there.
+    ///
     /// `find` looks up what the resource's `#[resource(key)]` field is, or its id where it has none. Where something else
     /// is unique too, use [`or_existing_by`](OrExisting::or_existing_by).
     ///

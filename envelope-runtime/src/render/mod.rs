@@ -139,6 +139,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     if meta.notes.validation_only {
         note::checked(view, &mut stderr);
     }
+    if meta.notes.idempotency_hit {
+        note::made_before(view, &mut stderr);
+    }
     for warning in &warnings {
         problem::warning(warning, view, &mut stderr);
     }

@@ -1,4 +1,4 @@
-//! What people are told beside an answer: that a list goes on, that nothing was to be done.
+//! What people are told beside an answer: that a list goes on, that nothing was done.
 
 use super::text::visible;
 use super::view::{DIM, View};
@@ -12,6 +12,11 @@ pub(super) fn rest(pagination: Option<&Pagination>, invocation: &str, view: View
         None => "there are more:".to_owned(),
     };
     view.line(DIM, &format!("{shown} `{}`", visible(invocation)), out);
+}
+
+/// Why the answer says that nothing was done, or an error tells of what is long over.
+pub(super) fn made_before(view: View, out: &mut String) {
+    view.line(DIM, "this is the answer of an earlier call with the same idempotency key; nothing was done now", out);
 }
 
 /// What would else be silence, as if the command had run.

@@ -154,3 +154,15 @@ fn people_are_told_that_the_arguments_were_only_checked() {
     assert_eq!(written(checked(), Format::Terminal, false), (String::new(), note.to_owned()));
     assert_eq!(written(checked(), Format::Json, false).1, "");
 }
+
+#[test]
+fn people_are_told_that_an_answer_is_that_of_an_earlier_call() {
+    let again = || {
+        let mut answer = answer(true, 0, &json!({"effect": "noop", "id": 1}));
+        answer.meta.notes.idempotency_hit = true;
+        answer
+    };
+    let note = "this is the answer of an earlier call with the same idempotency key; nothing was done now\n";
+    assert_eq!(written(again(), Format::Terminal, false).1, note);
+    assert_eq!(written(again(), Format::Json, false).1, "");
+}
