@@ -289,11 +289,11 @@ fn the_service_is_asked_again_when_it_wants_to_be() {
         tool.service.then([Fault::status(status).with_header("retry-after", retry_after())]);
         let began = Instant::now();
         let envelope = tool.run("project list").success();
-        let took = began.elapsed();
+        let waited = began.elapsed();
         assert_eq!(envelope.meta["retries"], 1);
         assert!(
-            took >= Duration::from_millis(least) && took < Duration::from_millis(least + 4_000),
-            "{status}: {took:?}"
+            waited >= Duration::from_millis(least) && waited < Duration::from_millis(least + 4_000),
+            "{status}: {waited:?}"
         );
     }
     let one_second = |status| Fault::status(status).with_header("retry-after", "1");
