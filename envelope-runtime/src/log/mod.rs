@@ -74,3 +74,55 @@ impl Kept {
         std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::Registry;
+
+    use super::{InForce, Kept, Lines, begin, in_force, subscriber};
+
+    /// What a process that begins to log writes at once.
+    fn written_by_begin() -> String {
+        let written = Arc::<Mutex<Vec<u8>>>::default();
+        let out = Arc::clone(&written);
+        begin(move |line| out.lock().unwrap().extend_from_slice(line));
+        String::from_utf8(written.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn a_process_that_has_a_subscriber_is_told_so() {
+        let written = tracing::subscriber::with_default(Registry::default(), || {
+            assert_eq!(in_force(), InForce::Another);
+            written_by_begin()
+        });
+        assert!(written.ends_with('\n') && written.contains(r#""level":"WARN","target":"envelope""#), "{written}");
+        assert!(written.contains(r#""message":"no_log""#), "{written}");
+    }
+
+    #[test]
+    fn a_log_that_has_begun_begins_no_second_time() {
+        let dispatch = subscriber(Lines::to(|_| ()));
+        let written = tracing::dispatcher::with_default(&dispatch, || {
+            assert_eq!(in_force(), InForce::Ours);
+            written_by_begin()
+        });
+        assert_eq!(written, "");
+    }
+
+    #[test]
+    fn a_run_within_a_run_keeps_its_own_lines() {
+        let kept = || Kept::begin(|_| panic!("nobody else has a subscriber")).unwrap();
+        let outer = kept();
+        tracing::info!("one");
+        let inner = kept();
+        tracing::info!("two");
+        let text = |kept: &Kept| String::from_utf8(kept.take()).unwrap();
+        assert!(text(&inner).contains(r#""message":"two""#));
+        drop(inner);
+        tracing::info!("three");
+        let outer = text(&outer);
+        assert!(outer.contains("one") && outer.contains("three") && !outer.contains("two"), "{outer}");
+    }
+}

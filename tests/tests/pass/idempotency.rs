@@ -46,7 +46,7 @@ fn create(text: String) -> Result<Create<Note>, NoteError> {
 fn a_call_with_a_key_is_made_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
-    let app = App::new("notes", "1.0.0").idempotency(move |_: &()| SqliteKeys::open(&path)).command::<create>();
+    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<create>();
     app.debug_assert();
     let run = |words: &str| {
         let mut stdout = Vec::new();

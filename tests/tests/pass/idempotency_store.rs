@@ -115,8 +115,8 @@ pub(super) fn run(
 ) -> (u8, Value) {
     let script = Mutex::new(Some((claimed, ended)));
     let app = App::new("notes", "1.0.0")
-        .state(move |_: &()| Ok::<_, std::convert::Infallible>(Database { holds }))
-        .idempotency(move |_: &()| {
+        .state(move |(): &()| Ok::<_, std::convert::Infallible>(Database { holds }))
+        .idempotency(move |(): &()| {
             let (claimed, ended) = script.lock().unwrap().take().unwrap();
             let (claimed, ended) = (Mutex::new([claimed].into()), Mutex::new([ended].into()));
             Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended })
