@@ -27,8 +27,6 @@ mod needs;
 mod outcome;
 mod parse;
 mod plan;
-#[cfg(feature = "postgres")]
-pub mod postgres;
 pub mod prelude;
 mod progress;
 #[cfg(feature = "prompt")]
@@ -39,18 +37,10 @@ mod resource;
 mod resource_id;
 mod retry;
 mod run;
-#[cfg(feature = "rusqlite")]
-mod rusqlite;
 mod schema;
 mod spec;
-#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
-mod sqlite;
-#[cfg(feature = "sqlx")]
-mod sqlx;
 mod standard;
 mod stdin;
-#[cfg(feature = "tokio-postgres")]
-mod tokio_postgres;
 mod tool;
 mod usage;
 pub mod wire;
@@ -60,6 +50,8 @@ pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
 pub use clap;
+#[cfg(feature = "postgres")]
+pub use conflict::postgres;
 pub use conflict::{OrExisting, UniqueViolation, Violation};
 pub use context::Context;
 pub use envelope_macros::{ErrorCode, Resource, command};

@@ -16,7 +16,7 @@ impl UniqueViolation for Error {
 
     fn violation(&self) -> Violation {
         match self {
-            Error::SqliteFailure(_, Some(message)) => crate::sqlite::violation(message),
+            Error::SqliteFailure(_, Some(message)) => super::sqlite::violation(message),
             _ => Violation::default(),
         }
     }

@@ -1,5 +1,16 @@
 //! The create conflict: an insert that hits a uniqueness rule, and the resource that was there first.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(feature = "rusqlite")]
+mod rusqlite;
+#[cfg(any(feature = "rusqlite", feature = "sqlx"))]
+mod sqlite;
+#[cfg(feature = "sqlx")]
+mod sqlx;
+#[cfg(feature = "tokio-postgres")]
+mod tokio_postgres;
+
 use crate::error_code::ErrorCode;
 use crate::outcome::Create;
 

@@ -25,7 +25,7 @@ impl UniqueViolation for Error {
     fn violation(&self) -> Violation {
         let Some(error) = self.as_database_error() else { return Violation::default() };
         if has_code(error, &SQLITE_UNIQUE) {
-            return crate::sqlite::violation(error.message());
+            return super::sqlite::violation(error.message());
         }
         let mut violation = Violation::default();
         if let Some(constraint) = error.constraint() {
