@@ -210,7 +210,9 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
             }
             Claimed::Reused { command } => return Err(reused(&command).into()),
             Claimed::Abandoned { since_ms } => return Err(unknown(attempt, since_ms).into()),
-            Claimed::InUse { lease_left } if until.is_some_and(|until| Instant::now() >= until) => return Err(in_use(lease_left).into()),
+            Claimed::InUse { lease_left } if until.is_some_and(|until| Instant::now() >= until) => {
+                return Err(in_use(lease_left).into());
+            }
             Claimed::InUse { .. } => {
                 thread::sleep(pause);
                 pause = (pause * 2).min(PAUSES.1);

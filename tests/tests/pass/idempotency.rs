@@ -82,3 +82,33 @@ fn a_call_with_a_key_is_made_once() {
     run("a");
     assert_eq!(MADE.get(), 7, "without a key there is nothing to find");
 }
+
+/// Wait for the weather
+#[command(effect = "run")]
+fn wait(
+    /// How long
+    #[arg(long)]
+    timeout: u32,
+    /// Of which kind
+    #[arg(long)]
+    progress: String,
+) -> Result<Run<String>, std::convert::Infallible> {
+    Ok(Run::Changed(format!("{timeout} {progress}")))
+}
+
+/// Without a time limit and without progress, these names are the command's own.
+#[test]
+fn an_argument_tells_calls_apart_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.db");
+    let app = App::new("notes", "1.0.0").idempotency(move |_: &()| SqliteKeys::open(&path)).command::<wait>();
+    app.debug_assert();
+    let run = |words: &str| {
+        let argv: Vec<&str> = ["notes", "wait", "--idempotency-key", "k"].into_iter().chain(words.split(' ')).collect();
+        super::run(&app, &argv).0
+    };
+    assert_eq!(run("--timeout 1 --progress slow"), 0);
+    assert_eq!(run("--progress slow --timeout 1"), 0);
+    assert_eq!(run("--timeout 2 --progress slow"), 2);
+    assert_eq!(run("--timeout 1 --progress quick"), 2);
+}

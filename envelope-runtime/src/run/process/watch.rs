@@ -4,8 +4,8 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::sync::{Arc, MutexGuard};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
