@@ -29,7 +29,7 @@ impl Lines {
     }
 
     fn is_claimed(&self) -> bool {
-        let claimed = "SELECT count(*) FROM envelope_idempotency WHERE answer IS NULL";
+        let claimed = "SELECT count(*) FROM envelope_idempotency";
         self.database().query_one(claimed, [], |row| row.get::<_, i64>(0)).is_ok_and(|count| count == 1)
     }
 }
