@@ -143,8 +143,13 @@ impl Gate for IdempotencyKey {
                 LEASE_LOST,
                 "this call was taken for one that had ended, so that another with the same key may have been made",
             )),
+            // What the handler recorded, and says that it committed, needs no other record.
+            Err(_) if end.written == Some(Written::InTransaction) && answer.error.is_none() => {}
             Err(error) => {
-                let text = if again {
+                let text = if end.written == Some(Written::InTransaction) {
+                    "whether the change was committed is not known: a retry with the same idempotency key is told, once the \
+                     lease of this call has ended"
+                } else if again {
                     "the idempotency key could not be given back, so that a retry has to wait for the end of its lease"
                 } else {
                     "the answer could not be recorded under the idempotency key, so that a retry may not find it"

@@ -223,14 +223,27 @@ fn a_transaction_that_lost_its_lease_is_told_to_come_again() {
 
 #[test]
 fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
-    for (ended, warning) in [
-        (Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"),
-        (Err(IdempotencyStoreError::unavailable("the disk is full")), "IDEMPOTENCY_NOT_RECORDED"),
-    ] {
-        let (code, envelope) = held("create new", ended);
-        assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("created")));
+    let full = || Err(IdempotencyStoreError::unavailable("the disk is full"));
+    for (ended, warning) in [(Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"), (full(), "IDEMPOTENCY_NOT_RECORDED")] {
+        let (code, envelope) = held("count", ended);
+        assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("updated")));
         assert_eq!(envelope["warnings"][0]["code"], warning);
     }
+    // The handler has recorded it.
+    let (code, envelope) = held("create new", full());
+    assert_eq!((code, &envelope["warnings"]), (0, &json!([])));
+}
+
+#[test]
+fn a_commit_of_which_nobody_knows_is_told_as_one() {
+    let (code, envelope) = held("create lost", Err(IdempotencyStoreError::unavailable("the server is gone")));
+    assert_eq!((code, &envelope["error"]["code"]), (3, &json!("PARTIAL_FAILURE")));
+    let told = &envelope["warnings"][0];
+    assert_eq!(
+        (&told["code"], &told["context"]["cause"]),
+        (&json!("IDEMPOTENCY_NOT_RECORDED"), &json!("the server is gone"))
+    );
+    assert!(told["message"].as_str().unwrap().starts_with("whether the change was committed is not known"), "{told}");
 }
 
 #[test]
