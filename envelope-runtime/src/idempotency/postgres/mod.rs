@@ -391,6 +391,10 @@ fn read(row: &Row) -> Result<Look, Error> {
 /// A transaction of any connection to the database of the keys, whose `search_path` finds their tables.
 ///
 /// Where the call has lost its lease, the server itself refuses to commit what the transaction holds.
+///
+/// The transaction is to be at READ COMMITTED, as it is where nobody says otherwise. The lease is renewed in the row that the
+/// record is written to, so that PostgreSQL undoes a transaction at REPEATABLE READ or SERIALIZABLE (40001) that began
+/// before a renewal and records behind it: one that lasts longer than a quarter of a lease never gets through.
 impl RecordsIn for &mut Transaction<'_> {
     type Error = Error;
 

@@ -12,7 +12,7 @@ use envelope_runtime::idempotency::{
 };
 use envelope_runtime::prelude::*;
 use postgres::error::SqlState;
-use postgres::{Client, NoTls};
+use postgres::{Client, IsolationLevel, NoTls};
 
 use super::suite::Place;
 use crate::server::Database;
@@ -366,6 +366,26 @@ fn a_transaction_that_is_undone_leaves_the_key_held() {
     transaction.rollback().unwrap();
     assert!(store.renew(&lease).unwrap());
     assert_eq!(store.record(&lease, "another answer").unwrap(), Ended::Done);
+}
+
+/// What the documentation warns of: with a view of its own of the world, a transaction cannot write a row that was renewed.
+#[test]
+fn a_transaction_records_behind_a_renewal_at_read_committed_alone() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    let lease = held(&store, &claim("k"));
+    let mut client = database.client();
+    for (level, code) in [
+        (IsolationLevel::RepeatableRead, Some(SqlState::T_R_SERIALIZATION_FAILURE)),
+        (IsolationLevel::ReadCommitted, None),
+    ] {
+        let mut transaction = client.build_transaction().isolation_level(level).start().unwrap();
+        transaction.query_one("SELECT count(*) FROM pg_class", &[]).unwrap();
+        assert!(store.renew(&lease).unwrap());
+        let recorded = transaction.record(&lease, "an answer");
+        assert_eq!(recorded.as_ref().err().and_then(postgres::Error::code), code.as_ref());
+        assert_eq!(recorded.is_ok(), code.is_none());
+    }
 }
 
 /// Even a handler that does not listen commits nothing.
