@@ -46,7 +46,7 @@ fn create(text: String) -> Result<Create<Note>, NoteError> {
 fn a_call_with_a_key_is_made_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
-    let app = App::new("notes", "1.0.0").idempotency(move |_: &()| SqliteKeys::open(&path)).command::<create>();
+    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<create>();
     app.debug_assert();
     let run = |words: &str| {
         let mut stdout = Vec::new();
@@ -101,7 +101,7 @@ fn wait(
 fn an_argument_tells_calls_apart_whatever_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
-    let app = App::new("notes", "1.0.0").idempotency(move |_: &()| SqliteKeys::open(&path)).command::<wait>();
+    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<wait>();
     app.debug_assert();
     let run = |words: &str| {
         let argv: Vec<&str> = ["notes", "wait", "--idempotency-key", "k"].into_iter().chain(words.split(' ')).collect();

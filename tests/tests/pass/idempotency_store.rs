@@ -132,8 +132,8 @@ fn apply(tries: &Tries) -> Result<Apply<Note>, NoteError> {
 /// Runs with a store that holds the key, and may lose it; the others wait as long as it says.
 fn retried(loses: bool, wait: Duration) -> (u8, Value) {
     let app = App::new("notes", "1.0.0")
-        .state(|_: &()| Ok::<_, std::convert::Infallible>(Tries::default()))
-        .idempotency(move |_: &()| {
+        .state(|(): &()| Ok::<_, std::convert::Infallible>(Tries::default()))
+        .idempotency(move |(): &()| {
             let ended = if loses { Ended::Lost } else { Ended::Done };
             let (claimed, ended) = (Mutex::new([lease(false)].into()), Mutex::new([Ok(ended)].into()));
             Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended, loses, wait, ..Scripted::default() })
@@ -175,14 +175,14 @@ fn recording(
     holds: bool,
 ) -> ((u8, Value), String) {
     let recorded = Arc::new(Mutex::new(String::new()));
-    let recorder = Arc::clone(&recorded);
+    let kept = Arc::clone(&recorded);
     let script = Mutex::new(Some((claimed, ended)));
     let app = App::new("notes", "1.0.0")
-        .state(move |_: &()| Ok::<_, std::convert::Infallible>(Database { holds }))
-        .idempotency(move |_: &()| {
+        .state(move |(): &()| Ok::<_, std::convert::Infallible>(Database { holds }))
+        .idempotency(move |(): &()| {
             let (claimed, ended) = script.lock().unwrap().take().unwrap();
             let (claimed, ended) = (Mutex::new([claimed].into()), Mutex::new([ended].into()));
-            let (recorded, wait) = (Arc::clone(&recorder), Duration::from_millis(20));
+            let (recorded, wait) = (Arc::clone(&kept), Duration::from_millis(20));
             Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended, recorded, wait, loses: false })
         })
         .command::<create>()

@@ -168,11 +168,11 @@ fn a_key_that_is_taken_while_it_is_swept_away_stays() {
     let gone = Claim { timing: Timing { keep: Duration::from_millis(1), ..short("k").timing }, ..short("k") };
     let first = held(&store, &gone);
     thread::sleep(Duration::from_millis(20));
-    let (mut taker, mut watcher) = (database.client(), database.client());
-    let mut transaction = taker.transaction().unwrap();
-    let taken = "UPDATE envelope_idempotency SET token = token + 1000, lease_until = lease_until + 3600000,
+    let (mut client, mut watcher) = (database.client(), database.client());
+    let mut transaction = client.transaction().unwrap();
+    let take = "UPDATE envelope_idempotency SET token = token + 1000, lease_until = lease_until + 3600000,
         expires_at = expires_at + 3600000 WHERE key = 'k'";
-    assert_eq!(transaction.execute(taken, &[]).unwrap(), 1);
+    assert_eq!(transaction.execute(take, &[]).unwrap(), 1);
     thread::scope(|scope| {
         let sweeper = scope.spawn(|| held(&store, &claim("another")));
         let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
