@@ -17,6 +17,7 @@ use crate::idempotency::{
 };
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
+use crate::progress::Progress;
 use crate::render::Answer;
 use crate::run::quoted;
 use crate::spec::CommandSpec;
@@ -34,8 +35,6 @@ const NO_PART_OF_THE_CALL: &[&str] = &[
     "format",
     "fields",
     "validate-only",
-    "timeout",
-    "progress",
     // Without the feature it is a name that an argument may have.
     #[cfg(feature = "tracing")]
     "log",
@@ -121,6 +120,10 @@ impl Gate for IdempotencyKey {
         if !attempt.idempotency.is_held() {
             return answer;
         }
+        if attempt.idempotency.takes_over() {
+            // Before it is recorded: whoever is given the answer again is to have the same doubt.
+            doubt(&mut answer);
+        }
         let again = answer.error.as_ref().is_some_and(|error| error.retryable);
         // Where the handler has recorded its success and committed that, the store keeps it, whatever is handed to it here.
         let uncommitted = attempt.idempotency.is_in_transaction() && answer.error.is_none();
@@ -152,8 +155,13 @@ impl Gate for IdempotencyKey {
                 LEASE_LOST,
                 "this call was taken for one that had ended, so that another with the same key may have been made",
             )),
+            // What the handler recorded, and says that it committed, needs no other record.
+            Err(_) if end.written == Some(Written::InTransaction) && answer.error.is_none() => {}
             Err(error) => {
-                let text = if again {
+                let text = if end.written == Some(Written::InTransaction) {
+                    "whether the change was committed is not known: a retry with the same idempotency key is told, once the \
+                     lease of this call has ended"
+                } else if again {
                     "the idempotency key could not be given back, so that a retry has to wait for the end of its lease"
                 } else {
                     "the answer could not be recorded under the idempotency key, so that a retry may not find it"
@@ -163,11 +171,17 @@ impl Gate for IdempotencyKey {
                 answer.warnings.push(warning);
             }
         }
-        if end.takes_over {
-            doubt(&mut answer);
-        }
         answer
     }
+}
+
+/// [`NO_PART_OF_THE_CALL`], and the flags that only some commands have: elsewhere an argument may have their names, and is
+/// a part of the call.
+fn no_part_of(attempt: &Attempt<'_>) -> Vec<&'static str> {
+    let spec = attempt.path.command();
+    let timeout = spec.and_then(|spec| spec.timeout_ms).map(|_| "timeout");
+    let progress = spec.filter(|spec| spec.takes::<Progress>()).map(|_| "progress");
+    NO_PART_OF_THE_CALL.iter().copied().chain(timeout).chain(progress).collect()
 }
 
 /// What may be a key.
@@ -184,7 +198,7 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
     let command = attempt.path.to_string();
     let timing = store.timing();
     let secrets = parse::trace_of_secrets(call.matches);
-    let fingerprint = parse::fingerprint(attempt.tool, attempt.path, call.matches, NO_PART_OF_THE_CALL);
+    let fingerprint = parse::fingerprint(attempt.tool, attempt.path, call.matches, &no_part_of(attempt));
     let fingerprint = format!("{:016x}", fingerprint.part(&[secrets]).part(call.input().unwrap_or_default()).finish());
     let claim = Claim {
         scope: attempt.tool.name,
@@ -194,7 +208,8 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
         repeatable: attempt.path.command().is_some_and(CommandSpec::is_repeatable),
         timing,
     };
-    let (until, mut pause) = (Instant::now() + timing.wait, PAUSES.0);
+    // What is longer than a clock can tell is for ever.
+    let (until, mut pause) = (Instant::now().checked_add(timing.wait), PAUSES.0);
     loop {
         match store.claim(&claim).map_err(|error| stop(&error))? {
             Claimed::Held(lease) => {
@@ -212,7 +227,9 @@ fn claim(call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop>
             }
             Claimed::Reused { command: first } => return Err(reused(&first, &command).into()),
             Claimed::Abandoned { since_ms } => return Err(unknown(attempt, since_ms).into()),
-            Claimed::InUse { lease_left } if Instant::now() >= until => return Err(in_use(lease_left).into()),
+            Claimed::InUse { lease_left } if until.is_some_and(|until| Instant::now() >= until) => {
+                return Err(in_use(lease_left).into());
+            }
             Claimed::InUse { .. } => {
                 thread::sleep(pause);
                 pause = (pause * 2).min(PAUSES.1);

@@ -47,8 +47,6 @@ pub(crate) struct End {
     pub(crate) ended: Result<Ended, IdempotencyStoreError>,
     /// What the handler's own record came to, where it made one.
     pub(crate) written: Option<Written>,
-    /// Whether the call ran where an earlier one had ended without a word.
-    pub(crate) takes_over: bool,
 }
 
 /// The idempotency store of a run.
@@ -139,13 +137,19 @@ impl Idempotency {
         self.lock().as_ref().is_some_and(|held| held.written == Some(Written::InTransaction))
     }
 
+    /// Whether the call runs where an earlier one had ended without a word.
+    pub(crate) fn takes_over(&self) -> bool {
+        self.lock().as_ref().is_some_and(|held| held.lease.takes_over)
+    }
+
     /// Whether a handler that has failed may be called again: not where another call holds the key, and not where what it
     /// did is recorded all the same. Whether the transaction of a record was undone, only the store knows.
     pub(crate) fn may_try_again(&self) -> bool {
         let mut held = self.lock();
         let Some(held) = held.as_mut() else { return true };
         match held.written {
-            None => true,
+            // Where the store cannot be asked, nothing is known that speaks against it.
+            None => held.store.renew(&held.lease).unwrap_or(true),
             Some(Written::Lost) => false,
             Some(Written::InTransaction) => {
                 let undone = held.store.renew(&held.lease).unwrap_or(false);
@@ -166,7 +170,7 @@ impl Idempotency {
             Some(answer) => store.record(&lease, answer),
             None => store.release(&lease),
         };
-        Some(End { ended, written, takes_over: lease.takes_over })
+        Some(End { ended, written })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Held>> {

@@ -59,7 +59,8 @@ pub struct Timing {
     /// How long a call waits for another with the same key: 15 s, which is longer than the lease, so that a call that was
     /// killed is resolved by the next one.
     pub wait: Duration,
-    /// How long an answer is kept: 24 h from the claim.
+    /// How long an answer is kept: 24 h from when it is recorded. A claim without an answer is kept as long from when it
+    /// was made, or from the end of its lease.
     pub keep: Duration,
 }
 

@@ -44,8 +44,9 @@ const TABLES: &str = "
     CREATE INDEX IF NOT EXISTS envelope_idempotency_expiry ON envelope_idempotency (expires_at);
 ";
 
-/// Writes the answer of a call, if it still holds its lease.
-const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4
+/// Writes the answer of a call, if it still holds its lease. It is kept from now on as long as it was to be kept from the
+/// claim: the answer of a call that took longer than that is not gone with it.
+const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4, expires_at = ?5 + (expires_at - claimed_at)
     WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
 
 /// Idempotency keys in a file of SQLite, which any number of processes on one machine may use at once: see
@@ -190,8 +191,7 @@ impl IdempotencyStore for SqliteKeys {
 
     fn record(&self, lease: &Lease, answer: &str) -> Result<Ended, IdempotencyStoreError> {
         self.write(|connection| {
-            let recorded = connection.execute(RECORD, (&lease.scope, &lease.key, lease.token, answer))? > 0;
-            if recorded { Ok(Ended::Done) } else { SqliteKeys::ended(connection, lease) }
+            if connection.record(lease, answer)? { Ok(Ended::Done) } else { SqliteKeys::ended(connection, lease) }
         })
     }
 
@@ -338,7 +338,7 @@ impl RecordsIn for &Connection {
     type Error = rusqlite::Error;
 
     fn record(self, lease: &Lease, answer: &str) -> rusqlite::Result<bool> {
-        Ok(self.execute(RECORD, (&lease.scope, &lease.key, lease.token, answer))? > 0)
+        Ok(self.execute(RECORD, (&lease.scope, &lease.key, lease.token, answer, now_ms()))? > 0)
     }
 
     fn lost() -> rusqlite::Error {

@@ -75,5 +75,6 @@ pub(super) fn newer(layout: i64, known: i64) -> IdempotencyStoreError {
 
 /// Milliseconds, as stores count them.
 pub(super) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+    // The longest can be added to any moment.
+    i64::try_from(duration.as_millis()).map_or(i64::MAX / 4, |millis| millis.min(i64::MAX / 4))
 }

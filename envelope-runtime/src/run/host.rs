@@ -45,9 +45,13 @@ pub(crate) trait Host {
     /// Said once more in the same call, it changes nothing. Calls nest where a handler runs other commands.
     fn enter(&self, call: &Underway);
 
-    /// The handler has returned, and nothing can cut it short any more. What it printed to stdout, which is not its own,
-    /// is a warning. Nothing happens where the call of this context was not entered.
+    /// The handler has returned, and its hooks have nothing to undo any more. What it printed to stdout, which is not its
+    /// own, is a warning. Nothing happens where the call of this context was not entered.
     fn leave(&self, context: &Context) -> Option<Warning>;
+
+    /// The call is over, its answer recorded where that is due: nothing can cut it short any more. Nothing happens where
+    /// the call of this context was not entered.
+    fn close(&self, context: &Context);
 }
 
 /// What stderr is.
@@ -139,6 +143,8 @@ impl Host for InProcess<'_> {
     fn leave(&self, _: &Context) -> Option<Warning> {
         None
     }
+
+    fn close(&self, _: &Context) {}
 }
 
 #[cfg(test)]

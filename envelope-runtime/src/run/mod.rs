@@ -166,6 +166,7 @@ impl Run<'_> {
             }
             let Some(reply) = reply else {
                 let answer = gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));
+                self.host.close(&context);
                 events::answered(&attempt, &answer);
                 return answer;
             };
@@ -179,6 +180,7 @@ impl Run<'_> {
             Err(stop) => answer::failed(stamp, self.exit_table(), stop, warnings),
         };
         let mut answer = gate::answered(&attempt, answer);
+        self.host.close(&context);
         events::answered(&attempt, &answer);
         if has_fields {
             list::keep_fields(matches, &mut answer);

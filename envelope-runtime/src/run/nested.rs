@@ -107,4 +107,8 @@ impl Host for Inner<'_> {
     fn leave(&self, context: &Context) -> Option<Warning> {
         self.host.leave(context)
     }
+
+    fn close(&self, context: &Context) {
+        self.host.close(context);
+    }
 }

@@ -36,6 +36,14 @@ pub(crate) enum DatabaseError {
         suggestion = "the call may be made by a connection to that very database: name another in --url"
     )]
     InUse(String),
+    /// The connection was lost before the server said what became of the change
+    #[error("the connection was lost, and whether the change of the database '{name}' took effect is not known")]
+    #[error_code(
+        CONNECTION_LOST = 81,
+        fix_required = "look whether it took effect: `pgtool database get {name}` tells",
+        suggestion = "a retry needs a new idempotency key: the old one stands for this answer"
+    )]
+    Lost { name: String, source: postgres::Error },
     #[error(transparent)]
     Change(#[from] ChangeError),
 }
@@ -151,7 +159,7 @@ fn change(server: &Server, statement: &str, name: &Name) -> Result<(), DatabaseE
 fn told(changed: Result<(), postgres::Error>, name: &Name) -> Result<(), DatabaseError> {
     changed.map_err(|error| match error.code() {
         Some(&SqlState::OBJECT_IN_USE) => DatabaseError::InUse(name.to_string()),
-        _ if is_lost(&error) => ChangeError::Lost(error).into(),
+        _ if is_lost(&error) => DatabaseError::Lost { name: name.to_string(), source: error },
         _ => ServerError::from(error).into(),
     })
 }

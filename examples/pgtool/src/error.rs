@@ -71,7 +71,10 @@ impl From<Error> for ServerError {
 
 /// Whether the connection is gone, so that nobody said what became of the last statement.
 pub(crate) fn is_lost(error: &Error) -> bool {
-    error.as_db_error().is_none() || matches!(error.code(), Some(code) if ["08", "57"].contains(&&code.code()[..2]))
+    error.as_db_error().is_none()
+        || matches!(error.code(), Some(code) if ["08", "57"].contains(&&code.code()[..2]))
+        // A server of many machines does not know it itself.
+        || error.code() == Some(&SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN)
 }
 
 /// Why something cannot be changed

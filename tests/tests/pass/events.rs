@@ -170,7 +170,7 @@ fn every_answer_to_a_key_is_one_event() {
         ("count", Claimed::Abandoned { since_ms: 0 }, done(), true, ("WARN", "idempotency_doubt", "OUTCOME_UNKNOWN")),
         ("create new", lease(true), done(), true, ("WARN", "idempotency_takeover", "")),
         ("create new", lease(false), Ok(Ended::Lost), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_LEASE_LOST")),
-        ("create new", lease(false), unrecorded(), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_NOT_RECORDED")),
+        ("count", lease(false), unrecorded(), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_NOT_RECORDED")),
         ("create there", lease(false), done(), true, ("INFO", "conflict", "ALREADY_EXISTS")),
     ] {
         let (_, told) = told(|| idempotency_store::run(words, claimed, ended, holds));

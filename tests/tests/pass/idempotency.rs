@@ -148,3 +148,33 @@ fn the_flags_that_come_with_keys_and_with_the_log_are_not_taken_in_silence() {
     let text = said(&keyed::<Globals>("notes").command::<create>());
     assert!(text.contains("`--format` is a flag of every command; give the global argument another name"), "{text}");
 }
+
+/// Wait for the weather
+#[command(effect = "run")]
+fn wait(
+    /// How long
+    #[arg(long)]
+    timeout: u32,
+    /// Of which kind
+    #[arg(long)]
+    progress: String,
+) -> Result<Run<String>, std::convert::Infallible> {
+    Ok(Run::Changed(format!("{timeout} {progress}")))
+}
+
+/// Without a time limit and without progress, these names are the command's own.
+#[test]
+fn an_argument_tells_calls_apart_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.db");
+    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<wait>();
+    app.debug_assert();
+    let run = |words: &str| {
+        let argv: Vec<&str> = ["notes", "wait", "--idempotency-key", "k"].into_iter().chain(words.split(' ')).collect();
+        super::run(&app, &argv).0
+    };
+    assert_eq!(run("--timeout 1 --progress slow"), 0);
+    assert_eq!(run("--progress slow --timeout 1"), 0);
+    assert_eq!(run("--timeout 2 --progress slow"), 2);
+    assert_eq!(run("--timeout 1 --progress quick"), 2);
+}

@@ -1,7 +1,8 @@
 //! What a call with a key is answered, whatever its store says.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use envelope_runtime::idempotency::{
@@ -15,6 +16,12 @@ use serde_json::{Value, json};
 struct Scripted {
     claimed: Mutex<VecDeque<Claimed>>,
     ended: Mutex<VecDeque<Result<Ended, IdempotencyStoreError>>>,
+    /// What is recorded.
+    recorded: Arc<Mutex<String>>,
+    /// The lease is lost while the handler is at work.
+    loses: bool,
+    /// How long a call waits.
+    wait: Duration,
 }
 
 impl IdempotencyStore for Scripted {
@@ -24,10 +31,11 @@ impl IdempotencyStore for Scripted {
     }
 
     fn renew(&self, _: &Lease) -> Result<bool, IdempotencyStoreError> {
-        Ok(true)
+        Ok(!self.loses)
     }
 
-    fn record(&self, _: &Lease, _: &str) -> Result<Ended, IdempotencyStoreError> {
+    fn record(&self, _: &Lease, answer: &str) -> Result<Ended, IdempotencyStoreError> {
+        answer.clone_into(&mut self.recorded.lock().unwrap());
         self.ended.lock().unwrap().pop_front().unwrap()
     }
 
@@ -36,7 +44,7 @@ impl IdempotencyStore for Scripted {
     }
 
     fn timing(&self) -> Timing {
-        Timing { wait: Duration::from_millis(20), ..Timing::default() }
+        Timing { wait: self.wait, ..Timing::default() }
     }
 }
 
@@ -106,6 +114,49 @@ pub(super) fn lease(takes_over: bool) -> Claimed {
     })
 }
 
+/// The tries of a handler.
+#[derive(Debug, Default)]
+struct Tries(Cell<u32>);
+
+/// See to it that there is a note
+#[command(
+    effect = "apply",
+    retry(policy = "immediate", attempts = 3),
+    exit_codes(UNAVAILABLE = 12, PARTIAL_FAILURE = 3)
+)]
+fn apply(tries: &Tries) -> Result<Apply<Note>, NoteError> {
+    tries.0.set(tries.0.get() + 1);
+    if tries.0.get() < 3 { Err(NoteError::Rolled) } else { Ok(Apply::Created(Note { id: tries.0.get() })) }
+}
+
+/// Runs with a store that holds the key, and may lose it; the others wait as long as it says.
+fn retried(loses: bool, wait: Duration) -> (u8, Value) {
+    let app = App::new("notes", "1.0.0")
+        .state(|(): &()| Ok::<_, std::convert::Infallible>(Tries::default()))
+        .idempotency(move |(): &()| {
+            let ended = if loses { Ended::Lost } else { Ended::Done };
+            let (claimed, ended) = (Mutex::new([lease(false)].into()), Mutex::new([Ok(ended)].into()));
+            Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended, loses, wait, ..Scripted::default() })
+        })
+        .command::<apply>();
+    super::run(&app, &["notes", "apply", "--idempotency-key", "k"])
+}
+
+#[test]
+fn a_handler_is_not_called_again_where_another_call_has_the_key() {
+    let (code, envelope) = retried(false, Duration::ZERO);
+    assert_eq!((code, &envelope["data"]["id"], &envelope["meta"]["retries"]), (0, &json!(3), &json!(2)));
+    let answer = retried(true, Duration::ZERO);
+    assert_eq!(error(&answer), (12, "UNAVAILABLE", true));
+    assert_eq!(answer.1["meta"]["retries"], Value::Null);
+    assert_eq!(answer.1["warnings"][0]["code"], "IDEMPOTENCY_LEASE_LOST");
+}
+
+#[test]
+fn a_call_may_wait_for_ever() {
+    assert_eq!(retried(false, Duration::MAX).0, 0);
+}
+
 /// Runs with a store that says so.
 pub(super) fn run(
     words: &str,
@@ -113,20 +164,35 @@ pub(super) fn run(
     ended: Result<Ended, IdempotencyStoreError>,
     holds: bool,
 ) -> (u8, Value) {
+    recording(words, claimed, ended, holds).0
+}
+
+/// The same, and what it recorded.
+fn recording(
+    words: &str,
+    claimed: Claimed,
+    ended: Result<Ended, IdempotencyStoreError>,
+    holds: bool,
+) -> ((u8, Value), String) {
+    let recorded = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&recorded);
     let script = Mutex::new(Some((claimed, ended)));
     let app = App::new("notes", "1.0.0")
         .state(move |(): &()| Ok::<_, std::convert::Infallible>(Database { holds }))
         .idempotency(move |(): &()| {
             let (claimed, ended) = script.lock().unwrap().take().unwrap();
             let (claimed, ended) = (Mutex::new([claimed].into()), Mutex::new([ended].into()));
-            Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended })
+            let (recorded, wait) = (Arc::clone(&kept), Duration::from_millis(20));
+            Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended, recorded, wait, loses: false })
         })
         .command::<create>()
         .command::<list>()
         .command::<count>();
     app.debug_assert();
     let argv: Vec<&str> = ["notes"].into_iter().chain(words.split(' ')).chain(["--idempotency-key", "k"]).collect();
-    super::run(&app, &argv)
+    let answer = super::run(&app, &argv);
+    let recorded = recorded.lock().unwrap().clone();
+    (answer, recorded)
 }
 
 fn held(words: &str, ended: Result<Ended, IdempotencyStoreError>) -> (u8, Value) {
@@ -176,14 +242,27 @@ fn a_record_in_another_database_is_told_from_a_lost_lease() {
 
 #[test]
 fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
-    for (ended, warning) in [
-        (Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"),
-        (Err(IdempotencyStoreError::unavailable("the disk is full")), "IDEMPOTENCY_NOT_RECORDED"),
-    ] {
-        let (code, envelope) = held("create new", ended);
-        assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("created")));
+    let full = || Err(IdempotencyStoreError::unavailable("the disk is full"));
+    for (ended, warning) in [(Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"), (full(), "IDEMPOTENCY_NOT_RECORDED")] {
+        let (code, envelope) = held("count", ended);
+        assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("updated")));
         assert_eq!(envelope["warnings"][0]["code"], warning);
     }
+    // The handler has recorded it.
+    let (code, envelope) = held("create new", full());
+    assert_eq!((code, &envelope["warnings"]), (0, &json!([])));
+}
+
+#[test]
+fn a_commit_of_which_nobody_knows_is_told_as_one() {
+    let (code, envelope) = held("create lost", Err(IdempotencyStoreError::unavailable("the server is gone")));
+    assert_eq!((code, &envelope["error"]["code"]), (3, &json!("PARTIAL_FAILURE")));
+    let told = &envelope["warnings"][0];
+    assert_eq!(
+        (&told["code"], &told["context"]["cause"]),
+        (&json!("IDEMPOTENCY_NOT_RECORDED"), &json!("the server is gone"))
+    );
+    assert!(told["message"].as_str().unwrap().starts_with("whether the change was committed is not known"), "{told}");
 }
 
 #[test]
@@ -198,8 +277,11 @@ fn a_key_that_is_not_given_back_is_told_with_a_warning() {
 
 #[test]
 fn what_is_in_the_way_of_a_second_try_may_be_the_first_ones_work() {
-    let (code, envelope) = run("create there", lease(true), Ok(Ended::Done), true);
+    let ((code, envelope), recorded) = recording("create there", lease(true), Ok(Ended::Done), true);
     assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &json!("unknown")));
+    // Whoever is given the answer again has the same doubt.
+    let recorded: Value = serde_json::from_str(&recorded).unwrap();
+    assert_eq!(recorded["error"], envelope["error"]);
     let (code, envelope) = held("create there", Ok(Ended::Done));
     assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &Value::Null));
 }

@@ -4,6 +4,7 @@ mod layout;
 mod session;
 mod told;
 
+use std::cell::Cell;
 use std::fmt;
 
 use postgres::error::SqlState;
@@ -72,9 +73,13 @@ const RENEW: &str = concat!(
     " + $4 WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL"
 );
 
-/// Writes the answer of a call, if it still holds its lease.
-const RECORD: &str = "UPDATE envelope_idempotency SET answer = $4
-    WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL";
+/// Writes the answer of a call, if it still holds its lease. It is kept from now on as long as it was to be kept from the
+/// claim: the answer of a call that took longer than that is not gone with it.
+const RECORD: &str = concat!(
+    "UPDATE envelope_idempotency SET answer = $4, expires_at = ",
+    now!(),
+    " + (expires_at - claimed_at) WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL"
+);
 
 const RELEASE: &str = "DELETE FROM envelope_idempotency
     WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL";
@@ -82,8 +87,14 @@ const RELEASE: &str = "DELETE FROM envelope_idempotency
 /// What became of a lease that was not held any more when its holder ended it.
 const FIND_ENDED: &str = "SELECT token, answer FROM envelope_idempotency WHERE scope = $1 AND key = $2";
 
+/// The condition stands there twice: a row that another call takes while this one waits for it is looked at again, and of
+/// that look only the outer condition is a part.
 const SWEEP: &str = concat!(
-    "DELETE FROM envelope_idempotency WHERE (scope, key) IN (
+    "DELETE FROM envelope_idempotency WHERE expires_at <= ",
+    now!(),
+    " AND lease_until <= ",
+    now!(),
+    " AND (scope, key) IN (
         SELECT scope, key FROM envelope_idempotency WHERE expires_at <= ",
     now!(),
     " AND lease_until <= ",
@@ -208,7 +219,7 @@ impl IdempotencyStore for PostgresKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
         // Tells this claim from all others, where the server took it and the connection was lost before it could say so.
         let holder = format!("{:032x}", fastrand::u128(..));
-        let asked = Asked { claim, holder: &holder };
+        let asked = Asked { claim, holder: &holder, takes_over: Cell::new(false) };
         let found = self.sessions.run("be written", |client, attempt| {
             for _ in 0..LOOKS {
                 if let Some(found) = asked.ask(client, attempt)? {
@@ -253,6 +264,8 @@ impl IdempotencyStore for PostgresKeys {
 struct Asked<'a> {
     claim: &'a Claim<'a>,
     holder: &'a str,
+    /// Whether it was last seen to take the key from a call that had ended without a word.
+    takes_over: Cell<bool>,
 }
 
 /// What a claim found.
@@ -290,7 +303,7 @@ impl Asked<'_> {
     fn judge(&self, look: &Look, attempt: Attempt) -> Option<Found> {
         let (standing, token, holder) = look.standing.as_ref()?;
         if attempt.is_again() && holder == self.holder && standing.answer.is_none() {
-            return Some(Found::Claimed(self.held(*token, false)));
+            return Some(Found::Claimed(self.held(*token)));
         }
         match standing.settles(self.claim, look.now) {
             Some(settled) => Some(Found::Claimed(settled)),
@@ -300,8 +313,9 @@ impl Asked<'_> {
 
     fn take(&self, client: &mut Client) -> Result<Option<Found>, Error> {
         let (lease, keep) = (millis(self.claim.timing.lease), millis(self.claim.timing.keep));
+        self.takes_over.set(false);
         let taken = client.query_typed_opt(TAKE, &self.values(&lease, &keep))?;
-        taken.map(|row| Ok(Found::Claimed(self.held(row.try_get(0)?, false)))).transpose()
+        taken.map(|row| Ok(Found::Claimed(self.held(row.try_get(0)?)))).transpose()
     }
 
     /// The row is locked first and the tokens behind it, so that those who wait for the one do not hold the other.
@@ -320,22 +334,22 @@ impl Asked<'_> {
         if let Some(found) = self.judge(&look, Attempt::First) {
             return Ok(Some(found));
         }
-        let takes_over = look.standing.is_some_and(|(standing, ..)| standing.is_taken_over(look.now));
+        self.takes_over.set(look.standing.is_some_and(|(standing, ..)| standing.is_taken_over(look.now)));
         let (lease, keep) = (millis(self.claim.timing.lease), millis(self.claim.timing.keep));
         let taken = transaction.query_typed_opt(TAKE_OVER, &self.values(&lease, &keep))?;
         let Some(taken) = taken else { return Ok(None) };
-        let held = self.held(taken.try_get(0)?, takes_over);
+        let held = self.held(taken.try_get(0)?);
         transaction.commit()?;
         Ok(Some(Found::Claimed(held)))
     }
 
-    fn held(&self, token: i64, takes_over: bool) -> Claimed {
+    fn held(&self, token: i64) -> Claimed {
         Claimed::Held(Lease {
             scope: self.claim.scope.to_owned(),
             key: self.claim.key.to_owned(),
             token,
             lasts: self.claim.timing.lease,
-            takes_over,
+            takes_over: self.takes_over.get(),
         })
     }
 
@@ -377,6 +391,10 @@ fn read(row: &Row) -> Result<Look, Error> {
 /// A transaction of any connection to the database of the keys, whose `search_path` finds their tables.
 ///
 /// Where the call has lost its lease, the server itself refuses to commit what the transaction holds.
+///
+/// The transaction is to be at READ COMMITTED, as it is where nobody says otherwise. The lease is renewed in the row that the
+/// record is written to, so that PostgreSQL undoes a transaction at REPEATABLE READ or SERIALIZABLE (40001) that began
+/// before a renewal and records behind it: one that lasts longer than a quarter of a lease never gets through.
 impl RecordsIn for &mut Transaction<'_> {
     type Error = Error;
 

@@ -103,6 +103,9 @@ fn is_lost(error: &Error) -> bool {
         SqlState::IDLE_SESSION_TIMEOUT,
         SqlState::CONNECTION_EXCEPTION,
         SqlState::CONNECTION_FAILURE,
+        // A server of many machines does not know itself.
+        SqlState::TRANSACTION_RESOLUTION_UNKNOWN,
+        SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN,
     ];
     is_cut_off(error) || error.code().is_some_and(|code| ended_by_the_server.contains(code))
 }

@@ -196,6 +196,10 @@ impl Host for Process {
     fn leave(&self, context: &Context) -> Option<Warning> {
         self.stop(context)
     }
+
+    fn close(&self, context: &Context) {
+        self.end(context);
+    }
 }
 
 /// On other systems nothing watches a call: its time limit is not kept, a signal ends it as signals do, and what a
@@ -218,12 +222,15 @@ mod plain {
             }
         }
 
-        pub(super) fn stop(&self, context: &Context) -> Option<Warning> {
+        pub(super) fn stop(&self, _: &Context) -> Option<Warning> {
+            None
+        }
+
+        pub(super) fn end(&self, context: &Context) {
             let mut calls = super::locked(&self.shared.calls);
             if calls.last().is_some_and(|last| last.call.context.is(context)) {
                 calls.pop();
             }
-            None
         }
 
         pub(in crate::run) fn intercepted(&self) -> Option<Warning> {

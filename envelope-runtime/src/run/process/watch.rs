@@ -4,8 +4,8 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -116,6 +116,11 @@ impl Watch {
     }
 }
 
+/// Whether the call of this context is the innermost one at work.
+fn is_last(calls: &[AtWork], context: &Context) -> bool {
+    calls.last().is_some_and(|last| last.call.context.is(context))
+}
+
 impl Process {
     /// A handler is about to be called: everything that befalls it is the watch's.
     pub(super) fn start(&self, call: &Underway) {
@@ -152,10 +157,9 @@ impl Process {
 
     /// The handler has returned. Where its call is cut short meanwhile, this thread has nothing more to say.
     pub(super) fn stop(&self, context: &Context) -> Option<Warning> {
-        let is_last = |calls: &[AtWork]| calls.last().is_some_and(|last| last.call.context.is(context));
         let outermost = {
             let calls = locked(&self.shared.calls);
-            if !is_last(&calls) {
+            if !is_last(&calls, context) {
                 return None;
             }
             calls.len() == 1
@@ -167,15 +171,32 @@ impl Process {
             }
             watch.stdout.intercepted(DRAIN)
         });
-        let mut calls = locked(&self.shared.calls);
-        // A signal that came first may be why the handler returned: it interrupts what a C library waits for.
+        let calls = self.still_speaking(locked(&self.shared.calls));
+        // Whoever cuts the call short from here on finds nothing to undo.
+        let hooks = context.take_hooks();
+        drop(calls);
+        drop(hooks);
+        warning
+    }
+
+    /// The answer of a call is recorded, and is what its caller is told: until now the wait for a store could be cut short.
+    pub(super) fn end(&self, context: &Context) {
+        let calls = locked(&self.shared.calls);
+        if is_last(&calls, context) {
+            self.still_speaking(calls).pop();
+        }
+    }
+
+    /// Goes on where this thread is the one to answer, else waits for the end. A signal that came first may be why the
+    /// handler returned: it interrupts what a C library waits for.
+    fn still_speaking<'c>(&self, calls: MutexGuard<'c, Vec<AtWork>>) -> MutexGuard<'c, Vec<AtWork>> {
         let signalled = self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0);
         if signalled || !self.may_speak() {
+            // Whoever answers wants the lock.
             drop(calls);
             wait_for_the_end();
         }
-        calls.pop();
-        warning
+        calls
     }
 
     /// What has been printed to stdout, for an answer that is given at once.

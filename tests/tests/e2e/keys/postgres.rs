@@ -12,7 +12,7 @@ use envelope_runtime::idempotency::{
 };
 use envelope_runtime::prelude::*;
 use postgres::error::SqlState;
-use postgres::{Client, NoTls};
+use postgres::{Client, IsolationLevel, NoTls};
 
 use super::suite::Place;
 use crate::server::Database;
@@ -140,7 +140,51 @@ fn what_the_server_did_is_found_though_it_could_not_say_so() {
     line.break_behind(0);
     assert_eq!(store.release(&lease).unwrap(), Ended::Done);
     assert!(matches!(store.claim(&claim("b")).unwrap(), Claimed::Held(_)));
-    assert_eq!(line.broken(), 4);
+    // A claim that takes a key over looks, locks, looks again, takes and commits; it is still one that takes over.
+    let first = held(&store, &short("c"));
+    thread::sleep(Duration::from_millis(20));
+    line.break_behind(5);
+    let second = held(&store, &claim("c"));
+    assert!(second.takes_over && second.token == first.token + 1, "{first:?} {second:?}");
+    assert_eq!(line.broken(), 5);
+}
+
+/// A server of many machines may not know what became of a statement. It is asked again, as behind a lost connection.
+#[test]
+fn what_the_server_does_not_know_of_itself_is_found() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    database.refuse("INSERT OR UPDATE", "40003", Some(1));
+    let lease = held(&store, &claim("k"));
+    database.refuse("INSERT OR UPDATE", "40003", Some(1));
+    assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+}
+
+/// The one who sweeps waits for the one who takes, and finds another row than the one that had expired.
+#[test]
+fn a_key_that_is_taken_while_it_is_swept_away_stays() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    let gone = Claim { timing: Timing { keep: Duration::from_millis(1), ..short("k").timing }, ..short("k") };
+    let first = held(&store, &gone);
+    thread::sleep(Duration::from_millis(20));
+    let (mut client, mut watcher) = (database.client(), database.client());
+    let mut transaction = client.transaction().unwrap();
+    let take = "UPDATE envelope_idempotency SET token = token + 1000, lease_until = lease_until + 3600000,
+        expires_at = expires_at + 3600000 WHERE key = 'k'";
+    assert_eq!(transaction.execute(take, &[]).unwrap(), 1);
+    thread::scope(|scope| {
+        let sweeper = scope.spawn(|| held(&store, &claim("another")));
+        let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
+        while watcher.query_one(waits, &[]).unwrap().get::<_, i64>(0) == 0 {
+            assert!(!sweeper.is_finished(), "it waits for nobody");
+            thread::sleep(Duration::from_millis(2));
+        }
+        transaction.commit().unwrap();
+        sweeper.join().unwrap();
+    });
+    let lease = Lease { token: first.token + 1000, ..first };
+    assert!(store.renew(&lease).unwrap(), "a key that is held was swept away");
 }
 
 /// A line to a server that breaks when it is told to: behind an answer of the server, which it swallows.
@@ -322,6 +366,26 @@ fn a_transaction_that_is_undone_leaves_the_key_held() {
     transaction.rollback().unwrap();
     assert!(store.renew(&lease).unwrap());
     assert_eq!(store.record(&lease, "another answer").unwrap(), Ended::Done);
+}
+
+/// What the documentation warns of: with a view of its own of the world, a transaction cannot write a row that was renewed.
+#[test]
+fn a_transaction_records_behind_a_renewal_at_read_committed_alone() {
+    let Some(database) = Database::new() else { return };
+    let store = database.keys();
+    let lease = held(&store, &claim("k"));
+    let mut client = database.client();
+    for (level, code) in [
+        (IsolationLevel::RepeatableRead, Some(SqlState::T_R_SERIALIZATION_FAILURE)),
+        (IsolationLevel::ReadCommitted, None),
+    ] {
+        let mut transaction = client.build_transaction().isolation_level(level).start().unwrap();
+        transaction.query_one("SELECT count(*) FROM pg_class", &[]).unwrap();
+        assert!(store.renew(&lease).unwrap());
+        let recorded = transaction.record(&lease, "an answer");
+        assert_eq!(recorded.as_ref().err().and_then(postgres::Error::code), code.as_ref());
+        assert_eq!(recorded.is_ok(), code.is_none());
+    }
 }
 
 /// Even a handler that does not listen commits nothing.

@@ -34,6 +34,7 @@ macro_rules! keeps_the_contract {
             what_is_recorded_stays
             what_has_expired_is_as_if_it_had_never_been
             a_call_that_runs_does_not_expire
+            an_answer_is_kept_from_when_it_is_recorded
             what_has_expired_is_swept_away
             programs_have_keys_of_their_own
             keys_are_told_apart_byte_by_byte
@@ -255,6 +256,19 @@ pub(crate) fn a_call_that_runs_does_not_expire(place: &dyn Place) {
     held(store.claim(&self::claim("another, which sweeps", LONG)).unwrap());
     in_use(store.claim(&claim).unwrap());
     assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+}
+
+/// Else a call that takes longer than answers are kept would be made again by whoever waits for it.
+pub(crate) fn an_answer_is_kept_from_when_it_is_recorded(place: &dyn Place) {
+    let store = open(place);
+    let keep = Duration::from_secs(2);
+    let claim = Claim { timing: Timing { keep, ..claim("k", LONG).timing }, ..claim("k", LONG) };
+    let lease = held(store.claim(&claim).unwrap());
+    thread::sleep(keep + SHORT);
+    assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
+    assert_eq!(store.claim(&claim).unwrap(), Claimed::Answered("an answer".to_owned()));
+    thread::sleep(keep + SHORT);
+    assert!(!held(store.claim(&claim).unwrap()).takes_over);
 }
 
 pub(crate) fn what_has_expired_is_swept_away(place: &dyn Place) {

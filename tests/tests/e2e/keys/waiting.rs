@@ -107,6 +107,34 @@ fn a_call_whose_key_is_in_use_respects_its_time_limit() {
     assert_eq!(lines.read(), ["a"]);
 }
 
+/// The handler is done; its answer waits for a store that somebody else has to himself.
+#[cfg(unix)]
+#[test]
+fn a_record_that_takes_too_long_is_cut_short_as_a_handler_is() {
+    use rusqlite::{Transaction, TransactionBehavior};
+    use rustix::process::{Pid, Signal, kill_process};
+
+    for (limit, code, name) in [("60s", 143, "CANCELLED"), ("3s", 10, "TIMEOUT")] {
+        let lines = Lines::new(20_000, 20_000);
+        lines.call("append first").run().success();
+        let first = lines.start(&format!("append a --after 1000 --timeout {limit}"));
+        let connection = lines.database();
+        let added = "SELECT count(*) FROM lines";
+        while connection.query_one(added, [], |row| row.get::<_, i64>(0)).unwrap() < 2 {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let alone = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).unwrap();
+        if name == "CANCELLED" {
+            thread::sleep(Duration::from_millis(1500));
+            kill_process(Pid::from_child(&first), Signal::TERM).unwrap();
+        }
+        let since = Instant::now();
+        Run::of(first).failure(code, name);
+        assert!(since.elapsed() < Duration::from_secs(5), "{name}");
+        drop(alone);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_wait() {
