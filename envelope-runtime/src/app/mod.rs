@@ -3,7 +3,7 @@
 mod check;
 mod group;
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::ffi::OsString;
 use std::io::Write;
 use std::marker::PhantomData;
@@ -13,11 +13,11 @@ use std::sync::Arc;
 pub use check::Finding;
 pub use group::{Commands, Group};
 
-use crate::error_code::{ErrorCode, stop};
+use crate::error_code::ErrorCode;
 use crate::idempotency::{Idempotency, IdempotencyStore, Keys};
 use crate::prove::prove_state;
 use crate::run;
-use crate::tool::{Base, GlobalArgs, StateDef, Tool};
+use crate::tool::{Base, GlobalArgs, Tool};
 
 /// A program: its commands, what they need, and the run that keeps the contract.
 ///
@@ -146,15 +146,7 @@ impl<S> App<S> {
                 panic!("{}", fault.as_str());
             }
         }
-        self.tool.add_globals::<G>();
-        self.tool.states.push(StateDef {
-            type_id: TypeId::of::<T>(),
-            errors: E::CODES,
-            open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
-                Ok(Box::new(state))
-            }),
-        });
+        self.tool.add_state(open);
         App { tool: self.tool, provides: PhantomData }
     }
 
@@ -167,7 +159,7 @@ impl<S> App<S> {
     /// key only. With this the app provides [`Idempotency`], which a handler may take by reference.
     ///
     /// The store claims a key for as long as its call runs. A call whose process was killed is made again by the next one
-    /// with its key, where that can do no harm: an update, an apply, a delete, a create of a resource with a
+    /// with its key, where that can do no harm: an apply, a delete, a create of a resource with a
     /// `#[resource(key)]`, and every handler that takes `&Idempotency`. Else the answer is OUTCOME_UNKNOWN, with the command
     /// that shows the state.
     pub fn idempotency<G, K, E, F>(mut self, open: F) -> App<(Idempotency, S)>
@@ -182,15 +174,7 @@ impl<S> App<S> {
                 panic!("{}", fault.as_str());
             }
         }
-        self.tool.add_globals::<G>();
-        self.tool.states.push(StateDef {
-            type_id: TypeId::of::<Keys>(),
-            errors: E::CODES,
-            open: Box::new(move |provided| {
-                let store = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
-                Ok(Box::new(Keys(Arc::new(store))))
-            }),
-        });
+        self.tool.add_state(move |globals: &G| open(globals).map(|store| Keys(Arc::new(store))));
         App { tool: self.tool, provides: PhantomData }
     }
 

@@ -33,8 +33,8 @@ const COLUMNS: &str = "
 /// #     Postgres(#[from] postgres::Error),
 /// # }
 /// # struct User { name: String, email: String }
-/// # fn insert(client: &mut postgres::Client, user: &User) -> Result<User, StoreError> { todo!() }
-/// # fn find_by(client: &mut postgres::Client, column: &str, user: &User) -> Result<Option<User>, StoreError> { todo!() }
+/// # fn insert(client: &mut postgres::Client, user: &User) -> Result<User, StoreError> { panic!("not called") }
+/// # fn find_by(client: &mut postgres::Client, column: &str, user: &User) -> Result<Option<User>, StoreError> { panic!("not called") }
 ///
 /// fn create(client: &mut postgres::Client, user: User) -> Result<Create<User>, StoreError> {
 ///     insert(client, &user).or_existing_by(|violation| {

@@ -196,7 +196,7 @@ pub mod contract {
     contracts! {
         Read, read, ReadHandler, ReturnsRead, true;
         Create, create, CreateHandler, ReturnsCreate, <H::Return as ReturnsCreate>::KEYED;
-        Update, update, UpdateHandler, ReturnsUpdate, true;
+        Update, update, UpdateHandler, ReturnsUpdate, false;
         Apply, apply, ApplyHandler, ReturnsApply, true;
         Delete, delete, DeleteHandler, ReturnsDelete, true;
         Run, run, RunHandler, ReturnsRun, false;

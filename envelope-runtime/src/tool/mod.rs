@@ -6,5 +6,5 @@ mod tree;
 
 pub(crate) use exit_table::{ExitTable, collect};
 pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
-pub(crate) use provide::{Provided, StateDef, States};
+pub(crate) use provide::{Provided, States};
 pub(crate) use tree::{Node, NodeKind, Path, Tool};

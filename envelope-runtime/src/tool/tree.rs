@@ -1,10 +1,11 @@
 //! The tree of groups and commands, and everything else that an app is made of.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::builtin;
+use crate::error_code::{ErrorCode, stop};
 use crate::idempotency::Keys;
 use crate::spec::CommandSpec;
 
@@ -58,6 +59,24 @@ impl Tool {
         if self.globals.iter().all(|known| known.type_id != globals.type_id) {
             self.globals.push(globals);
         }
+    }
+
+    /// Adds a state, and the global arguments that its opening reads.
+    pub(crate) fn add_state<G, T, E>(&mut self, open: impl Fn(&G) -> Result<T, E> + 'static)
+    where
+        G: GlobalArgs,
+        T: Any,
+        E: ErrorCode,
+    {
+        self.add_globals::<G>();
+        self.states.push(StateDef {
+            type_id: TypeId::of::<T>(),
+            errors: E::CODES,
+            open: Box::new(move |provided| {
+                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                Ok(Box::new(state))
+            }),
+        });
     }
 
     /// Whether it has an idempotency store.

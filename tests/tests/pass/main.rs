@@ -12,6 +12,7 @@ mod from_stdin;
 mod generic_resource;
 mod idempotency;
 mod idempotency_store;
+mod idempotency_takeover;
 mod lists;
 mod literal;
 mod names;
