@@ -10,7 +10,7 @@ use std::{fs, io};
 
 /// How a tool is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// With `#[command]`.
     Ours,
     /// With clap's derive, `serde_json` and a `match`.
@@ -19,7 +19,7 @@ pub enum Way {
 
 impl Way {
     /// The name of the package that is generated.
-    pub fn package(self, commands: usize) -> String {
+    pub(crate) fn package(self, commands: usize) -> String {
         match self {
             Way::Ours => format!("ours-{commands}"),
             Way::Derive => format!("derive-{commands}"),
@@ -28,7 +28,7 @@ impl Way {
 }
 
 /// Commands a file.
-pub const PER_FILE: usize = 10;
+pub(crate) const PER_FILE: usize = 10;
 
 /// Writes the package of a tool with this many commands into a folder: a workspace of its own, which depends on the
 /// runtime by its path and has the versions of the lock file beside it.
@@ -36,7 +36,7 @@ pub const PER_FILE: usize = 10;
 /// # Errors
 ///
 /// What writing files comes to.
-pub fn generate(way: Way, commands: usize, into: &Path) -> io::Result<()> {
+pub(crate) fn generate(way: Way, commands: usize, into: &Path) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let source = into.join("src");
     fs::create_dir_all(&source)?;
@@ -168,8 +168,8 @@ fn commands_of(way: Way, numbers: std::ops::Range<usize>) -> String {
                 "#[command(effect = \"{effect}\", exit_codes({codes}))]\npub fn {kind}{number}(\n    store: &Store,\n"
             );
             for (name, ty, settings, doc) in arguments(kind) {
-                let attribute = if settings.is_empty() { String::new() } else { format!("    #[arg({settings})]\n") };
-                let _ = write!(text, "    /// {doc}\n{attribute}    {name}: {ty},\n");
+                let comma = if settings.is_empty() { "" } else { ", " };
+                let _ = write!(text, "    /// {doc}\n    #[arg(long{comma}{settings})]\n    {name}: {ty},\n");
             }
             let _ = write!(text, ") -> Result<{returns}, Fault> {{\n    {}\n}}\n", call(number, ""));
         } else {

@@ -21,10 +21,12 @@ pub enum Level {
     High,
 }
 
-/// The shelf cannot be reached
 #[derive(Debug, ErrorCode)]
-#[error_code(UNAVAILABLE, retryable)]
-pub struct Fault;
+pub enum Fault {
+    /// The shelf cannot be reached
+    #[error_code(UNAVAILABLE, retryable)]
+    Unreachable,
+}
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -66,7 +68,7 @@ impl Store {
         deep: bool,
     ) -> Result<Option<Widget>, Fault> {
         if revision == Some(0) {
-            return Err(Fault);
+            return Err(Fault::Unreachable);
         }
         let level = if deep { Level::Low } else { Level::High };
         Ok(Some(Self::widget(shelf, name, 1, level, tag)))
@@ -105,7 +107,7 @@ impl Store {
         force: bool,
     ) -> Result<Delete<Widget>, Fault> {
         if revision == Some(0) && reason.is_none() {
-            return Err(Fault);
+            return Err(Fault::Unreachable);
         }
         let id = format!("w{shelf}-{name}");
         Ok(if force { Delete::NotFound(id) } else { Delete::Deleted(id) })
