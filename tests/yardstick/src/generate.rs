@@ -139,10 +139,10 @@ fn documentation(number: usize) -> String {
     format!("/// {verb} {object} of shelf {number}\n")
 }
 
-fn call(number: usize, from: &str) -> String {
+fn call(number: usize, plan: &str, from: &str) -> String {
     let kind = kind(number);
     let values: Vec<String> = arguments(kind).iter().map(|(name, ..)| format!("{from}{name}")).collect();
-    format!("store.{kind}({number}, {})", values.join(", "))
+    format!("store.{kind}({number}, {plan}{})", values.join(", "))
 }
 
 fn commands_of(way: Way, numbers: std::ops::Range<usize>) -> String {
@@ -167,11 +167,14 @@ fn commands_of(way: Way, numbers: std::ops::Range<usize>) -> String {
                 text,
                 "#[command(effect = \"{effect}\", exit_codes({codes}))]\npub fn {kind}{number}(\n    store: &Store,\n"
             );
+            // A delete has to ask whether it may write.
+            let (plan, from) = if kind == "delete" { ("    plan: &Plan,\n", "plan, ") } else { ("", "") };
+            text.push_str(plan);
             for (name, ty, settings, doc) in arguments(kind) {
                 let comma = if settings.is_empty() { "" } else { ", " };
                 let _ = write!(text, "    /// {doc}\n    #[arg(long{comma}{settings})]\n    {name}: {ty},\n");
             }
-            let _ = write!(text, ") -> Result<{returns}, Fault> {{\n    {}\n}}\n", call(number, ""));
+            let _ = write!(text, ") -> Result<{returns}, Fault> {{\n    {}\n}}\n", call(number, from, ""));
         } else {
             let _ = write!(text, "#[derive(clap::Args)]\npub struct Args{number} {{\n");
             for (name, ty, settings, doc) in arguments(kind) {
@@ -181,7 +184,7 @@ fn commands_of(way: Way, numbers: std::ops::Range<usize>) -> String {
             let _ = write!(
                 text,
                 "}}\n\npub fn {kind}{number}(store: &Store, args: Args{number}) -> Result<Answer, Fault> {{\n    {}\n}}\n",
-                call(number, "args.")
+                call(number, "", "args.")
             );
         }
     }

@@ -101,6 +101,7 @@ impl Store {
     pub fn delete(
         &self,
         shelf: u32,
+        plan: &Plan,
         name: String,
         revision: Option<u64>,
         reason: Option<String>,
@@ -110,6 +111,7 @@ impl Store {
             return Err(Fault::Unreachable);
         }
         let id = format!("w{shelf}-{name}");
-        Ok(if force { Delete::NotFound(id) } else { Delete::Deleted(id) })
+        let found = plan.write(|| !force, || !force);
+        Ok(if !found { Delete::NotFound(id) } else { Delete::Deleted(id) })
     }
 }
