@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
 use crate::spec::{CommandSpec, Extra};
+use crate::usage;
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
     extras: &[Extra { parser: Some(|| ValueParser::from(clap::value_parser!(Shell))), ..Extra::NONE }],
@@ -42,7 +43,7 @@ struct Completion<'a> {
 }
 
 fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
-    let shell = call.one::<Shell>("shell")?;
+    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
     call.ready()?;
     let tool = call.attempt.tool;
     let mut script = Vec::new();

@@ -87,6 +87,15 @@ impl CommandSpec {
     }
 }
 
+/// A parameter that is taken by value, for what reads it.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct ByValue {
+    /// The key under which the value is found.
+    pub id: &'static str,
+    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    pub take: Option<&'static (dyn Any + Send + Sync)>,
+}
+
 /// What is said of a parameter beyond the text of its command.
 #[derive(Debug, Clone, Copy)]
 pub struct Extra {
@@ -94,6 +103,8 @@ pub struct Extra {
     pub param: usize,
     /// Its id, where that is no literal.
     pub id: Option<&'static str>,
+    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    pub take: Option<&'static (dyn Any + Send + Sync)>,
     /// The parser of one value, where the type does not bring it along.
     pub parser: Option<fn() -> clap::builder::ValueParser>,
     /// The rest of `#[arg(...)]`: one method call on the argument per key.
@@ -104,7 +115,7 @@ pub struct Extra {
 
 impl Extra {
     /// Nothing.
-    pub const NONE: Extra = Extra { param: 0, id: None, parser: None, extend: None, flatten: None };
+    pub const NONE: Extra = Extra { param: 0, id: None, take: None, parser: None, extend: None, flatten: None };
 }
 
 /// A name of an exit-code table and its number.

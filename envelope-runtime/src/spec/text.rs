@@ -13,7 +13,7 @@
 //! is left out; a default has `=` before it, since it may be empty. The shape is a letter of [`Arity`] or `s`, in
 //! capitals where the parameter is required.
 
-use super::{ArgSpec, Arity, Binding, CommandSpec, Extra, Param, StdinSpec};
+use super::{ArgSpec, Arity, Binding, ByValue, CommandSpec, Extra, Param, StdinSpec};
 
 /// GS, between the parts of a command.
 const PARTS: char = '\x1d';
@@ -68,10 +68,13 @@ impl CommandSpec {
         members(part(self.text, 4)).enumerate().map(move |(at, text)| param(text, extra(extras, at)))
     }
 
-    /// The id of each parameter that is taken by value; that of a flattened type is empty.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &'static str> {
+    /// What reads each of them.
+    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
         let extras = self.extras;
-        members(part(self.text, 4)).enumerate().map(move |(at, text)| id(text, extra(extras, at)))
+        members(part(self.text, 4)).enumerate().map(move |(at, text)| {
+            let extra = extra(extras, at);
+            ByValue { id: id(text, extra), take: extra.take }
+        })
     }
 }
 
