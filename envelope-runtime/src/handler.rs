@@ -188,7 +188,7 @@ macro_rules! known {
 }
 
 // As in `command/shape.rs` of the macros.
-known!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 usize);
+known!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 impl<T> ParserOf<T> for Told {
     fn parser() -> Option<ValueParser> {

@@ -17,8 +17,11 @@ pub(crate) enum Default {
 
 /// For `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
 pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> Default {
-    if let Some(text) = value.and_then(|value| literal(ty, value)) {
-        return Default::Text(text);
+    // The other kinds ask something of the type, which the compiler is to check.
+    if word == "default_value_t" && !value_enum {
+        if let Some(text) = value.and_then(|value| literal(ty, value)) {
+            return Default::Text(text);
+        }
     }
     let span = spans::located_on(word);
     let value = value

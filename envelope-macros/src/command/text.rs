@@ -77,7 +77,7 @@ fn arg(argument: &Argument) -> String {
             clean(&argument.help.short),
             clean(argument.help.long.as_deref().unwrap_or_default()),
             known(argument.long.as_ref()),
-            argument.short.map(|(letter, _)| letter.to_string()).unwrap_or_default(),
+            argument.short.map(|(letter, _)| clean(&letter.to_string())).unwrap_or_default(),
             known(argument.env.as_ref()),
             default.map(|default| format!("={default}")).unwrap_or_default(),
         ],
