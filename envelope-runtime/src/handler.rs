@@ -360,3 +360,6 @@ pub fn keep<T: Into<OsString>>(text: T) -> &'static OsStr {
     kept.push(text);
     text
 }
+
+#[cfg(test)]
+mod tests;
