@@ -60,14 +60,13 @@ fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
             let digits = number.base10_digits();
             let fits = match name.as_str() {
                 "u8" => digits.parse::<u8>().is_ok(),
-                "u16" => digits.parse::<u16>().is_ok(),
+                // Whatever the machine, this fits.
+                "u16" | "usize" => digits.parse::<u16>().is_ok(),
                 "u32" => digits.parse::<u32>().is_ok(),
                 "u64" => digits.parse::<u64>().is_ok(),
                 "u128" => digits.parse::<u128>().is_ok(),
                 "i8" => digits.parse::<i8>().is_ok(),
-                // Whatever the machine, this fits.
                 "i16" | "isize" => digits.parse::<i16>().is_ok(),
-                "usize" => digits.parse::<u16>().is_ok(),
                 "i32" => digits.parse::<i32>().is_ok(),
                 "i64" => digits.parse::<i64>().is_ok(),
                 "i128" => digits.parse::<i128>().is_ok(),
