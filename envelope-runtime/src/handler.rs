@@ -418,3 +418,6 @@ pub fn keep<T: Into<OsString>>(text: T) -> &'static OsStr {
     kept.push(text);
     text
 }
+
+#[cfg(test)]
+mod tests;
