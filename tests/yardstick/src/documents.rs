@@ -1,0 +1,5 @@
+//! `cargo xtask documents`: what the hand-written twin tells of itself.
+
+pub(crate) fn write() -> Result<(), String> {
+    Ok(())
+}
