@@ -26,8 +26,10 @@ pub(crate) const COMMANDS: Bound =
     Bound { at_most: 0.3, why: "only the command that was asked for is built; the derive needs 12.9 more" };
 
 /// Build time of a tool of 1000 commands, ours / clap's derive.
-pub(crate) const BUILD_TIME: Bound =
-    Bound { at_most: 0.1, why: "a command is static data and one thin call, where the derive writes code for each argument" };
+pub(crate) const BUILD_TIME: Bound = Bound {
+    at_most: 0.1,
+    why: "a command is static data and one thin call, where the derive writes code for each argument",
+};
 
 /// Peak memory of that build, ours / clap's derive.
 pub(crate) const BUILD_MEMORY: Bound = Bound { at_most: 0.25, why: "large tools fail to build where memory is short" };
@@ -42,9 +44,13 @@ pub(crate) const SIZE: Bound = Bound { at_most: 1.05, why: "a small tool is as s
 pub(crate) const SIZE_1000: Bound = Bound { at_most: 0.4, why: "static data is smaller than the code that builds it" };
 
 /// Lines that `#[command]` writes for the handlers of its snapshot tests, on average.
-pub(crate) const GENERATED_LINES: Bound =
-    Bound { at_most: 150.0, why: "what is generated is compiled once a command; what commands share belongs in the runtime" };
+pub(crate) const GENERATED_LINES: Bound = Bound {
+    at_most: 150.0,
+    why: "what is generated is compiled once a command; what commands share belongs in the runtime",
+};
 
 /// Crates below the runtime with its default features, on Linux.
-pub(crate) const DEPENDENCIES: Bound =
-    Bound { at_most: 46.0, why: "each is built, audited and updated by every user; clap, serde and `serde_json` bring most" };
+pub(crate) const DEPENDENCIES: Bound = Bound {
+    at_most: 46.0,
+    why: "each is built, audited and updated by every user; clap, serde and `serde_json` bring most",
+};

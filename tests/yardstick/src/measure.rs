@@ -106,12 +106,17 @@ fn callgrind(program: &Path, words: &[&str]) -> Result<u64, String> {
         .output()
         .map_err(|error| format!("valgrind does not start: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
-    let count = text.lines().find_map(|line| line.split_once("Collected :")).and_then(|(_, count)| count.trim().parse().ok());
+    let count =
+        text.lines().find_map(|line| line.split_once("Collected :")).and_then(|(_, count)| count.trim().parse().ok());
     count.ok_or_else(|| format!("valgrind counts nothing for {} {}:\n{text}", program.display(), words.join(" ")))
 }
 
 /// The median wall time of each of some calls. They take turns, so that what else the machine does befalls all of them.
-pub(crate) fn wall(calls: &[(&Path, Vec<&str>)], runs: usize, before: &dyn Fn() -> Result<(), String>) -> Result<Vec<Duration>, String> {
+pub(crate) fn wall(
+    calls: &[(&Path, Vec<&str>)],
+    runs: usize,
+    before: &dyn Fn() -> Result<(), String>,
+) -> Result<Vec<Duration>, String> {
     let mut times = vec![Vec::with_capacity(runs); calls.len()];
     for _ in 0..runs {
         for ((program, words), times) in calls.iter().zip(&mut times) {
@@ -151,7 +156,10 @@ mod tests {
 
     #[test]
     fn what_a_child_took_is_known() {
-        std::process::Command::new("sh").args(["-c", "x=0; while [ $x -lt 20000 ]; do x=$((x+1)); done"]).status().unwrap();
+        std::process::Command::new("sh")
+            .args(["-c", "x=0; while [ $x -lt 20000 ]; do x=$((x+1)); done"])
+            .status()
+            .unwrap();
         let (processor, peak) = children();
         assert!(processor > Duration::ZERO && peak > 100_000, "{processor:?} {peak}");
     }

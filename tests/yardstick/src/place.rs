@@ -50,7 +50,8 @@ impl Build<'_> {
     }
 
     fn cargo(&self, task: &[&str]) -> Result<Usage, String> {
-        let (target, manifest) = (self.target.display().to_string(), self.source.join("Cargo.toml").display().to_string());
+        let (target, manifest) =
+            (self.target.display().to_string(), self.source.join("Cargo.toml").display().to_string());
         let rest = ["--manifest-path", &manifest, "--package", self.package, "--profile", self.profile];
         let words: Vec<&str> = task.iter().copied().chain(rest).chain(["--target-dir", &target]).collect();
         measure::run(&cargo(), &words)
@@ -70,14 +71,20 @@ pub(crate) fn output(program: &str, words: &[&str]) -> Result<String, String> {
         .output()
         .map_err(|error| format!("{program} does not start: {error}"))?;
     if !output.status.success() {
-        return Err(format!("{program} {}: {}\n{}", words.join(" "), output.status, String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "{program} {}: {}\n{}",
+            words.join(" "),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
 /// The bytes of a program, as built and without its symbols; the second is none where `strip` is not installed.
 pub(crate) fn size(program: &Path) -> Result<(u64, Option<u64>), String> {
-    let bytes = |path: &Path| fs::metadata(path).map(|data| data.len()).map_err(|error| format!("{}: {error}", path.display()));
+    let bytes =
+        |path: &Path| fs::metadata(path).map(|data| data.len()).map_err(|error| format!("{}: {error}", path.display()));
     let stripped = program.with_extension("stripped");
     let strip = Command::new("strip").arg("-o").arg(&stripped).arg(program).status();
     let without = strip.is_ok_and(|status| status.success()).then(|| bytes(&stripped)).transpose()?;

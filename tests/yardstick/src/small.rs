@@ -53,7 +53,12 @@ impl Programs {
             build.run().map(|_| build.program())
         };
         let store = folder.join("records.tsv");
-        Ok(Programs { ours: program("small")?, by_hand: program("small-by-hand")?, floor: program("small-floor")?, store })
+        Ok(Programs {
+            ours: program("small")?,
+            by_hand: program("small-by-hand")?,
+            floor: program("small-floor")?,
+            store,
+        })
     }
 
     /// Writes the store as a call finds it.
@@ -114,7 +119,8 @@ impl Programs {
 
     /// The sizes of the programs.
     pub(crate) fn sizes(&self) -> Result<Vec<Row>, String> {
-        let ((ours, ours_stripped), (by_hand, by_hand_stripped)) = (place::size(&self.ours)?, place::size(&self.by_hand)?);
+        let ((ours, ours_stripped), (by_hand, by_hand_stripped)) =
+            (place::size(&self.ours)?, place::size(&self.by_hand)?);
         let row = |what: &str, ours, by_hand| {
             Row::ratio(what, Figure::Bytes(ours), Figure::Bytes(by_hand), "by hand").bound(bounds::SIZE)
         };

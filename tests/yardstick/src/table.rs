@@ -65,7 +65,13 @@ impl Row {
     }
 
     /// Ours less the other.
-    pub(crate) fn difference(what: impl Into<String>, unit: &'static str, ours: Figure, other: Figure, than: &'static str) -> Row {
+    pub(crate) fn difference(
+        what: impl Into<String>,
+        unit: &'static str,
+        ours: Figure,
+        other: Figure,
+        than: &'static str,
+    ) -> Row {
         Row { comparison: Comparison::Difference(unit), ..Row::ratio(what, ours, other, than) }
     }
 
@@ -89,7 +95,12 @@ impl Row {
     pub(crate) fn complaint(&self) -> Option<String> {
         let bound = self.bound.filter(|bound| !bound.holds(self.figure()))?;
         let Row { what, ours, other, than, .. } = self;
-        Some(format!("{what}: {:.3}, at most {} ({ours} beside {other} {than}): {}", self.figure(), bound.at_most, bound.why))
+        Some(format!(
+            "{what}: {:.3}, at most {} ({ours} beside {other} {than}): {}",
+            self.figure(),
+            bound.at_most,
+            bound.why
+        ))
     }
 
     fn cells(&self) -> [String; 7] {

@@ -64,13 +64,7 @@ pub(crate) fn get(open: &Open, id: &str) -> Answer {
 pub(crate) fn list(open: &Open, limit: usize, cursor: Option<&str>) -> Answer {
     let rows = match open.store.list() {
         Ok(rows) => rows,
-        Err(error) => {
-            return failed(
-                "list",
-                12,
-                ErrorBody { retryable: true, ..ErrorBody::new("UNAVAILABLE", error.to_string()) },
-            );
-        }
+        Err(error) => return failed("list", 1, ErrorBody::new("GENERAL_ERROR", error.to_string())),
     };
     let total = rows.len();
     let skipped = match cursor.map(str::parse::<usize>) {
@@ -129,7 +123,7 @@ fn not_found(command: &'static str, id: &str) -> Answer {
 
 fn unavailable(command: &'static str, error: &io::Error) -> Answer {
     let error = ErrorBody::new("UNAVAILABLE", format!("the store failed: {error}"));
-    failed(command, 12, ErrorBody { retryable: true, ..error })
+    failed(command, 12, ErrorBody { retryable: true, retry_strategy: Some("exponential_backoff"), ..error })
 }
 
 fn failed(command: &'static str, exit_code: u8, error: ErrorBody) -> Answer {

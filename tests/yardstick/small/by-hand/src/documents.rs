@@ -17,7 +17,7 @@ const COMMANDS: [(&str, &str); 7] = [
 const TOOL: &str = concat!(r#"{"tool":"small","version":""#, env!("CARGO_PKG_VERSION"), r#"","schema_version":"1.0","#);
 const ETAG: &str = include_str!("../documents/etag");
 
-const MANIFEST: &str = include_str!("../manifest.json");
+const MANIFEST: &str = include_str!("../documents/all.json");
 
 /// What `--describe` prints of a command; of the whole tool where none is named.
 pub(crate) fn describe(name: &'static str) -> Answer {
@@ -25,7 +25,7 @@ pub(crate) fn describe(name: &'static str) -> Answer {
         Some((_, document)) => (*document).to_owned(),
         None => {
             let commands = COMMANDS.map(|(_, document)| document).join(",");
-            format!("{TOOL}\"etag\":\"{}\",\"commands\":[{commands}]}}", ETAG.trim_end())
+            format!("{TOOL}\"etag\":\"{ETAG}\",\"commands\":[{commands}]}}")
         }
     };
     document_of(name, document)

@@ -31,7 +31,7 @@ pub(crate) fn exec(store: &Path, ignore_errors: bool, input_file: Option<&Path>)
             }
             Err(message) => Answer::failed("exec", 2, ErrorBody::new("ARG_ERROR", message)),
         };
-        if answer.error.is_some() {
+        if answer.command == "small" {
             answer.command = "exec";
         }
         let _ = envelope::print(&answer, &Meta::new(&stamp, &answer), Format::Json);

@@ -70,8 +70,8 @@ enum Command {
         id: String,
     },
     /// List all records
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 2 INVALID_CURSOR, 12 UNAVAILABLE, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 2 INVALID_CURSOR, 130 CANCELLED, \
+                            143 CANCELLED\n  `--describe` tells what each of them means")]
     List {
         /// How many items to print at most; 0 prints all of them
         #[arg(long, value_name = "N", default_value_t = 20)]

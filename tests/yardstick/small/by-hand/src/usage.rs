@@ -67,7 +67,10 @@ pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
 
 pub(crate) fn answer(error: &clap::Error, command: &'static str) -> Answer {
     match error.kind() {
-        ErrorKind::DisplayHelp => return Answer::prose(command, Prose::Help(error.render().to_string())),
+        // clap's own word for a command line that says nothing is an error; it is a request for help.
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return Answer::prose(command, Prose::Help(error.render().to_string()));
+        }
         ErrorKind::DisplayVersion => return Answer::prose(command, Prose::Version(error.render().to_string())),
         _ => {}
     }
@@ -121,7 +124,7 @@ fn errors(error: &clap::Error) -> Vec<FieldError> {
         .collect();
     if found.is_empty() {
         let (field, message) = match error.kind() {
-            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ErrorKind::MissingSubcommand => {
                 ("<COMMAND>", format!("a command is missing: one of {}", COMMANDS.join(", ")))
             }
             _ => ("<ARGUMENTS>", first_line(error)),

@@ -72,7 +72,7 @@ fn get(
 }
 
 /// List all records
-#[command(effect = "read", exit_codes(UNAVAILABLE))]
+#[command(effect = "read")]
 fn list(store: &Store) -> Result<Vec<Record>, io::Error> {
     Ok(store.list()?.into_iter().map(Record::from).collect())
 }
