@@ -1,6 +1,7 @@
 //! `cargo xtask bench`.
 
-use crate::bounds;
+use crate::clean;
+use crate::grow;
 use crate::measure;
 use crate::options::{Options, Part};
 use crate::small::{CALLS, LIST, Programs};
@@ -25,7 +26,12 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             rows.extend(programs.time_and_memory(LIST, options.runs() / 5)?);
         }
     }
-    let _ = bounds::CLEAN;
+    if options.has(Part::Clean) {
+        rows.extend(clean::rows(options.quick)?);
+    }
+    if options.has(Part::Grow) {
+        rows.extend(grow::rows(options.quick, options.runs() / 5)?);
+    }
     print!("{}", table::print(&rows, options.markdown));
     Ok(())
 }

@@ -6,8 +6,10 @@
 mod bench;
 mod bounds;
 mod check;
+mod clean;
 mod documents;
 mod generate;
+mod grow;
 mod measure;
 mod options;
 mod place;

@@ -18,6 +18,17 @@ pub(crate) struct Usage {
     pub(crate) peak: u64,
 }
 
+impl Usage {
+    /// The less of both, each figure for itself.
+    pub(crate) fn less(self, other: Usage) -> Usage {
+        Usage {
+            wall: self.wall.min(other.wall),
+            processor: self.processor.min(other.processor),
+            peak: self.peak.min(other.peak),
+        }
+    }
+}
+
 /// Runs a program to its end, with its output on stderr where it fails.
 pub(crate) fn run(program: &str, words: &[&str]) -> Result<Usage, String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;

@@ -43,6 +43,20 @@ impl Build<'_> {
         self.cargo(&["clean", "--quiet"]).map(drop)
     }
 
+    /// The lines of LLVM's intermediate language that the package itself comes to, in one piece.
+    pub(crate) fn compiled_lines(&self) -> Result<u64, String> {
+        let file = self.target.join(format!("{}.ll", self.package));
+        let emit = format!("--emit=llvm-ir={}", file.display());
+        // Nothing is done where nothing has changed.
+        self.clean()?;
+        self.cargo_then(
+            &["rustc", "--quiet", "--config", "profile.dev.incremental=false"],
+            &["--", &emit, "-Ccodegen-units=1"],
+        )?;
+        let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(text.lines().count() as u64)
+    }
+
     /// The program that it comes to.
     pub(crate) fn program(&self) -> PathBuf {
         let folder = if self.profile == "dev" { "debug" } else { self.profile };
@@ -50,10 +64,15 @@ impl Build<'_> {
     }
 
     fn cargo(&self, task: &[&str]) -> Result<Usage, String> {
+        self.cargo_then(task, &[])
+    }
+
+    fn cargo_then(&self, task: &[&str], last: &[&str]) -> Result<Usage, String> {
         let (target, manifest) =
             (self.target.display().to_string(), self.source.join("Cargo.toml").display().to_string());
         let rest = ["--manifest-path", &manifest, "--package", self.package, "--profile", self.profile];
-        let words: Vec<&str> = task.iter().copied().chain(rest).chain(["--target-dir", &target]).collect();
+        let words: Vec<&str> =
+            task.iter().copied().chain(rest).chain(["--target-dir", &target]).chain(last.iter().copied()).collect();
         measure::run(&cargo(), &words)
     }
 }

@@ -21,12 +21,11 @@ const MANIFEST: &str = include_str!("../documents/all.json");
 
 /// What `--describe` prints of a command; of the whole tool where none is named.
 pub(crate) fn describe(name: &'static str) -> Answer {
-    let document = match COMMANDS.iter().find(|(known, _)| *known == name) {
-        Some((_, document)) => (*document).to_owned(),
-        None => {
-            let commands = COMMANDS.map(|(_, document)| document).join(",");
-            format!("{TOOL}\"etag\":\"{ETAG}\",\"commands\":[{commands}]}}")
-        }
+    let document = if let Some((_, document)) = COMMANDS.iter().find(|(known, _)| *known == name) {
+        (*document).to_owned()
+    } else {
+        let commands = COMMANDS.map(|(_, document)| document).join(",");
+        format!("{TOOL}\"etag\":\"{ETAG}\",\"commands\":[{commands}]}}")
     };
     document_of(name, document)
 }

@@ -270,7 +270,8 @@ fn json(answer: &Answer, meta: &Meta<'_>, line: &mut Vec<u8>) -> serde_json::Res
 fn json_lines(records: &[Record], meta: &Meta<'_>, lines: &mut Vec<u8>) -> serde_json::Result<()> {
     #[derive(Serialize)]
     struct Summary<'a> {
-        _summary: bool,
+        #[serde(rename = "_summary")]
+        is_summary: bool,
         ok: bool,
         exit_code: u8,
         total: usize,
@@ -284,7 +285,7 @@ fn json_lines(records: &[Record], meta: &Meta<'_>, lines: &mut Vec<u8>) -> serde
     }
     let total = meta.pagination.map_or(records.len(), |pages| pages.total);
     let returned = records.len();
-    let summary = Summary { _summary: true, ok: true, exit_code: 0, total, returned, warnings: [], meta };
+    let summary = Summary { is_summary: true, ok: true, exit_code: 0, total, returned, warnings: [], meta };
     serde_json::to_writer(&mut *lines, &summary)?;
     lines.push(b'\n');
     Ok(())
