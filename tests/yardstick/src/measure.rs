@@ -69,12 +69,10 @@ pub(crate) fn child(program: &str, words: &[&str]) -> Result<(), String> {
 #[cfg(unix)]
 fn children() -> (Duration, u64) {
     use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::{TimeVal, TimeValLike};
 
     let Ok(usage) = getrusage(UsageWho::RUSAGE_CHILDREN) else { return (Duration::ZERO, 0) };
-    let micros = |time: nix::sys::time::TimeVal| {
-        let micros = time.tv_sec().saturating_mul(1_000_000).saturating_add(time.tv_usec().into());
-        Duration::from_micros(u64::try_from(micros).unwrap_or(0))
-    };
+    let micros = |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap_or(0));
     // Apple's systems count bytes, others KiB.
     let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
     let peak = u64::try_from(usage.max_rss()).unwrap_or(0) * unit;

@@ -271,7 +271,7 @@ fn json_lines(records: &[Record], meta: &Meta<'_>, lines: &mut Vec<u8>) -> serde
     #[derive(Serialize)]
     struct Summary<'a> {
         #[serde(rename = "_summary")]
-        is_summary: bool,
+        last: bool,
         ok: bool,
         exit_code: u8,
         total: usize,
@@ -285,7 +285,7 @@ fn json_lines(records: &[Record], meta: &Meta<'_>, lines: &mut Vec<u8>) -> serde
     }
     let total = meta.pagination.map_or(records.len(), |pages| pages.total);
     let returned = records.len();
-    let summary = Summary { is_summary: true, ok: true, exit_code: 0, total, returned, warnings: [], meta };
+    let summary = Summary { last: true, ok: true, exit_code: 0, total, returned, warnings: [], meta };
     serde_json::to_writer(&mut *lines, &summary)?;
     lines.push(b'\n');
     Ok(())
