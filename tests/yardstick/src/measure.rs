@@ -140,9 +140,30 @@ pub(crate) fn wall(
     Ok(times.into_iter().map(median).collect())
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+/// The median usage of each of some calls, each figure for itself, and by turns as well.
+pub(crate) fn typical(
+    calls: &[(&Path, Vec<&str>)],
+    runs: usize,
+    before: &dyn Fn() -> Result<(), String>,
+) -> Result<Vec<Usage>, String> {
+    let mut usages = vec![Vec::with_capacity(runs); calls.len()];
+    for _ in 0..runs {
+        for ((program, words), usages) in calls.iter().zip(&mut usages) {
+            before()?;
+            usages.push(run(&program.display().to_string(), words)?);
+        }
+    }
+    let typical = |usages: Vec<Usage>| Usage {
+        wall: median(usages.iter().map(|usage| usage.wall).collect()),
+        processor: median(usages.iter().map(|usage| usage.processor).collect()),
+        peak: median(usages.iter().map(|usage| usage.peak).collect()),
+    };
+    Ok(usages.into_iter().map(typical).collect())
+}
+
+fn median<T: Ord + Copy + Default>(mut figures: Vec<T>) -> T {
+    figures.sort_unstable();
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
 /// Without the environment of whoever measures, which programs read and copy.

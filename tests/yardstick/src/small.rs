@@ -102,18 +102,17 @@ impl Programs {
         Ok(vec![row.bound(bounds::LIST), self.call(LIST)?])
     }
 
-    /// The wall time and the memory of a call, ours and by hand.
-    pub(crate) fn time_and_memory(&self, call: Call, runs: usize) -> Result<[Row; 2], String> {
-        let calls = [(&*self.ours, self.words(call)), (&*self.by_hand, self.words(call))];
-        let wall = measure::wall(&calls, runs, &|| self.fill(call.records))?;
-        let peak = |program: &Path| {
-            self.fill(call.records)?;
-            measure::run(&program.display().to_string(), &self.words(call)).map(|usage| Figure::Bytes(usage.peak))
-        };
-        let (ours, by_hand) = (Figure::Time(wall[0]), Figure::Time(wall[1]));
-        Ok([
-            Row::ratio(format!("{}, wall time", call.name), ours, by_hand, "by hand"),
-            Row::ratio(format!("{}, peak memory", call.name), peak(&self.ours)?, peak(&self.by_hand)?, "by hand"),
+    /// The wall time, the processor time and the memory of a call, ours and by hand.
+    pub(crate) fn time_and_memory(&self, call: Call, runs: usize) -> Result<Vec<Row>, String> {
+        let both = [&*self.ours, &*self.by_hand];
+        let prepare = || self.fill(call.records);
+        let wall = measure::wall(&both.map(|program| (program, self.words(call))), runs, &prepare)?;
+        let usage = measure::typical(&both.map(|program| (program, self.words(call))), runs, &prepare)?;
+        let row = |what: &str, ours, by_hand| Row::ratio(format!("{}, {what}", call.name), ours, by_hand, "by hand");
+        Ok(vec![
+            row("wall time", Figure::Time(wall[0]), Figure::Time(wall[1])),
+            row("processor time", Figure::Time(usage[0].processor), Figure::Time(usage[1].processor)),
+            row("peak memory", Figure::Bytes(usage[0].peak), Figure::Bytes(usage[1].peak)),
         ])
     }
 
