@@ -4,6 +4,7 @@ use crate::clean;
 use crate::grow;
 use crate::measure;
 use crate::options::{Options, Part};
+use crate::peers;
 use crate::small::{CALLS, LIST, Programs};
 use crate::table;
 
@@ -25,6 +26,9 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             rows.extend(if counts { programs.list()? } else { Vec::new() });
             rows.extend(programs.time_and_memory(LIST, options.runs() / 5)?);
         }
+    }
+    if options.peers {
+        rows.extend(peers::rows(&Programs::build()?)?);
     }
     if options.has(Part::Clean) {
         rows.extend(clean::rows(options.quick)?);

@@ -12,6 +12,7 @@ mod generate;
 mod grow;
 mod measure;
 mod options;
+mod peers;
 mod place;
 mod small;
 mod table;

@@ -17,7 +17,7 @@ pub(crate) struct Call {
     pub(crate) name: &'static str,
     words: &'static [&'static str],
     /// How many records the store has before it.
-    records: u64,
+    pub(crate) records: u64,
 }
 
 /// What is held to [`bounds::CALL`].
@@ -76,6 +76,13 @@ impl Programs {
     /// The instructions of a call.
     pub(crate) fn instructions(&self, program: &Path, call: Call) -> Result<u64, String> {
         measure::instructions(program, &self.words(call), &|| self.fill(call.records))
+    }
+
+    /// The instructions of a call of another program, with its own words.
+    pub(crate) fn instructions_of(&self, program: &Path, words: &[&str], records: u64) -> Result<u64, String> {
+        let store = self.store.to_str().unwrap_or_default();
+        let words: Vec<&str> = words.iter().copied().chain(["--store", store]).collect();
+        measure::instructions(program, &words, &|| self.fill(records))
     }
 
     /// The instructions of the floor of a list, which takes a file and nothing else.
