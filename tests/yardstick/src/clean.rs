@@ -8,7 +8,7 @@ use crate::place::{self, Build};
 use crate::table::{Figure, Row};
 
 /// The runtime alone.
-const OURS: &str = "envelope-runtime = { path = \"RUNTIME\" }";
+const OURS: &str = "envelope-runtime = { path = 'RUNTIME' }";
 /// What the program by hand has for the same: no `uuid`, no `humantime`.
 const BY_HAND: &str = "clap = { version = \"4.6\", features = [\"derive\"] }\n\
                        serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"";

@@ -20,17 +20,25 @@ fn unavailable(error: std::io::Error) -> CommandError {
 fn cli() -> AgentCli {
     AgentCli::new("small", "Keeps records")
         .version("0.1.0")
-        .command(Command::new("get", "Show a record").usage("small get <id> [--store=<file>]").handler(|request| async move {
-            let id = request.require_arg(0, "id")?;
-            let row = store(&request).get(id).map_err(unavailable)?.ok_or_else(|| {
-                CommandError::new(ErrorCode::new("NOT_FOUND"), format!("no record has the id '{id}'"), "Run `small list`.")
-            })?;
-            Ok(CommandOutput::new(record(row)).next_action(NextAction::new("small list", "List all records")))
-        }))
-        .command(Command::new("list", "List all records").usage("small list [--store=<file>]").handler(|request| async move {
-            let rows = store(&request).list().map_err(unavailable)?;
-            Ok(CommandOutput::list(rows.into_iter().map(record).collect()))
-        }))
+        .command(Command::new("get", "Show a record").usage("small get <id> [--store=<file>]").handler(
+            |request| async move {
+                let id = request.require_arg(0, "id")?;
+                let row = store(&request).get(id).map_err(unavailable)?.ok_or_else(|| {
+                    CommandError::new(
+                        ErrorCode::new("NOT_FOUND"),
+                        format!("no record has the id '{id}'"),
+                        "Run `small list`.",
+                    )
+                })?;
+                Ok(CommandOutput::new(record(row)).next_action(NextAction::new("small list", "List all records")))
+            },
+        ))
+        .command(Command::new("list", "List all records").usage("small list [--store=<file>]").handler(
+            |request| async move {
+                let rows = store(&request).list().map_err(unavailable)?;
+                Ok(CommandOutput::list(rows.into_iter().map(record).collect()))
+            },
+        ))
 }
 
 #[tokio::main]
