@@ -72,7 +72,7 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
 fn manifest(way: Way, commands: usize, root: &Path) -> String {
     let name = way.package(commands);
     let dependencies = match way {
-        Way::Ours => format!("envelope-runtime = {{ path = {:?} }}", root.join("envelope-runtime")),
+        Way::Ours => format!("envelope-runtime = {{ path = '{}' }}", root.join("envelope-runtime").display()),
         Way::Derive => "clap = { version = \"4.6\", features = [\"derive\"] }\nserde_json = \"1\"\nhumantime = \"2\"\n\
                         fastrand = \"2\""
             .to_owned(),
@@ -199,9 +199,9 @@ fn our_main(commands: usize, files: usize) -> String {
     let mut text = modules(files);
     text.push_str("mod model;\n\nuse envelope_runtime::prelude::*;\n\nuse crate::model::Store;\n\nfn main() -> std::process::ExitCode {\n");
     let name = Way::Ours.package(commands);
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "    let app = App::new(\"{name}\", \"0.1.0\").about(\"Keeps widgets\").state(|_: &()| Ok::<_, model::Fault>(Store));\n"
+        "    let app = App::new(\"{name}\", \"0.1.0\").about(\"Keeps widgets\").state(|_: &()| Ok::<_, model::Fault>(Store));"
     );
     for number in 0..commands {
         let _ = writeln!(text, "    let app = app.command::<g{}::{}{number}>();", number / PER_FILE, kind(number));
