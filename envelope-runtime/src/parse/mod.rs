@@ -6,6 +6,7 @@ mod given;
 mod repeat;
 mod route;
 mod seen;
+mod short;
 
 use std::ffi::OsString;
 
@@ -50,11 +51,15 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
+    if let Some(parsed) = short::parse(tool, argv) {
+        return parsed;
+    }
     let (route, command) = routed(tool, argv);
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let seen = seen::globals(&command, argv);
+    let globals: Vec<&clap::Arg> = command.get_arguments().filter(|arg| arg.is_global_set()).collect();
+    let seen = seen::globals(&globals, argv);
     let mut command = seen::tolerant(command, &seen);
     let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
     let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
@@ -114,7 +119,7 @@ fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<P
 /// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
 fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     let root = Root::of(tool);
-    let mut route = Route::find(tool, &root.command, argv);
+    let mut route = Route::find(tool, &root.command.get_arguments().collect::<Vec<_>>(), argv);
     if !route.certain {
         // clap finds the way through the whole tree. Flags that would end its parse are not part of the way.
         let words = argv.iter().filter(|word| *word != "--describe");
