@@ -1,13 +1,13 @@
 //! An answer as it is kept under its key.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::wire::{Body, ErrorBody};
+use crate::wire::{Body, ErrorBody, Pairs};
 
 /// What is kept of an answer: what its caller branches on and goes on with. A [`Secret`](crate::Secret) in it is redacted
 /// before it comes here, as everywhere in an envelope.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub struct Recorded {
     pub(crate) exit_code: u8,
     data: Box<RawValue>,
@@ -27,7 +27,16 @@ impl Recorded {
 
     /// None where it is not what this program, or an earlier version of it, has recorded.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let (mut exit_code, mut data, mut error) = (None, None, None);
+        for (key, value) in serde_json::from_str::<Pairs<'_>>(text).ok()?.0 {
+            match key.as_str() {
+                "exit_code" => exit_code = Some(value.get().parse().ok()?),
+                "data" => data = Some(value.to_owned()),
+                "error" if value.get() != "null" => error = Some(ErrorBody::read(value)?),
+                _ => {}
+            }
+        }
+        Some(Recorded { exit_code: exit_code?, data: data?, error })
     }
 
     /// `data` as it was.

@@ -1,7 +1,6 @@
 //! From a call in JSON to the words of a command line. What is wrong with them is clap's to say, so that only what no
 //! word can express is refused here.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
@@ -13,6 +12,7 @@ use crate::outcome::Stop;
 use crate::parse::{self, Repeated};
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{Node, NodeKind, Path, Tool};
+use crate::wire::ByKey;
 
 /// Writes command lines for the commands of one tool.
 pub(super) struct Writer<'a> {
@@ -21,7 +21,7 @@ pub(super) struct Writer<'a> {
     shared: Vec<Repeated>,
     /// Whether the lines themselves are read from stdin.
     stdin_is_taken: bool,
-    known: BTreeMap<String, Known<'a>>,
+    known: ByKey<String, Known<'a>>,
 }
 
 /// A command that a line has named.
@@ -32,7 +32,7 @@ struct Known<'a> {
 }
 
 /// Global arguments, each as the words that give it.
-pub(super) type Globals = BTreeSet<Vec<OsString>>;
+pub(super) type Globals = ByKey<Vec<OsString>, ()>;
 
 /// A command line.
 #[derive(Debug)]
@@ -44,16 +44,16 @@ pub(super) struct Argv {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(tool: &'a Tool, shared: Vec<Repeated>, stdin_is_taken: bool) -> Self {
-        Writer { tool, shared, stdin_is_taken, known: BTreeMap::new() }
+        Writer { tool, shared, stdin_is_taken, known: ByKey::new() }
     }
 
     pub(super) fn write(&mut self, request: &Request<'_>) -> Result<Argv, Stop> {
         let names: Vec<&str> = request.command.split(['.', ' ']).collect();
         let mut words: Vec<OsString> = vec![self.tool.name.into()];
         words.extend(names.iter().map(Into::into));
-        if !self.known.contains_key(&request.command) {
+        if self.known.get(&request.command).is_none() {
             match find(self.tool, &names)? {
-                Found::Command(known) => drop(self.known.insert(request.command.clone(), *known)),
+                Found::Command(known) => self.known.insert(request.command.clone(), *known),
                 // clap knows what it is like, and which commands there are.
                 Found::Group => return Ok(Argv { words, globals: Globals::new() }),
                 Found::Stray => {
@@ -63,13 +63,14 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        let known = &self.known[&request.command];
+        // It is there by now.
+        let Some(known) = self.known.get(&request.command) else { return Ok(Argv { words, globals: Globals::new() }) };
         if self.stdin_is_taken {
             needs_no_stdin(known.path.command(), request)?;
         }
 
         let mut globals = Globals::new();
-        let mut line = Line { flags: Vec::new(), positionals: BTreeMap::new() };
+        let mut line = Line { flags: Vec::new(), positionals: Vec::new() };
         for (key, value) in &request.given {
             let Some(arg) = known.argument(key) else {
                 line.flags.push(unknown(key, value)?);
@@ -85,12 +86,13 @@ impl<'a> Writer<'a> {
             }
             let values = values(key, arg, value)?;
             if let Some(index) = arg.get_index() {
-                line.positionals.entry(index).or_default().extend(values);
+                line.positionals.resize_with(line.positionals.len().max(index), Vec::new);
+                line.positionals[index - 1].extend(values);
                 continue;
             }
             let flag = flag(key, arg, values)?;
             if arg.is_global_set() && !parse::is_builtin(arg.get_id().as_str()) && !flag.is_empty() {
-                globals.insert(flag.clone());
+                globals.insert(flag.clone(), ());
             }
             line.flags.extend(flag);
         }
@@ -111,7 +113,7 @@ impl<'a> Writer<'a> {
             }
             words.extend_from_slice(&shared.words);
             if !parse::is_builtin(&shared.id) {
-                globals.insert(shared.words.clone());
+                globals.insert(shared.words.clone(), ());
             }
         }
     }
@@ -120,7 +122,8 @@ impl<'a> Writer<'a> {
 /// The flags of a line, and what it gives by position.
 struct Line {
     flags: Vec<OsString>,
-    positionals: BTreeMap<usize, Vec<Value>>,
+    /// The values at each place; clap counts places from 1.
+    positionals: Vec<Vec<Value>>,
 }
 
 impl Known<'_> {
@@ -140,25 +143,24 @@ impl Known<'_> {
     }
 
     /// Adds what is given by position, behind `--`, so that what starts with a dash is a value.
-    fn place(&self, mut given: BTreeMap<usize, Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
-        given.retain(|_, values| !values.is_empty());
-        let Some(last) = given.keys().next_back().copied() else { return Ok(()) };
-        let arguments: BTreeMap<usize, &Arg> =
-            self.command.get_positionals().filter_map(|arg| Some((arg.get_index()?, arg))).collect();
+    fn place(&self, given: Vec<Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
+        let Some(last) = given.iter().rposition(|values| !values.is_empty()).map(|at| at + 1) else { return Ok(()) };
+        let argument = |index| self.command.get_positionals().find(|arg| arg.get_index() == Some(index));
         // What stands behind the `--` of a user's own command line stands behind it here.
-        let behind = |index: &usize| arguments.get(index).is_some_and(|arg| arg.is_last_set());
-        let dashes_at = arguments.keys().copied().find(behind).unwrap_or(1);
+        let behind = |index| argument(index).is_some_and(Arg::is_last_set);
+        let places = 1..=self.command.get_positionals().count();
+        let dashes_at = places.into_iter().find(|index| behind(*index)).unwrap_or(1);
         let mut dashes = false;
-        for index in 1..=last {
-            let Some(values) = given.remove(&index) else {
-                if behind(&last) && index < dashes_at {
+        for (index, values) in (1..=last).zip(given) {
+            if values.is_empty() {
+                if behind(last) && index < dashes_at {
                     continue;
                 }
-                let name = |index| arguments.get(&index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
+                let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
                 let message = format!("`{missing}` is absent, and `{next}` is told by its place behind it");
                 return Err(refused(&missing, message, format!("give `{missing}` too")));
-            };
+            }
             if index >= dashes_at && !dashes {
                 dashes = true;
                 words.push("--".into());

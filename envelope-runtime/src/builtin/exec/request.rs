@@ -1,14 +1,11 @@
 //! One line of `exec`: a JSON object whose values keep the text in which they were written, so that a number is passed
 //! on as it stands.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::builtin::refused;
 use crate::outcome::Stop;
+use crate::wire::{Pairs, text};
 
 /// A call, as a line describes it.
 #[derive(Debug)]
@@ -17,31 +14,6 @@ pub(super) struct Request<'a> {
     pub(super) command: String,
     /// The parameters and then the flags, in their order.
     pub(super) given: Vec<(String, &'a RawValue)>,
-}
-
-/// What an object holds, in its order and with what it holds twice.
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Pairs<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Visit)
-    }
 }
 
 /// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
@@ -66,7 +38,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
         }
     }
     let command = match commands[..] {
-        [value] => serde_json::from_str::<String>(value.get()).ok(),
+        [value] => text(value),
         _ => None,
     };
     let Some(named) = command.clone() else {
@@ -78,7 +50,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
         return (None, Err(refused("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
     };
     for value in options.into_iter().filter(|value| value.get() != "null") {
-        let Ok(Pairs(pairs)) = serde_json::from_str(value.get()) else {
+        let Some(Pairs(pairs)) = Pairs::of(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
             return (command, Err(refused("_opts", "the flags are no object", fix)));
         };
