@@ -24,7 +24,7 @@ pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
-pub(crate) use pairs::{Pairs, text};
+pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
 pub use summary::Summary;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -4,7 +4,6 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
-use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::builtin::{is_exec, refused};
@@ -12,7 +11,7 @@ use crate::outcome::Stop;
 use crate::parse::{self, Repeated};
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{Node, NodeKind, Path, Tool};
-use crate::wire::ByKey;
+use crate::wire::{ByKey, items};
 
 /// Writes command lines for the commands of one tool.
 pub(super) struct Writer<'a> {
@@ -213,7 +212,7 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, Stop> {
 /// A command that reads stdin would read the lines that follow.
 fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), Stop> {
     let reads = |param: &Param| matches!(param, Param::Stdin(_));
-    let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && value.get() != r#""-""#);
+    let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && *value != r#""-""#);
     if from_file || !spec.is_some_and(|spec| spec.params.iter().any(reads)) {
         return Ok(());
     }
@@ -228,13 +227,13 @@ fn same(name: &str, key: &str) -> bool {
 }
 
 /// A flag that the command does not have, for clap to refuse.
-fn unknown(key: &str, value: &RawValue) -> Result<OsString, Stop> {
+fn unknown(key: &str, value: &str) -> Result<OsString, Stop> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.is_empty() || !key.chars().all(is_name) {
         return Err(refused(key, format!("`{key}` names no argument"), "name the arguments as `--describe` does"));
     }
     let name = if key.starts_with('_') { key.to_owned() } else { key.replace('_', "-") };
-    Ok(match value.get() {
+    Ok(match value {
         "true" | "false" => format!("--{name}"),
         text => format!("--{name}={}", serde_json::from_str::<String>(text).unwrap_or_else(|_| text.to_owned())),
     }
@@ -250,14 +249,14 @@ enum Value {
 }
 
 impl Value {
-    fn of(key: &str, value: &RawValue) -> Result<Value, Stop> {
-        match value.get() {
+    fn of(key: &str, value: &str) -> Result<Value, Stop> {
+        match value {
             "true" => return Ok(Value::True),
             "false" => return Ok(Value::False),
             text if !text.starts_with('"') => return Ok(Value::Text(text.to_owned())),
             _ => {}
         }
-        let text: String = serde_json::from_str(value.get()).map_err(|_| {
+        let text: String = serde_json::from_str(value).map_err(|_| {
             refused(key, format!("`{key}` is no text: half of a character is missing"), "escape it whole")
         })?;
         if text.contains('\0') {
@@ -276,12 +275,12 @@ impl Value {
 }
 
 /// The values of an argument: none for null, several for an array.
-fn values(key: &str, arg: &Arg, value: &RawValue) -> Result<Vec<Value>, Stop> {
-    match value.get() {
+fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, Stop> {
+    match value {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
-            let values: Vec<Value> = items.into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
+            let values: Vec<Value> =
+                items(text).into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
             // clap takes one word apart again.
             match arg.get_value_delimiter().filter(|_| !matches!(arg.get_action(), ArgAction::Append)) {
                 Some(delimiter) if values.len() > 1 => {
