@@ -13,6 +13,7 @@ use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionread, read};
 use rustix::stdio::dup2_stdout;
 
 use super::{c_stdio, locked, to_stderr};
+use crate::threads;
 use crate::wire::Warning;
 
 /// The code of the warning that something else was printed to stdout.
@@ -64,7 +65,7 @@ impl Stdout {
                 stdout.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
             }
         };
-        thread::Builder::new().name("stdout".to_owned()).spawn(copy).map(drop)
+        threads::start("stdout", Box::new(copy)).map(drop)
     }
 
     /// The real one.

@@ -6,7 +6,6 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, MutexGuard};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -18,6 +17,7 @@ use super::stdout::{Stdout, pipe};
 use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
 use crate::context::Context;
 use crate::run::underway::{Cut, Underway};
+use crate::threads;
 use crate::wire::Warning;
 
 /// How long what was printed may take to reach stderr, where whoever reads it is slow.
@@ -145,7 +145,7 @@ impl Process {
             }
         } else {
             let (watching, process) = (Arc::clone(watch), self.seen_by(Role::Watch));
-            let thread = thread::Builder::new().name("watch".to_owned()).spawn(move || watching.run(&process));
+            let thread = threads::start("watch", Box::new(move || watching.run(&process)));
             if thread.is_err() {
                 watch.watching.store(false, Ordering::SeqCst);
                 return;
@@ -241,7 +241,7 @@ impl Process {
         let patience = if hooks { cut.patience() } else { Duration::ZERO };
         let process = self.clone();
         let end = move || ending::end(&process, cut, &answers, &contexts);
-        let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
+        let _ = threads::start("end", Box::new(end));
         (now + patience + cut.last_words(), code)
     }
 }
