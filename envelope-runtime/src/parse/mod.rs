@@ -41,8 +41,8 @@ pub(crate) enum Request {
     Call(ArgMatches),
     /// `--describe`, of whatever is at the path.
     Describe,
-    /// `--help`, `help`, or the tool's bare name; as plain text and with colours.
-    Help { plain: String, styled: String },
+    /// `--help`, `help`, or the tool's bare name: the text, with colours.
+    Help(String),
     /// `--version`.
     Version,
     /// Arguments that do not parse.
@@ -133,7 +133,7 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
 }
 
 fn help_text(help: &clap::builder::StyledStr) -> Request {
-    Request::Help { plain: help.to_string(), styled: help.ansi().to_string() }
+    Request::Help(help.ansi().to_string())
 }
 
 /// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
@@ -183,9 +183,7 @@ impl Root {
         let mut required = Vec::new();
         for id in own {
             command = command.mut_arg(id, |arg| {
-                let headed = arg.get_help_heading().is_some();
-                let arg = arg.hide_env_values(true);
-                let arg = if headed { arg } else { arg.help_heading(HEADING) };
+                let arg = headed(arg);
                 if arg.is_required_set() {
                     required.push(arg.clone().global(false));
                 }
@@ -205,6 +203,12 @@ impl Root {
     }
 }
 
+/// A global argument, as help shows it.
+fn headed(arg: clap::Arg) -> clap::Arg {
+    let arg = arg.hide_env_values(true);
+    if arg.get_help_heading().is_some() { arg } else { arg.help_heading(HEADING) }
+}
+
 /// Hangs the nodes of a path below `command`, and below a group at its end the group's children, in name only.
 fn along(
     command: clap::Command,
@@ -215,7 +219,7 @@ fn along(
     help: bool,
 ) -> clap::Command {
     match path {
-        [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
+        [] => command.subcommands(short::names(children)),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.
