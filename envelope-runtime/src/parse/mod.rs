@@ -7,6 +7,8 @@ mod repeat;
 mod route;
 mod seen;
 mod short;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 
@@ -51,9 +53,11 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    if let Some(parsed) = short::parse(tool, argv) {
-        return parsed;
-    }
+    short::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
+}
+
+/// The long way: clap parses each level of the tree, as far as the tree is needed.
+fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let (route, command) = routed(tool, argv);
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));

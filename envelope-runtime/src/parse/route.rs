@@ -18,6 +18,8 @@ pub(super) struct Route<'a> {
     pub(super) words: Vec<usize>,
     /// The global arguments that stand before the command.
     pub(super) given: Vec<clap::Id>,
+    /// Whether a word that is taken for the value of one of them starts with a dash, so that clap may refuse it.
+    pub(super) dashes: bool,
     /// Whether clap will take the same way.
     pub(super) certain: bool,
     /// Whether a word stands where a command should and names none.
@@ -37,6 +39,7 @@ impl<'a> Route<'a> {
             path: Path::default(),
             words: Vec::new(),
             given: Vec::new(),
+            dashes: false,
             certain: true,
             stray: false,
             help: false,
@@ -60,7 +63,8 @@ impl<'a> Route<'a> {
                         route.bare &= is_builtin(id.as_str());
                         route.given.push(id);
                         if value_follows {
-                            words.next();
+                            let value = words.next();
+                            route.dashes |= value.is_some_and(|(_, value)| value.as_encoded_bytes().starts_with(b"-"));
                         }
                     }
                     Flag::Unknown => {

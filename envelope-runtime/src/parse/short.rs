@@ -22,7 +22,12 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
     let route = Route::find(tool, &all, argv);
     let seen = seen::globals(&all, argv);
     // What is given twice is compared level by level.
-    if !route.certain || route.stray || seen.iter().any(|seen| seen.twice) || globals.collects(&route.given) {
+    if !route.certain
+        || route.dashes
+        || route.stray
+        || seen.iter().any(|seen| seen.twice)
+        || globals.collects(&route.given)
+    {
         return None;
     }
     let mut command = globals.below(alone(tool, &route), &route)?;

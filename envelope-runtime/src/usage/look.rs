@@ -16,6 +16,8 @@ use crate::parse::asks_to_describe;
 /// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
 /// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.
 const ROUNDS: usize = 32;
+/// How often at a glance: as a flag and what may have been its value take. Parsers are the author's, and may do work.
+const GLANCES: usize = 3;
 
 type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> Command;
 
@@ -33,11 +35,11 @@ enum Source<'a> {
 
 impl Source<'_> {
     /// The command for `words`.
-    fn command(&mut self, words: Vec<OsString>) -> &mut Command {
+    fn command(&mut self, words: &[OsString]) -> &mut Command {
         match self {
             Source::Built { build, last } => {
                 if last.0 != words {
-                    *last = (words.clone(), built(build, &words));
+                    *last = (words.to_vec(), built(build, words));
                 }
                 &mut last.1
             }
@@ -123,41 +125,7 @@ impl<'a> Look<'a> {
 
     /// Looks until clap accepts the call or nothing more can be put out of its way.
     pub(super) fn findings(mut self) -> Findings {
-        let (mut accepted, mut asks) = (None, None);
-        for round in 0..ROUNDS {
-            let glanced = self.glance(round);
-            let as_it_is = glanced.is_some();
-            let result = glanced.unwrap_or_else(|| self.parse(self.tokens.len()).map(drop));
-            for fault in self.values.take() {
-                self.note_in(fault, Some(round));
-            }
-            let goes_on = match result {
-                Ok(()) => {
-                    accepted = Some(round);
-                    false
-                }
-                Err(error) => match error.kind() {
-                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                        asks = self.asked(&error);
-                        false
-                    }
-                    ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => self.mend(&error),
-                    // A command as it is asks last for what it requires, and for all of it at once.
-                    ErrorKind::MissingRequiredArgument if as_it_is => {
-                        self.note_all(fault::faults(&error));
-                        accepted = Some(round);
-                        false
-                    }
-                    _ => self.pardon(&error),
-                },
-            };
-            if !goes_on {
-                break;
-            }
-        }
-        // The round that went to the end saw every value. One that only an earlier round took for the argument's is
-        // none: it stood behind an unknown flag.
-        self.found.retain(|found| accepted.is_none() || found.seen.is_none() || found.seen == accepted);
+        let asks = if self.glance() { None } else { self.look() };
         for fault in self.given_twice() {
             self.note(fault);
         }
@@ -171,6 +139,70 @@ impl<'a> Look<'a> {
         };
         let faults = self.found.into_iter().map(|found| found.fault).collect();
         Findings { faults, program, path, commands: self.commands, asks }
+    }
+
+    /// The look that most calls need no more than: whether a known command, as it is and without the watch over its values
+    /// that takes a copy of it, accepts the call once it is mended. If it does not, nothing has been noted.
+    fn glance(&mut self) -> bool {
+        if !matches!(self.source, Source::Known(_)) {
+            return false;
+        }
+        let Some(first) = self.first.take() else { return false };
+        let given = self.tokens.clone();
+        let mut later = None;
+        for _ in 0..GLANCES {
+            let error = later.as_ref().unwrap_or(&first);
+            match error.kind() {
+                // clap asks last for what is required, and for all of it at once.
+                ErrorKind::MissingRequiredArgument => {
+                    self.note_all(fault::faults(error));
+                    return true;
+                }
+                ErrorKind::UnknownArgument if self.mend(error) => {}
+                _ => break,
+            }
+            let words = self.words(self.tokens.len());
+            match self.source.command(&words).try_get_matches_from_mut(&words) {
+                Ok(_) => return true,
+                Err(error) => later = Some(error),
+            }
+        }
+        self.first = Some(first);
+        self.tokens = given;
+        self.found.clear();
+        false
+    }
+
+    /// Looks at every value. The flag that the call asks with, where it asks for something else.
+    fn look(&mut self) -> Option<&'static str> {
+        let (mut accepted, mut asks) = (None, None);
+        for round in 0..ROUNDS {
+            let result = self.parse(self.tokens.len());
+            for fault in self.values.take() {
+                self.note_in(fault, Some(round));
+            }
+            let goes_on = match result {
+                Ok(_) => {
+                    accepted = Some(round);
+                    false
+                }
+                Err(error) => match error.kind() {
+                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                        asks = self.asked(&error);
+                        false
+                    }
+                    ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => self.mend(&error),
+                    _ => self.pardon(&error),
+                },
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        // The round that went to the end saw every value. One that only an earlier round took for the argument's is
+        // none: it stood behind an unknown flag.
+        self.found.retain(|found| accepted.is_none() || found.seen.is_none() || found.seen == accepted);
+        asks
     }
 
     /// The flag that asked for what ended the parse. Where it is not certain which command it asks about, or whether it
@@ -388,28 +420,6 @@ impl<'a> Look<'a> {
         Some(others.iter().copied().find(|at| complains(self.parse(at + 1))).unwrap_or(last))
     }
 
-    /// What a known command says as it is, without the watch over its values that costs a copy of it: at first what it has
-    /// said already, and twice more when that is mended (a flag, and what may have been its value), since parsers are the author's and may do work. None where it may
-    /// have stopped at one fault of several.
-    fn glance(&mut self, round: usize) -> Option<Result<(), clap::Error>> {
-        let words = self.words(self.tokens.len());
-        let Source::Known(reached) = &mut self.source else { return None };
-        let result = match round {
-            0 => Err(self.first.take()?),
-            1 | 2 if self.first.is_none() && self.pardons.is_empty() => {
-                reached.command.try_get_matches_from_mut(words).map(drop)
-            }
-            _ => return None,
-        };
-        match result {
-            Err(error) if !matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::MissingRequiredArgument) => {
-                self.first = Some(error).filter(|_| round == 0);
-                None
-            }
-            result => Some(result),
-        }
-    }
-
     fn parse(&mut self, length: usize) -> Result<ArgMatches, clap::Error> {
         self.values.take();
         let command = self.command();
@@ -443,7 +453,7 @@ impl<'a> Look<'a> {
     /// The command for the tokens as they are now.
     fn command(&mut self) -> Command {
         let words = self.words(self.tokens.len());
-        self.source.command(words).clone()
+        self.source.command(&words).clone()
     }
 
     fn words(&self, length: usize) -> Vec<OsString> {
