@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::Format;
 use crate::run::{Host, Underway};
+use crate::spec::CommandSpec;
 use crate::stdin::Input;
 use crate::tool::Provided;
 use crate::usage;
@@ -64,20 +65,6 @@ pub trait Flattens: clap::Args {}
 #[diagnostic::do_not_recommend]
 impl<T: clap::Args> Flattens for T {}
 
-/// What `#[command(flatten)]` asks of a type, asked in one place, so that a type that lacks it is one error.
-#[derive(Debug)]
-pub struct Flat<T> {
-    /// Adds the type's arguments to a command.
-    pub augment: fn(clap::Command) -> clap::Command,
-    group: fn() -> Option<clap::Id>,
-    read: fn(&ArgMatches) -> Result<T, clap::Error>,
-}
-
-/// The functions of a type that derives `clap::Args`.
-pub const fn flat<T: Flattens>() -> Flat<T> {
-    Flat { augment: T::augment_args, group: T::group_id, read: T::from_arg_matches }
-}
-
 /// Typed extraction, one method per shape of a parameter's type. The attribute calls them.
 impl Call<'_> {
     /// `T`: a value that must be there.
@@ -106,14 +93,19 @@ impl Call<'_> {
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
-    pub fn flatten<T>(&self, flat: &Flat<T>) -> Result<T, Stop> {
-        (flat.read)(self.matches).map_err(|error| usage::stop(&error))
+    pub fn flatten<T: Flattens>(&self) -> Result<T, Stop> {
+        T::from_arg_matches(self.matches).map_err(|error| usage::stop(&error))
     }
 
     /// `#[command(flatten)]` on an `Option`: there if any of its arguments was given.
-    pub fn optional_flatten<T>(&self, flat: &Flat<T>) -> Result<Option<T>, Stop> {
-        let given = (flat.group)().is_none_or(|group| self.matches.contains_id(group.as_str()));
-        given.then(|| self.flatten(flat)).transpose()
+    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, Stop> {
+        let given = T::group_id().is_none_or(|group| self.matches.contains_id(group.as_str()));
+        given.then(|| self.flatten()).transpose()
+    }
+
+    /// The ids of the parameters of its handler that are taken by value.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        self.attempt.path.command().into_iter().flat_map(CommandSpec::ids)
     }
 
     /// Stands between the arguments and everything else: what comes before it may refuse the call with nothing done.

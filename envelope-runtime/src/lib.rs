@@ -15,6 +15,7 @@ mod error_code;
 mod events;
 mod fnv;
 mod gate;
+mod handler;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod idempotency;

@@ -40,7 +40,7 @@ impl Needed<Idempotency> {
 
 /// A handler, by whether it takes what is asked of it.
 #[derive(Debug)]
-pub struct Handler<const TAKES_IT: bool>;
+pub struct Asked<const TAKES_IT: bool>;
 
 /// What a delete asks of its handler.
 #[diagnostic::on_unimplemented(
@@ -50,7 +50,7 @@ pub struct Handler<const TAKES_IT: bool>;
 )]
 pub trait DeleteAsksPlan {}
 #[diagnostic::do_not_recommend]
-impl DeleteAsksPlan for Handler<true> {}
+impl DeleteAsksPlan for Asked<true> {}
 
 /// Holds the handler of a delete to what it must ask.
 pub const fn deletes<H: DeleteAsksPlan>() {}
@@ -63,7 +63,7 @@ pub const fn deletes<H: DeleteAsksPlan>() {}
 )]
 pub trait ConfirmAsksPlan {}
 #[diagnostic::do_not_recommend]
-impl ConfirmAsksPlan for Handler<true> {}
+impl ConfirmAsksPlan for Asked<true> {}
 
 /// Holds the handler of a command that is to be confirmed to what it must ask.
 pub const fn confirms<H: ConfirmAsksPlan>() {}
@@ -76,7 +76,7 @@ pub const fn confirms<H: ConfirmAsksPlan>() {}
 )]
 pub trait RetryKnowsItsKey {}
 #[diagnostic::do_not_recommend]
-impl RetryKnowsItsKey for Handler<true> {}
+impl RetryKnowsItsKey for Asked<true> {}
 
 /// Holds the handler of a command that is tried again to what it must know.
 pub const fn retries<H: RetryKnowsItsKey>() {}

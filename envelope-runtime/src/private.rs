@@ -1,19 +1,24 @@
 //! What generated code names. No part of the public interface: it changes with the macros, in the same release.
 
-pub use crate::call::{Call, Flat, flat};
+pub use crate::call::Call;
 pub use crate::conflict::Violation;
 pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
+pub use crate::handler::{
+    Flatten, Handle, Handler, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue,
+    State, Stdin, Told, Unit, augment, keep,
+};
 pub use crate::infer::{Infer, attempts};
-pub use crate::needs::{Handler, Needed, OfTheApp, confirms, deletes, retries};
+pub use crate::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};
 pub use crate::outcome::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadContract, ReadHandler,
-    Reply, RunHandler, Stop, Stub, UpdateHandler, contract,
+    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadHandler, Reads, Reply,
+    ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stop, Stub,
+    UpdateHandler,
 };
 pub use crate::prove::{prove, prove_retry};
 pub use crate::resource::{Redacted, Resource};
 pub use crate::retry::{Retry, RetryPolicy};
 pub use crate::schema::{NoSchema, Output};
-pub use crate::spec::{ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Listing, Param, StdinSpec};
+pub use crate::spec::{CommandSpec, Companion, Contract, Extra, Listing};
 pub use crate::tool::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;

@@ -2,17 +2,17 @@
 
 use crate::error_code::{CodeSpec, Codes};
 use crate::outcome::Effect;
-use crate::spec::{Binding, Contract};
+use crate::spec::{Contract, number_of};
 use crate::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
 /// What is wrong where the handler's error type can carry a code that the table of the command does not declare, or
 /// declares as 0. Generated code panics with it in a constant: there, so that the error shows the user's tokens and no
 /// frames of ours.
-pub const fn prove(command: &str, table: &[Binding], contract: &Contract) -> Option<Text> {
+pub const fn prove(command: &str, table: &str, contract: &Contract) -> Option<Text> {
     prove_codes(command, table, contract.effect, contract.errors)
 }
 
-const fn prove_codes(command: &str, table: &[Binding], effect: Effect, codes: &[Codes]) -> Option<Text> {
+const fn prove_codes(command: &str, table: &str, effect: Effect, codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
@@ -27,13 +27,9 @@ const fn prove_codes(command: &str, table: &[Binding], effect: Effect, codes: &[
     None
 }
 
-const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &CodeSpec) -> Option<Text> {
-    let mut i = 0;
-    while i < table.len() {
-        if same(table[i].name, code.name) {
-            if table[i].number != 0 {
-                return prove_number(command, table[i], code);
-            }
+const fn prove_code(command: &str, table: &str, effect: Effect, code: &CodeSpec) -> Option<Text> {
+    match number_of(table, code.name) {
+        Some(0) => {
             let mut text = Text::new();
             text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
             text.push(", which exit_codes declares as 0, a success");
@@ -44,7 +40,8 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
             }
             return Some(text);
         }
-        i += 1;
+        Some(bound) => return prove_number(command, bound, code),
+        None => {}
     }
     if same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR) {
         return None;
@@ -61,12 +58,12 @@ const fn prove_code(command: &str, table: &[Binding], effect: Effect, code: &Cod
 }
 
 /// A number that the error type gives must be the table's.
-const fn prove_number(command: &str, bound: Binding, code: &CodeSpec) -> Option<Text> {
+const fn prove_number(command: &str, bound: u8, code: &CodeSpec) -> Option<Text> {
     match code.number {
-        Some(number) if number != bound.number => {
+        Some(number) if number != bound => {
             let mut text = Text::new();
             text.push("command `").push(command).push("`: ").push(code.name).push(" is ").push_number(number);
-            text.push(" in its error type and ").push_number(bound.number).push(" in exit_codes; give it one number");
+            text.push(" in its error type and ").push_number(bound).push(" in exit_codes; give it one number");
             Some(text)
         }
         _ => None,

@@ -10,9 +10,7 @@ pub struct Output<R>(PhantomData<R>);
 /// No schema is known.
 pub trait NoSchema {
     /// None.
-    fn schema() -> Option<serde_json::Value> {
-        None
-    }
+    const SCHEMA: Option<fn() -> serde_json::Value> = None;
 }
 
 impl<R> NoSchema for Output<R> {}
@@ -49,61 +47,47 @@ mod known {
 
     impl<T: JsonSchema, E> Output<Result<T, E>> {
         /// The schema of `T`.
-        pub fn schema() -> Option<Value> {
-            Some(of::<T>())
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<T>());
     }
 
     impl<T: JsonSchema, E> Output<Result<Page<T>, E>> {
         /// The schema of a list of `T`.
-        pub fn schema() -> Option<Value> {
-            Some(of::<Vec<T>>())
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<Vec<T>>());
     }
 
     impl<T: JsonSchema, F, E> Output<Result<Stream<T, F>, E>> {
         /// The schema of a list of `T`.
-        pub fn schema() -> Option<Value> {
-            Some(of::<Vec<T>>())
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<Vec<T>>());
     }
 
     impl<T: JsonSchema, E> Output<Result<Create<T>, E>> {
         /// The schema of `T` with `effect`.
-        pub fn schema() -> Option<Value> {
-            Some(with_effect(of::<T>(), &["created"]))
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| with_effect(of::<T>(), &["created"]));
     }
 
     impl<T: JsonSchema, E> Output<Result<Update<T>, E>> {
         /// The schema of `T` with `effect`.
-        pub fn schema() -> Option<Value> {
-            Some(with_effect(of::<T>(), &["updated", "noop"]))
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| with_effect(of::<T>(), &["updated", "noop"]));
     }
 
     impl<T: JsonSchema, E> Output<Result<Apply<T>, E>> {
         /// The schema of `T` with `effect`.
-        pub fn schema() -> Option<Value> {
-            Some(with_effect(of::<T>(), &["created", "updated", "noop"]))
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| with_effect(of::<T>(), &["created", "updated", "noop"]));
     }
 
     impl<T: JsonSchema, E> Output<Result<Run<T>, E>> {
         /// The schema of `T` with `effect`.
-        pub fn schema() -> Option<Value> {
-            Some(with_effect(of::<T>(), &["updated", "noop"]))
-        }
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| with_effect(of::<T>(), &["updated", "noop"]));
     }
 
     impl<T, I: JsonSchema, E> Output<Result<Delete<T, I>, E>> {
         /// `effect`, `status` and the id.
-        pub fn schema() -> Option<Value> {
+        pub const SCHEMA: Option<fn() -> Value> = Some(|| {
             let mut id = of::<I>();
             if let Some(id) = id.as_object_mut() {
                 id.remove("$schema");
             }
-            Some(json!({
+            json!({
                 "$schema": "http://json-schema.org/draft-07/schema#",
                 "type": "object",
                 "properties": {
@@ -113,7 +97,7 @@ mod known {
                 },
                 "required": ["effect", "status", "id"],
                 "additionalProperties": false,
-            }))
-        }
+            })
+        });
     }
 }

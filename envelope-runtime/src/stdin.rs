@@ -11,7 +11,7 @@ use clap::builder::ValueParser;
 
 use crate::call::Call;
 use crate::outcome::Stop;
-use crate::spec::{Param, StdinSpec};
+use crate::spec::{CommandSpec, Param, StdinSpec};
 use crate::usage;
 
 const FLAG: &str = "input-file";
@@ -58,7 +58,7 @@ impl Call<'_> {
         let spec = self.stdin_spec(id)?;
         match self.source() {
             None => Err(nothing(self.host.owns_stdin())),
-            Some(source) => self.read(source, spec)?.clone().typed(),
+            Some(source) => self.read(source, &spec)?.clone().typed(),
         }
     }
 
@@ -69,7 +69,7 @@ impl Call<'_> {
             None => Ok(None),
             Some(source) => {
                 let unasked = matches!(source, Source::Unasked);
-                let input = self.read(source, spec)?;
+                let input = self.read(source, &spec)?;
                 if unasked && input.bytes.is_empty() { Ok(None) } else { input.clone().typed().map(Some) }
             }
         }
@@ -89,9 +89,9 @@ impl Call<'_> {
         self.input.get().map(|input| &*input.bytes)
     }
 
-    fn stdin_spec(&self, id: &str) -> Result<&'static StdinSpec, Stop> {
-        let params = self.attempt.path.command().map_or(&[][..], |spec| spec.params);
-        let found = params.iter().find_map(|param| match param {
+    fn stdin_spec(&self, id: &str) -> Result<StdinSpec, Stop> {
+        let mut params = self.attempt.path.command().into_iter().flat_map(CommandSpec::params);
+        let found = params.find_map(|param| match param {
             Param::Stdin(spec) if spec.id == id => Some(spec),
             _ => None,
         });

@@ -7,7 +7,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
-use super::defaults;
+use super::defaults::{self, Default};
 use super::shape::{Shape, shape};
 use crate::case::{kebab, screaming_snake};
 use crate::docs::{self, Help};
@@ -237,7 +237,7 @@ impl Builder<'_> {
         };
         let argument = &mut self.argument;
         self.has_default = true;
-        argument.calls.push(match (entry.word.to_string().starts_with("default_values"), value) {
+        let call = match (entry.word.to_string().starts_with("default_values"), value) {
             (true, _) if argument.shape != Shape::Many => {
                 return self.errors.at(entry.word.span(), messages::default_values_need_vec(&entry.word.to_string()));
             }
@@ -246,8 +246,15 @@ impl Builder<'_> {
                 let message = messages::argument_key_bare(&entry.word.to_string(), None, BARE);
                 return self.errors.at(entry.word.span(), message);
             }
-            (false, value) => defaults::one(&entry.word, self.ty, value, self.value_enum),
-        });
+            (false, value) => match defaults::one(&entry.word, self.ty, value, self.value_enum) {
+                Default::Text(text) => {
+                    argument.default = Some(text);
+                    return;
+                }
+                Default::Call(call) => call,
+            },
+        };
+        argument.calls.push(call);
     }
 
     /// A key that is none of ours is a method of clap's `Arg`.

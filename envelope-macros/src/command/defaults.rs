@@ -2,85 +2,108 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Ident, Type};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Type};
 
+use super::shape::is_standard;
 use crate::spans;
 
-/// The call for `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
-pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> TokenStream {
+/// What `default_value_t` and `default_value_os_t` come to.
+pub(crate) enum Default {
+    /// A text that is known here.
+    Text(LitStr),
+    /// A method call.
+    Call(TokenStream),
+}
+
+/// For `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
+pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> Default {
+    if let Some(text) = value.and_then(|value| literal(ty, value)) {
+        return Default::Text(text);
+    }
     let span = spans::located_on(word);
     let value = value
         .map_or_else(|| quote_spanned!(span=> <#ty as ::core::default::Default>::default()), ToTokens::to_token_stream);
-    let Texts { owned, borrow, from } = texts(word, value_enum);
-    quote_spanned! {span=>
+    let Texts { keep, from } = texts(word, value_enum);
+    Default::Call(quote_spanned! {span=>
         .default_value({
-            static __ENVELOPE_DEFAULT: ::std::sync::OnceLock<#owned> = ::std::sync::OnceLock::new();
-            let __default: &'static #owned = __ENVELOPE_DEFAULT.get_or_init(|| {
-                let __value: #ty = #value;
-                let __value = &__value;
-                #from
-            });
-            #borrow(__default)
+            let __value: #ty = #value;
+            let __value = &__value;
+            #keep(#from)
         })
-    }
+    })
 }
 
 /// The call for `default_values_t` or `default_values_os_t`; `ty` is the type of one value.
 pub(crate) fn many(word: &Ident, ty: &Type, values: &Expr, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
-    let Texts { owned, borrow, from } = texts(word, value_enum);
+    let Texts { keep, from } = texts(word, value_enum);
     quote_spanned! {span=>
-        .default_values({
-            static __ENVELOPE_DEFAULTS: ::std::sync::OnceLock<__envelope::vec::Vec<#owned>> =
-                ::std::sync::OnceLock::new();
-            let __defaults: &'static [#owned] = __ENVELOPE_DEFAULTS.get_or_init(|| {
-                let __values = ::core::iter::IntoIterator::into_iter(#values);
-                ::core::iter::Iterator::collect(::core::iter::Iterator::map(__values, |__value| {
-                    let __value: &#ty = ::core::borrow::Borrow::borrow(&__value);
-                    #from
-                }))
-            });
-            ::core::iter::Iterator::map(__defaults.iter(), #borrow)
-        })
+        .default_values(::core::iter::Iterator::map(::core::iter::IntoIterator::into_iter(#values), |__value| {
+            let __value: &#ty = ::core::borrow::Borrow::borrow(&__value);
+            #keep(#from)
+        }))
     }
+}
+
+/// The text of a literal whose type is told by the parameter's: a whole number that fits, a truth value, a character.
+fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
+    let Expr::Lit(ExprLit { lit, attrs }) = value else { return None };
+    if !attrs.is_empty() || !is_standard(ty) {
+        return None;
+    }
+    let name = ty.to_token_stream().to_string();
+    let text = match lit {
+        Lit::Int(number) if number.suffix().is_empty() => {
+            let digits = number.base10_digits();
+            let fits = match name.as_str() {
+                "u8" => digits.parse::<u8>().is_ok(),
+                "u16" => digits.parse::<u16>().is_ok(),
+                "u32" => digits.parse::<u32>().is_ok(),
+                "u64" => digits.parse::<u64>().is_ok(),
+                "u128" => digits.parse::<u128>().is_ok(),
+                "i8" => digits.parse::<i8>().is_ok(),
+                // Whatever the machine, this fits.
+                "i16" | "isize" => digits.parse::<i16>().is_ok(),
+                "usize" => digits.parse::<u16>().is_ok(),
+                "i32" => digits.parse::<i32>().is_ok(),
+                "i64" => digits.parse::<i64>().is_ok(),
+                "i128" => digits.parse::<i128>().is_ok(),
+                _ => false,
+            };
+            fits.then(|| digits.to_owned())?
+        }
+        Lit::Bool(value) if name == "bool" => value.value.to_string(),
+        Lit::Char(value) if name == "char" => value.value().to_string(),
+        _ => return None,
+    };
+    Some(LitStr::new(&text, lit.span()))
 }
 
 /// How a value becomes the text that clap parses again.
 struct Texts {
-    /// The type of the text.
-    owned: TokenStream,
-    /// From a reference to that type to what clap takes.
-    borrow: TokenStream,
+    /// Keeps the text for as long as clap wants it.
+    keep: TokenStream,
     /// The text of `__value`, which is a reference.
     from: TokenStream,
 }
 
 fn texts(word: &Ident, value_enum: bool) -> Texts {
     let span = spans::located_on(word);
-    let string = || quote_spanned!(span=> __envelope::String);
-    let as_str = || quote_spanned!(span=> __envelope::String::as_str);
-    if value_enum {
-        let from = quote_spanned! {span=>
+    let keep = quote_spanned!(span=> __envelope::keep);
+    let from = if value_enum {
+        quote_spanned! {span=>
             __envelope::ToString::to_string(
                 __envelope::clap::ValueEnum::to_possible_value(__value)
                     .expect("a default is one of the possible values")
                     .get_name(),
             )
-        };
-        Texts { owned: string(), borrow: as_str(), from }
+        }
     } else if word.to_string().contains("_os_") {
-        Texts {
-            owned: quote_spanned!(span=> ::std::ffi::OsString),
-            borrow: quote_spanned!(span=> ::std::ffi::OsString::as_os_str),
-            from: quote_spanned! {span=>
-                <::std::ffi::OsString as ::core::convert::From<_>>::from(::core::clone::Clone::clone(__value))
-            },
+        quote_spanned! {span=>
+            <::std::ffi::OsString as ::core::convert::From<_>>::from(::core::clone::Clone::clone(__value))
         }
     } else {
-        Texts {
-            owned: string(),
-            borrow: as_str(),
-            from: quote_spanned!(span=> __envelope::ToString::to_string(__value)),
-        }
-    }
+        quote_spanned!(span=> __envelope::ToString::to_string(__value))
+    };
+    Texts { keep, from }
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Ident, Type};
 
 use super::attr::Effect;
+use super::expand::of_the_return;
 use super::model::CommandModel;
 use super::names::{Bearer, Claim};
 use super::param::Param;
@@ -54,7 +55,7 @@ pub(super) fn demands(model: &CommandModel<'_>) -> TokenStream {
     let demands = of_the_plan.into_iter().chain(of_the_key).map(|(name, constant, at)| {
         let (name, has_it) = (Ident::new(name, at), takes(constant));
         // As if the user had written it, so that the error says nothing of macros.
-        let demanded = quote_spanned!(at=> __envelope::#name::<__envelope::Handler<#has_it>>());
+        let demanded = quote_spanned!(at=> __envelope::#name::<__envelope::Asked<#has_it>>());
         quote_spanned!(span=> const _: () = #demanded;)
     });
     let claims = model.claims.iter().map(|Claim { bearer, shown, span: at }| {
@@ -63,7 +64,10 @@ pub(super) fn demands(model: &CommandModel<'_>) -> TokenStream {
             Bearer::Plan => takes("IS_PLAN"),
             Bearer::Progress => takes("IS_PROGRESS"),
             // What the tokens tell is told already, so that this is `Bearer::List`.
-            _ => quote_spanned!(span=> __ENVELOPE_CONTRACT.listing.is_some()),
+            _ => {
+                let contract = of_the_return(model, "CONTRACT");
+                quote_spanned!(span=> #contract.listing.is_some())
+            }
         };
         let fault = format!("command `{}`: {}", model.name, messages::built_in_argument(shown, *bearer));
         quote_spanned!(at=> const _: () = if #is_ours { ::core::panic!("{}", #fault) };)

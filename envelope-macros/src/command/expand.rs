@@ -1,54 +1,29 @@
 //! From the model to the companion. Nothing here can fail.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, Visibility};
+use syn::{Attribute, Ident, Type, Visibility};
 
-use super::arg::Argument;
+use super::arg::{Argument, Text};
 use super::attr::Effect;
 use super::demands::{demands, states};
 use super::model::CommandModel;
 use super::param::{Flatten, Param};
 use super::retry::Retry;
-use super::shape::Shape;
+use super::shape::{Shape, is_standard};
 use super::stdin::Stdin;
-use crate::pieces::option;
+use super::text;
 use crate::spans;
 
 /// The companion of a command, and what it implements.
 pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
-    let CommandModel { runtime, ident, name, effect, returns, conditions, lints, .. } = model;
+    let CommandModel { runtime, ident, effect, returns, conditions, lints, .. } = model;
     let span = spans::generated();
     let structure = structure(conditions, model.vis, ident);
     let handler = handler_trait(*effect);
-    let call = call(model);
-    let bindings = model.exit_codes.iter().map(|binding| {
-        let (name, number) = (&binding.name, binding.number.value);
-        quote_spanned!(span=> __envelope::Binding { name: #name, number: #number })
-    });
-    let contract = contract(model);
-    let flats = flats(model);
-    let proof = quote_spanned! {model.table_span=>
-        const _: () = if let ::core::option::Option::Some(fault) =
-            __envelope::prove(#name, __ENVELOPE_CODES, &__ENVELOPE_CONTRACT)
-        {
-            ::core::panic!("{}", fault.as_str())
-        };
-    };
-    let retry_proof = model.retry.map(|retry| {
-        let span = spans::located(retry.span);
-        quote_spanned! {span=>
-            const _: () = if let ::core::option::Option::Some(fault) =
-                __envelope::prove_retry(#name, &__ENVELOPE_CONTRACT)
-            {
-                ::core::panic!("{}", fault.as_str())
-            };
-        }
-    });
     let demands = demands(model);
-    let spec = spec(model);
-    let states = states(model);
+    let (spec, states) = (spec(model), states(model));
     // A type that is more private than the function is told at the type.
     let return_span = spans::located_on(returns);
     let return_item = quote_spanned!(return_span=> type Return = #returns;);
@@ -61,34 +36,17 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         #(#lints)*
         const _: () = {
             use #runtime::__private as __envelope;
-            #[allow(unused_imports)]
-            use __envelope::attempts::*;
 
             impl __envelope::#handler for #ident {
                 #return_item
-
-                fn call(
-                    __call: &__envelope::Call<'_>,
-                ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
-                    #call
-                }
             }
 
-            const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[#(#bindings),*];
-            const __ENVELOPE_CONTRACT: __envelope::Contract = #contract;
-            #proof
-            #retry_proof
             #demands
-            #flats
-
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
 
             impl __envelope::Companion for #ident {
                 #needs_item
-
-                fn spec() -> &'static __envelope::CommandSpec {
-                    &__ENVELOPE_SPEC
-                }
+                const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
             }
         };
     }
@@ -109,19 +67,26 @@ pub(crate) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ide
     }
 }
 
-/// The contract that follows from the effect and, for a read, from whether what it returns is a list.
-fn contract(model: &CommandModel<'_>) -> TokenStream {
-    let CommandModel { ident, effect, .. } = model;
+/// The trait of the effect's return types, and the type that implements it.
+fn returns(model: &CommandModel<'_>) -> (Ident, TokenStream) {
+    let (handler, ident, span) = (handler_trait(model.effect), &model.ident, spans::generated());
+    let returns = Ident::new(&handler.to_string().replace("Handler", ""), span);
+    (format_ident!("Returns{}", returns, span = span), quote_spanned!(span=> <#ident as __envelope::#handler>::Return))
+}
+
+/// An item of what follows from the effect and the return type; for a read, also from whether that is a list.
+pub(super) fn of_the_return(model: &CommandModel<'_>, item: &str) -> TokenStream {
     let span = spans::generated();
-    if *effect == Effect::Read {
+    let item = Ident::new(item, span);
+    let (returns, ty) = returns(model);
+    if model.effect == Effect::Read {
         return quote_spanned! {span=> {
             #[allow(unused_imports)]
             use __envelope::AnyRead as _;
-            <__envelope::ReadContract<#ident, <#ident as __envelope::ReadHandler>::Return>>::CONTRACT
+            <__envelope::Reads<#ty>>::#item
         }};
     }
-    let draw = Ident::new(effect.word(), span);
-    quote_spanned!(span=> __envelope::contract::#draw::<#ident>())
+    quote_spanned!(span=> <#ty as __envelope::#returns>::#item)
 }
 
 fn handler_trait(effect: Effect) -> Ident {
@@ -136,124 +101,182 @@ fn handler_trait(effect: Effect) -> Ident {
     Ident::new(name, spans::generated())
 }
 
-/// The body of `call`: the arguments, then the state, then the handler. A bad argument never opens a state.
-fn call(model: &CommandModel<'_>) -> TokenStream {
+/// The parameters as a list of types, and the call of the function with a list of values. Both are nested pairs, so that
+/// a handler may have any number of parameters.
+fn handler(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
-    let mut arguments = Vec::new();
-    // Last, since it may wait: nothing is read for a call whose arguments are refused.
-    let mut stdin = None;
-    let mut states = Vec::new();
-    let mut values = Vec::new();
-    for (i, param) in model.params.iter().enumerate() {
-        let value = format_ident!("__param{}", i, span = span);
-        match param {
-            Param::State(ty) => {
-                let span = spans::located_on(ty);
-                states.push(quote_spanned!(span=> let #value = __call.inject::<#ty>()?;));
-            }
-            Param::Arg(argument) => {
-                let extraction = extraction(argument);
-                arguments.push(quote_spanned!(span=> let #value = #extraction;));
-            }
-            Param::Flatten(Flatten { ty, optional, .. }) => {
-                let span = spans::located_on(ty);
-                let method = Ident::new(if *optional { "optional_flatten" } else { "flatten" }, span);
-                let flat = flat_name(i);
-                arguments.push(quote_spanned!(span=> let #value = __call.#method(&#flat)?;));
-            }
-            Param::Stdin(from) => {
-                let Stdin { id, ty, optional, .. } = &**from;
-                let span = spans::located_on(ty);
-                let method = Ident::new(if *optional { "optional_stdin" } else { "stdin" }, span);
-                stdin = Some(quote_spanned!(span=> let #value = __call.#method::<#ty>(#id)?;));
+    let nested = |rest: TokenStream, first: TokenStream| quote_spanned!(span=> (#first, #rest));
+    let types = model.params.iter().rev().map(kind).fold(quote_spanned!(span=> ()), nested);
+    let values: Vec<Ident> = (0..model.params.len()).map(|i| format_ident!("__param{}", i, span = span)).collect();
+    let pattern =
+        values.iter().rev().map(|value| quote_spanned!(span=> #value)).fold(quote_spanned!(span=> ()), nested);
+    let ident = &model.ident;
+    let settle = of_the_return(model, "settle");
+    let (run, settle) = if model.is_async {
+        (
+            quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*))),
+            quote_spanned!(span=> |__answer, __call| #settle(__answer?, __call)),
+        )
+    } else {
+        (quote_spanned!(span=> #ident(#(#values),*)), settle)
+    };
+    // A function, not a closure: that is one function less for each command.
+    let given = model.params.iter().rev().map(given).fold(quote_spanned!(span=> ()), nested);
+    let (_, returns) = returns(model);
+    let returns = if model.is_async {
+        quote_spanned!(span=> ::core::result::Result<#returns, __envelope::Stop>)
+    } else {
+        returns
+    };
+    quote_spanned! {span=> {
+        fn __run(#pattern: #given) -> #returns {
+            #run
+        }
+        &__envelope::Handler::<#types, _> { run: __run, settle: #settle }
+    }}
+}
+
+/// The type of a parameter's value, from the tokens that are left of it.
+fn given(param: &Param) -> TokenStream {
+    match param {
+        Param::State(ty) => {
+            let span = spans::located_on(ty);
+            quote_spanned!(span=> &#ty)
+        }
+        Param::Flatten(Flatten { ty, optional, .. }) => optional_type(ty, *optional),
+        Param::Stdin(stdin) => optional_type(&stdin.ty, stdin.optional),
+        Param::Arg(argument) => {
+            let ty = &argument.ty;
+            let span = spans::located_on(ty);
+            match argument.shape {
+                Shape::Unit | Shape::Flag | Shape::Plain => quote_spanned!(span=> #ty),
+                Shape::Optional => quote_spanned!(span=> ::core::option::Option<#ty>),
+                Shape::OptionalValue => quote_spanned!(span=> ::core::option::Option<::core::option::Option<#ty>>),
+                Shape::Many => quote_spanned!(span=> __envelope::vec::Vec<#ty>),
+                Shape::OptionalMany => quote_spanned!(span=> ::core::option::Option<__envelope::vec::Vec<#ty>>),
             }
         }
-        values.push(value);
     }
-    let ident = &model.ident;
-    let result = if model.is_async {
-        quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*)))
-    } else {
-        quote_spanned!(span=> ::core::result::Result::Ok(#ident(#(#values),*)))
-    };
-    quote_spanned!(span=> #(#arguments)* #stdin __call.ready()?; #(#states)* #result)
 }
 
-/// The constant that holds what is asked of the flattened type of parameter `i`.
-fn flat_name(i: usize) -> Ident {
-    format_ident!("__ENVELOPE_FLAT{}", i, span = spans::generated())
-}
-
-fn flats(model: &CommandModel<'_>) -> TokenStream {
-    let constants = model.params.iter().enumerate().filter_map(|(i, param)| {
-        let Param::Flatten(Flatten { ty, .. }) = param else { return None };
-        let (name, span) = (flat_name(i), spans::located_on(ty));
-        Some(quote_spanned!(span=> const #name: __envelope::Flat<#ty> = __envelope::flat::<#ty>();))
-    });
-    constants.collect()
-}
-
-fn extraction(argument: &Argument) -> TokenStream {
-    let Argument { id, ty, .. } = argument;
+fn optional_type(ty: &Type, optional: bool) -> TokenStream {
     let span = spans::located_on(ty);
-    let (method, fails) = match argument.shape {
-        Shape::Unit => return quote_spanned!(span=> ()),
-        Shape::Flag | Shape::Plain => ("one", true),
-        Shape::Optional => ("optional", false),
-        Shape::OptionalValue => ("optional_value", false),
-        Shape::Many => ("many", false),
-        Shape::OptionalMany => ("optional_many", false),
-    };
-    let method = Ident::new(method, span);
-    let or_return = fails.then(|| quote_spanned!(span=> ?));
-    quote_spanned!(span=> __call.#method::<#ty>(#id) #or_return)
+    if optional { quote_spanned!(span=> ::core::option::Option<#ty>) } else { quote_spanned!(span=> #ty) }
+}
+
+/// A parameter as a type of the runtime's. At the parameter's own type, so that what it lacks is told there.
+fn kind(param: &Param) -> TokenStream {
+    match param {
+        Param::State(ty) => {
+            let span = spans::located_on(ty);
+            quote_spanned!(span=> __envelope::State<#ty>)
+        }
+        Param::Flatten(Flatten { ty, optional, .. }) => {
+            let span = spans::located_on(ty);
+            let kind = Ident::new(if *optional { "OptionalFlatten" } else { "Flatten" }, span);
+            quote_spanned!(span=> __envelope::#kind<#ty>)
+        }
+        Param::Stdin(stdin) => {
+            let Stdin { ty, optional, .. } = &**stdin;
+            let span = spans::located_on(ty);
+            let kind = Ident::new(if *optional { "OptionalStdin" } else { "Stdin" }, span);
+            quote_spanned!(span=> __envelope::#kind<#ty>)
+        }
+        Param::Arg(argument) => {
+            let ty = &argument.ty;
+            let span = spans::located_on(ty);
+            let kind = match argument.shape {
+                Shape::Unit => return quote_spanned!(span=> __envelope::Unit),
+                Shape::Flag | Shape::Plain => "One",
+                Shape::Optional => "Optional",
+                Shape::OptionalValue => "OptionalValue",
+                Shape::Many => "Many",
+                Shape::OptionalMany => "OptionalMany",
+            };
+            let kind = Ident::new(kind, span);
+            let known = parser(argument) == Parser::OfTheType;
+            let known = known.then(|| quote_spanned!(span=> , __envelope::Known));
+            quote_spanned!(span=> __envelope::#kind<#ty #known>)
+        }
+    }
+}
+
+/// Where the parser of an argument comes from.
+#[derive(Debug, PartialEq, Eq)]
+enum Parser {
+    /// From the type, which is one of the standard library's.
+    OfTheType,
+    /// From the type, in the way that `clap::value_parser!` looks for it.
+    Found,
+    /// A flag has clap's own, a unit none, and one of the user's is a method call.
+    Elsewhere,
+}
+
+fn parser(argument: &Argument) -> Parser {
+    if argument.parser.is_some() || matches!(argument.shape, Shape::Flag | Shape::Unit) {
+        Parser::Elsewhere
+    } else if is_standard(&argument.ty) {
+        Parser::OfTheType
+    } else {
+        Parser::Found
+    }
 }
 
 fn spec(model: &CommandModel<'_>) -> TokenStream {
-    let CommandModel { ident, name, effect, .. } = model;
+    let CommandModel { name, effect, .. } = model;
     let span = spans::generated();
-    let about = &model.help.short;
-    let long_about = option(model.help.long.as_ref());
-    let confirm = model.confirm.is_some();
-    let timeout_ms = option(model.timeout_ms);
-    let retry = option(model.retry.map(retry_spec));
-    let params = model.params.iter().enumerate().filter_map(|(i, param)| match param {
-        Param::State(_) => None,
-        Param::Arg(argument) => Some(arg_spec(argument)),
-        Param::Flatten(flatten) => Some(flatten_spec(i, flatten)),
-        Param::Stdin(stdin) => Some(stdin_spec(stdin)),
+    let (text, codes) = (text::text(model), text::codes(model));
+    let (handler, contract) = (handler(model), of_the_return(model, "CONTRACT"));
+    let by_value = model.params.iter().filter(|param| !matches!(param, Param::State(_)));
+    let extras = by_value.enumerate().filter_map(|(at, param)| extra(at, param));
+    let confirm = model.confirm.map(|_| quote_spanned!(span=> confirm: true,));
+    let timeout_ms = model.timeout_ms.map(|ms| quote_spanned!(span=> timeout_ms: ::core::option::Option::Some(#ms),));
+    let retry = model.retry.map(|retry| {
+        let retry = retry_spec(retry);
+        quote_spanned!(span=> retry: ::core::option::Option::Some(#retry),)
     });
-    let examples =
-        model.examples.iter().map(|(description, invocation)| quote_spanned!(span=> (#description, #invocation)));
-    let handler = handler_trait(*effect);
-    let get = option(model.get.map(|get| {
+    let (_, ty) = returns(model);
+    let get = model.get.map(|get| {
         let span = spans::located_on(get);
         let draw = Ident::new(effect.word(), span);
-        quote_spanned! {span=> {
-            #[allow(unused_imports)]
-            use __envelope::AnyGet as _;
-            <__envelope::Get<#get, <#ident as __envelope::#handler>::Return>>::#draw
-        }}
-    }));
-    let needs = states(model).into_iter().map(|ty| quote_spanned!(span=> ::core::any::TypeId::of::<#ty>));
+        quote_spanned! {span=>
+            get: ::core::option::Option::Some({
+                #[allow(unused_imports)]
+                use __envelope::AnyGet as _;
+                <__envelope::Get<#get, #ty>>::#draw
+            }),
+        }
+    });
+    let proof = quote_spanned! {model.table_span=>
+        if let ::core::option::Option::Some(fault) = __envelope::prove(#name, #codes, &#contract) {
+            ::core::panic!("{}", fault.as_str())
+        }
+    };
+    let retry_proof = model.retry.map(|retry| {
+        let span = spans::located(retry.span);
+        quote_spanned! {span=>
+            if let ::core::option::Option::Some(fault) = __envelope::prove_retry(#name, &#contract) {
+                ::core::panic!("{}", fault.as_str())
+            }
+        }
+    });
     quote_spanned! {span=>
         __envelope::CommandSpec {
-            name: #name,
-            about: #about,
-            long_about: #long_about,
-            exit_codes: __ENVELOPE_CODES,
-            params: &[#(#params),*],
-            examples: &[#(#examples),*],
-            get: #get,
-            confirm: #confirm,
-            timeout_ms: #timeout_ms,
-            retry: #retry,
-            needs: &[#(#needs),*],
-            contract: __ENVELOPE_CONTRACT,
+            text: #text,
+            codes: #codes,
+            handler: #handler,
+            extras: &[#(#extras),*],
+            #get
+            #confirm
+            #timeout_ms
+            #retry
             output_schema: {
+                #[allow(unused_imports)]
                 use __envelope::NoSchema as _;
-                <__envelope::Output<<#ident as __envelope::#handler>::Return>>::schema
+                <__envelope::Output<#ty>>::SCHEMA
             },
+            proof: { #proof #retry_proof },
+            ..__envelope::CommandSpec::new(#contract)
         }
     }
 }
@@ -272,75 +295,57 @@ fn retry_spec(retry: &Retry) -> TokenStream {
     }
 }
 
-fn flatten_spec(i: usize, Flatten { ty, settings, .. }: &Flatten) -> TokenStream {
-    let (flat, span) = (flat_name(i), spans::located_on(ty));
-    if settings.is_empty() {
-        return quote_spanned!(span=> __envelope::Param::Flatten(#flat.augment));
-    }
-    let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
-    quote_spanned!(span=> __envelope::Param::Flatten(|__command| (#flat.augment)(__command #(#calls)*)))
-}
-
-fn stdin_spec(Stdin { id, help, max_bytes, optional, .. }: &Stdin) -> TokenStream {
-    let (required, span) = (!optional, spans::generated());
-    quote_spanned! {span=>
-        __envelope::Param::Stdin(__envelope::StdinSpec {
-            id: #id,
-            help: #help,
-            max_bytes: #max_bytes,
-            required: #required,
-        })
-    }
-}
-
-fn arg_spec(argument: &Argument) -> TokenStream {
-    let Argument { id, value_name, required, ty, .. } = argument;
+/// What is said of a parameter beyond text.
+fn extra(at: usize, param: &Param) -> Option<TokenStream> {
     let span = spans::generated();
-    let help = &argument.help.short;
-    let long_help = option(argument.help.long.as_ref());
-    let long = option(argument.long.as_ref());
-    let short = option(argument.short.map(|(letter, _)| letter));
-    let env = option(argument.env.as_ref());
-    let default = option(argument.default.as_ref());
-    let arity = Ident::new(
-        match argument.shape {
-            Shape::Flag => "Flag",
-            Shape::Unit => "Unit",
-            Shape::Plain | Shape::Optional => "One",
-            Shape::OptionalValue => "OptionalValue",
-            Shape::Many | Shape::OptionalMany => "Many",
-        },
-        span,
-    );
-    // A flag has clap's own parser, a unit none, and a parser of the user's is a method call.
-    let has_parser = argument.parser.is_none() && !matches!(argument.shape, Shape::Flag | Shape::Unit);
-    let parser = option(has_parser.then(|| {
-        let span = spans::located_on(ty);
-        quote_spanned!(span=> || (&&&&&&&&<__envelope::Infer<#ty>>::NEW).parser())
-    }));
-    let extend = option(extension(argument));
-    quote_spanned! {span=>
-        __envelope::Param::Arg(__envelope::ArgSpec {
-            id: #id,
-            help: #help,
-            long_help: #long_help,
-            long: #long,
-            short: #short,
-            value_name: #value_name,
-            env: #env,
-            default: #default,
-            required: #required,
-            arity: __envelope::Arity::#arity,
-            parser: #parser,
-            extend: #extend,
-        })
-    }
+    let said = match param {
+        Param::State(_) | Param::Stdin(_) => return None,
+        Param::Flatten(Flatten { ty, settings, .. }) => {
+            let span = spans::located_on(ty);
+            let flatten = if settings.is_empty() {
+                quote_spanned!(span=> __envelope::augment::<#ty>)
+            } else {
+                let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
+                quote_spanned!(span=> |__command| __envelope::augment::<#ty>(__command #(#calls)*))
+            };
+            quote_spanned!(span=> flatten: ::core::option::Option::Some(#flatten),)
+        }
+        Param::Arg(argument) => {
+            let id = argument.id.known.is_none().then(|| {
+                let id = &argument.id;
+                quote_spanned!(span=> id: ::core::option::Option::Some(#id),)
+            });
+            let parser = (parser(argument) == Parser::Found).then(|| {
+                let ty = &argument.ty;
+                let span = spans::located_on(ty);
+                quote_spanned! {span=>
+                    parser: ::core::option::Option::Some(|| {
+                        #[allow(unused_imports)]
+                        use __envelope::attempts::*;
+                        (&&&&&&&&<__envelope::Infer<#ty>>::NEW).parser()
+                    }),
+                }
+            });
+            let extend =
+                extension(argument).map(|extend| quote_spanned!(span=> extend: ::core::option::Option::Some(#extend),));
+            if id.is_none() && parser.is_none() && extend.is_none() {
+                return None;
+            }
+            quote_spanned!(span=> #id #parser #extend)
+        }
+    };
+    let at = Literal::usize_unsuffixed(at);
+    Some(quote_spanned!(span=> __envelope::Extra { param: #at, #said ..__envelope::Extra::NONE }))
 }
 
-/// The method calls for what is not data, in the order of clap's derive: parser, action, the rest as written.
+/// The method calls for what is not data, in the order of clap's derive: names that are expressions, parser, action, the
+/// rest as written.
 fn extension(argument: &Argument) -> Option<TokenStream> {
     let span = spans::generated();
+    let names = names(argument);
     let parser = argument.parser.as_ref().map(|parser| quote_spanned!(span=> .value_parser(#parser)));
+    let default = argument.default.as_ref().filter(|default| !text::fits(&default.value()));
+    let default = default.map(|default| quote_spanned!(span=> .default_value(#default)));
     let calls = &argument.calls;
     let (prepared, action) = match &argument.action {
         None => (None, None),
@@ -350,13 +355,29 @@ fn extension(argument: &Argument) -> Option<TokenStream> {
         ),
         Some(action) => (None, Some(quote_spanned!(span=> .action(#action)))),
     };
-    if parser.is_none() && action.is_none() && calls.is_empty() {
+    if names.is_empty() && default.is_none() && parser.is_none() && action.is_none() && calls.is_empty() {
         return None;
     }
     Some(quote_spanned! {span=>
         |__arg: __envelope::clap::Arg| {
             #prepared
-            __arg #parser #action #(#calls)*
+            __arg #names #default #parser #action #(#calls)*
         }
     })
+}
+
+/// The names that are no text here.
+fn names(argument: &Argument) -> TokenStream {
+    let span = spans::generated();
+    let computed = |text: Option<&Text>| text.filter(|text| text.known.is_none()).cloned();
+    let value_name = computed(Some(&argument.value_name));
+    let value_name = value_name.map(|name| quote_spanned!(span=> .value_name(#name)));
+    let env = computed(argument.env.as_ref()).map(|name| quote_spanned!(span=> .env(#name)));
+    let long = computed(argument.long.as_ref()).map(|name| {
+        // In the text it looks like a positional argument, and a positional `Vec` takes its values in a row.
+        let many = matches!(argument.shape, Shape::Many | Shape::OptionalMany) && argument.short.is_none();
+        let one = many.then(|| quote_spanned!(span=> .num_args(1)));
+        quote_spanned!(span=> .long(#name) #one)
+    });
+    quote_spanned!(span=> #value_name #env #long)
 }

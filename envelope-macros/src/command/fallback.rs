@@ -31,36 +31,15 @@ pub(crate) fn companion(attr: &CommandAttr, handler: &Handler) -> TokenStream {
 
             impl __envelope::ReadHandler for #ident {
                 type Return = __envelope::Stub;
-
-                fn call(
-                    _: &__envelope::Call<'_>,
-                ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
-                    ::core::result::Result::Ok(__envelope::Stub)
-                }
             }
 
-            static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
-                name: #name,
-                about: "",
-                long_about: ::core::option::Option::None,
-                exit_codes: &[],
-                params: &[],
-                examples: &[],
-                get: ::core::option::Option::None,
-                confirm: false,
-                timeout_ms: ::core::option::Option::None,
-                retry: ::core::option::Option::None,
-                needs: &[],
-                contract: __envelope::contract::read::<#ident>(),
-                output_schema: || ::core::option::Option::None,
-            };
+            static __ENVELOPE_SPEC: __envelope::CommandSpec =
+                __envelope::CommandSpec { text: #name, ..__envelope::CommandSpec::STUB };
 
             impl __envelope::Companion for #ident {
                 type Needs = ();
 
-                fn spec() -> &'static __envelope::CommandSpec {
-                    &__ENVELOPE_SPEC
-                }
+                const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
             }
         };
     }

@@ -15,6 +15,7 @@ mod retry;
 mod shape;
 mod signature;
 mod stdin;
+mod text;
 
 use proc_macro2::TokenStream;
 

@@ -60,7 +60,7 @@ fn contradictions(tool: &Tool) -> Vec<String> {
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
-                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name));
+                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name()));
             }
         }
     }
@@ -77,15 +77,15 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
         for name in unproducible(tool, spec) {
             find(format!("{name} is declared, and nothing in the command can produce it"));
         }
-        if spec.examples.is_empty() {
+        if spec.examples().next().is_none() {
             find("it has no example; add `example(\"what it does\", \"what to type\")`".to_owned());
         }
-        for (_, invocation) in spec.examples {
+        for (_, invocation) in spec.examples() {
             if !format!("{invocation} ").starts_with(&format!("{} {command} ", tool.name)) {
                 find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
             }
         }
-        if cfg!(feature = "schemars") && (spec.output_schema)().is_none() {
+        if cfg!(feature = "schemars") && spec.output_schema.is_none() {
             find("its output schema is not known; derive `schemars::JsonSchema` on what it returns".to_owned());
         }
     }
@@ -132,8 +132,7 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         Effect::Delete => name == NOT_FOUND,
         _ => false,
     };
-    spec.exit_codes
-        .iter()
+    spec.exit_codes()
         .map(|binding| binding.name)
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !of_the_outcome(name) && codes.iter().all(|code| code.name != *name))

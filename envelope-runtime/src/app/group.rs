@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::App;
-use crate::spec::Companion;
+use crate::spec::{CommandSpec, Companion};
 use crate::tool::{AllProvidedBy, Node, NodeKind};
 
 /// The registration of commands, on an [`App`] and on a [`Group`].
@@ -19,23 +19,27 @@ pub trait Commands<S, I>: Sized {
 }
 
 impl<S, I> Commands<S, I> for App<S> {
-    fn command<C: Companion>(mut self) -> Self
+    fn command<C: Companion>(self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>,
     {
-        self.tool.register(Node::command(C::spec()));
-        self
+        App { tool: self.tool.with(C::SPEC), provides: PhantomData }
     }
 }
 
 impl<S, I> Commands<S, I> for Group<S> {
-    fn command<C: Companion>(mut self) -> Self
+    fn command<C: Companion>(self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>,
     {
-        self.nodes.push(Node::command(C::spec()));
-        self
+        Group { nodes: with(self.nodes, C::SPEC), provides: PhantomData }
     }
+}
+
+/// With one more command: not generic, and so there once for all commands.
+fn with(mut nodes: Vec<Node>, spec: &'static CommandSpec) -> Vec<Node> {
+    nodes.push(Node::command(spec));
+    nodes
 }
 
 /// A group of commands under one word: see [`App::group`](super::App::group).

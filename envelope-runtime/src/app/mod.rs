@@ -52,7 +52,8 @@ use crate::tool::{Base, GlobalArgs, Tool};
 /// [`globals`](App::globals), which therefore come before the commands that need them. A command whose handler takes
 /// a type that is not in the list does not compile.
 pub struct App<S = Base> {
-    tool: Tool,
+    /// In a box, since every call of the builder hands it on.
+    tool: Box<Tool>,
     provides: PhantomData<fn() -> S>,
 }
 
@@ -66,7 +67,7 @@ impl App<Base> {
     /// An app without commands. `name` is what its users type; `version` is semver, `MAJOR.MINOR.PATCH`:
     /// `App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))`.
     pub fn new(name: &'static str, version: &'static str) -> Self {
-        App { tool: Tool::new(name, version), provides: PhantomData }
+        App { tool: Box::new(Tool::new(name, version)), provides: PhantomData }
     }
 }
 

@@ -5,41 +5,33 @@ use clap_complete::Shell;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{arg, argument, command};
+use super::{Own, command};
 use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
-use crate::spec::{ArgSpec, CommandSpec};
+use crate::spec::{CommandSpec, Extra};
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
-    long_about: Some(
-        "Print a script that completes the commands of this program in a shell\n\n\
-         At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
-         stands in `data.script`.",
-    ),
-    params: &[arg(ArgSpec {
-        required: true,
-        parser: Some(|| ValueParser::from(clap::value_parser!(Shell))),
-        ..argument("shell", "SHELL", "The shell that reads the script")
-    })],
-    examples: &[
-        ("Complete in this bash", "source <({tool} completion bash --format plain)"),
-        ("Complete in every fish", "{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish"),
-    ],
-    output_schema: || {
-        Some(json!({
+    extras: &[Extra { parser: Some(|| ValueParser::from(clap::value_parser!(Shell))), ..Extra::NONE }],
+    output_schema: Some(|| {
+        json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
             "type": "object",
             "properties": {"shell": {"type": "string"}, "script": {"type": "string"}},
             "required": ["shell", "script"],
             "additionalProperties": false,
-        }))
-    },
+        })
+    }),
     ..command(
-        "completion",
-        "Print a script that completes the commands of this program in a shell",
+        "completion\x1dPrint a script that completes the commands of this program in a shell\x1d\
+             Print a script that completes the commands of this program in a shell\n\n\
+         At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
+         stands in `data.script`.\x1d\
+             Complete in this bash\x1fsource <({tool} completion bash --format plain)\x1e\
+             Complete in every fish\x1f{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish\x1d\
+             O\x1fshell\x1fSHELL\x1fThe shell that reads the script",
         Effect::Read,
-        invoke,
+        &Own(invoke),
     )
 };
 

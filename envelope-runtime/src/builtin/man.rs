@@ -5,31 +5,18 @@ use clap_mangen::Man;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{arg, argument, command, refused};
+use super::{Own, command, refused};
 use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
-use crate::spec::{ArgSpec, Arity, CommandSpec};
+use crate::spec::{CommandSpec, Extra};
 use crate::standard::GENERAL_ERROR;
 use crate::wire::ErrorBody;
 
 pub(super) static MAN: CommandSpec = CommandSpec {
-    long_about: Some(
-        "Print the manual page of this program, or of one of its commands\n\n\
-         At a terminal, and with `--format plain`, the answer is the page itself, in roff; in JSON it stands in \
-         `data.roff`.",
-    ),
-    params: &[arg(ArgSpec {
-        arity: Arity::Many,
-        parser: Some(ValueParser::string),
-        ..argument("command", "COMMAND", "The words of a group or a command; the whole program without them")
-    })],
-    examples: &[
-        ("Read the manual", "{tool} man --format plain | man -l -"),
-        ("Install it", "{tool} man --format plain > ~/.local/share/man/man1/{tool}.1"),
-    ],
-    output_schema: || {
-        Some(json!({
+    extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
+    output_schema: Some(|| {
+        json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
             "type": "object",
             "properties": {
@@ -37,9 +24,19 @@ pub(super) static MAN: CommandSpec = CommandSpec {
             },
             "required": ["name", "section", "roff"],
             "additionalProperties": false,
-        }))
-    },
-    ..command("man", "Print the manual page of this program, or of one of its commands", Effect::Read, invoke)
+        })
+    }),
+    ..command(
+        "man\x1dPrint the manual page of this program, or of one of its commands\x1d\
+             Print the manual page of this program, or of one of its commands\n\n\
+         At a terminal, and with `--format plain`, the answer is the page itself, in roff; in JSON it stands in \
+         `data.roff`.\x1d\
+             Read the manual\x1f{tool} man --format plain | man -l -\x1e\
+             Install it\x1f{tool} man --format plain > ~/.local/share/man/man1/{tool}.1\x1d\
+             m\x1fcommand\x1fCOMMAND\x1fThe words of a group or a command; the whole program without them",
+        Effect::Read,
+        &Own(invoke),
+    )
 };
 
 #[derive(Serialize)]

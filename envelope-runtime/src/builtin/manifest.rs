@@ -2,33 +2,27 @@
 
 use clap::builder::ValueParser;
 
-use super::{arg, argument, command};
+use super::{Own, command};
 use crate::call::Call;
 use crate::describe;
 use crate::outcome::{Effect, Reply, Stop};
-use crate::spec::{ArgSpec, CommandSpec};
+use crate::spec::{CommandSpec, Extra};
 
 pub(super) static MANIFEST: CommandSpec = CommandSpec {
-    long_about: Some(
-        "Tell everything about this program in one answer\n\n\
+    extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
+    ..command(
+        "manifest\x1dTell everything about this program in one answer\x1d\
+             Tell everything about this program in one answer\n\n\
          Every command with its arguments, its exit codes, what it changes and how it is called. The answer has an \
          `etag`, which stays the same for as long as the commands do: pass it back as `--etag`, and nothing is told \
-         again.",
-    ),
-    params: &[arg(ArgSpec {
-        long: Some("etag"),
-        parser: Some(ValueParser::string),
-        ..argument(
-            "etag",
-            "ETAG",
-            "The `etag` of the manifest that the caller has; `data` is null where it still holds",
-        )
-    })],
-    examples: &[
-        ("Tell everything about this program", "{tool} manifest"),
-        ("Ask whether it has changed", "{tool} manifest --etag 0123456789abcdef"),
-    ],
-    ..command("manifest", "Tell everything about this program in one answer", Effect::Read, invoke)
+         again.\x1d\
+             Tell everything about this program\x1f{tool} manifest\x1e\
+             Ask whether it has changed\x1f{tool} manifest --etag 0123456789abcdef\x1d\
+             o\x1fetag\x1fETAG\x1f\
+         The `etag` of the manifest that the caller has; `data` is null where it still holds\x1f\x1fetag",
+        Effect::Read,
+        &Own(invoke),
+    )
 };
 
 fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {

@@ -9,7 +9,12 @@ mod man;
 mod manifest;
 
 use crate::outcome::{Effect, Reply, Stop};
-use crate::spec::{ArgSpec, Arity, CommandSpec, Contract, Param};
+use std::any::TypeId;
+
+use clap::builder::ValueParser;
+
+use crate::handler::Handle;
+use crate::spec::{CommandSpec, Contract};
 use crate::tool::{Node, Tool};
 use crate::wire::{ErrorBody, FieldError, Phase};
 use crate::{call::Call, standard::ARG_ERROR};
@@ -45,56 +50,33 @@ pub(crate) const EXEC_LINE_MAX: u64 = exec::LINE_MAX;
 /// The examples of a command: what each does, and what to type. Ours do not know how the program is called.
 pub(crate) fn examples(tool: &Tool, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
     let name = tool.name;
-    spec.examples.iter().map(move |(description, invocation)| {
-        let invocation = if is(spec) { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
-        (*description, invocation)
+    spec.examples().map(move |(description, invocation)| {
+        let invocation = if is(spec) { invocation.replace("{tool}", name) } else { invocation.to_owned() };
+        (description, invocation)
     })
 }
 
-/// A built-in command without arguments, examples and long description.
-pub(crate) const fn command(
-    name: &'static str,
-    about: &'static str,
-    effect: Effect,
-    invoke: fn(&Call<'_>) -> Result<Reply, Stop>,
-) -> CommandSpec {
-    CommandSpec {
-        name,
-        about,
-        long_about: None,
-        exit_codes: &[],
-        params: &[],
-        examples: &[],
-        get: None,
-        confirm: false,
-        timeout_ms: None,
-        retry: None,
-        needs: &[],
-        contract: Contract { effect, errors: &[], repeatable: false, listing: None, invoke },
-        output_schema: || None,
+/// What calls a built-in command: there are no types to read its arguments by.
+struct Own(fn(&Call<'_>) -> Result<Reply, Stop>);
+
+impl Handle for Own {
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop> {
+        (self.0)(call)
+    }
+
+    fn takes(&self, _: TypeId) -> bool {
+        false
+    }
+
+    fn parsers(&self) -> Vec<Option<ValueParser>> {
+        Vec::new()
     }
 }
 
-/// A positional argument of one optional value. What differs is said where it is used.
-const fn argument(id: &'static str, value_name: &'static str, help: &'static str) -> ArgSpec {
-    ArgSpec {
-        id,
-        help,
-        long_help: None,
-        long: None,
-        short: None,
-        value_name,
-        env: None,
-        default: None,
-        required: false,
-        arity: Arity::One,
-        parser: None,
-        extend: None,
-    }
-}
-
-const fn arg(spec: ArgSpec) -> Param {
-    Param::Arg(spec)
+/// A built-in command: its text is in the order that `spec/text.rs` tells.
+const fn command(text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
+    let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
+    CommandSpec { text, handler, ..CommandSpec::new(contract) }
 }
 
 /// A usage error that clap cannot find.

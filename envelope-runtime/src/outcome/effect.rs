@@ -1,9 +1,9 @@
 //! The six effects as traits: what each one's handler must return, checked at the tokens of the return type.
 //!
-//! For every effect there are three items: `Returns…`, which a return type implements and whose message the compiler
-//! shows for one that does not; `…Handler`, which the attribute implements for the companion, and whose associated type
-//! is the one place where the return type is checked, so that one wrong type is one error; and a function that draws
-//! the contract from a handler.
+//! For every effect there are two traits: `Returns…`, which a return type implements and whose message the compiler
+//! shows for one that does not, and which draws the contract from it; and `…Handler`, which the attribute implements for
+//! the companion, and whose associated type is the one place where the return type is checked, so that one wrong type is
+//! one error.
 
 use std::marker::PhantomData;
 
@@ -29,6 +29,9 @@ pub trait ReturnsRead {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract = Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -41,9 +44,6 @@ pub trait ReturnsRead {
 pub trait ReadHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsRead;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
 /// What a handler with `effect = "create"` returns: `Result<Create<T>, E>`, where `T` is a resource.
@@ -60,6 +60,10 @@ pub trait ReturnsCreate {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Create, errors: Self::ERRORS, repeatable: Self::KEYED, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -68,9 +72,6 @@ pub trait ReturnsCreate {
 pub trait CreateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsCreate;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
 /// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
@@ -84,6 +85,10 @@ pub trait ReturnsUpdate {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Update, errors: Self::ERRORS, repeatable: false, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -92,9 +97,6 @@ pub trait ReturnsUpdate {
 pub trait UpdateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsUpdate;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
 /// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
@@ -108,6 +110,10 @@ pub trait ReturnsApply {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Apply, errors: Self::ERRORS, repeatable: true, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -116,9 +122,6 @@ pub trait ReturnsApply {
 pub trait ApplyHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsApply;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
 /// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
@@ -132,6 +135,10 @@ pub trait ReturnsDelete {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Delete, errors: Self::ERRORS, repeatable: true, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -140,9 +147,6 @@ pub trait ReturnsDelete {
 pub trait DeleteHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsDelete;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
 /// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
@@ -156,6 +160,9 @@ pub trait ReturnsRun {
     /// Every code that the error type can carry.
     const ERRORS: &'static [Codes];
 
+    /// What follows from the effect and this type.
+    const CONTRACT: Contract = Contract { effect: Effect::Run, errors: Self::ERRORS, repeatable: false, listing: None };
+
     /// Serialises the outcome.
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
 }
@@ -164,94 +171,36 @@ pub trait ReturnsRun {
 pub trait RunHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsRun;
-
-    /// Reads the arguments, fetches the state, calls the handler.
-    fn call(call: &Call<'_>) -> Result<Self::Return, Stop>;
 }
 
-/// From a handler to its contract, one function per effect.
-pub mod contract {
-    use super::{
-        ApplyHandler, Contract, CreateHandler, DeleteHandler, Effect, ReadHandler, ReturnsApply, ReturnsCreate,
-        ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, UpdateHandler,
-    };
-
-    macro_rules! contracts {
-        ($($effect:ident, $draw:ident, $handler:ident, $returns:ident, $repeatable:expr;)*) => {
-            $(
-                #[doc = concat!("The contract of a handler with `effect = \"", stringify!($draw), "\"`.")]
-                pub const fn $draw<H: $handler>() -> Contract {
-                    Contract {
-                        effect: Effect::$effect,
-                        errors: <H::Return as $returns>::ERRORS,
-                        repeatable: $repeatable,
-                        listing: None,
-                        invoke: |call| H::call(call)?.settle(call),
-                    }
-                }
-            )*
-        };
-    }
-
-    contracts! {
-        Read, read, ReadHandler, ReturnsRead, true;
-        Create, create, CreateHandler, ReturnsCreate, <H::Return as ReturnsCreate>::KEYED;
-        Update, update, UpdateHandler, ReturnsUpdate, false;
-        Apply, apply, ApplyHandler, ReturnsApply, true;
-        Delete, delete, DeleteHandler, ReturnsDelete, true;
-        Run, run, RunHandler, ReturnsRun, false;
-    }
-}
-
-/// The contract of a read, by its return type: a list has flags and a `meta` of its own. The attribute asks, since only
-/// where the type is known can a list be told from any other value: the constant of a list is inherent, and so is found
-/// before that of [`AnyRead`].
+/// The contract of a read and how it is answered, by its return type: a list that the framework divides has flags and a
+/// `meta` of its own. The attribute asks, since only where the type is known can a list be told from any other value: what
+/// is inherent is found before what [`AnyRead`] answers.
 #[derive(Debug)]
-pub struct ReadContract<H, R>(PhantomData<(H, R)>);
+pub struct Reads<R>(PhantomData<R>);
 
-/// The answer for what is no list.
-pub trait AnyRead {
+/// The answers for what is no list that the framework divides.
+pub trait AnyRead<R: ReturnsRead> {
     /// The contract.
-    const CONTRACT: Contract;
+    const CONTRACT: Contract = R::CONTRACT;
+
+    /// Serialises the outcome.
+    fn settle(answer: R, call: &Call<'_>) -> Result<Reply, Stop> {
+        answer.settle(call)
+    }
 }
 
-impl<H: ReadHandler> AnyRead for ReadContract<H, H::Return> {
-    const CONTRACT: Contract = contract::read::<H>();
-}
+impl<R: ReturnsRead> AnyRead<R> for Reads<R> {}
 
-impl<H, T, E> ReadContract<H, Result<Vec<T>, E>>
-where
-    H: ReadHandler<Return = Result<Vec<T>, E>>,
-    T: Data,
-    E: ErrorCode,
-{
+impl<T: Data, E: ErrorCode> Reads<Result<Vec<T>, E>> {
     /// The contract of a list that the framework divides.
-    pub const CONTRACT: Contract = Contract {
-        listing: Some(Listing::Whole),
-        invoke: |call| list::whole(call, H::call(call)?.map_err(|error| stop(&error))?),
-        ..contract::read::<H>()
-    };
-}
+    pub const CONTRACT: Contract =
+        Contract { listing: Some(Listing::Whole), ..<Result<Vec<T>, E> as ReturnsRead>::CONTRACT };
 
-impl<H, T, E> ReadContract<H, Result<Page<T>, E>>
-where
-    H: ReadHandler<Return = Result<Page<T>, E>>,
-    T: Data,
-    E: ErrorCode,
-{
-    /// The contract of a list that its handler divides.
-    pub const CONTRACT: Contract = Contract { listing: Some(Listing::Paged), ..contract::read::<H>() };
-}
-
-impl<H, T, F, E> ReadContract<H, Result<Stream<T, F>, E>>
-where
-    H: ReadHandler<Return = Result<Stream<T, F>, E>>,
-    T: Data,
-    F: ErrorCode,
-    E: ErrorCode,
-{
-    /// The contract of a list that comes item by item.
-    pub const CONTRACT: Contract = Contract { listing: Some(Listing::Streamed), ..contract::read::<H>() };
+    /// Serialises a page of the list.
+    pub fn settle(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, Stop> {
+        list::whole(call, answer.map_err(|error| stop(&error))?)
+    }
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -274,17 +223,17 @@ pub struct Get<G, H>(PhantomData<(G, H)>);
 pub trait AnyGet<G: ReadHandler> {
     /// The get command's spec.
     fn create() -> &'static CommandSpec {
-        G::spec()
+        G::SPEC
     }
 
     /// The get command's spec.
     fn update() -> &'static CommandSpec {
-        G::spec()
+        G::SPEC
     }
 
     /// The get command's spec.
     fn apply() -> &'static CommandSpec {
-        G::spec()
+        G::SPEC
     }
 }
 
@@ -299,7 +248,7 @@ macro_rules! gets {
                 where
                     Result<T, E>: ReadsBack<H::Value>,
                 {
-                    G::spec()
+                    G::SPEC
                 }
             }
         )*
@@ -335,6 +284,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
 impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
     type Value = Page<T>;
     const ERRORS: &'static [Codes] = E::CODES;
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Paged) };
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         list::paged(call, self.map_err(|error| stop(&error))?)
@@ -345,6 +296,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
 impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
     type Value = Stream<T, F>;
     const ERRORS: &'static [Codes] = &[Codes::All(E::CODES), Codes::All(F::CODES)];
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
 
     fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
         list::streamed(call, self.map_err(|error| stop(&error))?)

@@ -5,8 +5,8 @@ mod recordable;
 mod reply;
 
 pub use effect::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadContract, ReadHandler, ReturnsApply,
-    ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler, contract,
+    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
+    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
 pub use recordable::Outcome;
 pub(crate) use recordable::Recordable;

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use std::iter;
+
+use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
 use crate::builtin;
@@ -15,19 +18,19 @@ use crate::tool::{ExitTable, Tool};
 /// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
     let mut command = command;
-    for param in spec.params {
+    for (param, parser) in spec.params().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None))) {
         command = match param {
-            Param::Arg(spec) => command.arg(arg(spec)),
-            Param::Stdin(spec) => command.arg(stdin::flag(spec)),
-            Param::Flatten(augment) => flattened(command, *augment),
+            Param::Arg(spec) => command.arg(arg(&spec, parser)),
+            Param::Stdin(spec) => command.arg(stdin::flag(&spec)),
+            Param::Flatten(augment) => flattened(command, augment),
         };
     }
     command = command.args(gate::before(tool, spec).flat_map(|gate| gate.flags(spec)));
     command = listed(command, spec).args(progress::flag(spec));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
-    command = command.about(spec.about).long_about(None);
+    command = command.about(spec.about()).long_about(None);
     if help {
-        if let Some(long_about) = spec.long_about {
+        if let Some(long_about) = spec.long_about() {
             command = command.long_about(long_about);
         }
         command = command.after_help(after_help(tool, spec));
@@ -51,7 +54,7 @@ fn flattened(command: Command, augment: fn(Command) -> Command) -> Command {
     augment(command).mut_args(|arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
 }
 
-fn arg(spec: &'static ArgSpec) -> Arg {
+fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
     // Help names a variable and leaves its value alone, which may be a secret; `extend` may say otherwise.
     let mut arg = Arg::new(spec.id).value_name(spec.value_name).required(spec.required).hide_env_values(true);
     if !spec.help.is_empty() {
@@ -72,8 +75,8 @@ fn arg(spec: &'static ArgSpec) -> Arg {
     if let Some(default) = spec.default {
         arg = arg.default_value(default);
     }
-    if let Some(parser) = spec.parser {
-        arg = arg.value_parser(parser());
+    if let Some(parser) = parser.or_else(|| spec.extra.parser.map(|parser| parser())) {
+        arg = arg.value_parser(parser);
     }
     let positional = spec.long.is_none() && spec.short.is_none();
     arg = match spec.arity {
@@ -84,7 +87,7 @@ fn arg(spec: &'static ArgSpec) -> Arg {
         Arity::Flag => arg.action(ArgAction::SetTrue),
         Arity::Unit => arg,
     };
-    match spec.extend {
+    match spec.extra.extend {
         Some(extend) => extend(arg),
         None => arg,
     }

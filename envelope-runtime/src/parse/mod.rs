@@ -274,7 +274,7 @@ pub(crate) fn tree(tool: &Tool) -> clap::Command {
 
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
-    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
@@ -282,7 +282,7 @@ pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec
 
 /// Whether a command can be called by its path alone.
 pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> bool {
-    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
     !command.get_arguments().any(clap::Arg::is_required_set)
 }
 
@@ -294,7 +294,7 @@ pub(crate) fn debug_assert(tool: &Tool) {
 /// What the global arguments cannot be: positional, or of the same name as an argument of a command.
 pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
-    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
     let positional = root
         .get_positionals()
         .map(|arg| format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
@@ -303,8 +303,8 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
         .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
     // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flattened = spec.params.iter().filter_map(|param| match param {
-        crate::spec::Param::Flatten(augment) => Some(augment(clap::Command::new(spec.name))),
+    let flattened = spec.params().filter_map(|param| match param {
+        crate::spec::Param::Flatten(augment) => Some(augment(clap::Command::new(spec.name()))),
         _ => None,
     });
     let flags = crate::list::flags(spec);

@@ -5,10 +5,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 use super::{Parsed, Request, by_levels, short};
-use crate::builtin;
-use crate::call::Call;
-use crate::outcome::{Effect, Reply, Stop};
-use crate::spec::{CommandSpec, Param};
+use crate::spec::{CommandSpec, Extra};
 use crate::tool::{Node, NodeKind, Tool};
 
 #[derive(Debug, clap::Args)]
@@ -28,19 +25,16 @@ struct Globals {
 }
 
 static MAKE: CommandSpec = CommandSpec {
-    params: &[Param::Flatten(things)],
-    examples: &[("Make one", "tool item make a")],
-    ..builtin::command("make", "Make things", Effect::Run, nothing)
+    text: "make\x1dMake things\x1d\x1dMake one\x1ftool item make a\x1dx",
+    extras: &[Extra { flatten: Some(things), ..Extra::NONE }],
+    ..CommandSpec::STUB
 };
 
 static LOOK: CommandSpec = CommandSpec {
-    params: &[Param::Flatten(name)],
-    ..builtin::command("look", "Look at a thing", Effect::Read, nothing)
+    text: "look\x1dLook at a thing\x1d\x1d\x1dx",
+    extras: &[Extra { flatten: Some(name), ..Extra::NONE }],
+    ..CommandSpec::STUB
 };
-
-fn nothing(_: &Call<'_>) -> Result<Reply, Stop> {
-    Ok(Reply::null())
-}
 
 fn name(command: Command) -> Command {
     command.arg(Arg::new("name").value_name("NAME").required(true))

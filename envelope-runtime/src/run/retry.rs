@@ -28,12 +28,12 @@ impl<'a> Tries<'a> {
 
     /// One try: the handler is called, and once more where the resource of a create conflict vanished.
     pub(super) fn once(&self) -> Result<Reply, Stop> {
-        let first = (self.spec.contract.invoke)(self.call)?;
+        let first = self.spec.handler.invoke(self.call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
             return Ok(first);
         }
         self.forget();
-        (self.spec.contract.invoke)(self.call)
+        self.spec.handler.invoke(self.call)
     }
 
     /// What the handler had to say, its next call says again.

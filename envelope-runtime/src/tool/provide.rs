@@ -102,8 +102,7 @@ pub(crate) struct StateDef {
 impl StateDef {
     /// Whether it may be opened for a call of this command.
     pub(crate) fn is_needed_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
-        spec.needs.iter().any(|need| need() == self.type_id)
-            || self.type_id == TypeId::of::<Keys>() && gate::claims_keys(tool, spec)
+        spec.handler.takes(self.type_id) || self.type_id == TypeId::of::<Keys>() && gate::claims_keys(tool, spec)
     }
 }
 

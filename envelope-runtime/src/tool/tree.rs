@@ -85,6 +85,12 @@ impl Tool {
         self.states.iter().any(|state| state.type_id == keys)
     }
 
+    /// With one more command: not generic, and so there once for all commands.
+    pub(crate) fn with(mut self: Box<Self>, spec: &'static CommandSpec) -> Box<Self> {
+        self.register(Node::command(spec));
+        self
+    }
+
     /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
     pub(crate) fn register(&mut self, node: Node) {
         let own = self.nodes.len() - self.built_in;
@@ -157,7 +163,7 @@ pub(crate) enum NodeKind {
 
 impl Node {
     pub(crate) fn command(spec: &'static CommandSpec) -> Self {
-        Node { name: spec.name, about: spec.about, kind: NodeKind::Command(spec) }
+        Node { name: spec.name(), about: spec.about(), kind: NodeKind::Command(spec) }
     }
 }
 

@@ -9,7 +9,9 @@ use super::Reached;
 use super::fault::{self, Fault, Remedy};
 use super::pardon::{self, Pardon};
 use super::probe::Values;
+use super::source::{Build, Source, built};
 use super::spelling::{meant, slip};
+use super::token::{Origin, Token, spells};
 use super::twice::{self, Seen};
 use crate::parse::asks_to_describe;
 
@@ -18,35 +20,6 @@ use crate::parse::asks_to_describe;
 const ROUNDS: usize = 32;
 /// How often at a glance: as a flag and what may have been its value take. Parsers are the author's, and may do work.
 const GLANCES: usize = 3;
-
-type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> Command;
-
-/// Where the command comes from that looks at the words.
-enum Source<'a> {
-    /// The words lead to it, so that it changes with them.
-    Built {
-        build: Build<'a>,
-        /// The command that was built last, and for which words.
-        last: (Vec<OsString>, Command),
-    },
-    /// It is known, and the words are its own.
-    Known(Reached),
-}
-
-impl Source<'_> {
-    /// The command for `words`.
-    fn command(&mut self, words: &[OsString]) -> &mut Command {
-        match self {
-            Source::Built { build, last } => {
-                if last.0 != words {
-                    *last = (words.to_vec(), built(build, words));
-                }
-                &mut last.1
-            }
-            Source::Known(reached) => &mut reached.command,
-        }
-    }
-}
 
 /// What a look at a call found.
 pub(super) struct Findings {
@@ -80,21 +53,6 @@ struct Found {
     fault: Fault,
     /// The last round in which a value was at fault; `None` for what is no value and so was put out of clap's way.
     seen: Option<usize>,
-}
-
-#[derive(Debug, Clone)]
-struct Token {
-    text: OsString,
-    origin: Origin,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Given,
-    /// A suggestion of clap's, in place of a token that is noted already.
-    Mended,
-    /// Stood behind an unknown flag that was taken out, and may have been its value.
-    PerhapsValue,
 }
 
 impl<'a> Look<'a> {
@@ -458,24 +416,5 @@ impl<'a> Look<'a> {
 
     fn words(&self, length: usize) -> Vec<OsString> {
         self.tokens[..length].iter().map(|token| token.text.clone()).collect()
-    }
-}
-
-/// The command for `argv`, built: clap's debug assertions are for the command as its author made it.
-fn built(build: &mut dyn FnMut(&[OsString]) -> Command, argv: &[OsString]) -> Command {
-    let mut command = build(argv);
-    command.build();
-    command
-}
-
-/// Whether a token is the word that clap names, with or without an attached value, or has it among its short flags.
-fn spells(token: &OsStr, word: &str) -> bool {
-    let token = token.to_string_lossy();
-    if word.starts_with("--") {
-        return token.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
-    }
-    match (token.strip_prefix('-'), word.strip_prefix('-')) {
-        (Some(shorts), Some(short)) => !shorts.starts_with('-') && shorts.contains(short),
-        _ => token == word,
     }
 }

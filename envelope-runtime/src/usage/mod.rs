@@ -9,9 +9,11 @@ mod fault;
 mod look;
 mod pardon;
 mod probe;
+mod source;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod token;
 mod twice;
 
 use std::ffi::OsString;

@@ -16,55 +16,56 @@ fn hello() -> Result<String, Infallible> {
 struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
-    use __envelope::attempts::*;
     impl __envelope::ReadHandler for hello {
         type Return = Result<String, Infallible>;
-        fn call(
-            __call: &__envelope::Call<'_>,
-        ) -> ::core::result::Result<Self::Return, __envelope::Stop> {
-            __call.ready()?;
-            ::core::result::Result::Ok(hello())
-        }
     }
-    const __ENVELOPE_CODES: &'static [__envelope::Binding] = &[];
-    const __ENVELOPE_CONTRACT: __envelope::Contract = {
-        #[allow(unused_imports)]
-        use __envelope::AnyRead as _;
-        <__envelope::ReadContract<
-            hello,
-            <hello as __envelope::ReadHandler>::Return,
-        >>::CONTRACT
-    };
-    const _: () = if let ::core::option::Option::Some(fault) = __envelope::prove(
-        "hello",
-        __ENVELOPE_CODES,
-        &__ENVELOPE_CONTRACT,
-    ) {
-        ::core::panic!("{}", fault.as_str())
-    };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
-        name: "hello",
-        about: "Say hello",
-        long_about: ::core::option::Option::None,
-        exit_codes: __ENVELOPE_CODES,
-        params: &[],
-        examples: &[],
-        get: ::core::option::Option::None,
-        confirm: false,
-        timeout_ms: ::core::option::Option::None,
-        retry: ::core::option::Option::None,
-        needs: &[],
-        contract: __ENVELOPE_CONTRACT,
-        output_schema: {
-            use __envelope::NoSchema as _;
-            <__envelope::Output<<hello as __envelope::ReadHandler>::Return>>::schema
+        text: "hello\u{1d}Say hello",
+        codes: "",
+        handler: {
+            fn __run((): ()) -> <hello as __envelope::ReadHandler>::Return {
+                hello()
+            }
+            &__envelope::Handler::<(), _> {
+                run: __run,
+                settle: {
+                    #[allow(unused_imports)]
+                    use __envelope::AnyRead as _;
+                    <__envelope::Reads<
+                        <hello as __envelope::ReadHandler>::Return,
+                    >>::settle
+                },
+            }
         },
+        extras: &[],
+        output_schema: {
+            #[allow(unused_imports)]
+            use __envelope::NoSchema as _;
+            <__envelope::Output<<hello as __envelope::ReadHandler>::Return>>::SCHEMA
+        },
+        proof: {
+            if let ::core::option::Option::Some(fault) = __envelope::prove(
+                "hello",
+                "",
+                &{
+                    #[allow(unused_imports)]
+                    use __envelope::AnyRead as _;
+                    <__envelope::Reads<
+                        <hello as __envelope::ReadHandler>::Return,
+                    >>::CONTRACT
+                },
+            ) {
+                ::core::panic!("{}", fault.as_str())
+            }
+        },
+        ..__envelope::CommandSpec::new({
+            #[allow(unused_imports)]
+            use __envelope::AnyRead as _;
+            <__envelope::Reads<<hello as __envelope::ReadHandler>::Return>>::CONTRACT
+        })
     };
     impl __envelope::Companion for hello {
         type Needs = ();
-        fn spec() -> &'static __envelope::CommandSpec {
-            &__ENVELOPE_SPEC
-        }
+        const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }
 };

@@ -211,9 +211,9 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, Stop> {
 
 /// A command that reads stdin would read the lines that follow.
 fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), Stop> {
-    let reads = |param: &Param| matches!(param, Param::Stdin(_));
+    let reads = |param: Param| matches!(param, Param::Stdin(_));
     let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && *value != r#""-""#);
-    if from_file || !spec.is_some_and(|spec| spec.params.iter().any(reads)) {
+    if from_file || !spec.is_some_and(|spec| spec.params().any(reads)) {
         return Ok(());
     }
     let message = "the command reads stdin, on which the lines of exec stand";
@@ -339,19 +339,18 @@ fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsSt
 #[cfg(test)]
 mod tests {
     use super::{Argv, Stop, Writer};
-    use crate::builtin::{arg, argument, command};
+    use crate::builtin::{Own, command};
     use crate::outcome::{Effect, Reply};
-    use crate::spec::{ArgSpec, CommandSpec, Param, StdinSpec};
+    use crate::spec::{CommandSpec, Extra};
     use crate::tool::{Node, Tool};
 
-    const READS: StdinSpec = StdinSpec { id: "body", help: "", max_bytes: 1, required: false };
     static SEND: CommandSpec = CommandSpec {
-        params: &[
-            Param::Stdin(READS),
-            arg(argument("to", "TO", "")),
-            arg(ArgSpec { extend: Some(|arg| arg.last(true)), ..argument("rest", "REST", "") }),
-        ],
-        ..command("send", "Send a text", Effect::Run, |_| Ok(Reply::null()))
+        extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
+        ..command(
+            "send\x1dSend a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
+            Effect::Run,
+            &Own(|_| Ok(Reply::null())),
+        )
     };
 
     fn write(stdin_is_taken: bool, line: &str) -> Result<Argv, Stop> {

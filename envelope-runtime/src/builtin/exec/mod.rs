@@ -11,12 +11,12 @@ use clap::builder::ValueParser;
 use clap::parser::ValueSource;
 use serde::Serialize;
 
-use super::{arg, argument, command, refused};
+use super::{Own, command, refused};
 use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
 use crate::run::{Ended, Line, Lines};
-use crate::spec::{ArgSpec, Arity, CommandSpec};
+use crate::spec::{CommandSpec, Extra};
 use crate::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
 use crate::tool::{ExitTable, States};
 use crate::wire::ErrorBody;
@@ -27,36 +27,24 @@ use read::{Reader, Source, Text};
 pub(super) const LINE_MAX: u64 = 1 << 20;
 
 pub(super) static EXEC: CommandSpec = CommandSpec {
-    long_about: Some(
-        "Run the commands that stand on stdin, one JSON object a line\n\n\
+    extras: &[Extra { param: 1, parser: Some(ValueParser::path_buf), ..Extra::NONE }],
+    ..command(
+        "exec\x1dRun the commands that stand on stdin, one JSON object a line\x1d\
+             Run the commands that stand on stdin, one JSON object a line\n\n\
          `_cmd` names the command, with dots: `group.command`. Every other key is an argument by its name: text and \
          numbers are values, `true` is a flag, an array is one value after the other, `null` and `false` are nothing. \
          `_opts` holds the flags that every command has, such as {\"validate-only\": true}; flags that are given to \
          exec itself hold for each line. Blank lines are skipped.\n\n\
          Each line is answered with one envelope, in JSON and before the next line is read, with `meta._cmd` and \
-         `meta._line`. The first line that fails ends the run with its exit code. What a line has done stays done.",
-    ),
-    params: &[
-        arg(ArgSpec {
-            long: Some("ignore-errors"),
-            arity: Arity::Flag,
-            ..argument(
-                "ignore_errors",
-                "IGNORE_ERRORS",
-                "Run every line; exit with PARTIAL_FAILURE where one of them failed",
-            )
-        }),
-        arg(ArgSpec {
-            long: Some("input-file"),
-            parser: Some(ValueParser::path_buf),
-            ..argument("input_file", "PATH", "Read the lines from this file; `-` is stdin")
-        }),
-    ],
-    examples: &[
-        ("Run one command", r#"echo '{"_cmd": "manifest"}' | {tool} exec"#),
-        ("Check every line and do nothing else", "{tool} exec --validate-only --ignore-errors < calls.jsonl"),
-    ],
-    ..command("exec", "Run the commands that stand on stdin, one JSON object a line", Effect::Run, invoke)
+         `meta._line`. The first line that fails ends the run with its exit code. What a line has done stays done.\x1d\
+             Run one command\x1fecho '{\"_cmd\": \"manifest\"}' | {tool} exec\x1e\
+             Check every line and do nothing else\x1f{tool} exec --validate-only --ignore-errors < calls.jsonl\x1d\
+             f\x1fignore_errors\x1fIGNORE_ERRORS\x1f\
+         Run every line; exit with PARTIAL_FAILURE where one of them failed\x1f\x1fignore-errors\x1e\
+             o\x1finput_file\x1fPATH\x1fRead the lines from this file; `-` is stdin\x1f\x1finput-file",
+        Effect::Run,
+        &Own(invoke),
+    )
 };
 
 /// `data` where no line was answered, and where a signal ended the run: how many have been.

@@ -1,28 +1,31 @@
 //! What a command is, as static data: the one source of the parser, the exit-code table and the describe document.
 
-use std::any::{Any, TypeId};
+mod text;
 
-use crate::call::Call;
+pub(crate) use text::number_of;
+
+use std::any::{Any, TypeId};
+use std::fmt;
+
 use crate::error_code::Codes;
+use crate::handler::{Handle, Nothing};
 use crate::idempotency::Idempotency;
-use crate::outcome::{Effect, Reply, Stop};
+use crate::outcome::Effect;
 use crate::retry::Retry;
 
 /// The static description of a command. The attribute writes it; nothing else does.
-#[derive(Debug)]
+///
+/// What is text stands in one text, and what is called behind one address, which all commands with the same parameters
+/// share: a tool of a thousand commands is a thousand of these, and every address in them costs the start of each call.
 pub struct CommandSpec {
-    /// The word on the command line: `create`.
-    pub name: &'static str,
-    /// The first paragraph of the function's documentation.
-    pub about: &'static str,
-    /// All of it, where it has more than one paragraph.
-    pub long_about: Option<&'static str>,
-    /// The names that the author bound to numbers, in their order.
-    pub exit_codes: &'static [Binding],
-    /// The arguments, in the order of the function's parameters.
-    pub params: &'static [Param],
-    /// Invocations to start from: what each does, and what to type.
-    pub examples: &'static [(&'static str, &'static str)],
+    /// The name, the documentation, the examples and the arguments: what is in it, and how, says the module `text`.
+    pub text: &'static str,
+    /// The names that the author bound to numbers, in their order: `ALREADY_EXISTS=10 UNAVAILABLE=12`.
+    pub codes: &'static str,
+    /// What calls the handler.
+    pub handler: &'static dyn Handle,
+    /// What `#[arg(...)]` says of some arguments beyond text.
+    pub extras: &'static [Extra],
     /// The command that reads the same resource back.
     pub get: Option<fn() -> &'static CommandSpec>,
     /// Whether a call must be confirmed.
@@ -31,18 +34,45 @@ pub struct CommandSpec {
     pub timeout_ms: Option<u64>,
     /// When the handler is called again, where its error says that it may succeed then.
     pub retry: Option<Retry>,
-    /// The types that the handler takes by reference.
-    pub needs: &'static [fn() -> TypeId],
     /// What follows from the handler's effect and return type.
     pub contract: Contract,
     /// The JSON Schema of `data`, where it is known.
-    pub output_schema: fn() -> Option<serde_json::Value>,
+    pub output_schema: Option<fn() -> serde_json::Value>,
+    /// Evaluated by the compiler: the table lists every code that can leave the handler.
+    pub proof: (),
+}
+
+impl fmt::Debug for CommandSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CommandSpec").field("name", &self.name()).finish_non_exhaustive()
+    }
 }
 
 impl CommandSpec {
+    /// A command of which nothing more is known, from which generated code starts.
+    pub const fn new(contract: Contract) -> Self {
+        CommandSpec {
+            text: "",
+            codes: "",
+            handler: &Nothing,
+            extras: &[],
+            get: None,
+            confirm: false,
+            timeout_ms: None,
+            retry: None,
+            contract,
+            output_schema: None,
+            proof: (),
+        }
+    }
+
+    /// The command of a function with errors.
+    pub const STUB: Self =
+        CommandSpec::new(Contract { effect: Effect::Read, errors: &[], repeatable: true, listing: None });
+
     /// Whether the handler takes a `&T`.
     pub(crate) fn takes<T: Any>(&self) -> bool {
-        self.needs.iter().any(|need| need() == TypeId::of::<T>())
+        self.handler.takes(TypeId::of::<T>())
     }
 
     /// Whether a call may run where an earlier one with its key began and ended without a word. A handler that takes the
@@ -57,9 +87,29 @@ impl CommandSpec {
     }
 }
 
+/// What is said of a parameter beyond the text of its command.
+#[derive(Debug, Clone, Copy)]
+pub struct Extra {
+    /// Which one, among those that are taken by value.
+    pub param: usize,
+    /// Its id, where that is no literal.
+    pub id: Option<&'static str>,
+    /// The parser of one value, where the type does not bring it along.
+    pub parser: Option<fn() -> clap::builder::ValueParser>,
+    /// The rest of `#[arg(...)]`: one method call on the argument per key.
+    pub extend: Option<fn(clap::Arg) -> clap::Arg>,
+    /// `#[command(flatten)]`: adds the arguments of the type.
+    pub flatten: Option<fn(clap::Command) -> clap::Command>,
+}
+
+impl Extra {
+    /// Nothing.
+    pub const NONE: Extra = Extra { param: 0, id: None, parser: None, extend: None, flatten: None };
+}
+
 /// A name of an exit-code table and its number.
 #[derive(Debug, Clone, Copy)]
-pub struct Binding {
+pub(crate) struct Binding {
     /// `ALREADY_EXISTS`.
     pub name: &'static str,
     /// 0 to 125.
@@ -77,8 +127,6 @@ pub struct Contract {
     pub repeatable: bool,
     /// Whether `data` is a list, and who divides it into pages.
     pub listing: Option<Listing>,
-    /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.
-    pub invoke: fn(&Call<'_>) -> Result<Reply, Stop>,
 }
 
 /// Who divides a list into pages.
@@ -92,9 +140,9 @@ pub enum Listing {
     Streamed,
 }
 
-/// One parameter that is taken by value.
-#[derive(Debug)]
-pub enum Param {
+/// One parameter that is taken by value, as the text of a command tells it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Param {
     /// An argument.
     Arg(ArgSpec),
     /// `#[arg(stdin)]`: what stands on stdin, or in the file that `--input-file` names.
@@ -103,9 +151,9 @@ pub enum Param {
     Flatten(fn(clap::Command) -> clap::Command),
 }
 
-/// An argument as data. What `#[arg(...)]` says beyond data is in `extend`.
-#[derive(Debug)]
-pub struct ArgSpec {
+/// An argument as data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ArgSpec {
     /// The parameter's name; the key under which the value is found.
     pub id: &'static str,
     /// The first paragraph of the parameter's documentation.
@@ -126,15 +174,13 @@ pub struct ArgSpec {
     pub required: bool,
     /// How many values it takes, as its type says.
     pub arity: Arity,
-    /// The parser of one value, where the type takes one.
-    pub parser: Option<fn() -> clap::builder::ValueParser>,
-    /// The rest of `#[arg(...)]`: one method call on the argument per key.
-    pub extend: Option<fn(clap::Arg) -> clap::Arg>,
+    /// What its text does not say.
+    pub extra: Extra,
 }
 
 /// The parameter that stdin fills.
-#[derive(Debug)]
-pub struct StdinSpec {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StdinSpec {
     /// The parameter's name.
     pub id: &'static str,
     /// The first paragraph of its documentation.
@@ -147,7 +193,7 @@ pub struct StdinSpec {
 
 /// How many values an argument takes, read off its type as clap's derive does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arity {
+pub(crate) enum Arity {
     /// `T` and `Option<T>`: one value, the last one given.
     One,
     /// `Option<Option<T>>`: the flag, with or without a value.
@@ -171,6 +217,6 @@ pub trait Companion: 'static {
     /// The types that the handler takes by reference: `(Store, (Context, ()))`.
     type Needs;
 
-    /// The command's static description: the same address at every call.
-    fn spec() -> &'static CommandSpec;
+    /// The command's static description: the same address wherever it is asked for.
+    const SPEC: &'static CommandSpec;
 }
