@@ -1,15 +1,19 @@
 //! The wire format: what a program prints, as types. What fills them is elsewhere.
 
+mod by_key;
 mod describe;
 mod envelope;
 mod error;
 mod fields;
 mod manifest;
 mod meta;
+mod pairs;
+mod read;
 mod safe;
 mod summary;
 mod table;
 
+pub use by_key::ByKey;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
@@ -20,6 +24,7 @@ pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
+pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
 pub use summary::Summary;
 pub use table::{ExitCodeEntry, SideEffects};
