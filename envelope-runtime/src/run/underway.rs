@@ -173,7 +173,7 @@ mod cut {
 
         use serde_json::{Value, json};
 
-        use super::{Cut, Format, Partial, Underway};
+        use super::{Cut, Format, Underway, partial};
         use crate::context::Context;
         use crate::run::stamp::Stamp;
         use crate::run::underway::Limit;
