@@ -77,10 +77,10 @@ impl ExitTable {
         for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
             table.add(name, number, &codes);
         }
-        let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        let of_gates = gate::codes(tool, spec);
         // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
-        let own_of_gates = of_gates.iter().copied().filter(|code| standard(code.name).is_none());
-        let bindable: Vec<&CodeSpec> = codes.iter().copied().chain(own_of_gates).collect();
+        let mut bindable = codes.clone();
+        bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
         for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &bindable);
         }
