@@ -6,12 +6,16 @@
 
 use std::ffi::OsString;
 
+use clap::Arg;
+
 use super::flags::is_builtin;
 use crate::tool::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Route<'a> {
     pub(super) path: Path<'a>,
+    /// Where in argv the words of the path stand.
+    pub(super) words: Vec<usize>,
     /// The global arguments that stand before the command.
     pub(super) given: Vec<clap::Id>,
     /// Whether clap will take the same way.
@@ -27,10 +31,11 @@ pub(super) struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// `root` is the tool's own level, for its global arguments.
-    pub(super) fn find(tool: &'a Tool, root: &clap::Command, argv: &[OsString]) -> Self {
+    /// `globals` are the arguments of the tool's own level.
+    pub(super) fn find(tool: &'a Tool, globals: &[&Arg], argv: &[OsString]) -> Self {
         let mut route = Route {
             path: Path::default(),
+            words: Vec::new(),
             given: Vec::new(),
             certain: true,
             stray: false,
@@ -50,7 +55,7 @@ impl<'a> Route<'a> {
                 if ends_the_parse(word) {
                     break;
                 }
-                match global(root, word) {
+                match global(globals, word) {
                     Flag::Known { id, value_follows } => {
                         route.bare &= is_builtin(id.as_str());
                         route.given.push(id);
@@ -76,6 +81,7 @@ impl<'a> Route<'a> {
                 break;
             };
             route.path.push(node);
+            route.words.push(at);
             match &node.kind {
                 NodeKind::Group(nodes) => children = nodes,
                 NodeKind::Command(_) => break,
@@ -104,7 +110,7 @@ impl<'a> Route<'a> {
             }
             inner = below;
         }
-        let given = |arg: &&clap::Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
+        let given = |arg: &&Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
         self.given = root.get_arguments().filter(given).map(|arg| arg.get_id().clone()).collect();
     }
 }
@@ -124,7 +130,7 @@ enum Flag {
     Unclear,
 }
 
-fn global(root: &clap::Command, word: &str) -> Flag {
+fn global(globals: &[&Arg], word: &str) -> Flag {
     let long = word.strip_prefix("--");
     let (name, value_attached) = match long {
         Some(long) => match long.split_once('=') {
@@ -135,7 +141,7 @@ fn global(root: &clap::Command, word: &str) -> Flag {
     };
     let mut letters = name.chars();
     let letter = letters.next();
-    let found = root.get_arguments().find(|arg| {
+    let found = globals.iter().find(|arg| {
         if long.is_some() {
             arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name))
         } else {

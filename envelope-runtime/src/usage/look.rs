@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgMatches, Command};
 
+use super::Reached;
 use super::fault::{self, Fault, Remedy};
 use super::pardon::{self, Pardon};
 use super::probe::Values;
@@ -17,6 +18,33 @@ use crate::parse::asks_to_describe;
 const ROUNDS: usize = 32;
 
 type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> Command;
+
+/// Where the command comes from that looks at the words.
+enum Source<'a> {
+    /// The words lead to it, so that it changes with them.
+    Built {
+        build: Build<'a>,
+        /// The command that was built last, and for which words.
+        last: (Vec<OsString>, Command),
+    },
+    /// It is known, and the words are its own.
+    Known(Reached),
+}
+
+impl Source<'_> {
+    /// The command for `words`.
+    fn command(&mut self, words: Vec<OsString>) -> &mut Command {
+        match self {
+            Source::Built { build, last } => {
+                if last.0 != words {
+                    *last = (words.clone(), built(build, &words));
+                }
+                &mut last.1
+            }
+            Source::Known(reached) => &mut reached.command,
+        }
+    }
+}
 
 /// What a look at a call found.
 pub(super) struct Findings {
@@ -37,9 +65,7 @@ pub(super) struct Look<'a> {
     /// What clap said of the call as it was given, if it refused it.
     first: Option<clap::Error>,
     seen: &'a [Seen],
-    build: Build<'a>,
-    /// The command that was built last, and for which words.
-    built: (Vec<OsString>, Command),
+    source: Source<'a>,
     tokens: Vec<Token>,
     pardons: Vec<Pardon>,
     values: Values,
@@ -71,14 +97,24 @@ enum Origin {
 
 impl<'a> Look<'a> {
     pub(super) fn new(first: Option<clap::Error>, argv: &[OsString], seen: &'a [Seen], build: Build<'a>) -> Self {
+        let last = (argv.to_vec(), built(build, argv));
+        // A flag that is given leaves the environment without a say, on whatever level either is.
+        let pardons = seen.iter().map(|seen| Pardon::Environment(seen.field.clone())).collect();
+        Look { pardons, ..Look::with(Source::Built { build, last }, first, argv, seen) }
+    }
+
+    /// A look at a call whose command is known, and at its words without the path.
+    pub(super) fn at(first: clap::Error, words: &[OsString], reached: Reached) -> Self {
+        Look::with(Source::Known(reached), Some(first), words, &[])
+    }
+
+    fn with(source: Source<'a>, first: Option<clap::Error>, words: &[OsString], seen: &'a [Seen]) -> Self {
         Look {
             first,
             seen,
-            built: (argv.to_vec(), built(build, argv)),
-            build,
-            tokens: argv.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
-            // A flag that is given leaves the environment without a say, on whatever level either is.
-            pardons: seen.iter().map(|seen| Pardon::Environment(seen.field.clone())).collect(),
+            source,
+            tokens: words.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
+            pardons: Vec::new(),
             values: Values::default(),
             found: Vec::new(),
             commands: Vec::new(),
@@ -89,12 +125,14 @@ impl<'a> Look<'a> {
     pub(super) fn findings(mut self) -> Findings {
         let (mut accepted, mut asks) = (None, None);
         for round in 0..ROUNDS {
-            let result = self.parse(self.tokens.len());
+            let glanced = self.glance(round);
+            let as_it_is = glanced.is_some();
+            let result = glanced.unwrap_or_else(|| self.parse(self.tokens.len()).map(drop));
             for fault in self.values.take() {
                 self.note_in(fault, Some(round));
             }
             let goes_on = match result {
-                Ok(_) => {
+                Ok(()) => {
                     accepted = Some(round);
                     false
                 }
@@ -104,6 +142,12 @@ impl<'a> Look<'a> {
                         false
                     }
                     ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => self.mend(&error),
+                    // A command as it is asks last for what it requires, and for all of it at once.
+                    ErrorKind::MissingRequiredArgument if as_it_is => {
+                        self.note_all(fault::faults(&error));
+                        accepted = Some(round);
+                        false
+                    }
                     _ => self.pardon(&error),
                 },
             };
@@ -121,8 +165,10 @@ impl<'a> Look<'a> {
         if self.found.is_empty() {
             self.note_first(commands);
         }
-        let root = &self.built.1;
-        let program = root.get_bin_name().unwrap_or(root.get_name()).to_owned();
+        let program = match self.source {
+            Source::Built { last: (_, root), .. } => root.get_bin_name().unwrap_or(root.get_name()).to_owned(),
+            Source::Known(reached) => reached.program,
+        };
         let faults = self.found.into_iter().map(|found| found.fault).collect();
         Findings { faults, program, path, commands: self.commands, asks }
     }
@@ -143,6 +189,9 @@ impl<'a> Look<'a> {
     }
 
     fn given_twice(&mut self) -> Vec<Fault> {
+        if !self.seen.iter().any(|seen| seen.twice) {
+            return Vec::new();
+        }
         let words = self.words(self.tokens.len());
         let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
         let command = pardon::apply(self.command(), &pardons, &Values::default());
@@ -339,6 +388,28 @@ impl<'a> Look<'a> {
         Some(others.iter().copied().find(|at| complains(self.parse(at + 1))).unwrap_or(last))
     }
 
+    /// What a known command says as it is, without the watch over its values that costs a copy of it: at first what it has
+    /// said already, and twice more when that is mended (a flag, and what may have been its value), since parsers are the author's and may do work. None where it may
+    /// have stopped at one fault of several.
+    fn glance(&mut self, round: usize) -> Option<Result<(), clap::Error>> {
+        let words = self.words(self.tokens.len());
+        let Source::Known(reached) = &mut self.source else { return None };
+        let result = match round {
+            0 => Err(self.first.take()?),
+            1 | 2 if self.first.is_none() && self.pardons.is_empty() => {
+                reached.command.try_get_matches_from_mut(words).map(drop)
+            }
+            _ => return None,
+        };
+        match result {
+            Err(error) if !matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::MissingRequiredArgument) => {
+                self.first = Some(error).filter(|_| round == 0);
+                None
+            }
+            result => Some(result),
+        }
+    }
+
     fn parse(&mut self, length: usize) -> Result<ArgMatches, clap::Error> {
         self.values.take();
         let command = self.command();
@@ -347,6 +418,9 @@ impl<'a> Look<'a> {
 
     /// The command that the first tokens lead to, and the names of those below it.
     fn reached(&mut self, length: usize) -> (Vec<String>, Vec<String>) {
+        if let Source::Known(reached) = &self.source {
+            return (reached.path.clone(), Vec::new());
+        }
         // A command that ignores errors tells how far it came.
         let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
         let mut command = pardon::apply(self.command(), &pardons, &self.values);
@@ -369,11 +443,7 @@ impl<'a> Look<'a> {
     /// The command for the tokens as they are now.
     fn command(&mut self) -> Command {
         let words = self.words(self.tokens.len());
-        if self.built.0 != words {
-            let command = built(self.build, &words);
-            self.built = (words, command);
-        }
-        self.built.1.clone()
+        self.source.command(words).clone()
     }
 
     fn words(&self, length: usize) -> Vec<OsString> {

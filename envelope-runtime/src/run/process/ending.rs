@@ -23,7 +23,7 @@ pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Cont
     // their reader has stopped, a second signal need not wait for it.
     drop(locked(&process.shared.printing));
     if let Some(watch) = process.watch() {
-        watch.end_at_once(false);
+        watch.end_in_order();
     }
     let lines = process.shared.lines.load(Ordering::SeqCst);
     let answer = call.cut_short(cut, lines, process.intercepted());

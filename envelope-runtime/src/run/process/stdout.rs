@@ -47,7 +47,7 @@ impl Stdout {
         })
     }
 
-    /// Starts the copy to stderr, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
+    /// Starts the copy to stderr, once there is something to copy, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
     /// prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
     pub(super) fn copy(self: &Arc<Self>) -> io::Result<()> {
         let stdout = Arc::clone(self);
@@ -66,6 +66,11 @@ impl Stdout {
             }
         };
         threads::start("stdout", Box::new(copy)).map(drop)
+    }
+
+    /// Where the text comes out that is printed to the pipe.
+    pub(super) fn printed_to(&self) -> BorrowedFd<'_> {
+        self.way_out.as_fd()
     }
 
     /// The real one.
