@@ -124,9 +124,12 @@ impl ExitTable {
 
     /// Every number with each of its names, by number; what was declared first stands first.
     pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        let mut names: Vec<(u8, &'static str)> = self.rows.iter().map(|row| (row.number, row.name)).collect();
-        names.sort_by_key(|(number, _)| *number);
-        names.into_iter()
+        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
+        let mut names = ByKey::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            names.insert((row.number, place), row.name);
+        }
+        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
     }
 
     /// The table as it is printed: by number, and by name.
