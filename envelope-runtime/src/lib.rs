@@ -33,6 +33,7 @@ mod progress;
 #[cfg(feature = "prompt")]
 mod prompt;
 mod prove;
+mod random;
 mod render;
 mod resource;
 mod resource_id;

@@ -120,7 +120,7 @@ fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
 
 /// What stands before a command can answer with, in names of its own: IDEMPOTENCY_KEY_IN_USE.
 fn of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
-    gate::before(tool, spec).flat_map(gate::Gate::codes).filter(|code| standard(code.name).is_none())
+    gate::codes(tool, spec).into_iter().filter(|code| standard(code.name).is_none())
 }
 
 /// The names that a command declares and that neither its errors, nor its outcome, its states or its gates can produce.

@@ -81,10 +81,13 @@ const fn command(text: &'static str, effect: Effect, handler: &'static Own) -> C
 
 /// A usage error that clap cannot find.
 fn refused(field: &str, message: impl Into<String>, fix: impl Into<String>) -> Stop {
-    let message = message.into();
+    refusal(field, message.into(), fix.into())
+}
+
+fn refusal(field: &str, message: String, fix: String) -> Stop {
     let mut error = ErrorBody::new(ARG_ERROR, message.clone());
     error.phase = Some(Phase::Validation);
     error.errors = vec![FieldError { field: field.to_owned(), message, suggestion: None }];
-    error.fix_required = Some(fix.into().into());
+    error.fix_required = Some(fix.into());
     error.into()
 }

@@ -52,7 +52,9 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
             reply.notes.rest = Some(again::invocation(call, None, token));
         }
     }
-    reply.warnings.extend(fields.iter().flat_map(Selection::warnings));
+    if let Some(fields) = &fields {
+        reply.warnings.extend(fields.warnings());
+    }
     reply.notes.pagination = Some(Pagination {
         total,
         returned: count as u64,

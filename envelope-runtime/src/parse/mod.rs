@@ -295,46 +295,46 @@ pub(crate) fn debug_assert(tool: &Tool) {
 pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
     let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
-    let positional = root
-        .get_positionals()
-        .map(|arg| format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
-    let twice = command
-        .get_arguments()
-        .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
-        .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flattened = spec.params().filter_map(|param| match param {
-        crate::spec::Param::Flatten(augment) => Some(augment(clap::Command::new(spec.name()))),
-        _ => None,
-    });
-    let flags = crate::list::flags(spec);
-    let mut paging = Vec::new();
-    for command in flattened {
-        let taken = |own: &&clap::Arg| {
-            let mut flags = flags.iter();
-            flags.any(|flag| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
-        };
-        paging.extend(command.get_arguments().filter(taken).map(|own| {
-            let id = own.get_id();
-            format!(
-                "`{id}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name"
-            )
-        }));
+    let mut clashes = Vec::new();
+    for arg in root.get_positionals() {
+        clashes.push(format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
     }
-    let taken = command.get_arguments().flat_map(|arg| {
-        let globals = root.get_arguments().filter(move |global| global.get_id() != arg.get_id());
-        let of_globals = globals.flat_map(spellings).chain(["--help", "-h", "--version", "-V"].map(str::to_owned));
-        let of_globals: Vec<String> = of_globals.collect();
-        let clash = move |name: String| {
-            of_globals.contains(&name).then(|| format!("`{}` takes `{name}`, which every command has", arg.get_id()))
-        };
-        spellings(arg).into_iter().filter_map(clash)
-    });
-    let of_gates = gate::before(tool, spec).flat_map(|gate| gate.flags(spec)).filter_map(|flag| {
-        let long = is_taken(&flag, &command)?;
-        Some(format!("`{long}` is a flag that the framework gives this command; give the argument another name"))
-    });
-    positional.chain(twice).chain(paging).chain(taken).chain(of_gates).collect()
+    for arg in command.get_arguments() {
+        let id = arg.get_id();
+        if root.get_arguments().any(|global| global.get_id() == id) {
+            clashes.push(format!("`{id}` is an argument of the command and a global one"));
+        }
+    }
+    // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
+    let flags = crate::list::flags(spec);
+    for param in spec.params() {
+        let crate::spec::Param::Flatten(augment) = param else { continue };
+        for own in augment(clap::Command::new(spec.name())).get_arguments() {
+            let id = own.get_id();
+            if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
+                clashes.push(format!(
+                    "`{id}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name"
+                ));
+            }
+        }
+    }
+    for arg in command.get_arguments() {
+        let id = arg.get_id();
+        for name in spellings(arg) {
+            let is_same = |global: &clap::Arg| global.get_id() != id && spellings(global).contains(&name);
+            if ["--help", "-h", "--version", "-V"].contains(&name.as_str()) || root.get_arguments().any(is_same) {
+                clashes.push(format!("`{id}` takes `{name}`, which every command has"));
+            }
+        }
+    }
+    for flag in gate::flags(tool, spec) {
+        if let Some(long) = is_taken(&flag, &command) {
+            clashes.push(format!(
+                "`{long}` is a flag that the framework gives this command; give the argument another name"
+            ));
+        }
+    }
+    clashes
 }
 
 /// The framework's flags that a type of global arguments has as well.
@@ -353,7 +353,16 @@ fn is_taken(flag: &clap::Arg, command: &clap::Command) -> Option<String> {
 
 /// Every flag that an argument answers to, aliases that help does not show among them.
 fn spellings(arg: &clap::Arg) -> Vec<String> {
-    let longs = arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten());
-    let shorts = arg.get_short().into_iter().chain(arg.get_all_short_aliases().into_iter().flatten());
-    longs.map(|long| format!("--{long}")).chain(shorts.map(|short| format!("-{short}"))).collect()
+    let mut longs = arg.get_all_aliases().unwrap_or_default();
+    longs.extend(arg.get_long());
+    let mut shorts = arg.get_all_short_aliases().unwrap_or_default();
+    shorts.extend(arg.get_short());
+    let mut spellings = Vec::new();
+    for long in longs {
+        spellings.push(format!("--{long}"));
+    }
+    for short in shorts {
+        spellings.push(format!("-{short}"));
+    }
+    spellings
 }

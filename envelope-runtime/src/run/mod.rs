@@ -33,7 +33,7 @@ use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
-pub(crate) use conflict::quoted;
+pub(crate) use conflict::add_words;
 use host::InProcess;
 pub(crate) use host::{Host, Stderr};
 pub(crate) use nested::{Ended, Line, Lines};

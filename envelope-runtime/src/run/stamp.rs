@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::random;
 use crate::tool::{Path, Tool};
 use crate::wire::{Meta, Notes};
 
@@ -34,7 +35,7 @@ impl Stamp {
         Stamp {
             started: Instant::now(),
             since_epoch,
-            request_id: request_id(since_epoch, fastrand::u128(..)),
+            request_id: request_id(since_epoch, random::wide()),
             tool_version: tool.version,
             schema_version: tool.schema_version,
             command: Arc::new(Mutex::new(tool.name.to_owned())),

@@ -77,10 +77,10 @@ impl ExitTable {
         for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
             table.add(name, number, &codes);
         }
-        let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        let of_gates = gate::codes(tool, spec);
         // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
-        let own_of_gates = of_gates.iter().copied().filter(|code| standard(code.name).is_none());
-        let bindable: Vec<&CodeSpec> = codes.iter().copied().chain(own_of_gates).collect();
+        let mut bindable = codes.clone();
+        bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
         for binding in spec.exit_codes() {
             table.add(binding.name, binding.number, &bindable);
         }
@@ -124,9 +124,12 @@ impl ExitTable {
 
     /// Every number with each of its names, by number; what was declared first stands first.
     pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        let mut names: Vec<(u8, &'static str)> = self.rows.iter().map(|row| (row.number, row.name)).collect();
-        names.sort_by_key(|(number, _)| *number);
-        names.into_iter()
+        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
+        let mut names = ByKey::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            names.insert((row.number, place), row.name);
+        }
+        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
     }
 
     /// The table as it is printed: by number, and by name.

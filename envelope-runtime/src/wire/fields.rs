@@ -168,11 +168,11 @@ impl<'t> Scan<'t> {
     /// A value, without the blanks behind it. The scan goes on at the comma or bracket that follows.
     fn value(&mut self) -> Range<usize> {
         let start = self.at;
-        self.to_the_end_of_the_value();
+        self.over_value();
         start..start + self.text.get(start..self.at).unwrap_or_default().trim_ascii_end().len()
     }
 
-    fn to_the_end_of_the_value(&mut self) {
+    fn over_value(&mut self) {
         let mut depth = 0_usize;
         while let Some(byte) = self.text.get(self.at) {
             match byte {

@@ -129,8 +129,9 @@ impl Known<'_> {
     /// The argument of a name: a flag's, the parameter's, or a lone letter.
     fn argument(&self, key: &str) -> Option<&Arg> {
         let named = |arg: &&Arg| {
-            let aliases = arg.get_all_aliases().unwrap_or_default();
-            arg.get_long().into_iter().chain(aliases).any(|name| same(name, key))
+            let mut names = arg.get_all_aliases().unwrap_or_default();
+            names.extend(arg.get_long());
+            names.iter().any(|name| same(name, key))
         };
         let mut letters = key.chars();
         let letter = letters.next().filter(|_| letters.next().is_none());
@@ -304,20 +305,24 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Stop>
         (Some(long), _) => format!("--{long}").into(),
         (None, short) => format!("-{}", short.unwrap_or_default()).into(),
     };
-    if !takes_values(arg) {
-        let given = values.into_iter().map(|value| given(key, arg, &name, value));
-        return Ok(given.collect::<Result<Vec<_>, _>>()?.concat());
-    }
     let (least, most) = arg.get_num_args().map_or((1, 1), |range| (range.min_values(), range.max_values()));
+    let mut words = Vec::new();
     if least > 1 {
-        return Ok(std::iter::once(name).chain(values.into_iter().map(Value::into_word)).collect());
+        words.push(name.clone());
     }
-    // With a value that it may do without, the flag alone.
-    let alone = |value: &Value| *value == Value::True && least == 0 && most > 0;
-    let words = values.into_iter().flat_map(|value| {
-        if alone(&value) { vec![name.clone()] } else { parse::with_value(name.clone(), &value.into_word()) }
-    });
-    Ok(words.collect())
+    for value in values {
+        if !takes_values(arg) {
+            words.extend(given(key, arg, &name, value)?);
+        } else if least > 1 {
+            words.push(value.into_word());
+        } else if value == Value::True && least == 0 && most > 0 {
+            // With a value that it may do without, the flag alone.
+            words.push(name.clone());
+        } else {
+            words.extend(parse::with_value(name.clone(), &value.into_word()));
+        }
+    }
+    Ok(words)
 }
 
 /// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is

@@ -14,7 +14,10 @@ use crate::threads;
 
 /// Says the last words of the process. `contexts` are those of the calls at work, the innermost first.
 pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Context]) -> ! {
-    let hooks = contexts.iter().flat_map(|context| context.take_hooks().into_iter().rev()).collect();
+    let mut hooks = Vec::new();
+    for context in contexts {
+        hooks.extend(context.take_hooks().into_iter().rev());
+    }
     run_hooks(hooks, cut.patience());
     // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed. Where
     // their reader has stopped, a second signal need not wait for it.
