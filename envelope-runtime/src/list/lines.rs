@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub(super) struct Lines<'a> {
     host: &'a dyn Host,
     waiting: Body,
+    /// How many items wait.
+    items: u64,
     printed_at: Option<Instant>,
     /// Whether the reader has gone.
     closed: bool,
@@ -28,12 +30,13 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(host: &'a dyn Host) -> Self {
-        Lines { host, waiting: Body::lines(), printed_at: None, closed: false, fault: None }
+        Lines { host, waiting: Body::lines(), items: 0, printed_at: None, closed: false, fault: None }
     }
 
     /// Adds a line, and prints those that have waited long enough: the first one at once.
     pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), Stop> {
         self.waiting.line(item, fields).map_err(|error| unserialisable(&error))?;
+        self.items += 1;
         if self.waiting.len() >= FULL || self.printed_at.is_none_or(|printed| printed.elapsed() >= PATIENCE) {
             self.print();
         }
@@ -45,12 +48,13 @@ impl<'a> Lines<'a> {
         if self.waiting.len() == 0 || self.closed || self.fault.is_some() {
             return;
         }
-        match self.host.print(self.waiting.data_text()) {
+        match self.host.print(self.waiting.data_text(), self.items) {
             Ok(()) => self.printed_at = Some(Instant::now()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
             Err(error) => self.fault = Some(error),
         }
         self.waiting.clear();
+        self.items = 0;
     }
 
     /// Whether nothing can be printed any more.
