@@ -1,0 +1,175 @@
+//! How a figure is taken.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The first word of a process of ours that starts one child and tells what it took. What the system knows of the memory
+/// of children is the most that any child of a process has had, so that each is a child of its own process.
+pub(crate) const CHILD: &str = "measure-child";
+
+/// What a process and those that it started took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Usage {
+    pub(crate) wall: Duration,
+    /// In user and system mode.
+    pub(crate) processor: Duration,
+    /// What the largest of the processes had in memory at once, in bytes.
+    pub(crate) peak: u64,
+}
+
+impl Usage {
+    /// The less of both, each figure for itself.
+    pub(crate) fn less(self, other: Usage) -> Usage {
+        Usage {
+            wall: self.wall.min(other.wall),
+            processor: self.processor.min(other.processor),
+            peak: self.peak.min(other.peak),
+        }
+    }
+}
+
+/// Runs a program to its end, with its output on stderr where it fails.
+pub(crate) fn run(program: &str, words: &[&str]) -> Result<Usage, String> {
+    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new(this)
+        .args([CHILD, program])
+        .args(words)
+        .output()
+        .map_err(|error| format!("{program} does not start: {error}"))?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{program} {}: {}\n{text}", words.join(" "), output.status));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = text.split_whitespace().filter_map(|word| word.parse().ok());
+    let mut next = || numbers.next().ok_or_else(|| format!("the figures of {program} are not three: {text}"));
+    Ok(Usage { wall: Duration::from_micros(next()?), processor: Duration::from_micros(next()?), peak: next()? })
+}
+
+/// What the process does that [`run`] starts. A program that answers with a failure is as good as any other, where it is one
+/// of those that are measured; a build that fails is not.
+pub(crate) fn child(program: &str, words: &[&str]) -> Result<(), String> {
+    let started = Instant::now();
+    let status = Command::new(program)
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|error| format!("{program} does not start: {error}"))?;
+    let wall = started.elapsed();
+    if !status.success() && Path::new(program).file_stem().is_some_and(|name| name == "cargo") {
+        return Err(format!("{program}: {status}"));
+    }
+    let (processor, peak) = children();
+    println!("{} {} {peak}", wall.as_micros(), processor.as_micros());
+    Ok(())
+}
+
+#[cfg(unix)]
+fn children() -> (Duration, u64) {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::{TimeVal, TimeValLike};
+
+    let Ok(usage) = getrusage(UsageWho::RUSAGE_CHILDREN) else { return (Duration::ZERO, 0) };
+    let micros = |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap_or(0));
+    // Apple's systems count bytes, others KiB.
+    let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
+    let peak = u64::try_from(usage.max_rss()).unwrap_or(0) * unit;
+    (micros(usage.user_time()) + micros(usage.system_time()), peak)
+}
+
+#[cfg(not(unix))]
+fn children() -> (Duration, u64) {
+    (Duration::ZERO, 0)
+}
+
+/// Whether instructions can be counted.
+pub(crate) fn has_valgrind() -> bool {
+    let version = Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    version.is_ok_and(|status| status.success())
+}
+
+/// How many instructions a call takes, from the start of its process to its end: the least of three runs, since what differs
+/// between runs (the random seeds of hash maps, the length of a time) only adds to it. `before` prepares each.
+pub(crate) fn instructions(
+    program: &Path,
+    words: &[&str],
+    before: &dyn Fn() -> Result<(), String>,
+) -> Result<u64, String> {
+    let mut least = u64::MAX;
+    for _ in 0..3 {
+        before()?;
+        least = least.min(callgrind(program, words)?);
+    }
+    Ok(least)
+}
+
+fn callgrind(program: &Path, words: &[&str]) -> Result<u64, String> {
+    let output = clean(Command::new("valgrind"))
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .map_err(|error| format!("valgrind does not start: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    let count =
+        text.lines().find_map(|line| line.split_once("Collected :")).and_then(|(_, count)| count.trim().parse().ok());
+    count.ok_or_else(|| format!("valgrind counts nothing for {} {}:\n{text}", program.display(), words.join(" ")))
+}
+
+/// The median wall time of each of some calls. They take turns, so that what else the machine does befalls all of them.
+pub(crate) fn wall(
+    calls: &[(&Path, Vec<&str>)],
+    runs: usize,
+    before: &dyn Fn() -> Result<(), String>,
+) -> Result<Vec<Duration>, String> {
+    let mut times = vec![Vec::with_capacity(runs); calls.len()];
+    for _ in 0..runs {
+        for ((program, words), times) in calls.iter().zip(&mut times) {
+            before()?;
+            let mut call = clean(Command::new(program));
+            call.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let started = Instant::now();
+            call.status().map_err(|error| format!("{} does not start: {error}", program.display()))?;
+            times.push(started.elapsed());
+        }
+    }
+    Ok(times.into_iter().map(median).collect())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// Without the environment of whoever measures, which programs read and copy.
+fn clean(mut command: Command) -> Command {
+    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
+    command
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use super::{children, median};
+
+    #[test]
+    fn the_median_is_the_one_in_the_middle() {
+        let times = [9, 1, 5].map(Duration::from_millis).to_vec();
+        assert_eq!(median(times), Duration::from_millis(5));
+    }
+
+    #[test]
+    fn what_a_child_took_is_known() {
+        std::process::Command::new("sh")
+            .args(["-c", "x=0; while [ $x -lt 20000 ]; do x=$((x+1)); done"])
+            .status()
+            .unwrap();
+        let (processor, peak) = children();
+        assert!(processor > Duration::ZERO && peak > 100_000, "{processor:?} {peak}");
+    }
+}
