@@ -102,7 +102,7 @@ fn next_by_word(json: &[u8], range: Range<usize>) -> Option<(usize, char)> {
 
 /// Whether the byte is the first one of a character that is unsafe, DEL or beyond ASCII, or of others beside it.
 fn is_lead(byte: u8) -> bool {
-    (byte == 0x7f) | (byte == 0xc2) | (byte == 0xd8) | (byte == 0xe2) | (byte == 0xef)
+    byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2 || byte == 0xef
 }
 
 /// The character at `at`, if it is unsafe. A lead tells how long it is.
