@@ -41,6 +41,7 @@ mod schema;
 mod spec;
 mod standard;
 mod stdin;
+mod threads;
 mod tool;
 mod usage;
 pub mod wire;

@@ -52,7 +52,7 @@ pub(crate) fn examples(tool: &Tool, spec: &'static CommandSpec) -> impl Iterator
 }
 
 /// A built-in command without arguments, examples and long description.
-const fn command(
+pub(crate) const fn command(
     name: &'static str,
     about: &'static str,
     effect: Effect,

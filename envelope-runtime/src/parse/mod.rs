@@ -6,6 +6,9 @@ mod given;
 mod repeat;
 mod route;
 mod seen;
+mod short;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 
@@ -40,8 +43,8 @@ pub(crate) enum Request {
     Call(ArgMatches),
     /// `--describe`, of whatever is at the path.
     Describe,
-    /// `--help`, `help`, or the tool's bare name; as plain text and with colours.
-    Help { plain: String, styled: String },
+    /// `--help`, `help`, or the tool's bare name: the text, with colours.
+    Help(String),
     /// `--version`.
     Version,
     /// Arguments that do not parse.
@@ -50,11 +53,17 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
+    short::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
+}
+
+/// The long way: clap parses each level of the tree, as far as the tree is needed.
+fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let (route, command) = routed(tool, argv);
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let seen = seen::globals(&command, argv);
+    let globals: Vec<&clap::Arg> = command.get_arguments().filter(|arg| arg.is_global_set()).collect();
+    let seen = seen::globals(&globals, argv);
     let mut command = seen::tolerant(command, &seen);
     let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
     let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
@@ -114,7 +123,7 @@ fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<P
 /// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
 fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     let root = Root::of(tool);
-    let mut route = Route::find(tool, &root.command, argv);
+    let mut route = Route::find(tool, &root.command.get_arguments().collect::<Vec<_>>(), argv);
     if !route.certain {
         // clap finds the way through the whole tree. Flags that would end its parse are not part of the way.
         let words = argv.iter().filter(|word| *word != "--describe");
@@ -128,7 +137,7 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
 }
 
 fn help_text(help: &clap::builder::StyledStr) -> Request {
-    Request::Help { plain: help.to_string(), styled: help.ansi().to_string() }
+    Request::Help(help.ansi().to_string())
 }
 
 /// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
@@ -178,9 +187,7 @@ impl Root {
         let mut required = Vec::new();
         for id in own {
             command = command.mut_arg(id, |arg| {
-                let headed = arg.get_help_heading().is_some();
-                let arg = arg.hide_env_values(true);
-                let arg = if headed { arg } else { arg.help_heading(HEADING) };
+                let arg = headed(arg);
                 if arg.is_required_set() {
                     required.push(arg.clone().global(false));
                 }
@@ -200,6 +207,12 @@ impl Root {
     }
 }
 
+/// A global argument, as help shows it.
+fn headed(arg: clap::Arg) -> clap::Arg {
+    let arg = arg.hide_env_values(true);
+    if arg.get_help_heading().is_some() { arg } else { arg.help_heading(HEADING) }
+}
+
 /// Hangs the nodes of a path below `command`, and below a group at its end the group's children, in name only.
 fn along(
     command: clap::Command,
@@ -210,7 +223,7 @@ fn along(
     help: bool,
 ) -> clap::Command {
     match path {
-        [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
+        [] => command.subcommands(short::names(children)),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.

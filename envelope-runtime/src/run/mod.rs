@@ -119,7 +119,7 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
                 run.attempt(Some(&matches))
             }
             Request::Describe => run.attempt(None),
-            Request::Help { plain, styled } => answer::prose(stamp, Prose::Help { plain, styled }),
+            Request::Help(text) => answer::prose(stamp, Prose::Help(text)),
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
             Request::Refused(error) => answer::failed(stamp, None, Stop::from(*error), Vec::new()),
         }

@@ -1,8 +1,6 @@
 //! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
 //! its effect and its states.
 
-use std::collections::BTreeMap;
-
 use super::tree::Tool;
 use crate::builtin;
 use crate::error_code::{CodeSpec, Codes};
@@ -13,7 +11,7 @@ use crate::spec::CommandSpec;
 use crate::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, PARTIAL_FAILURE, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
 };
-use crate::wire::{ExitCodeEntry, SideEffects};
+use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -132,29 +130,26 @@ impl ExitTable {
     }
 
     /// The table as it is printed: by number, and by name.
-    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
-        let mut by_number: BTreeMap<u8, ExitCodeEntry> = BTreeMap::new();
+    pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
+        let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
         for row in &self.rows {
+            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
+                name: row.name.to_owned(),
+                description: shortened(row.description),
+                retryable: row.retryable,
+                side_effects: row.side_effects,
+                error_codes: Vec::new(),
+            });
             // A success carries no error code.
-            let error_codes = if row.number == 0 { Vec::new() } else { vec![row.name.to_owned()] };
-            by_number
-                .entry(row.number)
-                .and_modify(|entry| {
-                    // Two names on one number: what the caller may rely on is what holds for both.
-                    entry.error_codes.extend(error_codes.iter().cloned());
-                    entry.retryable &= row.retryable;
-                    entry.side_effects = entry.side_effects.max(row.side_effects);
-                })
-                .or_insert_with(|| ExitCodeEntry {
-                    name: row.name.to_owned(),
-                    description: shortened(row.description),
-                    retryable: row.retryable,
-                    side_effects: row.side_effects,
-                    error_codes,
-                });
+            if row.number != 0 {
+                entry.error_codes.push(row.name.to_owned());
+            }
+            // Two names on one number: what the caller may rely on is what holds for both.
+            entry.retryable &= row.retryable;
+            entry.side_effects = entry.side_effects.max(row.side_effects);
+            // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
+            names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
-        // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
-        let names = self.rows.iter().rev().map(|row| (row.name.to_owned(), row.number)).collect();
         (by_number, names)
     }
 
