@@ -58,7 +58,7 @@ fn escape(code: u32, to: &mut Vec<u8>) {
 }
 
 /// So many bytes are passed over together.
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 
 /// Where the first character from `from` on is that is unsafe, and which one it is. What is asked of a block has no branch
 /// for a single byte, so that the compiler takes many at once.
