@@ -329,4 +329,30 @@ mod tests {
             assert_eq!(text(&body), printed);
         }
     }
+
+    #[test]
+    fn a_list_has_as_many_items_as_fit_the_way_they_are_printed() {
+        for item in ["a", "\u{7f}\u{7f}", "é\u{9b}a", &"\u{202e}".repeat(3000)] {
+            let printed = {
+                let mut bytes = Vec::new();
+                super::write_safe(&mut bytes, item).unwrap();
+                bytes.len()
+            };
+            for cap in [printed + 2, 1000, 20_000, 20_001, 20_002] {
+                let fit = cap.saturating_sub(1) / (printed + 1);
+                let mut one_by_one = Body::new(true);
+                let taken = std::iter::from_fn(|| one_by_one.item(&item, None, cap).unwrap().then_some(())).count();
+                assert_eq!(taken, fit, "{cap} bytes for items of {printed}");
+                one_by_one.close_list();
+                let mut at_once = Body::new(true);
+                assert!(!at_once.items(&vec![item; fit + 1], cap).unwrap());
+                if fit > 0 {
+                    assert!(at_once.items(&vec![item; fit], cap).unwrap());
+                }
+                at_once.close_list();
+                assert_eq!(text(&one_by_one), text(&at_once));
+                assert!(text(&at_once).len() <= cap && !text(&at_once).contains(crate::wire::is_unsafe));
+            }
+        }
+    }
 }

@@ -181,7 +181,7 @@ fn escaped(raw: &[u8]) -> Option<u32> {
 mod tests {
     use serde_json::value::RawValue;
 
-    use super::{is_unsafe, write_safe};
+    use super::{BLOCK, is_unsafe, write_safe};
 
     fn written<T: serde::Serialize + ?Sized>(value: &T) -> String {
         let mut bytes = b"\\\n".to_vec();
@@ -238,8 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_looked_at_to_its_end() {
-        let text = format!("{}\u{9b}", "a".repeat(5000));
-        assert!(written(&text).ends_with("a\\u009b\""));
+    fn a_character_is_found_wherever_it_stands() {
+        for unsafe_one in ["\u{7f}", "\u{9b}", "\u{61c}", "\u{202e}", "\u{feff}"] {
+            let escaped = format!("\\u{:04x}", u32::from(unsafe_one.chars().next().unwrap()));
+            // Each has others of the same first byte beside it, or none.
+            for beside in ["a", "é", "°", "ب", "’", "￥", "\"", "😀"] {
+                for before in 0..BLOCK + 20 {
+                    let text = |middle: &str| [&*beside.repeat(before), middle, &*beside.repeat(20)].concat();
+                    let plain = serde_json::to_string(&text("_")).unwrap();
+                    assert_eq!(written(&text(unsafe_one)), plain.replace('_', &escaped));
+                }
+            }
+        }
     }
 }
