@@ -76,7 +76,7 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
     let surface = host.surface(format);
     let Some(texts) = panic::unwound(|| render::texts(answer, &surface)) else { return 1 };
     // stdout first, so that an error is the last thing that people read.
-    let written = if texts.stdout.is_empty() { Ok(()) } else { host.print(&texts.stdout) };
+    let written = if texts.stdout.is_empty() { Ok(()) } else { host.print(&texts.stdout, 0) };
     if !texts.stderr.is_empty() {
         host.log(&texts.stderr);
     }

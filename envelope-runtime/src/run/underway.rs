@@ -106,8 +106,8 @@ mod cut {
     }
 
     impl Underway {
-        /// The answer in the place of the handler's. `lines` is how many were printed before it.
-        pub(in crate::run) fn cut_short(&self, cut: Cut, lines: u64, intercepted: Option<Warning>) -> Answer {
+        /// The answer in the place of the handler's. `items` is how many of a list were printed before it.
+        pub(in crate::run) fn cut_short(&self, cut: Cut, items: u64, intercepted: Option<Warning>) -> Answer {
             let error = match cut {
                 Cut::Sigint => cancelled("SIGINT"),
                 Cut::Sigterm => cancelled("SIGTERM"),
@@ -121,7 +121,7 @@ mod cut {
             let mut warnings = self.context.take_warnings();
             warnings.extend(intercepted);
             let streams = self.format == Format::Jsonl && self.lists;
-            let notes = Notes { items_emitted: streams.then_some(lines), ..Notes::default() };
+            let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
             let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
             Answer { body, error: Some(error), warnings, meta, prose: None }
         }

@@ -25,8 +25,8 @@ pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Cont
     if let Some(watch) = process.watch() {
         watch.end_in_order();
     }
-    let lines = process.shared.lines.load(Ordering::SeqCst);
-    let answer = call.cut_short(cut, lines, process.intercepted());
+    let items = process.shared.items.load(Ordering::SeqCst);
+    let answer = call.cut_short(cut, items, process.intercepted());
     Process::exit(crate::run::print(answer, process, call.format));
 }
 
