@@ -4,11 +4,12 @@ use std::any::TypeId;
 use std::ffi::OsString;
 use std::sync::{Mutex, PoisonError};
 
+use clap::Args as _;
 use clap::builder::ValueParser;
 
 use super::{
-    Flatten, Handler, Ids, Known, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, State, Stdin, Unit,
-    keep,
+    Flat, Flatten, Handler, Input, Known, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params,
+    State, Stdin, Unit, flat, input, keep,
 };
 use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
@@ -30,7 +31,7 @@ impl<const NAME: char> Parameter for Spy<NAME> {
     type Read = char;
     type Given<'a> = char;
 
-    fn read(_: &Call<'_>, _: &mut Ids<'_>) -> Result<char, Stop> {
+    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<char, Stop> {
         note("read", NAME);
         Ok(NAME)
     }
@@ -91,6 +92,9 @@ struct Page {
 
 struct Mixed;
 
+static FLAT: Flat<Page> = flat();
+static INPUT: Input<String> = input();
+
 type MixedParams = (
     State<Context>,
     (
@@ -105,9 +109,10 @@ impl Companion for Mixed {
         text: "mixed\x1dTake one of each\x1d\x1d\x1d\
                O\x1fname\x1fNAME\x1ex\x1eu\x1funit\x1fUNIT\x1f\x1f\x1funit\x1es\x1fbody\x1f9\x1ex\x1em\x1fsizes\x1fSIZES",
         extras: &[
-            Extra { param: 1, flatten: Some(super::augment::<Page>), ..Extra::NONE },
+            Extra { param: 1, take: Some(&FLAT), flatten: Some(Page::augment_args), ..Extra::NONE },
             Extra { param: 2, extend: Some(|arg| arg.action(clap::ArgAction::SetTrue)), ..Extra::NONE },
-            Extra { param: 4, flatten: Some(|command| command), ..Extra::NONE },
+            Extra { param: 3, take: Some(&INPUT), ..Extra::NONE },
+            Extra { param: 4, take: Some(&FLAT), flatten: Some(|command| command), ..Extra::NONE },
         ],
         handler: &Handler::<MixedParams, _> {
             run: |(context, (name, (page, ((), (body, (again, (sizes, ())))))))| {
@@ -146,7 +151,7 @@ fn a_list_of_parameters_tells_its_parsers_and_its_states() {
 
     assert!(spec.takes::<Context>() && !spec.takes::<String>() && !spec.takes::<u8>() && !spec.takes::<Page>());
     let mut told = Vec::new();
-    <(One<bool>, (Optional<u8>, (Stdin<String>, (State<u8>, ()))))>::parsers(&mut told);
+    <(One<Page>, (Optional<Page>, (Stdin<String>, (State<u8>, ()))))>::parsers(&mut told);
     assert_eq!(told.iter().map(Option::is_some).collect::<Vec<_>>(), [false; 3]);
 }
 

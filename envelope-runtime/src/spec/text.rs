@@ -165,6 +165,10 @@ mod tests {
         CommandSpec { text, ..CommandSpec::new(CONTRACT) }
     }
 
+    fn ids(spec: &CommandSpec) -> Vec<&'static str> {
+        spec.by_value().map(|param| param.id).collect()
+    }
+
     #[track_caller]
     fn argument(param: Param) -> ArgSpec {
         match param {
@@ -192,7 +196,7 @@ mod tests {
         assert_eq!(spec.long_about(), Some("Create it.\n\nAll of it."));
         let examples: Vec<_> = spec.examples().collect();
         assert_eq!(examples, [("One", "tool create --name a"), ("Two", "tool create")]);
-        assert_eq!(spec.ids().collect::<Vec<_>>(), ["name", "later"]);
+        assert_eq!(ids(&spec), ["name", "later"]);
         assert_eq!(spec.params().map(|param| argument(param).id).collect::<Vec<_>>(), ["name", "later"]);
         assert_eq!(format!("{spec:?}"), "CommandSpec { name: \"create\", .. }");
     }
@@ -204,12 +208,12 @@ mod tests {
             assert_eq!(spec.name(), text.split('\x1d').next().unwrap());
             assert_eq!(spec.about(), if text.contains("them") { "List them" } else { "" });
             assert_eq!(spec.long_about(), None);
-            assert_eq!((spec.examples().count(), spec.params().count(), spec.ids().count()), (0, 0, 0));
+            assert_eq!((spec.examples().count(), spec.params().count(), spec.by_value().count()), (0, 0, 0));
         }
         // Parameters without examples, and examples without parameters.
-        assert_eq!(spec("a\x1dA\x1d\x1d\x1dO\x1fid").ids().collect::<Vec<_>>(), ["id"]);
+        assert_eq!(ids(&spec("a\x1dA\x1d\x1d\x1dO\x1fid")), ["id"]);
         let spec = spec("a\x1dA\x1d\x1dOne\x1ftool a");
-        assert_eq!((spec.examples().collect::<Vec<_>>(), spec.ids().count()), (vec![("One", "tool a")], 0));
+        assert_eq!((spec.examples().collect::<Vec<_>>(), spec.by_value().count()), (vec![("One", "tool a")], 0));
     }
 
     #[test]
@@ -255,7 +259,7 @@ mod tests {
         };
         assert_eq!(stdin(0), ("body", 65_536, "The text", true));
         assert_eq!(stdin(1), ("more", 1, "", false));
-        assert_eq!(spec.ids().collect::<Vec<_>>(), ["body", "more"]);
+        assert_eq!(ids(&spec), ["body", "more"]);
     }
 
     #[test]
@@ -269,7 +273,7 @@ mod tests {
             ..spec("a\x1dA\x1d\x1d\x1do\x1fzero\x1ex\x1eo\x1f\x1fNAME\x1es\x1fthree\x1f9\x1em\x1ffour")
         };
         // A flattened type has no id of its own, and still its place.
-        assert_eq!(SPEC.ids().collect::<Vec<_>>(), ["zero", "", "computed", "three", "four"]);
+        assert_eq!(ids(&SPEC), ["zero", "", "computed", "three", "four"]);
         let params: Vec<Param> = SPEC.params().collect();
         let [zero, Param::Flatten(augment), two, Param::Stdin(_), four] = params.as_slice() else {
             panic!("{params:?}")
