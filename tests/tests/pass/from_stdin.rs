@@ -59,7 +59,7 @@ fn the_value_is_the_parameters() {
     let app = App::new("tool", "1.0.0").command::<text>();
     let argv = ["tool", "text", "--name", "n", "--input-file", file.path().to_str().unwrap()];
     let (code, envelope) = super::run(&app, &argv);
-    assert_eq!((code, &envelope["data"]["items"]), (0, &json!(["n", "a"])), "{envelope}");
+    assert_eq!((code, &envelope["data"]), (0, &json!(["n", "a"])), "{envelope}");
 }
 
 #[test]
