@@ -62,8 +62,7 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let globals: Vec<&clap::Arg> = command.get_arguments().filter(|arg| arg.is_global_set()).collect();
-    let seen = seen::globals(&globals, argv);
+    let seen = seen::globals(&command.get_arguments().collect::<Vec<_>>(), argv);
     let mut command = seen::tolerant(command, &seen);
     let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
     let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
@@ -84,7 +83,7 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
                 (None, help_text(&command.render_help()))
             }
-            _ => match seen::without_environment(build(argv), &seen, argv) {
+            _ => match seen::without_environment(|| build(argv), &seen, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
             },
@@ -201,6 +200,10 @@ impl Root {
     fn with_path(self, tool: &Tool, route: &Route<'_>) -> clap::Command {
         if !route.certain {
             return whole(self.command, tool, &tool.nodes);
+        }
+        if route.path.nodes().is_empty() {
+            // No command is reached, so that none of a thousand needs the global arguments.
+            return self.command.mut_args(|arg| arg.global(false)).subcommands(short::names(&tool.nodes));
         }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
         along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)

@@ -46,12 +46,16 @@ pub(super) fn tolerant(command: Command, seen: &[Seen]) -> Command {
 
 /// What clap makes of `argv` where the environment has no say in the flags that are on the command line; none where
 /// that is not what it refused.
-pub(super) fn without_environment(command: Command, seen: &[Seen], argv: &[OsString]) -> Option<ArgMatches> {
+pub(super) fn without_environment(
+    build: impl FnOnce() -> Command,
+    seen: &[Seen],
+    argv: &[OsString],
+) -> Option<ArgMatches> {
     if seen.is_empty() {
         return None;
     }
     let command =
-        seen.iter().fold(command, |command, seen| command.mut_arg(seen.id.clone(), |arg| arg.env(Resettable::Reset)));
+        seen.iter().fold(build(), |command, seen| command.mut_arg(seen.id.clone(), |arg| arg.env(Resettable::Reset)));
     let matches = super::innermost(command.try_get_matches_from(argv).ok()?);
     let given = |seen: &Seen| matches.value_source(seen.id.as_str()) == Some(ValueSource::CommandLine);
     seen.iter().all(given).then_some(matches)
