@@ -265,6 +265,7 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {
+            name: #name,
             text: #text,
             codes: #codes,
             handler: #handler,

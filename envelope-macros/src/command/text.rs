@@ -25,7 +25,6 @@ pub(super) fn text(model: &CommandModel<'_>) -> String {
     joined(
         PARTS,
         &[
-            model.name.clone(),
             clean(&model.help.short),
             clean(model.help.long.as_deref().unwrap_or_default()),
             examples.join(MEMBERS),

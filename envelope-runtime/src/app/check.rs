@@ -60,7 +60,7 @@ fn contradictions(tool: &Tool) -> Vec<String> {
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
-                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name()));
+                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name));
             }
         }
     }

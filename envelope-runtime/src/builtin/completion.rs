@@ -24,7 +24,8 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
         })
     }),
     ..command(
-        "completion\x1dPrint a script that completes the commands of this program in a shell\x1d\
+        "completion",
+        "Print a script that completes the commands of this program in a shell\x1d\
              Print a script that completes the commands of this program in a shell\n\n\
          At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
          stands in `data.script`.\x1d\

@@ -74,9 +74,9 @@ impl Handle for Own {
 }
 
 /// A built-in command: its text is in the order that `spec/text.rs` tells.
-const fn command(text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
+const fn command(name: &'static str, text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
     let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
-    CommandSpec { text, handler, ..CommandSpec::new(contract) }
+    CommandSpec { name, text, handler, ..CommandSpec::new(contract) }
 }
 
 /// A usage error that clap cannot find.

@@ -86,7 +86,7 @@ fn dotted(path: &Path<'_>) -> String {
 fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
     let path = dotted(path);
     CommandEntry {
-        description: node.about.to_owned(),
+        description: node.about().to_owned(),
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),

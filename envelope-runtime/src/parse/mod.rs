@@ -252,7 +252,7 @@ fn named(node: &Node) -> clap::Command {
 }
 
 fn group(node: &Node) -> clap::Command {
-    named(node).about(node.about).subcommand_required(true)
+    named(node).about(node.about()).subcommand_required(true)
 }
 
 /// The clap command of one command, with its global arguments, for the describe document.
@@ -277,7 +277,7 @@ pub(crate) fn tree(tool: &Tool) -> clap::Command {
 
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
@@ -285,7 +285,7 @@ pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec
 
 /// Whether a command can be called by its path alone.
 pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> bool {
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     !command.get_arguments().any(clap::Arg::is_required_set)
 }
 
@@ -297,7 +297,7 @@ pub(crate) fn debug_assert(tool: &Tool) {
 /// What the global arguments cannot be: positional, or of the same name as an argument of a command.
 pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut clashes = Vec::new();
     for arg in root.get_positionals() {
         clashes.push(format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
@@ -312,7 +312,7 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
     let flags = crate::list::flags(spec);
     for param in spec.params() {
         let crate::spec::Param::Flatten(augment) = param else { continue };
-        for own in augment(clap::Command::new(spec.name())).get_arguments() {
+        for own in augment(clap::Command::new(spec.name)).get_arguments() {
             let id = own.get_id();
             if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
                 clashes.push(format!(

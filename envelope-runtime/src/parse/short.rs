@@ -78,7 +78,7 @@ fn alone(tool: &Tool, route: &Route<'_>) -> Command {
 }
 
 pub(super) fn names(nodes: &[Node]) -> impl Iterator<Item = Command> {
-    nodes.iter().map(|node| named(node).about(node.about))
+    nodes.iter().map(|node| named(node).about(node.about()))
 }
 
 /// The arguments of the tool's own level, as a command takes them that stands alone.

@@ -59,7 +59,7 @@ fn tool() -> Tool {
     tool.about = "Keeps things";
     tool.add_globals::<Globals>();
     let nodes = vec![Node::command(&MAKE), Node::command(&LOOK)];
-    tool.register(Node { name: "item", about: "Things, one by one", kind: NodeKind::Group(nodes) });
+    tool.register(Node::group("item", "Things, one by one", nodes));
     tool.register(Node::command(&LOOK));
     tool
 }

@@ -18,7 +18,9 @@ use crate::retry::Retry;
 /// What is text stands in one text, and what is called behind one address, which all commands with the same parameters
 /// share: a tool of a thousand commands is a thousand of these, and every address in them costs the start of each call.
 pub struct CommandSpec {
-    /// The name, the documentation, the examples and the arguments: what is in it, and how, says the module `text`.
+    /// The word on the command line: `create`. Not in the text, since a call looks through those of all commands.
+    pub name: &'static str,
+    /// The documentation, the examples and the arguments: what is in it, and how, says the module `text`.
     pub text: &'static str,
     /// The names that the author bound to numbers, in their order: `ALREADY_EXISTS=10 UNAVAILABLE=12`.
     pub codes: &'static str,
@@ -44,7 +46,7 @@ pub struct CommandSpec {
 
 impl fmt::Debug for CommandSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CommandSpec").field("name", &self.name()).finish_non_exhaustive()
+        f.debug_struct("CommandSpec").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -52,6 +54,7 @@ impl CommandSpec {
     /// A command of which nothing more is known, from which generated code starts.
     pub const fn new(contract: Contract) -> Self {
         CommandSpec {
+            name: "",
             text: "",
             codes: "",
             handler: &Nothing,

@@ -2,7 +2,7 @@
 //! apart for the command that is called, and for no other.
 //!
 //! ```text
-//! name GS about GS long about GS examples GS parameters
+//! about GS long about GS examples GS parameters
 //! an example       description US invocation
 //! an argument      shape US id US value name US help US long help US long US short US env US default
 //! one from stdin   "s" US id US most bytes US help
@@ -36,24 +36,19 @@ fn some(text: &'static str) -> Option<&'static str> {
 }
 
 impl CommandSpec {
-    /// The word on the command line: `create`.
-    pub(crate) fn name(&self) -> &'static str {
-        part(self.text, 0)
-    }
-
     /// The first paragraph of the function's documentation.
     pub(crate) fn about(&self) -> &'static str {
-        part(self.text, 1)
+        part(self.text, 0)
     }
 
     /// All of it, where it has more than one paragraph.
     pub(crate) fn long_about(&self) -> Option<&'static str> {
-        some(part(self.text, 2))
+        some(part(self.text, 1))
     }
 
     /// Invocations to start from: what each does, and what to type.
     pub(crate) fn examples(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        members(part(self.text, 3)).map(|example| example.split_once(FIELDS).unwrap_or((example, "")))
+        members(part(self.text, 2)).map(|example| example.split_once(FIELDS).unwrap_or((example, "")))
     }
 
     /// The names that the author bound to numbers.
@@ -65,13 +60,13 @@ impl CommandSpec {
     /// The parameters that are taken by value, in their order.
     pub(crate) fn params(&self) -> impl Iterator<Item = Param> {
         let extras = self.extras;
-        members(part(self.text, 4)).enumerate().map(move |(at, text)| param(text, extra(extras, at)))
+        members(part(self.text, 3)).enumerate().map(move |(at, text)| param(text, extra(extras, at)))
     }
 
     /// What reads each of them.
     pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
         let extras = self.extras;
-        members(part(self.text, 4)).enumerate().map(move |(at, text)| {
+        members(part(self.text, 3)).enumerate().map(move |(at, text)| {
             let extra = extra(extras, at);
             ByValue { id: id(text, extra), take: extra.take }
         })
@@ -192,7 +187,7 @@ mod tests {
             "create\x1dCreate it\x1dCreate it.\n\nAll of it.\x1dOne\x1ftool create --name a\x1eTwo\x1ftool create\x1d\
              O\x1fname\x1eo\x1flater",
         );
-        assert_eq!((spec.name(), spec.about()), ("create", "Create it"));
+        assert_eq!((spec.name, spec.about()), ("create", "Create it"));
         assert_eq!(spec.long_about(), Some("Create it.\n\nAll of it."));
         let examples: Vec<_> = spec.examples().collect();
         assert_eq!(examples, [("One", "tool create --name a"), ("Two", "tool create")]);
@@ -205,7 +200,7 @@ mod tests {
     fn what_a_text_lacks_at_its_end_is_empty() {
         for text in ["", "list", "list\x1dList them", "list\x1dList them\x1d\x1d\x1d"] {
             let spec = spec(text);
-            assert_eq!(spec.name(), text.split('\x1d').next().unwrap());
+            assert_eq!(spec.name, text.split('\x1d').next().unwrap());
             assert_eq!(spec.about(), if text.contains("them") { "List them" } else { "" });
             assert_eq!(spec.long_about(), None);
             assert_eq!((spec.examples().count(), spec.params().count(), spec.by_value().count()), (0, 0, 0));

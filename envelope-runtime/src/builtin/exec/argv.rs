@@ -352,7 +352,8 @@ mod tests {
     static SEND: CommandSpec = CommandSpec {
         extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
         ..command(
-            "send\x1dSend a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
+            "send",
+            "Send a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
             Effect::Run,
             &Own(|_| Ok(Reply::null())),
         )
