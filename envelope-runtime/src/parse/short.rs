@@ -119,9 +119,9 @@ impl Globals {
         }
         self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
         // A group requires nothing, and neither does a built-in command, which opens no state.
-        let requires = route.path.command().is_some_and(|spec| !builtin::is(spec));
+        let is_asked = route.path.command().is_some_and(|spec| !builtin::is(spec));
         let args = self.args.into_iter().map(|arg| {
-            let required = arg.is_required_set() && requires && !route.given.contains(arg.get_id());
+            let required = arg.is_required_set() && is_asked && !route.given.contains(arg.get_id());
             arg.required(required)
         });
         Some(command.args(args).groups(self.groups))
