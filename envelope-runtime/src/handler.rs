@@ -101,7 +101,7 @@ impl Parameter for () {
         Ok(())
     }
 
-    fn give<'a>((): (), _: &'a Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
         Ok(())
     }
 
@@ -247,7 +247,7 @@ macro_rules! arguments {
                     }
                 }
 
-                fn give<'a>(read: $given, _: &'a Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
                     Ok(read)
                 }
 
@@ -283,7 +283,7 @@ impl Parameter for Unit {
         Ok(())
     }
 
-    fn give<'a>((): (), _: &'a Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
         Ok(())
     }
 
@@ -321,7 +321,7 @@ macro_rules! told_kinds {
                     (told.$read)(call)
                 }
 
-                fn give<'a>(read: $given, _: &'a Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
                     Ok(read)
                 }
 
@@ -371,7 +371,7 @@ macro_rules! from_stdin {
                     Ok(())
                 }
 
-                fn give<'a>((param, read): Self::Read, _: &'a Call<'_>) -> Result<$given, Stop> {
+                fn give((param, read): Self::Read, _: &Call<'_>) -> Result<$given, Stop> {
                     read.ok_or_else(|| usage::missing(param.id))
                 }
 

@@ -26,12 +26,8 @@ fn assert_spec(param: &str, fields: &[(&str, &str)]) {
 /// Asserts all that is said of the parameter beyond its text.
 #[track_caller]
 fn assert_extra(param: &str, said: &str) {
-    let extras = if said.is_empty() {
-        "&[]".to_owned()
-    } else {
-        format!("&[Extra {{ param: 0, {said}, ..Extra::NONE }}]").replace("Some", "::core::option::Option::Some")
-    };
-    assert_eq!(params(param).extras, compact(&extras), "{param}");
+    let said = [(0, said)];
+    params(param).assert_extras(if said[0].1.is_empty() { &[] } else { &said });
 }
 
 /// The method calls on the parameter's argument.
@@ -39,9 +35,17 @@ fn extend(calls: &str) -> String {
     format!("extend: Some(|__arg: clap::Arg| {{ __arg{calls} }})")
 }
 
-/// The parser that is looked for at the type.
+/// What reads the values of a type that is none of the standard library's, or of one that is parsed by the user's own.
+fn taken(ty: &str) -> String {
+    format!("take: Some(&const {{ take::<{ty}>() }})")
+}
+
+/// What reads the values of a type, and the parser that is looked for at it.
 fn found(ty: &str) -> String {
-    format!("parser: Some(|| {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }})")
+    format!(
+        "{}, parser: Some(|| {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }})",
+        taken(ty)
+    )
 }
 
 #[test]
@@ -115,10 +119,8 @@ fn a_name_that_is_computed_is_said_beside_the_text() {
     }
     assert_extra("#[arg(long = LONG)] a: u8", &extend(".long(LONG)"));
     // Each parameter is counted that is taken by value.
-    let extras = params("s: &S, a: u8, #[arg(id = B)] b: u8, t: &S, c: u8, #[arg(id = D)] d: u8").extras;
-    assert_contains(&extras, "&[Extra { param: 1, id: ::core::option::Option::Some(B),");
-    assert_contains(&extras, "Extra { param: 3, id: ::core::option::Option::Some(D),");
-    assert_eq!(extras.matches("Extra{").count(), 2, "{extras}");
+    let [b, d] = ["B", "D"].map(|name| format!("id: Some({name}), {}", extend(&format!(".value_name({name})"))));
+    params("s: &S, a: u8, #[arg(id = B)] b: u8, t: &S, c: u8, #[arg(id = D)] d: u8").assert_extras(&[(1, &b), (3, &d)]);
 }
 
 #[test]
@@ -133,7 +135,7 @@ fn what_is_no_data_is_a_method_call() {
         assert_extra(&param, &extend(&format!(".{key}(DEFAULT)")));
     }
     let param = "#[arg(value_parser = parse)] a: u8";
-    assert_extra(param, &extend(".value_parser(parse)"));
+    assert_extra(param, &format!("{}, {}", taken("u8"), extend(".value_parser(parse)")));
     assert_eq!(params(param).kinds, "(One<u8>,())");
     assert_spec("#[arg(required = false)] a: u8", &[("required", "false")]);
     assert_extra("#[arg(required = false)] a: u8", "");
@@ -183,7 +185,7 @@ fn an_action_decides_whether_the_argument_is_required() {
 #[test]
 fn the_type_says_how_many_values_there_are() {
     for (ty, arity, kind, given, required) in [
-        ("bool", "Flag", "One<bool>", "bool", "false"),
+        ("bool", "Flag", "One<bool,Known>", "bool", "false"),
         ("()", "Unit", "Unit", "()", "false"),
         ("A", "One", "One<A>", "A", "true"),
         ("Option<A>", "One", "Optional<A>", "Option<A>", "false"),
@@ -223,7 +225,7 @@ fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
         assert_eq!(params(&param).kinds, compact(&format!("(One<{ty}>, ())")));
         assert_extra(&param, &found(ty));
         let parsed = format!("#[arg(value_parser = parse)] a: {ty}");
-        assert_extra(&parsed, &extend(".value_parser(parse)"));
+        assert_extra(&parsed, &format!("{}, {}", taken(ty), extend(".value_parser(parse)")));
     }
     assert_extra("#[arg(hide = true)] a: A", &format!("{}, {}", found("A"), extend(".hide(true)")));
 }
@@ -452,15 +454,15 @@ fn flattening_takes_a_type_of_arguments() {
     let flattened = params("s: &S, #[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>");
     assert_eq!(flattened.kinds, "(State<S>,(Flatten<Page>,(OptionalFlatten<A>,())))");
     assert_contains(&flattened.handler, "(&S, (Page, (::core::option::Option<A>, ())))");
-    for (at, ty) in [(0, "Page"), (1, "A")] {
-        flattened.params[at].assert(&[("arity", "Flatten")]);
-        let extra =
-            format!("Extra {{ param: {at}, flatten: ::core::option::Option::Some(augment::<{ty}>), ..Extra::NONE }}");
-        assert_contains(&flattened.extras, &extra);
-    }
+    flattened.params.iter().for_each(|param| param.assert(&[("arity", "Flatten")]));
+    flattened.assert_extras(&[
+        (0, "take: Some(&const { flat::<Page>() }), flatten: Some(<Page as clap::Args>::augment_args)"),
+        (1, "take: Some(&const { flat::<A>() }), flatten: Some(<A as clap::Args>::augment_args)"),
+    ]);
     assert_extra(
         "#[command(flatten, next_help_heading = \"Paging\")] page: Page",
-        "flatten: Some(|__command| augment::<Page>(__command.next_help_heading(\"Paging\")))",
+        "take: Some(&const { flat::<Page>() }),
+        flatten: Some(|__command| <Page as clap::Args>::augment_args(__command.next_help_heading(\"Paging\")))",
     );
     assert_param(
         "#[command(flatten)] a: Vec<u8>",

@@ -85,6 +85,7 @@ impl Decoded {
         for field in &spec.fields {
             let syn::Member::Named(name) = &field.member else { panic!("a spec has names") };
             match name.to_string().as_str() {
+                "name" => decoded.name = string(&field.expr),
                 "text" => decoded.read(&string(&field.expr)),
                 "codes" => decoded.codes = string(&field.expr),
                 "extras" => decoded.extras = tokens(&field.expr),
@@ -100,10 +101,19 @@ impl Decoded {
         decoded
     }
 
+    /// Asserts all that is said of parameters beyond their text: of which one, and what; `Some` is the one of `core`.
+    #[track_caller]
+    pub(super) fn assert_extras(&self, said: &[(usize, &str)]) {
+        let extra = |(at, said): &(usize, &str)| format!("Extra {{ param: {at}, {said}, ..Extra::NONE }}");
+        let extras: Vec<String> = said.iter().map(extra).collect();
+        let extras = format!("&[{}]", extras.join(", ")).replace("Some(", "::core::option::Option::Some(");
+        assert_eq!(self.extras, super::compact(&extras));
+    }
+
     fn read(&mut self, text: &str) {
         let mut parts = text.split('\x1d');
         let mut next = || parts.next().unwrap_or_default().to_owned();
-        (self.name, self.about, self.long_about) = (next(), next(), next());
+        (self.about, self.long_about) = (next(), next());
         let (examples, params) = (next(), next());
         assert_eq!(parts.next(), None, "more than the parts of a command in {text:?}");
         assert!(!text.ends_with('\x1d'), "what is empty at the end is left out of {text:?}");

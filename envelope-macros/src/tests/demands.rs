@@ -92,13 +92,15 @@ fn stdin_is_read_last_and_into_one_value() {
 
     let text = decoded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
     text.params[0].assert(&[("help", "Bytes"), ("max_bytes", "1000000"), ("required", "false")]);
-    assert_eq!((&*text.kinds, &*text.extras), ("(OptionalStdin<Vec<u8>>,())", "&[]"));
+    assert_eq!(text.kinds, "(OptionalStdin<Vec<u8>>,())");
+    text.assert_extras(&[(0, "take: Some(&const { input::<Vec<u8>>() })")]);
     assert_contains(&text.handler, "fn __run((__param0, ()): (::core::option::Option<Vec<u8>>, ()))");
     for ty in ["Vec<u8>", "bool", "Option<bool>", "A"] {
         let text = decoded_params(&format!("#[arg(stdin)] a: {ty}"));
-        let inner = ty.strip_prefix("Option<").map_or(ty, |inner| inner.trim_end_matches('>'));
+        let inner = ty.strip_prefix("Option<").map_or(ty, |inner| inner.strip_suffix('>').unwrap_or(inner));
         let kind = if inner == ty { "Stdin" } else { "OptionalStdin" };
-        assert_eq!((text.kinds, &*text.extras), (format!("({kind}<{inner}>,())"), "&[]"));
+        assert_eq!(text.kinds, format!("({kind}<{inner}>,())"));
+        text.assert_extras(&[(0, &format!("take: Some(&const {{ input::<{inner}>() }})"))]);
     }
 }
 
@@ -146,7 +148,7 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 fn a_flag_that_the_types_bring_is_asked_of_them() {
     let list = "const _: () = if {
             #[allow(unused_imports)] use __envelope::AnyRead as _;
-            <__envelope::Reads<<f as __envelope::ReadHandler>::Return>>::CONTRACT
+            <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT
         }.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(

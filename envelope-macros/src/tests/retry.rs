@@ -27,7 +27,7 @@ fn a_policy_and_a_number_of_attempts_make_a_retry() {
                 }})"
             ),
         );
-        let contract = "<<f as __envelope::UpdateHandler>::Return as __envelope::ReturnsUpdate>::CONTRACT";
+        let contract = "<f as __envelope::UpdateHandler>::CONTRACT";
         assert_contains(&text, &format!("__envelope::prove_retry(\"f\", &{contract})"));
     }
     accepted_retry("policy = \"immediate\", attempts = 2, max = \"1s\"");

@@ -41,7 +41,7 @@ impl<const NAME: char> Parameter for Spy<NAME> {
         Ok(())
     }
 
-    fn give<'a>(read: char, _: &'a Call<'_>) -> Result<char, Stop> {
+    fn give(read: char, _: &Call<'_>) -> Result<char, Stop> {
         note("give", read);
         Ok(read)
     }
@@ -54,7 +54,8 @@ struct Spied;
 impl Companion for Spied {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
-        text: "spied\x1dNote what is done",
+        name: "spied",
+        text: "Note what is done",
         handler: &Handler::<(Spy<'a'>, (Spy<'b'>, ())), String> {
             run: |(a, (b, ()))| {
                 note("run", a);
@@ -106,7 +107,8 @@ type MixedParams = (
 impl Companion for Mixed {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
-        text: "mixed\x1dTake one of each\x1d\x1d\x1d\
+        name: "mixed",
+        text: "Take one of each\x1d\x1d\x1d\
                O\x1fname\x1fNAME\x1ex\x1eu\x1funit\x1fUNIT\x1f\x1f\x1funit\x1es\x1fbody\x1f9\x1ex\x1em\x1fsizes\x1fSIZES",
         extras: &[
             Extra { param: 1, take: Some(&FLAT), flatten: Some(Page::augment_args), ..Extra::NONE },

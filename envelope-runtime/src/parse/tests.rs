@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 use super::{Parsed, Request, by_levels, short};
 use crate::spec::{CommandSpec, Extra};
-use crate::tool::{Node, NodeKind, Tool};
+use crate::tool::{Node, Tool};
 
 #[derive(Debug, clap::Args)]
 struct Globals {
@@ -25,13 +25,15 @@ struct Globals {
 }
 
 static MAKE: CommandSpec = CommandSpec {
-    text: "make\x1dMake things\x1d\x1dMake one\x1ftool item make a\x1dx",
+    name: "make",
+    text: "Make things\x1d\x1dMake one\x1ftool item make a\x1dx",
     extras: &[Extra { flatten: Some(things), ..Extra::NONE }],
     ..CommandSpec::STUB
 };
 
 static LOOK: CommandSpec = CommandSpec {
-    text: "look\x1dLook at a thing\x1d\x1d\x1dx",
+    name: "look",
+    text: "Look at a thing\x1d\x1d\x1dx",
     extras: &[Extra { flatten: Some(name), ..Extra::NONE }],
     ..CommandSpec::STUB
 };

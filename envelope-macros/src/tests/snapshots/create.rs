@@ -20,7 +20,8 @@ const _: () = {
         type Return = Result<Create<Record>, StoreError>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
-        text: "create\u{1d}Create a resource\u{1d}\u{1d}\u{1d}O\u{1f}name\u{1f}NAME\u{1f}Name of the resource\u{1f}\u{1f}name",
+        name: "create",
+        text: "Create a resource\u{1d}\u{1d}\u{1d}O\u{1f}name\u{1f}NAME\u{1f}Name of the resource\u{1f}\u{1f}name",
         codes: "ALREADY_EXISTS=10 UNAVAILABLE=12",
         handler: {
             fn __run(

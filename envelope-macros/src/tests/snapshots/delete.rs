@@ -41,7 +41,8 @@ const _: () = {
         )
     };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
-        text: "purge\u{1d}Delete what a list names\u{1d}\u{1d}\u{1d}S\u{1f}names\u{1f}65536\u{1f}The list\u{1e}f\u{1f}dry_run\u{1f}DRY_RUN\u{1f}\u{1f}\u{1f}dry-run",
+        name: "purge",
+        text: "Delete what a list names\u{1d}\u{1d}\u{1d}S\u{1f}names\u{1f}65536\u{1f}The list\u{1e}f\u{1f}dry_run\u{1f}DRY_RUN\u{1f}\u{1f}\u{1f}dry-run",
         codes: "NOT_FOUND=0",
         handler: {
             fn __run(

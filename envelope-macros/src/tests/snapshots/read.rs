@@ -20,7 +20,8 @@ const _: () = {
         type Return = Result<String, Infallible>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
-        text: "hello\u{1d}Say hello",
+        name: "hello",
+        text: "Say hello",
         codes: "",
         handler: {
             fn __run((): ()) -> <hello as __envelope::ReadHandler>::Return {
