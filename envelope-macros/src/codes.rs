@@ -29,7 +29,7 @@ pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
 }
 
 /// An exit code as it was written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Number {
     pub(crate) value: u8,
     pub(crate) span: Span,

@@ -12,7 +12,7 @@ pub(crate) struct Help {
 }
 
 /// How a comment becomes help.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Style {
     /// Lines stay as they are.
     pub(crate) verbatim: bool,

@@ -11,7 +11,6 @@ use crate::keys::{Key, Place, words};
 use crate::messages;
 
 /// `word`, `word = value` or `word(...)`; `word[...]` and `word{...}` too, which no key takes.
-#[derive(Debug)]
 pub(crate) struct Entry {
     /// May be a keyword: `crate` is a key.
     pub(crate) word: Ident,
@@ -19,7 +18,6 @@ pub(crate) struct Entry {
 }
 
 /// What follows the word of an entry.
-#[derive(Debug)]
 pub(crate) enum Value {
     Absent,
     Expr(Expr),

@@ -7,7 +7,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 /// The errors of one run of a macro. [`Errors::finish`] must be called; a test in which it was forgotten panics.
-#[derive(Debug)]
 pub(crate) struct Errors {
     /// `None` once they were read.
     list: RefCell<Option<Vec<syn::Error>>>,

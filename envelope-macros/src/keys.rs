@@ -44,7 +44,6 @@ impl Place {
 }
 
 /// A key of an attribute.
-#[derive(Debug)]
 pub(crate) struct Key {
     pub(crate) word: &'static str,
     pub(crate) place: Place,
@@ -138,7 +137,6 @@ pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
 }
 
 /// The keys that one attribute has had so far.
-#[derive(Debug)]
 pub(crate) struct Seen {
     place: Place,
     words: Vec<&'static str>,

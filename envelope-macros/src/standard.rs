@@ -1,7 +1,6 @@
 //! What the macros must know of the standard exit codes. A test holds this table against the runtime's.
 
 /// A standard name, its number, and what an error of that name says unless its author says otherwise.
-#[derive(Debug)]
 pub(crate) struct Standard {
     pub(crate) name: &'static str,
     pub(crate) number: u8,

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::render::Format;
 use crate::run::{Host, Underway};
-use crate::spec::CommandSpec;
+use crate::spec::{ByValue, CommandSpec};
 use crate::stdin::Input;
 use crate::tool::Provided;
 use crate::usage;
@@ -67,29 +67,19 @@ impl<T: clap::Args> Flattens for T {}
 
 /// Typed extraction, one method per shape of a parameter's type. The attribute calls them.
 impl Call<'_> {
-    /// `T`: a value that must be there.
-    pub fn one<T: ArgValue>(&self, id: &str) -> Result<T, Stop> {
-        self.optional(id).ok_or_else(|| usage::missing(id))
-    }
-
     /// `Option<T>`.
     pub fn optional<T: ArgValue>(&self, id: &str) -> Option<T> {
         self.matches.get_one::<T>(id).cloned()
     }
 
-    /// `Option<Option<T>>`: outside whether it was given, inside whether with a value.
-    pub fn optional_value<T: ArgValue>(&self, id: &str) -> Option<Option<T>> {
-        self.matches.contains_id(id).then(|| self.optional(id))
+    /// Whether an argument was given, or has a default.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.matches.contains_id(id)
     }
 
     /// `Vec<T>`.
     pub fn many<T: ArgValue>(&self, id: &str) -> Vec<T> {
         self.matches.get_many::<T>(id).map(|values| values.cloned().collect()).unwrap_or_default()
-    }
-
-    /// `Option<Vec<T>>`.
-    pub fn optional_many<T: ArgValue>(&self, id: &str) -> Option<Vec<T>> {
-        self.matches.contains_id(id).then(|| self.many(id))
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
@@ -103,9 +93,9 @@ impl Call<'_> {
         given.then(|| self.flatten()).transpose()
     }
 
-    /// The ids of the parameters of its handler that are taken by value.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &'static str> {
-        self.attempt.path.command().into_iter().flat_map(CommandSpec::ids)
+    /// The parameters of its handler that are taken by value.
+    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
+        self.attempt.path.command().into_iter().flat_map(CommandSpec::by_value)
     }
 
     /// Stands between the arguments and everything else: what comes before it may refuse the call with nothing done.

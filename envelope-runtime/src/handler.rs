@@ -13,7 +13,9 @@ use clap::builder::ValueParser;
 
 use crate::call::{ArgValue, Call, Flattens};
 use crate::outcome::{Reply, Stop};
+use crate::spec::ByValue;
 use crate::stdin::FromStdin;
+use crate::usage;
 
 /// What a command is to those who call it.
 pub trait Handle: Sync {
@@ -43,7 +45,7 @@ impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
 
 impl<P: Parameter, R> Handle for Handler<P, R> {
     fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop> {
-        let mut read = P::read(call, &mut call.ids())?;
+        let mut read = P::read(call, &mut call.by_value())?;
         P::wait(&mut read, call)?;
         call.ready()?;
         (self.settle)((self.run)(P::give(read, call)?), call)
@@ -60,8 +62,8 @@ impl<P: Parameter, R> Handle for Handler<P, R> {
     }
 }
 
-/// The ids of the parameters that are taken by value, in their order.
-pub(crate) type Ids<'a> = dyn Iterator<Item = &'static str> + 'a;
+/// The parameters that are taken by value, in their order.
+type Params<'a> = dyn Iterator<Item = ByValue> + 'a;
 
 /// A parameter of a handler, or several. What stands first is done first: a bad argument never waits for stdin, and
 /// neither ever opens a state.
@@ -72,7 +74,7 @@ pub trait Parameter {
     type Given<'a>;
 
     /// Reads an argument.
-    fn read(call: &Call<'_>, ids: &mut Ids<'_>) -> Result<Self::Read, Stop>;
+    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop>;
 
     /// Reads what may have to be waited for.
     fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), Stop> {
@@ -95,7 +97,7 @@ impl Parameter for () {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, _: &mut Ids<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
         Ok(())
     }
 
@@ -110,8 +112,8 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     type Read = (A::Read, B::Read);
     type Given<'a> = (A::Given<'a>, B::Given<'a>);
 
-    fn read(call: &Call<'_>, ids: &mut Ids<'_>) -> Result<Self::Read, Stop> {
-        Ok((A::read(call, ids)?, B::read(call, ids)?))
+    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
+        Ok((A::read(call, params)?, B::read(call, params)?))
     }
 
     fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
@@ -141,7 +143,7 @@ impl<T: Any> Parameter for State<T> {
     type Read = ();
     type Given<'a> = &'a T;
 
-    fn read(_: &Call<'_>, _: &mut Ids<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
         Ok(())
     }
 
@@ -156,31 +158,50 @@ impl<T: Any> Parameter for State<T> {
     fn parsers(_: &mut Vec<Option<ValueParser>>) {}
 }
 
-/// Where the parser of an argument comes from.
+/// How the values of an argument are parsed and read.
 #[diagnostic::on_unimplemented(
     message = "`{T}` is not the type of this name that every program has",
     label = "a type of the standard library is expected by this name",
     note = "write a type of your own with its path, such as `crate::{T}`"
 )]
-pub trait ParserOf<T> {
+pub trait ValuesOf<T> {
     /// The parser, unless somebody else tells it.
     fn parser() -> Option<ValueParser>;
+
+    /// What reads them.
+    fn take(param: &ByValue) -> Option<Take<T>>;
+}
+
+/// How the values of an argument of the type `T` are taken out of what clap has parsed.
+#[derive(Debug)]
+pub struct Take<T> {
+    one: fn(&Call<'_>, &str) -> Option<T>,
+    many: fn(&Call<'_>, &str) -> Vec<T>,
+}
+
+/// Asks of a type what an argument must be, in one place, so that a type that lacks it is one error.
+pub const fn take<T: ArgValue>() -> Take<T> {
+    Take { one: |call, id| call.optional(id), many: |call, id| call.many(id) }
 }
 
 /// The type is one of the standard library's, and has the parser that clap gives it.
 #[derive(Debug)]
 pub struct Known;
 
-/// The command's [`Extra`](crate::spec::Extra) tells it, or clap's own for a flag is right.
+/// The command's [`Extra`](crate::spec::Extra) tells it.
 #[derive(Debug)]
 pub struct Told;
 
 macro_rules! known {
     ($($ty:ident)*) => {
         $(
-            impl ParserOf<$ty> for Known {
+            impl ValuesOf<$ty> for Known {
                 fn parser() -> Option<ValueParser> {
                     Some(clap::value_parser!($ty).into())
+                }
+
+                fn take(_: &ByValue) -> Option<Take<$ty>> {
+                    Some(take())
                 }
             }
         )*
@@ -188,28 +209,42 @@ macro_rules! known {
 }
 
 // As in `command/shape.rs` of the macros.
-known!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 usize);
+known!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-impl<T> ParserOf<T> for Told {
+impl<T: 'static> ValuesOf<T> for Told {
     fn parser() -> Option<ValueParser> {
         None
     }
+
+    fn take(param: &ByValue) -> Option<Take<T>> {
+        told(param).map(|Take { one, many }| Take { one: *one, many: *many })
+    }
+}
+
+/// What is told beside the text of a command, which the same attribute wrote.
+fn told<T: 'static>(param: &ByValue) -> Option<&'static T> {
+    let take: &'static dyn Any = param.take?;
+    take.downcast_ref()
 }
 
 macro_rules! arguments {
-    ($($kind:ident, $doc:literal, $given:ty, $call:ident, $id:ident => $read:expr;)*) => {
+    ($($kind:ident, $doc:literal, $given:ty, $call:ident, $id:ident, $take:ident => $read:expr;)*) => {
         $(
             #[doc = $doc]
             #[derive(Debug)]
-            pub struct $kind<T: ArgValue, P = Told>(PhantomData<fn() -> (T, P)>);
+            pub struct $kind<T, P = Told>(PhantomData<fn() -> (T, P)>);
 
-            impl<T: ArgValue, P: ParserOf<T>> Parameter for $kind<T, P> {
+            impl<T, P: ValuesOf<T>> Parameter for $kind<T, P> {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read($call: &Call<'_>, ids: &mut Ids<'_>) -> Result<$given, Stop> {
-                    let $id = ids.next().unwrap_or_default();
-                    $read
+                fn read($call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
+                    let param = params.next().unwrap_or_default();
+                    let $id = param.id;
+                    match P::take(&param) {
+                        Some($take) => $read,
+                        None => Err(usage::missing($id)),
+                    }
                 }
 
                 fn give<'a>(read: $given, _: &'a Call<'_>) -> Result<$given, Stop> {
@@ -225,12 +260,14 @@ macro_rules! arguments {
 }
 
 arguments! {
-    One, "`T`: an argument that must be there.", T, call, id => call.one(id);
-    Optional, "`Option<T>`.", Option<T>, call, id => Ok(call.optional(id));
+    One, "`T`: an argument that must be there.", T, call, id, take =>
+        (take.one)(call, id).ok_or_else(|| usage::missing(id));
+    Optional, "`Option<T>`.", Option<T>, call, id, take => Ok((take.one)(call, id));
     OptionalValue, "`Option<Option<T>>`: outside whether it was given, inside whether with a value.",
-        Option<Option<T>>, call, id => Ok(call.optional_value(id));
-    Many, "`Vec<T>`.", Vec<T>, call, id => Ok(call.many(id));
-    OptionalMany, "`Option<Vec<T>>`.", Option<Vec<T>>, call, id => Ok(call.optional_many(id));
+        Option<Option<T>>, call, id, take => Ok(call.has(id).then(|| (take.one)(call, id)));
+    Many, "`Vec<T>`.", Vec<T>, call, id, take => Ok((take.many)(call, id));
+    OptionalMany, "`Option<Vec<T>>`.", Option<Vec<T>>, call, id, take =>
+        Ok(call.has(id).then(|| (take.many)(call, id)));
 }
 
 /// `()`: an argument without a value of its own.
@@ -241,8 +278,8 @@ impl Parameter for Unit {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, ids: &mut Ids<'_>) -> Result<(), Stop> {
-        ids.next();
+    fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<(), Stop> {
+        params.next();
         Ok(())
     }
 
@@ -255,20 +292,33 @@ impl Parameter for Unit {
     }
 }
 
-macro_rules! flattened {
-    ($($kind:ident, $doc:literal, $given:ty, $read:ident;)*) => {
+/// How a type that derives `clap::Args` is taken out of what clap has parsed.
+#[derive(Debug)]
+pub struct Flat<T> {
+    one: fn(&Call<'_>) -> Result<T, Stop>,
+    optional: fn(&Call<'_>) -> Result<Option<T>, Stop>,
+}
+
+/// Asks of a type what `#[command(flatten)]` needs, in one place, so that a type that lacks it is one error.
+pub const fn flat<T: Flattens>() -> Flat<T> {
+    Flat { one: |call| call.flatten(), optional: |call| call.optional_flatten() }
+}
+
+macro_rules! told_kinds {
+    ($($kind:ident, $doc:literal, $told:ident, $given:ty, $read:ident;)*) => {
         $(
             #[doc = $doc]
             #[derive(Debug)]
-            pub struct $kind<T: Flattens>(PhantomData<fn() -> T>);
+            pub struct $kind<T>(PhantomData<fn() -> T>);
 
-            impl<T: Flattens> Parameter for $kind<T> {
+            impl<T: 'static> Parameter for $kind<T> {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read(call: &Call<'_>, ids: &mut Ids<'_>) -> Result<$given, Stop> {
-                    ids.next();
-                    call.$read()
+                fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
+                    let param = params.next().unwrap_or_default();
+                    let told: &$told<T> = told(&param).ok_or_else(|| usage::missing(param.id))?;
+                    (told.$read)(call)
                 }
 
                 fn give<'a>(read: $given, _: &'a Call<'_>) -> Result<$given, Stop> {
@@ -283,14 +333,21 @@ macro_rules! flattened {
     };
 }
 
-/// Adds the arguments of a type to a command.
-pub fn augment<T: Flattens>(command: clap::Command) -> clap::Command {
-    T::augment_args(command)
+told_kinds! {
+    Flatten, "`#[command(flatten)]`: a type that derives `clap::Args`.", Flat, T, one;
+    OptionalFlatten, "`#[command(flatten)]` on an `Option`.", Flat, Option<T>, optional;
 }
 
-flattened! {
-    Flatten, "`#[command(flatten)]`: a type that derives `clap::Args`.", T, flatten;
-    OptionalFlatten, "`#[command(flatten)]` on an `Option`.", Option<T>, optional_flatten;
+/// How what stands on stdin is read.
+#[derive(Debug)]
+pub struct Input<T> {
+    one: fn(&Call<'_>, &str) -> Result<T, Stop>,
+    optional: fn(&Call<'_>, &str) -> Result<Option<T>, Stop>,
+}
+
+/// Asks of a type what `#[arg(stdin)]` needs, in one place, so that a type that lacks it is one error.
+pub const fn input<T: FromStdin>() -> Input<T> {
+    Input { one: |call, id| call.stdin(id), optional: |call, id| call.optional_stdin(id) }
 }
 
 macro_rules! from_stdin {
@@ -298,23 +355,24 @@ macro_rules! from_stdin {
         $(
             #[doc = $doc]
             #[derive(Debug)]
-            pub struct $kind<T: FromStdin>(PhantomData<fn() -> T>);
+            pub struct $kind<T>(PhantomData<fn() -> T>);
 
-            impl<T: FromStdin> Parameter for $kind<T> {
-                type Read = (&'static str, Option<$given>);
+            impl<T: 'static> Parameter for $kind<T> {
+                type Read = (ByValue, Option<$given>);
                 type Given<'a> = $given;
 
-                fn read(_: &Call<'_>, ids: &mut Ids<'_>) -> Result<Self::Read, Stop> {
-                    Ok((ids.next().unwrap_or_default(), None))
+                fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
+                    Ok((params.next().unwrap_or_default(), None))
                 }
 
-                fn wait((id, read): &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
-                    *read = Some(call.$read(id)?);
+                fn wait((param, read): &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
+                    let told: &Input<T> = told(param).ok_or_else(|| usage::missing(param.id))?;
+                    *read = Some((told.$read)(call, param.id)?);
                     Ok(())
                 }
 
-                fn give<'a>((id, read): Self::Read, call: &'a Call<'_>) -> Result<$given, Stop> {
-                    read.map_or_else(|| call.$read(id), Ok)
+                fn give<'a>((param, read): Self::Read, _: &'a Call<'_>) -> Result<$given, Stop> {
+                    read.ok_or_else(|| usage::missing(param.id))
                 }
 
                 fn parsers(parsers: &mut Vec<Option<ValueParser>>) {
@@ -326,8 +384,8 @@ macro_rules! from_stdin {
 }
 
 from_stdin! {
-    Stdin, "`#[arg(stdin)]`.", T, stdin;
-    OptionalStdin, "`#[arg(stdin)]` on an `Option`.", Option<T>, optional_stdin;
+    Stdin, "`#[arg(stdin)]`.", T, one;
+    OptionalStdin, "`#[arg(stdin)]` on an `Option`.", Option<T>, optional;
 }
 
 /// The handler of a command that cannot be called: its function has errors.
@@ -360,3 +418,6 @@ pub fn keep<T: Into<OsString>>(text: T) -> &'static OsStr {
     kept.push(text);
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,7 @@ mod progress;
 #[cfg(feature = "prompt")]
 mod prompt;
 mod prove;
+mod random;
 mod render;
 mod resource;
 mod resource_id;
@@ -42,6 +43,7 @@ mod schema;
 mod spec;
 mod standard;
 mod stdin;
+mod threads;
 mod tool;
 mod usage;
 pub mod wire;

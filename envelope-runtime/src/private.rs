@@ -5,7 +5,7 @@ pub use crate::conflict::Violation;
 pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::handler::{
     Flatten, Handle, Handler, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue,
-    State, Stdin, Told, Unit, augment, keep,
+    State, Stdin, Unit, flat, input, keep, take,
 };
 pub use crate::infer::{Infer, attempts};
 pub use crate::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};

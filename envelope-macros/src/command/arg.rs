@@ -18,7 +18,7 @@ use crate::messages;
 use crate::nearest::nearest;
 
 /// A text that is known here, or an expression that the compiler evaluates.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Text {
     pub(crate) tokens: TokenStream,
     pub(crate) known: Option<String>,
@@ -42,7 +42,6 @@ impl ToTokens for Text {
 }
 
 /// The data of an argument, and the calls for what is not data.
-#[derive(Debug)]
 pub(crate) struct Argument {
     pub(crate) id: Text,
     pub(crate) help: Help,

@@ -13,7 +13,7 @@ use crate::nearest::nearest;
 use crate::{messages, spans};
 
 /// What a command does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Read,
     Create,
@@ -40,7 +40,6 @@ impl Effect {
 }
 
 /// The arguments, each as far as it was accepted.
-#[derive(Debug)]
 pub(crate) struct CommandAttr {
     pub(crate) effect: Option<(Effect, Span)>,
     pub(crate) exit_codes: Option<ExitCodes>,

@@ -17,8 +17,11 @@ pub(crate) enum Default {
 
 /// For `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
 pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> Default {
-    if let Some(text) = value.and_then(|value| literal(ty, value)) {
-        return Default::Text(text);
+    // The other kinds ask something of the type, which the compiler is to check.
+    if word == "default_value_t" && !value_enum {
+        if let Some(text) = value.and_then(|value| literal(ty, value)) {
+            return Default::Text(text);
+        }
     }
     let span = spans::located_on(word);
     let value = value
@@ -57,14 +60,13 @@ fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
             let digits = number.base10_digits();
             let fits = match name.as_str() {
                 "u8" => digits.parse::<u8>().is_ok(),
-                "u16" => digits.parse::<u16>().is_ok(),
+                // Whatever the machine, this fits.
+                "u16" | "usize" => digits.parse::<u16>().is_ok(),
                 "u32" => digits.parse::<u32>().is_ok(),
                 "u64" => digits.parse::<u64>().is_ok(),
                 "u128" => digits.parse::<u128>().is_ok(),
                 "i8" => digits.parse::<i8>().is_ok(),
-                // Whatever the machine, this fits.
                 "i16" | "isize" => digits.parse::<i16>().is_ok(),
-                "usize" => digits.parse::<u16>().is_ok(),
                 "i32" => digits.parse::<i32>().is_ok(),
                 "i64" => digits.parse::<i64>().is_ok(),
                 "i128" => digits.parse::<i128>().is_ok(),

@@ -1,7 +1,7 @@
 //! What a command asks of the types that its handler takes by reference.
 
 use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::{Ident, Type};
 
 use super::attr::Effect;
@@ -16,11 +16,17 @@ pub(super) fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
     let mut states: Vec<&Type> = Vec::new();
     for param in &model.params {
         match param {
-            Param::State(ty) if !states.contains(&ty) => states.push(ty),
+            Param::State(ty) if !states.iter().any(|known| is_same(known, ty)) => states.push(ty),
             _ => {}
         }
     }
     states
+}
+
+/// Whether two types are written alike. `syn` itself compares them only with its feature `extra-traits`, which every clean
+/// build of a user would pay for.
+fn is_same(a: &Type, b: &Type) -> bool {
+    a.to_token_stream().to_string() == b.to_token_stream().to_string()
 }
 
 /// What the types decide: whether a handler that must ask a plan or know its key takes it, and whether the framework has a flag of an

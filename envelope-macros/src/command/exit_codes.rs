@@ -11,7 +11,6 @@ use crate::nearest::nearest;
 use crate::standard::{ALREADY_EXISTS, NOT_FOUND, STANDARD, standard};
 
 /// The table as its author wrote it.
-#[derive(Debug)]
 pub(crate) struct ExitCodes {
     /// At the word `exit_codes`.
     pub(crate) span: Span,
@@ -21,7 +20,7 @@ pub(crate) struct ExitCodes {
 }
 
 /// A name and its number.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Binding {
     pub(crate) name: String,
     pub(crate) number: Number,

@@ -67,26 +67,26 @@ pub(crate) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ide
     }
 }
 
-/// The trait of the effect's return types, and the type that implements it.
-fn returns(model: &CommandModel<'_>) -> (Ident, TokenStream) {
+/// The return type, as the companion has it.
+fn returns(model: &CommandModel<'_>) -> TokenStream {
     let (handler, ident, span) = (handler_trait(model.effect), &model.ident, spans::generated());
-    let returns = Ident::new(&handler.to_string().replace("Handler", ""), span);
-    (format_ident!("Returns{}", returns, span = span), quote_spanned!(span=> <#ident as __envelope::#handler>::Return))
+    quote_spanned!(span=> <#ident as __envelope::#handler>::Return)
 }
 
-/// An item of what follows from the effect and the return type; for a read, also from whether that is a list.
-pub(super) fn of_the_return(model: &CommandModel<'_>, item: &str) -> TokenStream {
+/// What follows from the effect and the return type; for a read, also from whether that is a list.
+pub(super) fn of_the_return(model: &CommandModel<'_>, constant: &str) -> TokenStream {
     let span = spans::generated();
-    let item = Ident::new(item, span);
-    let (returns, ty) = returns(model);
+    let constant = Ident::new(constant, span);
+    let (handler, ident) = (handler_trait(model.effect), &model.ident);
     if model.effect == Effect::Read {
+        let returns = returns(model);
         return quote_spanned! {span=> {
             #[allow(unused_imports)]
             use __envelope::AnyRead as _;
-            <__envelope::Reads<#ty>>::#item
+            <__envelope::Reads<#ident, #returns>>::#constant
         }};
     }
-    quote_spanned!(span=> <#ty as __envelope::#returns>::#item)
+    quote_spanned!(span=> <#ident as __envelope::#handler>::#constant)
 }
 
 fn handler_trait(effect: Effect) -> Ident {
@@ -111,18 +111,18 @@ fn handler(model: &CommandModel<'_>) -> TokenStream {
     let pattern =
         values.iter().rev().map(|value| quote_spanned!(span=> #value)).fold(quote_spanned!(span=> ()), nested);
     let ident = &model.ident;
-    let settle = of_the_return(model, "settle");
+    let settle = of_the_return(model, "SETTLE");
     let (run, settle) = if model.is_async {
         (
             quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*))),
-            quote_spanned!(span=> |__answer, __call| #settle(__answer?, __call)),
+            quote_spanned!(span=> |__answer, __call| (#settle)(__answer?, __call)),
         )
     } else {
         (quote_spanned!(span=> #ident(#(#values),*)), settle)
     };
     // A function, not a closure: that is one function less for each command.
     let given = model.params.iter().rev().map(given).fold(quote_spanned!(span=> ()), nested);
-    let (_, returns) = returns(model);
+    let returns = returns(model);
     let returns = if model.is_async {
         quote_spanned!(span=> ::core::result::Result<#returns, __envelope::Stop>)
     } else {
@@ -164,7 +164,8 @@ fn optional_type(ty: &Type, optional: bool) -> TokenStream {
     if optional { quote_spanned!(span=> ::core::option::Option<#ty>) } else { quote_spanned!(span=> #ty) }
 }
 
-/// A parameter as a type of the runtime's. At the parameter's own type, so that what it lacks is told there.
+/// A parameter as a type of the runtime's. It asks nothing of the parameter's own type: what that must be is asked in
+/// `extra`, at its tokens, once.
 fn kind(param: &Param) -> TokenStream {
     match param {
         Param::State(ty) => {
@@ -194,9 +195,11 @@ fn kind(param: &Param) -> TokenStream {
                 Shape::OptionalMany => "OptionalMany",
             };
             let kind = Ident::new(kind, span);
-            let known = parser(argument) == Parser::OfTheType;
-            let known = known.then(|| quote_spanned!(span=> , __envelope::Known));
-            quote_spanned!(span=> __envelope::#kind<#ty #known>)
+            if parser(argument) == Parser::OfTheType {
+                quote_spanned!(span=> __envelope::#kind<#ty, __envelope::Known>)
+            } else {
+                quote_spanned!(span=> __envelope::#kind<#ty>)
+            }
         }
     }
 }
@@ -208,12 +211,12 @@ enum Parser {
     OfTheType,
     /// From the type, in the way that `clap::value_parser!` looks for it.
     Found,
-    /// A flag has clap's own, a unit none, and one of the user's is a method call.
+    /// A unit has none, and one of the user's is a method call.
     Elsewhere,
 }
 
 fn parser(argument: &Argument) -> Parser {
-    if argument.parser.is_some() || matches!(argument.shape, Shape::Flag | Shape::Unit) {
+    if argument.parser.is_some() || argument.shape == Shape::Unit {
         Parser::Elsewhere
     } else if is_standard(&argument.ty) {
         Parser::OfTheType
@@ -235,7 +238,7 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
         let retry = retry_spec(retry);
         quote_spanned!(span=> retry: ::core::option::Option::Some(#retry),)
     });
-    let (_, ty) = returns(model);
+    let ty = returns(model);
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
         let draw = Ident::new(effect.word(), span);
@@ -262,6 +265,7 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {
+            name: #name,
             text: #text,
             codes: #codes,
             handler: #handler,
@@ -298,25 +302,34 @@ fn retry_spec(retry: &Retry) -> TokenStream {
 /// What is said of a parameter beyond text.
 fn extra(at: usize, param: &Param) -> Option<TokenStream> {
     let span = spans::generated();
+    // As if it stood at the user's type.
+    let taken = |how: &str, ty: &Type| {
+        let span = spans::located_on(ty);
+        let how = Ident::new(how, span);
+        quote_spanned!(span=> take: ::core::option::Option::Some(&const { __envelope::#how::<#ty>() }),)
+    };
     let said = match param {
-        Param::State(_) | Param::Stdin(_) => return None,
+        Param::State(_) => return None,
+        Param::Stdin(stdin) => taken("input", &stdin.ty),
         Param::Flatten(Flatten { ty, settings, .. }) => {
-            let span = spans::located_on(ty);
+            let take = taken("flat", ty);
             let flatten = if settings.is_empty() {
-                quote_spanned!(span=> __envelope::augment::<#ty>)
+                quote_spanned!(span=> <#ty as __envelope::clap::Args>::augment_args)
             } else {
                 let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
-                quote_spanned!(span=> |__command| __envelope::augment::<#ty>(__command #(#calls)*))
+                quote_spanned!(span=> |__command| <#ty as __envelope::clap::Args>::augment_args(__command #(#calls)*))
             };
-            quote_spanned!(span=> flatten: ::core::option::Option::Some(#flatten),)
+            quote_spanned!(span=> #take flatten: ::core::option::Option::Some(#flatten),)
         }
         Param::Arg(argument) => {
+            let ty = &argument.ty;
             let id = argument.id.known.is_none().then(|| {
                 let id = &argument.id;
                 quote_spanned!(span=> id: ::core::option::Option::Some(#id),)
             });
+            let is_told = parser(argument) != Parser::OfTheType && argument.shape != Shape::Unit;
+            let take = is_told.then(|| taken("take", ty));
             let parser = (parser(argument) == Parser::Found).then(|| {
-                let ty = &argument.ty;
                 let span = spans::located_on(ty);
                 quote_spanned! {span=>
                     parser: ::core::option::Option::Some(|| {
@@ -328,10 +341,10 @@ fn extra(at: usize, param: &Param) -> Option<TokenStream> {
             });
             let extend =
                 extension(argument).map(|extend| quote_spanned!(span=> extend: ::core::option::Option::Some(#extend),));
-            if id.is_none() && parser.is_none() && extend.is_none() {
+            if id.is_none() && take.is_none() && extend.is_none() {
                 return None;
             }
-            quote_spanned!(span=> #id #parser #extend)
+            quote_spanned!(span=> #id #take #parser #extend)
         }
     };
     let at = Literal::usize_unsuffixed(at);

@@ -34,7 +34,7 @@ pub(crate) fn companion(attr: &CommandAttr, handler: &Handler) -> TokenStream {
             }
 
             static __ENVELOPE_SPEC: __envelope::CommandSpec =
-                __envelope::CommandSpec { text: #name, ..__envelope::CommandSpec::STUB };
+                __envelope::CommandSpec { name: #name, ..__envelope::CommandSpec::STUB };
 
             impl __envelope::Companion for #ident {
                 type Needs = ();

@@ -9,7 +9,6 @@ use crate::errors::Errors;
 use crate::{messages, spans};
 
 /// The user's function.
-#[derive(Debug)]
 pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,

@@ -17,7 +17,6 @@ use crate::errors::Errors;
 use crate::{messages, spans};
 
 /// A command.
-#[derive(Debug)]
 pub(crate) struct CommandModel<'a> {
     pub(crate) runtime: &'a Path,
     pub(crate) conditions: Vec<&'a Attribute>,

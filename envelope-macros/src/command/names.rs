@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::messages;
 
 /// Which commands have a flag of the framework's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bearer {
     /// All of them.
     Every,
@@ -48,7 +48,6 @@ const FLAGS: &[(&str, Bearer)] = &[
 const SHORT_FLAGS: [char; 2] = ['h', 'V'];
 
 /// A name of an argument's that is the framework's if the types say so.
-#[derive(Debug)]
 pub(crate) struct Claim {
     pub(crate) bearer: Bearer,
     /// As users type it.

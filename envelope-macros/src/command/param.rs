@@ -14,7 +14,6 @@ use crate::keys::{Place, Seen};
 use crate::messages;
 
 /// A parameter, and what the companion does for it.
-#[derive(Debug)]
 pub(crate) enum Param {
     /// `&T`: the type of the state.
     State(Type),
@@ -27,7 +26,6 @@ pub(crate) enum Param {
 }
 
 /// `#[command(flatten)]`.
-#[derive(Debug)]
 pub(crate) struct Flatten {
     /// The type that derives `clap::Args`.
     pub(crate) ty: Type,

@@ -18,7 +18,7 @@ const MAX_MS: u64 = 10_000;
 const MOST_ATTEMPTS: u64 = 100;
 
 /// How the waits between the tries grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
     Immediate,
     Linear,
@@ -40,7 +40,6 @@ impl Policy {
 }
 
 /// When a command is tried again.
-#[derive(Debug)]
 pub(crate) struct Retry {
     /// At the word `retry`.
     pub(crate) span: Span,
@@ -52,7 +51,7 @@ pub(crate) struct Retry {
 }
 
 /// What stands in the parentheses, each as far as it was accepted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Given {
     policy: Option<Policy>,
     attempts: Option<u32>,

@@ -69,9 +69,9 @@ fn only_segment(ty: &Type) -> Option<&PathSegment> {
 
 /// Whether the type is one of those that the runtime knows a parser for: by a name that nobody gives another type.
 pub(crate) fn is_standard(ty: &Type) -> bool {
-    const STANDARD: [&str; 16] = [
+    const STANDARD: [&str; 17] = [
         "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
-        "usize",
+        "u128", "usize",
     ];
     only_segment(ty)
         .is_some_and(|segment| segment.arguments.is_none() && STANDARD.iter().any(|name| segment.ident == name))

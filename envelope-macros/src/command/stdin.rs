@@ -19,7 +19,6 @@ const MAX_BYTES: u64 = 65_536;
 const BESIDE: [&str; 2] = ["max_bytes", "help"];
 
 /// A parameter that stdin fills.
-#[derive(Debug)]
 pub(crate) struct Stdin {
     /// The parameter's name.
     pub(crate) id: String,

@@ -24,8 +24,7 @@ pub(super) fn text(model: &CommandModel<'_>) -> String {
     let params: Vec<String> = model.params.iter().filter_map(param).collect();
     joined(
         PARTS,
-        [
-            model.name.clone(),
+        &[
             clean(&model.help.short),
             clean(model.help.long.as_deref().unwrap_or_default()),
             examples.join(MEMBERS),
@@ -52,7 +51,7 @@ fn param(param: &Param) -> Option<String> {
         Param::Stdin(stdin) => {
             let Stdin { id, help, max_bytes, optional, .. } = &**stdin;
             let shape = if *optional { "s" } else { "S" };
-            joined(FIELDS, [shape.to_owned(), id.clone(), max_bytes.to_string(), clean(help)])
+            joined(FIELDS, &[shape.to_owned(), id.clone(), max_bytes.to_string(), clean(help)])
         }
         Param::Arg(argument) => arg(argument),
     })
@@ -70,14 +69,14 @@ fn arg(argument: &Argument) -> String {
     let default = argument.default.as_ref().map(syn::LitStr::value).filter(|default| fits(default));
     joined(
         FIELDS,
-        [
+        &[
             shape.to_string(),
             known(Some(&argument.id)),
             known(Some(&argument.value_name)),
             clean(&argument.help.short),
             clean(argument.help.long.as_deref().unwrap_or_default()),
             known(argument.long.as_ref()),
-            argument.short.map(|(letter, _)| letter.to_string()).unwrap_or_default(),
+            argument.short.map(|(letter, _)| clean(&letter.to_string())).unwrap_or_default(),
             known(argument.env.as_ref()),
             default.map(|default| format!("={default}")).unwrap_or_default(),
         ],
@@ -95,7 +94,7 @@ fn clean(text: &str) -> String {
 }
 
 /// What is empty at the end is left out.
-fn joined<const N: usize>(separator: &str, fields: [String; N]) -> String {
+fn joined(separator: &str, fields: &[String]) -> String {
     let used = fields.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1);
     fields[..used].join(separator)
 }

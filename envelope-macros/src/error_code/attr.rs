@@ -27,7 +27,7 @@ pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
 }
 
 /// What a field is marked as, each at its word.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct FieldAttr {
     /// A fact of the error's context.
     pub(crate) context: Option<Span>,
@@ -66,7 +66,7 @@ fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
 }
 
 /// The arguments on a variant, each as far as it was accepted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct VariantAttr {
     pub(crate) name: Option<String>,
     pub(crate) number: Option<Number>,

@@ -15,20 +15,18 @@ use crate::messages;
 use crate::standard::{ALREADY_EXISTS, standard};
 
 /// The variants of an error enum.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct ErrorModel<'a> {
     pub(crate) variants: Vec<VariantModel<'a>>,
 }
 
 /// A variant, and what it says.
-#[derive(Debug)]
 pub(crate) struct VariantModel<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) meaning: Meaning<'a>,
 }
 
 /// Where a variant's code comes from.
-#[derive(Debug)]
 pub(crate) enum Meaning<'a> {
     /// From the error in it.
     Forward { member: Member, ty: &'a Type },
@@ -37,7 +35,6 @@ pub(crate) enum Meaning<'a> {
 }
 
 /// A code of the enum's own.
-#[derive(Debug)]
 pub(crate) struct Own<'a> {
     pub(crate) name: String,
     pub(crate) description: String,
@@ -59,7 +56,6 @@ pub(crate) struct Own<'a> {
 }
 
 /// A text and where it was written.
-#[derive(Debug)]
 pub(crate) struct Text {
     pub(crate) template: Template,
     pub(crate) span: Span,
@@ -115,7 +111,7 @@ fn member(at: usize, field: &Field) -> Member {
 }
 
 /// The marked fields of a variant: where each one stands, and where it is marked.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Marks {
     context: Vec<(usize, Span)>,
     data: Option<(usize, Span)>,

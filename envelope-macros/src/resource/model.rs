@@ -13,14 +13,12 @@ use crate::keys::{Place, Seen};
 use crate::messages;
 
 /// What `#[resource(...)]` says on the struct.
-#[derive(Debug)]
 pub(crate) struct Container {
     pub(crate) runtime: Path,
     kind: String,
 }
 
 /// A resource.
-#[derive(Debug)]
 pub(crate) struct ResourceModel<'a> {
     pub(crate) runtime: &'a Path,
     pub(crate) kind: &'a str,
@@ -31,7 +29,6 @@ pub(crate) struct ResourceModel<'a> {
 }
 
 /// A field, and the name under which it is printed.
-#[derive(Debug)]
 pub(crate) struct Marked<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
@@ -62,7 +59,7 @@ impl Container {
 }
 
 /// What `#[resource(...)]` says on a field: where each word stands.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct FieldAttr {
     id: Option<Span>,
     key: Option<Span>,

@@ -20,7 +20,6 @@ pub(crate) fn rename_all(attrs: &[Attribute]) -> Option<String> {
 }
 
 /// The name under which a field is printed.
-#[derive(Debug)]
 pub(crate) struct Printed {
     pub(crate) name: String,
     /// At the text in `rename`, where the field has one.

@@ -1,6 +1,7 @@
 //! `#[arg(...)]` and `#[command(flatten)]` on parameters.
 
-use super::{Macro, accepted, assert_command, assert_contains, errors, handler};
+use super::decoded::{Decoded, decoded};
+use super::{Macro, accepted, assert_command, assert_contains, compact, errors, handler};
 
 const READ: &str = r#"effect = "read""#;
 
@@ -10,92 +11,132 @@ fn assert_param(param: &str, at: &str, says: &str) {
     assert_command(READ, &handler(&format!("({param}) -> R")), at, says);
 }
 
-/// What the parameter's argument is: everything between the braces of its spec.
+/// What a handler of these parameters comes to.
 #[track_caller]
-fn spec(param: &str) -> String {
-    let text = accepted(READ, &handler(&format!("({param}) -> R")));
-    let start = text.find("__envelope::ArgSpec {").unwrap_or_else(|| panic!("no argument in {text}"));
-    let end = start + text[start..].find("examples:").expect("the spec goes on");
-    text[start..end].to_owned()
+fn params(params: &str) -> Decoded {
+    decoded(READ, &handler(&format!("({params}) -> R")))
 }
 
+/// Asserts what the text tells of the parameter. A default has `=` before it.
 #[track_caller]
-fn assert_spec(param: &str, parts: &[&str]) {
-    let spec = spec(param);
-    for part in parts {
-        assert_contains(&spec, part);
-    }
+fn assert_spec(param: &str, fields: &[(&str, &str)]) {
+    params(param).params[0].assert(fields);
 }
 
-const SOME: &str = "::core::option::Option::Some";
-const NONE: &str = "::core::option::Option::None";
+/// Asserts all that is said of the parameter beyond its text.
+#[track_caller]
+fn assert_extra(param: &str, said: &str) {
+    let extras = if said.is_empty() {
+        "&[]".to_owned()
+    } else {
+        format!("&[Extra {{ param: 0, {said}, ..Extra::NONE }}]").replace("Some", "::core::option::Option::Some")
+    };
+    assert_eq!(params(param).extras, compact(&extras), "{param}");
+}
 
-fn some(text: &str) -> String {
-    format!("{SOME}({text})")
+/// The method calls on the parameter's argument.
+fn extend(calls: &str) -> String {
+    format!("extend: Some(|__arg: clap::Arg| {{ __arg{calls} }})")
+}
+
+/// The parser that is looked for at the type.
+fn found(ty: &str) -> String {
+    format!("parser: Some(|| {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }})")
 }
 
 #[test]
 fn a_parameter_alone_is_a_positional_argument() {
+    let param = "mut _id_of: u8";
     assert_spec(
-        "mut _id_of: u8",
+        param,
         &[
-            r#"id: "id_of""#,
-            r#"value_name: "ID_OF""#,
-            "required: true",
-            "Arity::One",
-            &format!("long: {NONE}"),
-            &format!("short: {NONE}"),
-            "Infer<u8>>::NEW).parser()",
-            &format!("extend: {NONE}"),
+            ("id", "id_of"),
+            ("value_name", "ID_OF"),
+            ("required", "true"),
+            ("arity", "One"),
+            ("help", ""),
+            ("long_help", ""),
+            ("long", ""),
+            ("short", ""),
+            ("env", ""),
+            ("default", ""),
         ],
     );
+    assert_extra(param, "");
 }
 
 #[test]
 fn data_is_taken_from_literals() {
+    let param = r#"/** Which one. */ #[arg(long, short, env, default_value = "7")] page_size: u8"#;
     assert_spec(
-        r#"/** Which one. */ #[arg(long, short, env, default_value = "7")] page_size: u8"#,
+        param,
         &[
-            r#"help: "Which one""#,
-            &format!("long: {}", some(r#""page-size""#)),
-            &format!("short: {}", some("'p'")),
-            &format!("env: {}", some(r#""PAGE_SIZE""#)),
-            &format!("default: {}", some(r#""7""#)),
-            "required: false",
-            &format!("extend: {NONE}"),
+            ("help", "Which one"),
+            ("long", "page-size"),
+            ("short", "p"),
+            ("env", "PAGE_SIZE"),
+            ("default", "=7"),
+            ("required", "false"),
         ],
     );
+    assert_extra(param, "");
     assert_spec(
         r#"#[arg(id = "n", long = "size", short = 's', env = "SIZE", value_name = "N")] #[arg(help = "Size")] a: u8"#,
-        &[
-            r#"id: "n""#,
-            &format!("long: {}", some(r#""size""#)),
-            &format!("short: {}", some("'s'")),
-            &format!("env: {}", some(r#""SIZE""#)),
-            r#"value_name: "N""#,
-            r#"help: "Size""#,
-        ],
+        &[("id", "n"), ("long", "size"), ("short", "s"), ("env", "SIZE"), ("value_name", "N"), ("help", "Size")],
     );
-    assert_spec(r#"#[arg(long("size"))] a: u8"#, &[&format!("long: {}", some(r#""size""#))]);
-    assert_spec("r#type: u8", &[r#"id: "type""#, r#"value_name: "TYPE""#]);
+    assert_spec(r#"#[arg(long("size"))] a: u8"#, &[("long", "size")]);
+    assert_spec("r#type: u8", &[("id", "type"), ("value_name", "TYPE")]);
     // As in clap's derive, an id that is given is the other names too, from where it stands.
-    assert_spec(r#"#[arg(id = "a_b", long)] c: u8"#, &[&format!("long: {}", some(r#""a_b""#)), r#"value_name: "a_b""#]);
-    assert_spec(r#"#[arg(long, id = "a_b")] c: u8"#, &[&format!("long: {}", some(r#""c""#)), r#"id: "a_b""#]);
-    assert_spec("#[arg(id = NAME, long)] c: u8", &["id: NAME", &format!("long: {}", some("NAME")), "value_name: NAME"]);
+    assert_spec(r#"#[arg(id = "a_b", long)] c: u8"#, &[("id", "a_b"), ("long", "a_b"), ("value_name", "a_b")]);
+    assert_spec(r#"#[arg(long, id = "a_b")] c: u8"#, &[("long", "c"), ("id", "a_b")]);
+    // An empty default is a default.
+    assert_spec(r#"#[arg(default_value = "")] a: String"#, &[("default", "="), ("required", "false")]);
+}
+
+#[test]
+fn a_name_that_is_computed_is_said_beside_the_text() {
+    let param = "#[arg(id = NAME, long, env)] c: u8";
+    assert_spec(param, &[("id", ""), ("long", ""), ("env", ""), ("value_name", ""), ("required", "true")]);
+    let calls = extend(".value_name(NAME).env(NAME).long(NAME)");
+    assert_extra(param, &format!("id: Some(NAME), {calls}"));
+    // The names before the id are the parameter's.
+    let param = "#[arg(long, id = NAME)] c: u8";
+    assert_spec(param, &[("id", ""), ("long", "c"), ("value_name", "")]);
+    assert_extra(param, &format!("id: Some(NAME), {}", extend(".value_name(NAME)")));
+    let param = "#[arg(long, env = ENV, value_name = VALUE)] a: u8";
+    assert_spec(param, &[("long", "a"), ("env", ""), ("value_name", "A")]);
+    assert_extra(param, &extend(".env(ENV).value_name(VALUE)"));
+    // The text does not show that it is a flag, and a positional `Vec` would take its values in a row.
+    for ty in ["Vec<u8>", "Option<Vec<u8>>"] {
+        assert_extra(&format!("#[arg(long = LONG)] a: {ty}"), &extend(".num_args(1).long(LONG)"));
+        let named = format!("id: Some(NAME), {}", extend(".value_name(NAME).long(NAME).num_args(1)"));
+        assert_extra(&format!("#[arg(id = NAME, long)] a: {ty}"), &named);
+        assert_extra(&format!("#[arg(short, long = LONG)] a: {ty}"), &extend(".long(LONG)"));
+    }
+    assert_extra("#[arg(long = LONG)] a: u8", &extend(".long(LONG)"));
+    // Each parameter is counted that is taken by value.
+    let extras = params("s: &S, a: u8, #[arg(id = B)] b: u8, t: &S, c: u8, #[arg(id = D)] d: u8").extras;
+    assert_contains(&extras, "&[Extra { param: 1, id: ::core::option::Option::Some(B),");
+    assert_contains(&extras, "Extra { param: 3, id: ::core::option::Option::Some(D),");
+    assert_eq!(extras.matches("Extra{").count(), 2, "{extras}");
 }
 
 #[test]
 fn what_is_no_data_is_a_method_call() {
-    assert_spec(
+    assert_extra(
         r#"#[arg(long = LONG, alias = "b", conflicts_with_all(["a", "b"]), value_hint = Hint::Url)] a: u8"#,
-        &[r#"__arg.long(LONG).alias("b").conflicts_with_all(["a", "b"]).value_hint(Hint::Url)"#],
+        &extend(r#".long(LONG).alias("b").conflicts_with_all(["a", "b"]).value_hint(Hint::Url)"#),
     );
-    assert_spec("#[arg(default_value = DEFAULT)] a: u8", &["__arg.default_value(DEFAULT)", "required: false"]);
-    assert_spec("#[arg(default_value_os = DEFAULT)] a: u8", &["__arg.default_value_os(DEFAULT)", "required: false"]);
-    assert_spec("#[arg(value_parser = parse)] a: u8", &["__arg.value_parser(parse)", &format!("parser: {NONE}")]);
-    assert_spec("#[arg(required = false)] a: u8", &["required: false", &format!("extend: {NONE}")]);
-    // A flag with a computed name takes its values one at a time, though the data do not show that it is one.
-    assert_spec("#[arg(long = LONG)] a: Vec<u8>", &["__arg.num_args(1).long(LONG)"]);
+    for key in ["default_value", "default_value_os"] {
+        let param = format!("#[arg({key} = DEFAULT)] a: u8");
+        assert_spec(&param, &[("required", "false"), ("default", "")]);
+        assert_extra(&param, &extend(&format!(".{key}(DEFAULT)")));
+    }
+    let param = "#[arg(value_parser = parse)] a: u8";
+    assert_extra(param, &extend(".value_parser(parse)"));
+    assert_eq!(params(param).kinds, "(One<u8>,())");
+    assert_spec("#[arg(required = false)] a: u8", &[("required", "false")]);
+    assert_extra("#[arg(required = false)] a: u8", "");
 }
 
 #[test]
@@ -113,69 +154,224 @@ fn a_literal_has_the_kind_of_its_key() {
         let says = "`short` takes one character in single quotes: `short = 'n'`";
         assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
     }
-    assert_spec("#[arg(short = LETTER)] a: u8", &["__arg.short(LETTER)"]);
+    assert_extra("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
     assert_param("#[arg(required = \"yes\")] a: u8", "\"yes\"", "`required` takes `true` or `false`");
-    assert_spec("#[arg(required = !true)] a: u8", &["__arg.required(!true)"]);
+    assert_extra("#[arg(required = !true)] a: u8", &extend(".required(!true)"));
 }
 
 #[test]
 fn an_action_decides_whether_the_argument_is_required() {
-    assert_spec(
-        "#[arg(short, action = ArgAction::Count)] a: u8",
-        &[
-            "let __action: __envelope::clap::ArgAction = ArgAction::Count;",
-            "__arg.required(__action.takes_values()).action(__action)",
-            "required: false",
-            "Infer<u8>>::NEW).parser()",
-        ],
+    let param = "#[arg(short, action = ArgAction::Count)] a: u8";
+    assert_spec(param, &[("required", "false"), ("arity", "One")]);
+    assert_extra(
+        param,
+        "extend: Some(|__arg: clap::Arg| {
+            let __action: clap::ArgAction = ArgAction::Count;
+            __arg.required(__action.takes_values()).action(__action)
+        })",
     );
-    assert_spec("#[arg(long, action = ArgAction::Set)] a: bool", &["Arity::One", "Infer<bool>>::NEW).parser()"]);
-    assert_spec("#[arg(long, action = A, required = true)] a: u8", &["__arg.action(A)", "required: true"]);
-    assert_spec("#[arg(long, action = A)] a: Option<u8>", &["__arg.action(A)", "required: false"]);
+    assert_eq!(params(param).kinds, "(One<u8,Known>,())");
+    let param = "#[arg(long, action = ArgAction::Set)] a: bool";
+    assert_spec(param, &[("arity", "One")]);
+    assert_eq!(params(param).kinds, "(One<bool,Known>,())");
+    assert_spec("#[arg(long, action = A, required = true)] a: u8", &[("required", "true")]);
+    assert_extra("#[arg(long, action = A, required = true)] a: u8", &extend(".action(A)"));
+    assert_spec("#[arg(long, action = A)] a: Option<u8>", &[("required", "false")]);
+    assert_extra("#[arg(long, action = A)] a: Option<u8>", &extend(".action(A)"));
 }
 
 #[test]
 fn the_type_says_how_many_values_there_are() {
-    for (ty, arity, extraction, required) in [
-        ("bool", "Flag", "__call.one::<bool>(\"a\")?", false),
-        ("()", "Unit", "let __param0 = ();", false),
-        ("u8", "One", "__call.one::<u8>(\"a\")?", true),
-        ("Option<u8>", "One", "__call.optional::<u8>(\"a\");", false),
-        ("Option<Option<u8>>", "OptionalValue", "__call.optional_value::<u8>(\"a\");", false),
-        ("Vec<u8>", "Many", "__call.many::<u8>(\"a\");", false),
-        ("Option<Vec<u8>>", "Many", "__call.optional_many::<u8>(\"a\");", false),
+    for (ty, arity, kind, given, required) in [
+        ("bool", "Flag", "One<bool>", "bool", "false"),
+        ("()", "Unit", "Unit", "()", "false"),
+        ("A", "One", "One<A>", "A", "true"),
+        ("Option<A>", "One", "Optional<A>", "Option<A>", "false"),
+        ("Option<Option<A>>", "OptionalValue", "OptionalValue<A>", "Option<Option<A>>", "false"),
+        ("Vec<A>", "Many", "Many<A>", "Vec<A>", "false"),
+        ("Option<Vec<A>>", "Many", "OptionalMany<A>", "Option<Vec<A>>", "false"),
     ] {
-        let text = accepted(READ, &handler(&format!("(#[arg(long)] a: {ty}) -> R")));
-        assert!(text.contains(&format!("Arity::{arity},")), "{text}");
-        assert_contains(&text, extraction);
-        assert!(text.contains(&format!("required: {required},")), "{text}");
-        assert_eq!(text.contains("Infer<"), !matches!(ty, "bool" | "()"), "{text}");
+        let param = format!("#[arg(long)] a: {ty}");
+        assert_spec(&param, &[("arity", arity), ("required", required)]);
+        let Decoded { kinds, handler, .. } = params(&param);
+        assert_eq!(kinds, format!("({kind},())"));
+        let given = given.replace("Option", "::core::option::Option").replace("Vec", "vec::Vec");
+        assert_contains(&handler, &format!("fn __run((__param0, ()): ({given}, ()))"));
+        assert_extra(&param, &if matches!(ty, "bool" | "()") { String::new() } else { found("A") });
     }
 }
 
 #[test]
+fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
+    for ty in [
+        "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
+        "u128", "usize",
+    ] {
+        for (shape, kind) in [
+            ("Option<T>", "Optional<T, Known>"),
+            ("Option<Option<T>>", "OptionalValue<T, Known>"),
+            ("Vec<T>", "Many<T, Known>"),
+            ("Option<Vec<T>>", "OptionalMany<T, Known>"),
+        ] {
+            let param = format!("#[arg(long)] a: {}", shape.replace('T', ty));
+            assert_eq!(params(&param).kinds, compact(&format!("({}, ())", kind.replace("T,", &format!("{ty},")))));
+            assert_extra(&param, "");
+        }
+    }
+    for ty in ["std::string::String", "std::primitive::u8", "PathBuf", "Id<u8>", "(u8, u8)", "Record"] {
+        let param = format!("#[arg(value_enum)] a: {ty}");
+        assert_eq!(params(&param).kinds, compact(&format!("(One<{ty}>, ())")));
+        assert_extra(&param, &found(ty));
+        let parsed = format!("#[arg(value_parser = parse)] a: {ty}");
+        assert_extra(&parsed, &extend(".value_parser(parse)"));
+    }
+    assert_extra("#[arg(hide = true)] a: A", &format!("{}, {}", found("A"), extend(".hide(true)")));
+}
+
+#[test]
 fn defaults_may_be_values() {
-    assert_spec(
-        "#[arg(default_value_t = 7)] a: u8",
-        &["let __value: u8 = 7;", "__envelope::ToString::to_string(__value)", "required: false"],
+    let value = |ty: &str, value: &str, text: &str| {
+        extend(&format!(".default_value({{ let __value: {ty} = {value}; let __value = &__value; keep({text}) }})"))
+    };
+    let values = |ty: &str, values: &str, text: &str| {
+        extend(&format!(
+            ".default_values(::core::iter::Iterator::map(::core::iter::IntoIterator::into_iter({values}), |__value| {{
+                let __value: &{ty} = ::core::borrow::Borrow::borrow(&__value);
+                keep({text})
+            }}))"
+        ))
+    };
+    let (to_string, os_string) = (
+        "ToString::to_string(__value)",
+        "<::std::ffi::OsString as ::core::convert::From<_>>::from(::core::clone::Clone::clone(__value))",
     );
-    assert_spec("#[arg(default_value_t)] a: u8", &["<u8 as ::core::default::Default>::default()"]);
-    assert_spec("#[arg(value_enum, default_value_t = A::B)] a: A", &["ValueEnum::to_possible_value(__value)"]);
-    assert_spec("#[arg(default_values_t = [1, 2])] a: Vec<u8>", &[".default_values(", "into_iter([1, 2])", "&u8"]);
-    assert_spec("#[arg(default_value_os_t = p())] a: PathBuf", &["::std::ffi::OsString::as_os_str(__default)"]);
-    assert_spec("#[arg(default_values_os_t = p())] a: Vec<PathBuf>", &["::std::ffi::OsString::as_os_str"]);
+    let name = "ToString::to_string(
+        clap::ValueEnum::to_possible_value(__value).expect(\"a default is one of the possible values\").get_name()
+    )";
+    let with = |ty: &str, calls: String| format!("{}, {calls}", found(ty));
+
+    let param = "#[arg(default_value_t = SEVEN)] a: u8";
+    assert_spec(param, &[("required", "false"), ("default", "")]);
+    assert_extra(param, &value("u8", "SEVEN", to_string));
+    let default = "<u8 as ::core::default::Default>::default()";
+    assert_extra("#[arg(default_value_t)] a: u8", &value("u8", default, to_string));
+    assert_extra("#[arg(value_enum, default_value_t = A::B)] a: A", &with("A", value("A", "A::B", name)));
+    assert_extra("#[arg(default_value_os_t = p())] a: A", &with("A", value("A", "p()", os_string)));
+    assert_extra("#[arg(default_values_t = [1, 2])] a: Vec<u8>", &values("u8", "[1, 2]", to_string));
+    assert_extra("#[arg(default_values_os_t = p())] a: Vec<A>", &with("A", values("A", "p()", os_string)));
     assert_param("#[arg(default_values_t = [1])] a: u8", "default_values_t", "on a parameter of type `Vec<T>`");
 }
 
 #[test]
+fn a_default_that_is_a_plain_literal_is_text() {
+    for (ty, value, text) in [
+        ("u8", "7", "7"),
+        ("u8", "255", "255"),
+        ("u16", "65_535", "65535"),
+        ("u32", "0x10", "16"),
+        ("u64", "18446744073709551615", "18446744073709551615"),
+        ("u128", "0", "0"),
+        ("i8", "127", "127"),
+        ("i16", "32767", "32767"),
+        ("i32", "2147483647", "2147483647"),
+        ("i64", "1", "1"),
+        ("i128", "1", "1"),
+        ("usize", "65535", "65535"),
+        ("isize", "32767", "32767"),
+        ("bool", "true", "true"),
+        ("char", "'n'", "n"),
+        ("char", "'='", "="),
+    ] {
+        let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
+        assert_spec(&param, &[("default", &format!("={text}")), ("required", "false")]);
+        assert_extra(&param, "");
+    }
+    // What the literal is, is the compiler's to say: too large, of its own type, of another one, not the same everywhere.
+    for (ty, value) in [
+        ("u8", "300"),
+        ("u8", "256"),
+        ("i8", "128"),
+        ("i8", "-1"),
+        ("u64", "18446744073709551616"),
+        ("usize", "65536"),
+        ("isize", "32768"),
+        ("u8", "1u8"),
+        ("u8", "b'a'"),
+        ("u8", "(1)"),
+        ("u8", "#[a] 1"),
+        ("f64", "1.5"),
+        ("f64", "1"),
+        ("u8", "1.0"),
+        ("u8", "true"),
+        ("bool", "1"),
+        ("String", "'a'"),
+        ("String", "\"a\""),
+        ("char", "\"a\""),
+        ("A", "7"),
+        ("Option<u8>", "7"),
+        ("std::primitive::u8", "7"),
+    ] {
+        let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
+        assert_spec(&param, &[("default", "")]);
+        assert_contains(&params(&param).extras, &format!(".default_value({{ let __value: {ty} = {value};"));
+    }
+    // These ask something of the value's type, which a text would not.
+    for keys in ["default_value_os_t = 7", "value_enum, default_value_t = 7"] {
+        let param = format!("#[arg({keys})] a: u8");
+        assert_spec(&param, &[("default", "")]);
+        assert_contains(&params(&param).extras, ".default_value({ let __value: u8 = 7;");
+    }
+}
+
+#[test]
 fn comments_are_help() {
-    assert_spec("/** One\n two.\n\n Three. */ a: u8", &[r#"help: "One two""#, r#"Some("One two.\n\nThree.")"#]);
-    assert_spec("#[arg(verbatim_doc_comment)] /** One\n two. */ a: u8", &[r#"help: "One\ntwo. ""#]);
+    assert_spec("/** One\n two.\n\n Three. */ a: u8", &[("help", "One two"), ("long_help", "One two.\n\nThree.")]);
+    assert_spec("#[arg(verbatim_doc_comment)] /** One\n two. */ a: u8", &[("help", "One\ntwo. ")]);
+    assert_spec("#[arg(long_help)] /** One. */ a: u8", &[("help", "One"), ("long_help", "One.")]);
+    assert_spec("#[arg(help = \"One\", long_help = \"Two\")] a: u8", &[("help", "One"), ("long_help", "Two")]);
+    assert_spec("#[arg(help = text())] a: u8", &[("help", "")]);
+    assert_extra("#[arg(help = text())] a: u8", &extend(".help(text())"));
+}
+
+#[test]
+fn what_divides_a_text_is_a_space_in_it() {
+    let text = r"a\u{1c}b\u{1d}c\u{1e}d\u{1f}e";
+    let names = format!("id = \"{text}\", long = \"{text}\", env = \"{text}\", value_name = \"{text}\"");
     assert_spec(
-        "#[arg(long_help)] /** One. */ a: u8",
-        &[r#"help: "One""#, r#"long_help: ::core::option::Option::Some("One.")"#],
+        &format!("#[arg({names}, help = \"{text}\", long_help = \"{text}\")] a: u8"),
+        &[
+            ("id", "a b c d e"),
+            ("value_name", "a b c d e"),
+            ("help", "a b c d e"),
+            ("long_help", "a b c d e"),
+            ("long", "a b c d e"),
+            ("env", "a b c d e"),
+        ],
     );
-    assert_spec("#[arg(help = text())] a: u8", &["__arg.help(text())", r#"help: """#]);
+    let (doc, default) = ("One\u{1f}two.\n\n Three\u{1d}four.", r"a\u{1f}b");
+    assert_spec(
+        &format!("#[doc = {doc:?}] a: u8"),
+        &[("help", "One two"), ("long_help", "One two.\n\nThree four."), ("long", "")],
+    );
+    assert_spec(&format!("#[arg(stdin, help = \"{text}\")] a: u8"), &[("help", "a b c d e")]);
+    assert_spec(&format!("#[arg(short = '{}')] a: u8", r"\u{1d}"), &[("short", " ")]);
+    let command = decoded(
+        &format!("{READ}, example(\"{text}\", \"tool {text}\"), example(\"b\", \"c\")"),
+        &format!("#[doc = {doc:?}] fn f(a: u8, #[doc = {doc:?}] b: u8) -> R {{}}"),
+    );
+    assert_eq!((&*command.about, &*command.long_about), ("One two", "One two.\n\nThree four."));
+    let examples: Vec<(&str, &str)> = command.examples.iter().map(|(what, how)| (&**what, &**how)).collect();
+    assert_eq!(examples, [("a b c d e", "tool a b c d e"), ("b", "c")]);
+    command.params[0].assert(&[("id", "a"), ("help", "")]);
+    command.params[1].assert(&[("id", "b"), ("help", "One two")]);
+    // A default is data, of which nothing may change.
+    for key in [format!("default_value = \"{default}\""), r"default_value_t = '\u{1f}'".to_owned()] {
+        let value = if key.contains("_t") { r"\u{1f}" } else { default };
+        let param = format!("#[arg({key})] a: char");
+        assert_spec(&param, &[("default", ""), ("required", "false")]);
+        assert_extra(&param, &extend(&format!(".default_value(\"{value}\")")));
+    }
+    assert_spec("#[arg(default_value = \"a\\tb\\nc\")] a: String", &[("default", "=a\tb\nc")]);
 }
 
 #[test]
@@ -253,18 +449,19 @@ fn names_are_given_once() {
 
 #[test]
 fn flattening_takes_a_type_of_arguments() {
-    let text =
-        accepted(READ, &handler("(#[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>) -> R"));
-    for part in [
-        "const __ENVELOPE_FLAT0: __envelope::Flat<Page> = __envelope::flat::<Page>();",
-        "Param::Flatten(__ENVELOPE_FLAT0.augment)",
-        "__call.flatten(&__ENVELOPE_FLAT0)?",
-        "__call.optional_flatten(&__ENVELOPE_FLAT1)?",
-    ] {
-        assert_contains(&text, part);
+    let flattened = params("s: &S, #[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>");
+    assert_eq!(flattened.kinds, "(State<S>,(Flatten<Page>,(OptionalFlatten<A>,())))");
+    assert_contains(&flattened.handler, "(&S, (Page, (::core::option::Option<A>, ())))");
+    for (at, ty) in [(0, "Page"), (1, "A")] {
+        flattened.params[at].assert(&[("arity", "Flatten")]);
+        let extra =
+            format!("Extra {{ param: {at}, flatten: ::core::option::Option::Some(augment::<{ty}>), ..Extra::NONE }}");
+        assert_contains(&flattened.extras, &extra);
     }
-    let text = accepted(READ, &handler("(#[command(flatten, next_help_heading = \"Paging\")] page: Page) -> R"));
-    assert_contains(&text, "(__ENVELOPE_FLAT0.augment)(__command.next_help_heading(\"Paging\"))");
+    assert_extra(
+        "#[command(flatten, next_help_heading = \"Paging\")] page: Page",
+        "flatten: Some(|__command| augment::<Page>(__command.next_help_heading(\"Paging\")))",
+    );
     assert_param(
         "#[command(flatten)] a: Vec<u8>",
         "Vec<u8>",
@@ -289,6 +486,6 @@ fn every_fault_of_every_parameter_is_told() {
 #[test]
 fn a_bool_is_a_flag() {
     assert_param("force: bool", "force", "write `#[arg(long)]`");
-    assert_spec("#[arg(short)] force: bool", &["Arity::Flag"]);
-    assert_spec("#[arg(action = ArgAction::Set)] force: bool", &["Arity::One"]);
+    assert_spec("#[arg(short)] force: bool", &[("arity", "Flag")]);
+    assert_spec("#[arg(action = ArgAction::Set)] force: bool", &[("arity", "One")]);
 }

@@ -1,5 +1,6 @@
 //! What the framework asks of a handler, and what it takes from it: plans, stdin, the names of its flags.
 
+use super::decoded::{Decoded, decoded};
 use super::{accepted, assert_command, assert_contains, handler};
 
 const DELETE: &str = r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#;
@@ -17,12 +18,17 @@ fn accepted_params(params: &str) -> String {
     accepted(RUN, &handler(&format!("({params}) -> R")))
 }
 
+#[track_caller]
+fn decoded_params(params: &str) -> Decoded {
+    decoded(RUN, &handler(&format!("({params}) -> R")))
+}
+
 #[test]
 fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
     let text = accepted(DELETE, &handler("(a: &A, b: &b::B, c: u8, again: &A) -> R"));
     let takes_plan = "false || <__envelope::Needed<A>>::IS_PLAN || <__envelope::Needed<b::B>>::IS_PLAN";
     assert_contains(&text, takes_plan);
-    assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Handler<{");
+    assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Asked<{");
     assert_contains(&accepted(DELETE, &handler("() -> R")), "use __envelope::OfTheApp as _; false }>>();");
 
     let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
@@ -63,27 +69,37 @@ fn a_time_limit_is_a_number_and_its_unit() {
 
 #[test]
 fn stdin_is_read_last_and_into_one_value() {
-    let text = accepted_params(
+    let text = decoded_params(
         "/** The text.\n\n More. */ #[arg(stdin)] _body: String, store: &Store, #[arg(long)] a: u8, #[command(flatten)] b: B",
     );
+    let [body, a, b] = text.params.as_slice() else { panic!("three are taken by value: {text:?}") };
+    body.assert(&[
+        ("arity", "Stdin"),
+        ("id", "body"),
+        ("help", "The text"),
+        ("max_bytes", "65536"),
+        ("required", "true"),
+    ]);
+    a.assert(&[("id", "a"), ("long", "a")]);
+    b.assert(&[("arity", "Flatten")]);
+    // The order of reading is the runtime's, which `handler.rs` there holds.
+    assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Known>,(Flatten<B>,()))))");
     assert_contains(
-        &text,
-        r#"__envelope::Param::Stdin(__envelope::StdinSpec {
-            id: "body", help: "The text", max_bytes: 65536u64, required: true,
-        })"#,
+        &text.handler,
+        "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (String, (&Store, (u8, (B, ())))))",
     );
-    assert_contains(
-        &text,
-        r#"let __param2 = __call.one::<u8>("a")?;
-           let __param3 = __call.flatten(&__ENVELOPE_FLAT3)?;
-           let __param0 = __call.stdin::<String>("body")?;
-           __call.ready()?;"#,
-    );
-    let text = accepted_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
-    assert_contains(&text, r#"help: "Bytes", max_bytes: 1000000u64, required: false"#);
-    assert_contains(&text, r#"__call.optional_stdin::<Vec<u8>>("a")?"#);
-    assert_contains(&accepted_params("#[arg(stdin)] a: Vec<u8>"), r#"__call.stdin::<Vec<u8>>("a")?"#);
-    assert_contains(&accepted_params("#[arg(stdin)] a: bool"), r#"__call.stdin::<bool>("a")?"#);
+    assert_contains(&text.handler, "{ f(__param0, __param1, __param2, __param3) }");
+
+    let text = decoded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
+    text.params[0].assert(&[("help", "Bytes"), ("max_bytes", "1000000"), ("required", "false")]);
+    assert_eq!((&*text.kinds, &*text.extras), ("(OptionalStdin<Vec<u8>>,())", "&[]"));
+    assert_contains(&text.handler, "fn __run((__param0, ()): (::core::option::Option<Vec<u8>>, ()))");
+    for ty in ["Vec<u8>", "bool", "Option<bool>", "A"] {
+        let text = decoded_params(&format!("#[arg(stdin)] a: {ty}"));
+        let inner = ty.strip_prefix("Option<").map_or(ty, |inner| inner.trim_end_matches('>'));
+        let kind = if inner == ty { "Stdin" } else { "OptionalStdin" };
+        assert_eq!((text.kinds, &*text.extras), (format!("({kind}<{inner}>,())"), "&[]"));
+    }
 }
 
 #[test]
@@ -128,8 +144,10 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 
 #[test]
 fn a_flag_that_the_types_bring_is_asked_of_them() {
-    let list =
-        "if __ENVELOPE_CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
+    let list = "const _: () = if {
+            #[allow(unused_imports)] use __envelope::AnyRead as _;
+            <__envelope::Reads<<f as __envelope::ReadHandler>::Return>>::CONTRACT
+        }.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
         &accepted(READ, &handler("(cursor: u8) -> R")),

@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod corpus;
+mod decoded;
 mod demands;
 mod error_code;
 mod reference;

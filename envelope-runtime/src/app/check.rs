@@ -1,6 +1,5 @@
 //! What an app's own test asks: contradictions, and what callers would miss.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::builtin;
@@ -11,6 +10,7 @@ use crate::parse;
 use crate::spec::CommandSpec;
 use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::tool::{ExitTable, Node, NodeKind, Tool, collect};
+use crate::wire::ByKey;
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +37,13 @@ fn contradictions(tool: &Tool) -> Vec<String> {
     let commands = tool.commands();
     let mut problems = Vec::new();
     // 0 is left out: a NOT_FOUND that is a success on a delete is an error elsewhere, and means to be.
-    let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
+    let mut numbers: ByKey<String, (u8, String)> = ByKey::new();
     for (path, spec) in &commands {
         let path = path.to_string();
         let (_, names) = ExitTable::of(tool, spec).printed();
-        for (name, number) in names.into_iter().filter(|(_, number)| *number != 0) {
-            let (first, at) = numbers.entry(name.clone()).or_insert((number, path.clone()));
-            if *first != number {
+        for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
+            let (first, at) = numbers.get_or_insert_with(name.clone(), || (*number, path.clone()));
+            if first != number {
                 problems.push(format!(
                     "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app; bind it to one in \
                      `exit_codes` of both"
@@ -60,7 +60,7 @@ fn contradictions(tool: &Tool) -> Vec<String> {
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
-                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name()));
+                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name));
             }
         }
     }
@@ -120,7 +120,7 @@ fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
 
 /// What stands before a command can answer with, in names of its own: IDEMPOTENCY_KEY_IN_USE.
 fn of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
-    gate::before(tool, spec).flat_map(gate::Gate::codes).filter(|code| standard(code.name).is_none())
+    gate::codes(tool, spec).into_iter().filter(|code| standard(code.name).is_none())
 }
 
 /// The names that a command declares and that neither its errors, nor its outcome, its states or its gates can produce.

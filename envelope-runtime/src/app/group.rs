@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::App;
 use crate::spec::{CommandSpec, Companion};
-use crate::tool::{AllProvidedBy, Node, NodeKind};
+use crate::tool::{AllProvidedBy, Node};
 
 /// The registration of commands, on an [`App`] and on a [`Group`].
 ///
@@ -60,7 +60,7 @@ impl<S> Group<S> {
     }
 
     pub(crate) fn into_node(self, name: &'static str, about: &'static str) -> Node {
-        Node { name, about, kind: NodeKind::Group(self.nodes) }
+        Node::group(name, about, self.nodes)
     }
 
     /// Adds a group below this one.

@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
 use crate::spec::{CommandSpec, Extra};
+use crate::usage;
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
     extras: &[Extra { parser: Some(|| ValueParser::from(clap::value_parser!(Shell))), ..Extra::NONE }],
@@ -23,7 +24,8 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
         })
     }),
     ..command(
-        "completion\x1dPrint a script that completes the commands of this program in a shell\x1d\
+        "completion",
+        "Print a script that completes the commands of this program in a shell\x1d\
              Print a script that completes the commands of this program in a shell\n\n\
          At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
          stands in `data.script`.\x1d\
@@ -42,7 +44,7 @@ struct Completion<'a> {
 }
 
 fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
-    let shell = call.one::<Shell>("shell")?;
+    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
     call.ready()?;
     let tool = call.attempt.tool;
     let mut script = Vec::new();

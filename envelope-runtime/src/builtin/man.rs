@@ -27,7 +27,8 @@ pub(super) static MAN: CommandSpec = CommandSpec {
         })
     }),
     ..command(
-        "man\x1dPrint the manual page of this program, or of one of its commands\x1d\
+        "man",
+        "Print the manual page of this program, or of one of its commands\x1d\
              Print the manual page of this program, or of one of its commands\n\n\
          At a terminal, and with `--format plain`, the answer is the page itself, in roff; in JSON it stands in \
          `data.roff`.\x1d\

@@ -11,7 +11,8 @@ use crate::spec::{CommandSpec, Extra};
 pub(super) static MANIFEST: CommandSpec = CommandSpec {
     extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
     ..command(
-        "manifest\x1dTell everything about this program in one answer\x1d\
+        "manifest",
+        "Tell everything about this program in one answer\x1d\
              Tell everything about this program in one answer\n\n\
          Every command with its arguments, its exit codes, what it changes and how it is called. The answer has an \
          `etag`, which stays the same for as long as the commands do: pass it back as `--etag`, and nothing is told \

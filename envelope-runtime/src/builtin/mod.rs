@@ -74,17 +74,20 @@ impl Handle for Own {
 }
 
 /// A built-in command: its text is in the order that `spec/text.rs` tells.
-const fn command(text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
+const fn command(name: &'static str, text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
     let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
-    CommandSpec { text, handler, ..CommandSpec::new(contract) }
+    CommandSpec { name, text, handler, ..CommandSpec::new(contract) }
 }
 
 /// A usage error that clap cannot find.
 fn refused(field: &str, message: impl Into<String>, fix: impl Into<String>) -> Stop {
-    let message = message.into();
+    refusal(field, message.into(), fix.into())
+}
+
+fn refusal(field: &str, message: String, fix: String) -> Stop {
     let mut error = ErrorBody::new(ARG_ERROR, message.clone());
     error.phase = Some(Phase::Validation);
     error.errors = vec![FieldError { field: field.to_owned(), message, suggestion: None }];
-    error.fix_required = Some(fix.into().into());
+    error.fix_required = Some(fix.into());
     error.into()
 }

@@ -1,14 +1,13 @@
 //! Arguments in the describe document.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
 
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
 use crate::resource::Secret;
 use crate::resource_id::ResourceId;
-use crate::wire::{FlagDocument, PositionalDocument, ValueType};
+use crate::wire::{ByKey, FlagDocument, PositionalDocument, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
     command
@@ -27,26 +26,23 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
         .collect()
 }
 
-pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
-    command
-        .get_arguments()
-        .filter(|arg| !arg.is_positional() && !arg.is_hide_set())
-        .map(|arg| {
-            let name = flag_name(arg);
-            let flag = FlagDocument {
-                value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
-                required: arg.is_required_set(),
-                description: description(arg),
-                default: default(arg),
-                enum_values: enum_values(arg),
-                pattern: pattern(arg),
-                short: arg.get_short(),
-                env: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
-                global: arg.is_global_set(),
-            };
-            (name, flag)
-        })
-        .collect()
+pub(super) fn flags(command: &Command) -> ByKey<String, FlagDocument> {
+    let mut flags = ByKey::new();
+    for arg in command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
+        let flag = FlagDocument {
+            value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
+            required: arg.is_required_set(),
+            description: description(arg),
+            default: default(arg),
+            enum_values: enum_values(arg),
+            pattern: pattern(arg),
+            short: arg.get_short(),
+            env: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
+            global: arg.is_global_set(),
+        };
+        flags.insert(flag_name(arg), flag);
+    }
+    flags
 }
 
 /// The first paragraph of the help, or the argument's name where it has none.

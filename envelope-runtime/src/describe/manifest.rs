@@ -1,7 +1,5 @@
 //! The manifest, drawn from the same specs and the same clap arguments as the describe document.
 
-use std::collections::BTreeMap;
-
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
 
@@ -12,10 +10,11 @@ use crate::parse;
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{ExitTable, Node, NodeKind, Path, Tool};
 use crate::wire::{
-    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
+    ByKey, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry,
+    ValueType,
 };
 
-type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
+type ExitCodes = ByKey<u8, ExitCodeEntry>;
 
 /// The whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
@@ -23,7 +22,7 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
     let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
-    let mut commands = BTreeMap::new();
+    let mut commands = ByKey::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
@@ -39,23 +38,24 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
 
 /// What every command's table has: of each number that is in all of them, the entry that most of them have.
 fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
+    let mut found: ByKey<u8, Vec<(ExitCodeEntry, usize)>> = ByKey::new();
     let count = tables.len();
-    for (number, entry) in tables.into_iter().flatten() {
-        let entries = found.entry(number).or_default();
+    for (number, entry) in tables.into_iter().flat_map(ByKey::into_entries) {
+        let entries = found.get_or_insert_with(number, Vec::new);
         match entries.iter_mut().find(|(known, _)| *known == entry) {
             Some((_, times)) => *times += 1,
             None => entries.push((entry, 1)),
         }
     }
-    found.retain(|_, entries| entries.iter().map(|(_, times)| times).sum::<usize>() == count);
-    found
-        .into_iter()
-        .filter_map(|(number, entries)| {
-            let (entry, _) = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most })?;
-            Some((number, entry))
-        })
-        .collect()
+    let mut shared = ExitCodes::new();
+    for (number, entries) in found.into_entries() {
+        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
+        let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
+        if let Some((entry, _)) = most.filter(|_| in_all) {
+            shared.insert(number, entry);
+        }
+    }
+    shared
 }
 
 fn add<'a>(
@@ -63,7 +63,7 @@ fn add<'a>(
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut BTreeMap<String, CommandEntry>,
+    commands: &mut ByKey<String, CommandEntry>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -86,11 +86,11 @@ fn dotted(path: &Path<'_>) -> String {
 fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
     let path = dotted(path);
     CommandEntry {
-        description: node.about.to_owned(),
+        description: node.about().to_owned(),
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: BTreeMap::new(),
+        flags: ByKey::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -143,22 +143,19 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
 }
 
 /// Flags by their names; and the variables from which secrets are read, which no flag names.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
-    let mut secrets = Vec::new();
-    let flags = arguments
-        .filter(|arg| !arg.is_positional() && !arg.is_hide_set())
-        .map(|arg| {
-            let mut env_vars: Vec<EnvVarEntry> = arg
-                .get_env()
-                .map(|name| EnvVarEntry { name: name.to_string_lossy().into_owned() })
-                .into_iter()
-                .collect();
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (ByKey<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (ByKey::new(), Vec::new());
+    for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
+        let mut env_vars = Vec::new();
+        if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
             if arguments::is_secret(arg) {
-                secrets.extend(env_vars.drain(..).map(|variable| variable.name));
+                secrets.push(name);
+            } else {
+                env_vars.push(EnvVarEntry { name });
             }
-            (arguments::flag_name(arg), flag(arg, env_vars))
-        })
-        .collect();
+        }
+        flags.insert(arguments::flag_name(arg), flag(arg, env_vars));
+    }
     (flags, secrets)
 }
 

@@ -19,7 +19,7 @@ use crate::outcome::{Effect, Reply, Stop};
 use crate::parse;
 use crate::progress::Progress;
 use crate::render::Answer;
-use crate::run::quoted;
+use crate::run::add_words;
 use crate::spec::CommandSpec;
 use crate::standard::{ALREADY_EXISTS, CONFLICT, GENERAL_ERROR};
 use crate::tool::{ExitTable, NodeKind, Tool};
@@ -321,11 +321,16 @@ fn shows_the_state(attempt: &Attempt<'_>) -> Option<String> {
         NodeKind::Command(spec) => spec.contract.listing.is_some() && parse::needs_nothing(attempt.tool, spec),
         NodeKind::Group(_) => false,
     })?;
-    let words = [attempt.tool.name].into_iter().chain(above.iter().map(|node| node.name)).chain([list.name]);
-    let mut words: Vec<String> = words.map(str::to_owned).collect();
+    let mut invocation = attempt.tool.name.to_owned();
+    for node in above {
+        invocation.push(' ');
+        invocation.push_str(node.name);
+    }
+    invocation.push(' ');
+    invocation.push_str(list.name);
     let globals = attempt.matches.map(|matches| parse::given_globals(attempt.tool, matches)).unwrap_or_default();
-    words.extend(globals.iter().map(|word| quoted(word)));
-    Some(words.join(" "))
+    add_words(&mut invocation, &globals);
+    Some(invocation)
 }
 
 /// The call was made in the place of one that ended without a word: what is in its way may be that one's work.

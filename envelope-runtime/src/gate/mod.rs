@@ -104,8 +104,26 @@ pub(crate) trait Gate: Sync {
 pub(crate) type Code = crate::error_code::CodeSpec;
 
 /// The gates before a command.
-pub(crate) fn before(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static dyn Gate> {
+fn before(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static dyn Gate> {
     GATES.iter().copied().filter(move |gate| gate.guards(tool, spec))
+}
+
+/// The flags of the gates before a command.
+pub(crate) fn flags(tool: &Tool, spec: &CommandSpec) -> Vec<Arg> {
+    let mut flags = Vec::new();
+    for gate in before(tool, spec) {
+        flags.extend(gate.flags(spec));
+    }
+    flags
+}
+
+/// The codes of the gates before a command.
+pub(crate) fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static Code> {
+    let mut codes = Vec::new();
+    for gate in before(tool, spec) {
+        codes.extend(gate.codes());
+    }
+    codes
 }
 
 /// Whether calls of a command may be made under an idempotency key.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use super::heartbeat::Heartbeat;
 use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease, Recorded};
 use crate::outcome::{Outcome, Recordable};
+use crate::random;
 
 /// The idempotency key of a call: take it by reference, `idempotency: &Idempotency`, where the app has an
 /// [idempotency store](crate::App::idempotency).
@@ -73,7 +74,7 @@ impl Idempotency {
     pub fn key(&self) -> &str {
         match &self.given {
             Some(given) => given,
-            None => self.own.get_or_init(|| format!("{:032x}", fastrand::u128(..))),
+            None => self.own.get_or_init(|| format!("{:032x}", random::wide())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::parse;
-use crate::run::quoted;
+use crate::run::add_words;
 
 use super::{CURSOR, LIMIT};
 
@@ -15,16 +15,15 @@ pub(super) fn invocation(call: &Call<'_>, limit: Option<usize>, cursor: &str) ->
         left_out.push(LIMIT);
     }
     let given = parse::given(attempt.tool, attempt.path, call.matches, &left_out);
-    let mut words = vec![attempt.tool.name.to_owned()];
-    words.extend(attempt.path.nodes().iter().map(|node| node.name.to_owned()));
-    words.extend(given.flags.iter().map(|word| quoted(word)));
+    let mut invocation = format!("{} {}", attempt.tool.name, attempt.path);
+    add_words(&mut invocation, &given.flags);
     if let Some(limit) = limit {
-        words.extend([format!("--{LIMIT}"), limit.to_string()]);
+        add_words(&mut invocation, &[format!("--{LIMIT}"), limit.to_string()]);
     }
-    words.extend([format!("--{CURSOR}"), cursor.to_owned()]);
+    add_words(&mut invocation, &[format!("--{CURSOR}"), cursor.to_owned()]);
     if given.positionals.iter().any(|word| word.starts_with('-')) {
-        words.push("--".to_owned());
+        add_words(&mut invocation, &["--".to_owned()]);
     }
-    words.extend(given.positionals.iter().map(|word| quoted(word)));
-    words.join(" ")
+    add_words(&mut invocation, &given.positionals);
+    invocation
 }

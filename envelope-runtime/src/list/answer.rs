@@ -52,7 +52,9 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
             reply.notes.rest = Some(again::invocation(call, None, token));
         }
     }
-    reply.warnings.extend(fields.iter().flat_map(Selection::warnings));
+    if let Some(fields) = &fields {
+        reply.warnings.extend(fields.warnings());
+    }
     reply.notes.pagination = Some(Pagination {
         total,
         returned: count as u64,
@@ -100,18 +102,13 @@ fn collect<S: Source>(
         let Some(batch) = source.next(most, &mut || {}) else { break };
         let batch = batch?;
         // All at once, unless each is to be looked at.
-        if fields.is_none() && batch.len() > 1 {
-            let at = body.items(batch).map_err(|error| unserialisable(&error))?;
-            if fits(body, cap) {
-                taken.count += batch.len();
-                continue;
-            }
-            body.cut(at);
+        if fields.is_none() && batch.len() > 1 && body.items(batch, cap).map_err(|error| unserialisable(&error))? {
+            taken.count += batch.len();
+            continue;
         }
         for item in batch {
-            let at = body.item(item, fields.as_deref_mut()).map_err(|error| unserialisable(&error))?;
-            if taken.count > 0 && !fits(body, cap) {
-                body.cut(at);
+            let cap = if taken.count == 0 { usize::MAX } else { cap };
+            if !body.item(item, fields.as_deref_mut(), cap).map_err(|error| unserialisable(&error))? {
                 (taken.more, taken.cut) = (true, true);
                 break;
             }
@@ -123,11 +120,6 @@ fn collect<S: Source>(
     }
     body.close_list();
     Ok(taken)
-}
-
-/// The bracket that closes the list is still to come.
-fn fits(body: &Body, cap: usize) -> bool {
-    body.len() < cap
 }
 
 /// Prints the items as they come, a line each.
@@ -155,6 +147,7 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
                 })
             }),
         };
+        lines.print_what_is_due();
         if added.is_err() {
             break added;
         }

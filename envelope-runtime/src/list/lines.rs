@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::outcome::{Stop, unserialisable};
 use crate::run::Host;
 use crate::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Phase, Selection};
+use crate::wire::{ErrorBody, JsonLines, Phase, Selection};
 
 /// So many bytes are printed together.
 const FULL: usize = 32 * 1024;
@@ -18,8 +18,11 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// Lines on their way to stdout.
 pub(super) struct Lines<'a> {
     host: &'a dyn Host,
-    waiting: Body,
-    printed_at: Option<Instant>,
+    waiting: JsonLines,
+    /// How many items wait.
+    items: u64,
+    /// When those that wait have waited long enough; at once where none has been printed yet.
+    due: Option<Instant>,
     /// Whether the reader has gone.
     closed: bool,
     /// What kept lines from being printed, if anything did.
@@ -28,16 +31,24 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(host: &'a dyn Host) -> Self {
-        Lines { host, waiting: Body::lines(), printed_at: None, closed: false, fault: None }
+        Lines { host, waiting: JsonLines::default(), items: 0, due: None, closed: false, fault: None }
     }
 
-    /// Adds a line, and prints those that have waited long enough: the first one at once.
+    /// Adds a line, and prints those that wait where they are many.
     pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), Stop> {
-        self.waiting.line(item, fields).map_err(|error| unserialisable(&error))?;
-        if self.waiting.len() >= FULL || self.printed_at.is_none_or(|printed| printed.elapsed() >= PATIENCE) {
+        self.waiting.add(item, fields).map_err(|error| unserialisable(&error))?;
+        self.items += 1;
+        if self.waiting.len() >= FULL {
             self.print();
         }
         Ok(())
+    }
+
+    /// Prints the lines that have waited long enough: the first one at once.
+    pub(super) fn print_what_is_due(&mut self) {
+        if self.due.is_none_or(|due| Instant::now() >= due) {
+            self.print();
+        }
     }
 
     /// Prints what waits.
@@ -45,12 +56,13 @@ impl<'a> Lines<'a> {
         if self.waiting.len() == 0 || self.closed || self.fault.is_some() {
             return;
         }
-        match self.host.print(self.waiting.data_text()) {
-            Ok(()) => self.printed_at = Some(Instant::now()),
+        match self.host.print(self.waiting.text(), self.items) {
+            Ok(()) => self.due = Some(Instant::now() + PATIENCE),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
             Err(error) => self.fault = Some(error),
         }
         self.waiting.clear();
+        self.items = 0;
     }
 
     /// Whether nothing can be printed any more.

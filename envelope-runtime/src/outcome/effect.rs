@@ -72,6 +72,11 @@ pub trait ReturnsCreate {
 pub trait CreateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsCreate;
+
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <Self::Return as ReturnsCreate>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsCreate>::settle;
 }
 
 /// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
@@ -97,6 +102,11 @@ pub trait ReturnsUpdate {
 pub trait UpdateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsUpdate;
+
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <Self::Return as ReturnsUpdate>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsUpdate>::settle;
 }
 
 /// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
@@ -122,6 +132,11 @@ pub trait ReturnsApply {
 pub trait ApplyHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsApply;
+
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <Self::Return as ReturnsApply>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsApply>::settle;
 }
 
 /// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
@@ -147,6 +162,11 @@ pub trait ReturnsDelete {
 pub trait DeleteHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsDelete;
+
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <Self::Return as ReturnsDelete>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsDelete>::settle;
 }
 
 /// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
@@ -171,36 +191,42 @@ pub trait ReturnsRun {
 pub trait RunHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsRun;
+
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <Self::Return as ReturnsRun>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsRun>::settle;
 }
 
-/// The contract of a read and how it is answered, by its return type: a list that the framework divides has flags and a
-/// `meta` of its own. The attribute asks, since only where the type is known can a list be told from any other value: what
-/// is inherent is found before what [`AnyRead`] answers.
+/// From a handler's return value to the answer.
+pub(super) type Settle<R> = fn(R, &Call<'_>) -> Result<Reply, Stop>;
+
+/// A read and its return type: a list that the framework divides has flags and a `meta` of its own. The attribute asks,
+/// since only where the type is known can a list be told from any other value: what is inherent is found before what
+/// [`AnyRead`] answers.
 #[derive(Debug)]
-pub struct Reads<R>(PhantomData<R>);
+pub struct Reads<H, R>(PhantomData<(H, R)>);
 
 /// The answers for what is no list that the framework divides.
-pub trait AnyRead<R: ReturnsRead> {
-    /// The contract.
-    const CONTRACT: Contract = R::CONTRACT;
-
-    /// Serialises the outcome.
-    fn settle(answer: R, call: &Call<'_>) -> Result<Reply, Stop> {
-        answer.settle(call)
-    }
+pub trait AnyRead<H: ReadHandler> {
+    /// What follows from the effect and the return type.
+    const CONTRACT: Contract = <H::Return as ReturnsRead>::CONTRACT;
+    /// Serialises what was returned.
+    const SETTLE: Settle<H::Return> = <H::Return as ReturnsRead>::settle;
 }
 
-impl<R: ReturnsRead> AnyRead<R> for Reads<R> {}
+impl<H: ReadHandler> AnyRead<H> for Reads<H, H::Return> {}
 
-impl<T: Data, E: ErrorCode> Reads<Result<Vec<T>, E>> {
+impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
     /// The contract of a list that the framework divides.
     pub const CONTRACT: Contract =
         Contract { listing: Some(Listing::Whole), ..<Result<Vec<T>, E> as ReturnsRead>::CONTRACT };
-
     /// Serialises a page of the list.
-    pub fn settle(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, Stop> {
-        list::whole(call, answer.map_err(|error| stop(&error))?)
-    }
+    pub const SETTLE: Settle<Result<Vec<T>, E>> = whole;
+}
+
+fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, Stop> {
+    list::whole(call, answer.map_err(|error| stop(&error))?)
 }
 
 /// The return type of a get command that reads a resource of type `T`.

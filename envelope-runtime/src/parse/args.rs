@@ -25,7 +25,7 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
             Param::Flatten(augment) => flattened(command, augment),
         };
     }
-    command = command.args(gate::before(tool, spec).flat_map(|gate| gate.flags(spec)));
+    command = command.args(gate::flags(tool, spec));
     command = listed(command, spec).args(progress::flag(spec));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about()).long_about(None);

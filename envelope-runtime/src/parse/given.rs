@@ -30,7 +30,7 @@ pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
 pub(crate) fn given(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Words {
     let root = Root::of(tool).command;
     let command = match path.command() {
-        Some(spec) => args::command(clap::Command::new(spec.name()), tool, spec, false),
+        Some(spec) => args::command(clap::Command::new(spec.name), tool, spec, false),
         None => clap::Command::new(tool.name),
     };
     let wanted = |arg: &&Arg| {

@@ -6,6 +6,9 @@ mod given;
 mod repeat;
 mod route;
 mod seen;
+mod short;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 
@@ -40,8 +43,8 @@ pub(crate) enum Request {
     Call(ArgMatches),
     /// `--describe`, of whatever is at the path.
     Describe,
-    /// `--help`, `help`, or the tool's bare name; as plain text and with colours.
-    Help { plain: String, styled: String },
+    /// `--help`, `help`, or the tool's bare name: the text, with colours.
+    Help(String),
     /// `--version`.
     Version,
     /// Arguments that do not parse.
@@ -50,11 +53,16 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
+    short::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
+}
+
+/// The long way: clap parses each level of the tree, as far as the tree is needed.
+fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let (route, command) = routed(tool, argv);
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let seen = seen::globals(&command, argv);
+    let seen = seen::globals(&command.get_arguments().collect::<Vec<_>>(), argv);
     let mut command = seen::tolerant(command, &seen);
     let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
     let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
@@ -75,7 +83,7 @@ pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
                 (None, help_text(&command.render_help()))
             }
-            _ => match seen::without_environment(build(argv), &seen, argv) {
+            _ => match seen::without_environment(|| build(argv), &seen, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
             },
@@ -114,7 +122,7 @@ fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<P
 /// The way that `argv` takes, and the clap command for it: the root, and of the tree below it only what is on the way.
 fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     let root = Root::of(tool);
-    let mut route = Route::find(tool, &root.command, argv);
+    let mut route = Route::find(tool, &root.command.get_arguments().collect::<Vec<_>>(), argv);
     if !route.certain {
         // clap finds the way through the whole tree. Flags that would end its parse are not part of the way.
         let words = argv.iter().filter(|word| *word != "--describe");
@@ -128,7 +136,7 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
 }
 
 fn help_text(help: &clap::builder::StyledStr) -> Request {
-    Request::Help { plain: help.to_string(), styled: help.ansi().to_string() }
+    Request::Help(help.ansi().to_string())
 }
 
 /// `--describe` ends clap's parse where it stands; a word behind it that names no command is a usage error all the same.
@@ -178,9 +186,7 @@ impl Root {
         let mut required = Vec::new();
         for id in own {
             command = command.mut_arg(id, |arg| {
-                let headed = arg.get_help_heading().is_some();
-                let arg = arg.hide_env_values(true);
-                let arg = if headed { arg } else { arg.help_heading(HEADING) };
+                let arg = headed(arg);
                 if arg.is_required_set() {
                     required.push(arg.clone().global(false));
                 }
@@ -195,9 +201,19 @@ impl Root {
         if !route.certain {
             return whole(self.command, tool, &tool.nodes);
         }
+        if route.path.nodes().is_empty() {
+            // No command is reached, so that none of a thousand needs the global arguments.
+            return self.command.mut_args(|arg| arg.global(false)).subcommands(short::names(&tool.nodes));
+        }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
         along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
     }
+}
+
+/// A global argument, as help shows it.
+fn headed(arg: clap::Arg) -> clap::Arg {
+    let arg = arg.hide_env_values(true);
+    if arg.get_help_heading().is_some() { arg } else { arg.help_heading(HEADING) }
 }
 
 /// Hangs the nodes of a path below `command`, and below a group at its end the group's children, in name only.
@@ -210,7 +226,7 @@ fn along(
     help: bool,
 ) -> clap::Command {
     match path {
-        [] => command.subcommands(children.iter().map(|child| named(child).about(child.about))),
+        [] => command.subcommands(short::names(children)),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.
@@ -236,7 +252,7 @@ fn named(node: &Node) -> clap::Command {
 }
 
 fn group(node: &Node) -> clap::Command {
-    named(node).about(node.about).subcommand_required(true)
+    named(node).about(node.about()).subcommand_required(true)
 }
 
 /// The clap command of one command, with its global arguments, for the describe document.
@@ -261,7 +277,7 @@ pub(crate) fn tree(tool: &Tool) -> clap::Command {
 
 /// The one argument that a command cannot do without, if it has exactly one.
 pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
     if required.next().is_some() { None } else { first }
@@ -269,7 +285,7 @@ pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec
 
 /// Whether a command can be called by its path alone.
 pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> bool {
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     !command.get_arguments().any(clap::Arg::is_required_set)
 }
 
@@ -281,47 +297,47 @@ pub(crate) fn debug_assert(tool: &Tool) {
 /// What the global arguments cannot be: positional, or of the same name as an argument of a command.
 pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
-    let command = args::command(clap::Command::new(spec.name()), tool, spec, false);
-    let positional = root
-        .get_positionals()
-        .map(|arg| format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
-    let twice = command
-        .get_arguments()
-        .filter(|arg| root.get_arguments().any(|global| global.get_id() == arg.get_id()))
-        .map(|arg| format!("`{}` is an argument of the command and a global one", arg.get_id()));
-    // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flattened = spec.params().filter_map(|param| match param {
-        crate::spec::Param::Flatten(augment) => Some(augment(clap::Command::new(spec.name()))),
-        _ => None,
-    });
-    let flags = crate::list::flags(spec);
-    let mut paging = Vec::new();
-    for command in flattened {
-        let taken = |own: &&clap::Arg| {
-            let mut flags = flags.iter();
-            flags.any(|flag| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
-        };
-        paging.extend(command.get_arguments().filter(taken).map(|own| {
-            let id = own.get_id();
-            format!(
-                "`{id}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name"
-            )
-        }));
+    let command = args::command(clap::Command::new(spec.name), tool, spec, false);
+    let mut clashes = Vec::new();
+    for arg in root.get_positionals() {
+        clashes.push(format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
     }
-    let taken = command.get_arguments().flat_map(|arg| {
-        let globals = root.get_arguments().filter(move |global| global.get_id() != arg.get_id());
-        let of_globals = globals.flat_map(spellings).chain(["--help", "-h", "--version", "-V"].map(str::to_owned));
-        let of_globals: Vec<String> = of_globals.collect();
-        let clash = move |name: String| {
-            of_globals.contains(&name).then(|| format!("`{}` takes `{name}`, which every command has", arg.get_id()))
-        };
-        spellings(arg).into_iter().filter_map(clash)
-    });
-    let of_gates = gate::before(tool, spec).flat_map(|gate| gate.flags(spec)).filter_map(|flag| {
-        let long = is_taken(&flag, &command)?;
-        Some(format!("`{long}` is a flag that the framework gives this command; give the argument another name"))
-    });
-    positional.chain(twice).chain(paging).chain(taken).chain(of_gates).collect()
+    for arg in command.get_arguments() {
+        let id = arg.get_id();
+        if root.get_arguments().any(|global| global.get_id() == id) {
+            clashes.push(format!("`{id}` is an argument of the command and a global one"));
+        }
+    }
+    // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
+    let flags = crate::list::flags(spec);
+    for param in spec.params() {
+        let crate::spec::Param::Flatten(augment) = param else { continue };
+        for own in augment(clap::Command::new(spec.name)).get_arguments() {
+            let id = own.get_id();
+            if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
+                clashes.push(format!(
+                    "`{id}` is a flag of every list; take `paging: &Paging` and return a `Page`, or give it another name"
+                ));
+            }
+        }
+    }
+    for arg in command.get_arguments() {
+        let id = arg.get_id();
+        for name in spellings(arg) {
+            let is_same = |global: &clap::Arg| global.get_id() != id && spellings(global).contains(&name);
+            if ["--help", "-h", "--version", "-V"].contains(&name.as_str()) || root.get_arguments().any(is_same) {
+                clashes.push(format!("`{id}` takes `{name}`, which every command has"));
+            }
+        }
+    }
+    for flag in gate::flags(tool, spec) {
+        if let Some(long) = is_taken(&flag, &command) {
+            clashes.push(format!(
+                "`{long}` is a flag that the framework gives this command; give the argument another name"
+            ));
+        }
+    }
+    clashes
 }
 
 /// The framework's flags that a type of global arguments has as well.
@@ -340,7 +356,16 @@ fn is_taken(flag: &clap::Arg, command: &clap::Command) -> Option<String> {
 
 /// Every flag that an argument answers to, aliases that help does not show among them.
 fn spellings(arg: &clap::Arg) -> Vec<String> {
-    let longs = arg.get_long().into_iter().chain(arg.get_all_aliases().into_iter().flatten());
-    let shorts = arg.get_short().into_iter().chain(arg.get_all_short_aliases().into_iter().flatten());
-    longs.map(|long| format!("--{long}")).chain(shorts.map(|short| format!("-{short}"))).collect()
+    let mut longs = arg.get_all_aliases().unwrap_or_default();
+    longs.extend(arg.get_long());
+    let mut shorts = arg.get_all_short_aliases().unwrap_or_default();
+    shorts.extend(arg.get_short());
+    let mut spellings = Vec::new();
+    for long in longs {
+        spellings.push(format!("--{long}"));
+    }
+    for short in shorts {
+        spellings.push(format!("-{short}"));
+    }
+    spellings
 }

@@ -6,14 +6,20 @@
 
 use std::ffi::OsString;
 
+use clap::Arg;
+
 use super::flags::is_builtin;
 use crate::tool::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Route<'a> {
     pub(super) path: Path<'a>,
+    /// Where in argv the words of the path stand.
+    pub(super) words: Vec<usize>,
     /// The global arguments that stand before the command.
     pub(super) given: Vec<clap::Id>,
+    /// Whether a word that is taken for the value of one of them starts with a dash, so that clap may refuse it.
+    pub(super) dashes: bool,
     /// Whether clap will take the same way.
     pub(super) certain: bool,
     /// Whether a word stands where a command should and names none.
@@ -27,11 +33,13 @@ pub(super) struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// `root` is the tool's own level, for its global arguments.
-    pub(super) fn find(tool: &'a Tool, root: &clap::Command, argv: &[OsString]) -> Self {
+    /// `globals` are the arguments of the tool's own level.
+    pub(super) fn find(tool: &'a Tool, globals: &[&Arg], argv: &[OsString]) -> Self {
         let mut route = Route {
             path: Path::default(),
+            words: Vec::new(),
             given: Vec::new(),
+            dashes: false,
             certain: true,
             stray: false,
             help: false,
@@ -50,12 +58,13 @@ impl<'a> Route<'a> {
                 if ends_the_parse(word) {
                     break;
                 }
-                match global(root, word) {
+                match global(globals, word) {
                     Flag::Known { id, value_follows } => {
                         route.bare &= is_builtin(id.as_str());
                         route.given.push(id);
                         if value_follows {
-                            words.next();
+                            let value = words.next();
+                            route.dashes |= value.is_some_and(|(_, value)| value.as_encoded_bytes().starts_with(b"-"));
                         }
                     }
                     Flag::Unknown => {
@@ -76,6 +85,7 @@ impl<'a> Route<'a> {
                 break;
             };
             route.path.push(node);
+            route.words.push(at);
             match &node.kind {
                 NodeKind::Group(nodes) => children = nodes,
                 NodeKind::Command(_) => break,
@@ -104,7 +114,7 @@ impl<'a> Route<'a> {
             }
             inner = below;
         }
-        let given = |arg: &&clap::Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
+        let given = |arg: &&Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
         self.given = root.get_arguments().filter(given).map(|arg| arg.get_id().clone()).collect();
     }
 }
@@ -124,7 +134,7 @@ enum Flag {
     Unclear,
 }
 
-fn global(root: &clap::Command, word: &str) -> Flag {
+fn global(globals: &[&Arg], word: &str) -> Flag {
     let long = word.strip_prefix("--");
     let (name, value_attached) = match long {
         Some(long) => match long.split_once('=') {
@@ -135,7 +145,7 @@ fn global(root: &clap::Command, word: &str) -> Flag {
     };
     let mut letters = name.chars();
     let letter = letters.next();
-    let found = root.get_arguments().find(|arg| {
+    let found = globals.iter().find(|arg| {
         if long.is_some() {
             arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name))
         } else {

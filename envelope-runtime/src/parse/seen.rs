@@ -11,11 +11,11 @@ use crate::usage::Seen;
 
 /// The global flags that seem to be in `argv`. A word that looks like one may be another's value: whoever acts on this
 /// asks clap.
-pub(super) fn globals(root: &Command, argv: &[OsString]) -> Vec<Seen> {
+pub(super) fn globals(globals: &[&Arg], argv: &[OsString]) -> Vec<Seen> {
     let mut seen: Vec<Seen> = Vec::new();
     let words = argv.iter().skip(1).map(|word| word.as_encoded_bytes()).filter(|word| word.starts_with(b"-"));
     for word in words {
-        for arg in root.get_arguments().filter(|arg| arg.is_global_set() && stands_in(arg, word)) {
+        for arg in globals.iter().filter(|arg| stands_in(arg, word)) {
             match seen.iter_mut().find(|seen| seen.id == *arg.get_id()) {
                 // What may be repeated is a list or a count.
                 Some(seen) => seen.twice = !matches!(arg.get_action(), ArgAction::Append | ArgAction::Count),
@@ -46,12 +46,16 @@ pub(super) fn tolerant(command: Command, seen: &[Seen]) -> Command {
 
 /// What clap makes of `argv` where the environment has no say in the flags that are on the command line; none where
 /// that is not what it refused.
-pub(super) fn without_environment(command: Command, seen: &[Seen], argv: &[OsString]) -> Option<ArgMatches> {
+pub(super) fn without_environment(
+    build: impl FnOnce() -> Command,
+    seen: &[Seen],
+    argv: &[OsString],
+) -> Option<ArgMatches> {
     if seen.is_empty() {
         return None;
     }
     let command =
-        seen.iter().fold(command, |command, seen| command.mut_arg(seen.id.clone(), |arg| arg.env(Resettable::Reset)));
+        seen.iter().fold(build(), |command, seen| command.mut_arg(seen.id.clone(), |arg| arg.env(Resettable::Reset)));
     let matches = super::innermost(command.try_get_matches_from(argv).ok()?);
     let given = |seen: &Seen| matches.value_source(seen.id.as_str()) == Some(ValueSource::CommandLine);
     seen.iter().all(given).then_some(matches)

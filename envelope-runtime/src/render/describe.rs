@@ -144,25 +144,35 @@ fn row(written: &str, argument: &Node<'_>) -> Row {
     note("possible values", &values.join(", "));
     note("env", argument.text("env"));
     let required = yes_or_no(argument.text("required"));
-    [written, argument.text("type"), required, &description].map(|cell| visible(cell).into_owned()).into()
+    cells(&[written, argument.text("type"), required, &description])
+}
+
+fn cells(texts: &[&str]) -> Row {
+    let mut row = Row::new();
+    for text in texts {
+        row.push(visible(text).into_owned());
+    }
+    row
 }
 
 /// A row per number, with every name that is bound to it: the description belongs to the number.
 fn exit_codes(command: &Node<'_>) -> Vec<Row> {
     let names = command.get("names").map_or(&[][..], Node::fields);
     let codes = command.get("exit_codes").map_or(&[][..], Node::fields);
-    codes
-        .iter()
-        .map(|(number, code)| {
-            let first = code.text("name");
-            let bound = names.iter().filter(|(_, bound)| bound.cell() == *number).map(|(name, _)| &**name);
-            let all: Vec<_> = std::iter::once(first).chain(bound.filter(|name| *name != first)).collect();
-            let (retryable, side_effects) = (yes_or_no(code.text("retryable")), code.text("side_effects"));
-            [all.join(", ").as_str(), number, retryable, side_effects, code.text("description")]
-                .map(|cell| visible(cell).into_owned())
-                .into()
-        })
-        .collect()
+    let mut rows = Vec::new();
+    for (number, code) in codes {
+        let first = code.text("name");
+        let mut all = first.to_owned();
+        for (name, bound) in names {
+            if bound.cell() == *number && name != first {
+                all.push_str(", ");
+                all.push_str(name);
+            }
+        }
+        let (retryable, side_effects) = (yes_or_no(code.text("retryable")), code.text("side_effects"));
+        rows.push(cells(&[&all, number, retryable, side_effects, code.text("description")]));
+    }
+    rows
 }
 
 fn examples(command: &Node<'_>, view: View, out: &mut String) {

@@ -1,10 +1,9 @@
 //! The last line of `--format jsonl`, where the list printed the others.
 
-use crate::wire::{Body, Meta, Pagination, Summary, Warning};
+use crate::wire::{Meta, Pagination, Summary, Warning, write_safe};
 
 pub(super) fn summary(pagination: &Pagination, warnings: &[Warning], meta: &Meta) -> Vec<u8> {
     let Pagination { total, returned, .. } = *pagination;
-    let mut line = Body::lines();
     let summary = Summary {
         summary: true,
         ok: true,
@@ -14,9 +13,11 @@ pub(super) fn summary(pagination: &Pagination, warnings: &[Warning], meta: &Meta
         warnings: warnings.to_vec(),
         meta: meta.clone(),
     };
+    let mut line = Vec::new();
     // Strings, numbers and facts of ours cannot fail to serialise into memory; should one ever, there is a line.
-    if line.line(&summary, None).is_err() {
-        return b"{\"_summary\":true,\"ok\":true,\"exit_code\":0}\n".to_vec();
+    if write_safe(&mut line, &summary).is_err() {
+        line = b"{\"_summary\":true,\"ok\":true,\"exit_code\":0}".to_vec();
     }
-    line.data_text().to_vec()
+    line.push(b'\n');
+    line
 }

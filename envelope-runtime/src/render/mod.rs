@@ -72,12 +72,8 @@ pub(crate) struct Answer {
 /// Text made for people, in the place of `data`.
 #[derive(Debug)]
 pub(crate) enum Prose {
-    /// Help: on stderr beside the envelope in JSON mode, on stdout for people.
-    Help {
-        plain: String,
-        /// The same with ANSI colours.
-        styled: String,
-    },
+    /// Help, with ANSI colours: on stderr beside the envelope in JSON mode, on stdout for people.
+    Help(String),
     /// A script or a page: the text itself in plain and at a terminal.
     Raw(String),
     /// What is to be said has been said.
@@ -111,7 +107,7 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
         return Texts { stdout: Vec::new(), stderr: Vec::new() };
     }
     let help = |color: bool| match &prose {
-        Some(Prose::Help { plain, styled }) => text::prose(if color { styled } else { plain }, color),
+        Some(Prose::Help(text)) => text::prose(text, color),
         _ => String::new(),
     };
     if matches!(surface.format, Format::Json | Format::Jsonl) {
@@ -127,7 +123,7 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     let colored = surface.format == Format::Terminal;
     let view = View { color: colored && surface.color_stdout, width: surface.width, indent: 0 };
     let stdout = match &prose {
-        Some(Prose::Help { .. }) => help(view.color),
+        Some(Prose::Help(_)) => help(view.color),
         Some(Prose::Raw(text)) if surface.format != Format::Tsv => text::prose(text, false),
         _ => data(&body, surface.format, view),
     };

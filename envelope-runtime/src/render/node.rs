@@ -4,7 +4,8 @@
 //! holds, or that is the nearest of two floats, must come out as it went in.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use crate::wire::ByKey;
 
 /// A value, with the keys of its objects in their order and its numbers as they were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,18 +116,18 @@ fn quoted(text: &str, out: &mut String) {
 /// The columns of a list of objects: their keys, in the order in which they are first seen.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: HashMap<&'n str, usize>,
+    at: ByKey<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
     /// `None` where an item is no object, or no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
-        let mut columns = Columns { names: Vec::new(), at: HashMap::new() };
+        let mut columns = Columns { names: Vec::new(), at: ByKey::new() };
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
                 let next = columns.names.len();
-                columns.at.entry(key).or_insert_with(|| {
+                columns.at.get_or_insert_with(key, || {
                     columns.names.push(key);
                     next
                 });
@@ -139,7 +140,7 @@ impl<'n> Columns<'n> {
     pub(super) fn row<'a>(&self, item: &'n Node<'a>) -> Vec<Option<&'n Node<'a>>> {
         let mut row = vec![None; self.names.len()];
         for (key, value) in item.fields() {
-            if let Some(at) = self.at.get(&**key) {
+            if let Some(at) = self.at.get(&&**key) {
                 row[*at] = Some(value);
             }
         }

@@ -41,7 +41,7 @@ fn conflict() -> Answer {
 
 fn help() -> Answer {
     let mut answer = answer(true, 0, &json!(null));
-    answer.prose = Some(Prose::Help { plain: "Usage: tool".into(), styled: "\u{1b}[1mUsage:\u{1b}[0m tool".into() });
+    answer.prose = Some(Prose::Help("\u{1b}[1mUsage:\u{1b}[0m tool".into()));
     answer.meta.help = true;
     answer
 }

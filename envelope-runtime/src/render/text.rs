@@ -37,24 +37,25 @@ pub(super) fn reversible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text of several lines that the program made, help: line ends and tabs stay, and so do colours where `styled`. What
-/// the text quotes, the value of an environment variable, can bring nothing else along.
+/// Text of several lines that the program made, help: line ends and tabs stay, and so do colours where `styled`, or else
+/// they go. What the text quotes, the value of an environment variable, can bring nothing else along.
 pub(super) fn prose(text: &str, styled: bool) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let kept = match c {
-            '\n' | '\t' => 1,
-            '\u{1b}' if styled => style_sequence(rest),
-            c if is_unsafe(c) => 0,
-            c => c.len_utf8(),
-        };
-        out.push_str(&rest[..kept]);
-        if kept == 0 {
-            out.extend(c.escape_default());
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(c) = rest.chars().next() else { break };
+        let style = style_sequence(rest);
+        match style {
+            0 if is_unsafe(c) => out.extend(c.escape_default()),
+            0 => out.push(c),
+            _ if styled => out.push_str(&rest[..style]),
+            _ => {}
         }
-        rest = &rest[kept.max(c.len_utf8())..];
+        rest = &rest[style.max(c.len_utf8())..];
     }
+    out.push_str(rest);
     if !out.ends_with('\n') {
         out.push('\n');
     }
@@ -167,6 +168,7 @@ mod tests {
             prose("\u{1b}[1;4mUsage:\u{1b}[0m \u{1b}[2J\u{1b}]0;x\u{7}\u{1b}", true),
             "\u{1b}[1;4mUsage:\u{1b}[0m \\u{1b}[2J\\u{1b}]0;x\\u{7}\\u{1b}\n"
         );
+        assert_eq!(prose("\u{1b}[1;4mUsage:\u{1b}[0m \u{1b}[2Jtool\u{1b}", false), "Usage: \\u{1b}[2Jtool\\u{1b}\n");
         assert_eq!(prose("one line end\n", true), "one line end\n");
     }
 

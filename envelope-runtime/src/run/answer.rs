@@ -16,7 +16,7 @@ pub(super) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Not
 /// Help or the version: exit 0, `data` null.
 pub(super) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     let mut meta = stamp.meta(0, Notes::default());
-    meta.help = matches!(prose, Prose::Help { .. });
+    meta.help = matches!(prose, Prose::Help(_));
     Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
 }
 

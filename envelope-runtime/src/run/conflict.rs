@@ -73,12 +73,24 @@ fn invocation(
     let mut invocation = format!("{} {path}", tool.name);
     let globals = matches.map(|matches| parse::given_globals(tool, matches)).unwrap_or_default();
     // Behind `--` there may stand no flags.
-    let (before, after) = if argument.starts_with("-- ") { (&globals[..], &[][..]) } else { (&[][..], &globals[..]) };
-    for word in before.iter().map(|word| quoted(word)).chain([argument]).chain(after.iter().map(|word| quoted(word))) {
-        invocation.push(' ');
-        invocation.push_str(&word);
+    let globals_first = argument.starts_with("-- ");
+    if globals_first {
+        add_words(&mut invocation, &globals);
+    }
+    invocation.push(' ');
+    invocation.push_str(&argument);
+    if !globals_first {
+        add_words(&mut invocation, &globals);
     }
     Some(invocation)
+}
+
+/// Adds words to what is to be typed, each as a shell reads it back.
+pub(crate) fn add_words(invocation: &mut String, words: &[String]) {
+    for word in words {
+        invocation.push(' ');
+        invocation.push_str(&quoted(word));
+    }
 }
 
 /// A word as a shell reads it back.
@@ -93,7 +105,8 @@ pub(crate) fn quoted(word: &str) -> String {
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let Some(first) = letters.next() else { return String::new() };
+    format!("{}{}", first.to_uppercase(), letters.as_str())
 }
 
 #[cfg(test)]

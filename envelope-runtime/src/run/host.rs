@@ -17,8 +17,8 @@ pub(crate) trait Host {
     /// The format of this run, by what was asked for.
     fn format(&self, asked: Option<Format>) -> Format;
 
-    /// Writes to stdout. `text` is one or more whole lines.
-    fn print(&self, text: &[u8]) -> io::Result<()>;
+    /// Writes to stdout. `text` is one or more whole lines, and `items` of them are items of a list.
+    fn print(&self, text: &[u8], items: u64) -> io::Result<()>;
 
     /// Writes to stderr.
     fn log(&self, text: &[u8]);
@@ -114,7 +114,7 @@ impl Host for InProcess<'_> {
         Format::choose(asked, false, false)
     }
 
-    fn print(&self, text: &[u8]) -> io::Result<()> {
+    fn print(&self, text: &[u8], _: u64) -> io::Result<()> {
         #[cfg(feature = "tracing")]
         self.tell_log();
         let stdout = &mut self.streams.borrow_mut().stdout;
@@ -171,11 +171,11 @@ mod tests {
     fn a_closed_stdout_is_told_and_a_closed_stderr_is_not() {
         let (mut closed, mut text) = (Closed(0), Vec::new());
         let host = InProcess::new(&mut closed, &mut text);
-        assert_eq!(host.print(b"{}\n").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(host.print(b"{}\n", 0).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
         host.log(b"warning: x\n");
         assert_eq!((closed.0, text.as_slice()), (1, &b"warning: x\n"[..]));
         let host = InProcess::new(&mut text, &mut closed);
         host.log(b"lost\n");
-        assert!(host.print(b"{}\n").is_ok());
+        assert!(host.print(b"{}\n", 0).is_ok());
     }
 }

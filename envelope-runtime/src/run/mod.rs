@@ -33,7 +33,7 @@ use crate::spec::CommandSpec;
 use crate::standard::GENERAL_ERROR;
 use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
-pub(crate) use conflict::quoted;
+pub(crate) use conflict::add_words;
 use host::InProcess;
 pub(crate) use host::{Host, Stderr};
 pub(crate) use nested::{Ended, Line, Lines};
@@ -76,7 +76,7 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
     let surface = host.surface(format);
     let Some(texts) = panic::unwound(|| render::texts(answer, &surface)) else { return 1 };
     // stdout first, so that an error is the last thing that people read.
-    let written = if texts.stdout.is_empty() { Ok(()) } else { host.print(&texts.stdout) };
+    let written = if texts.stdout.is_empty() { Ok(()) } else { host.print(&texts.stdout, 0) };
     if !texts.stderr.is_empty() {
         host.log(&texts.stderr);
     }
@@ -119,7 +119,7 @@ fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states
                 run.attempt(Some(&matches))
             }
             Request::Describe => run.attempt(None),
-            Request::Help { plain, styled } => answer::prose(stamp, Prose::Help { plain, styled }),
+            Request::Help(text) => answer::prose(stamp, Prose::Help(text)),
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
             Request::Refused(error) => answer::failed(stamp, None, Stop::from(*error), Vec::new()),
         }

@@ -79,8 +79,8 @@ impl Host for Inner<'_> {
         Format::Json
     }
 
-    fn print(&self, text: &[u8]) -> io::Result<()> {
-        self.host.print(text).inspect_err(|_| self.unheard.set(true))
+    fn print(&self, text: &[u8], items: u64) -> io::Result<()> {
+        self.host.print(text, items).inspect_err(|_| self.unheard.set(true))
     }
 
     fn log(&self, text: &[u8]) {

@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::events;
 use crate::gate;
 use crate::outcome::{Failure, Reply, Stop, Verdict};
+use crate::random;
 use crate::retry::{Failed, Handler};
 use crate::spec::CommandSpec;
 use crate::standard::CONFLICT;
@@ -66,7 +67,7 @@ impl Handler for Tries<'_> {
     }
 
     fn random(&mut self, most: u64) -> u64 {
-        fastrand::u64(..=most)
+        random::up_to(most)
     }
 
     fn wait(&mut self, failed: &Failed, attempt: u32, wait: Duration) {

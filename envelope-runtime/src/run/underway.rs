@@ -53,14 +53,13 @@ pub(super) use cut::Cut;
 mod cut {
     use std::time::Duration;
 
-    use serde::Serialize;
-    use serde_json::{Map, Value};
+    use serde_json::Value;
 
     use super::Underway;
     use crate::render::{Answer, Format};
     use crate::run::stamp::whole_millis;
     use crate::standard::{CANCELLED, TIMEOUT};
-    use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+    use crate::wire::{Body, ErrorBody, Facts, Notes, Phase, Warning};
 
     /// What cuts a call short.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +106,8 @@ mod cut {
     }
 
     impl Underway {
-        /// The answer in the place of the handler's. `lines` is how many were printed before it.
-        pub(in crate::run) fn cut_short(&self, cut: Cut, lines: u64, intercepted: Option<Warning>) -> Answer {
+        /// The answer in the place of the handler's. `items` is how many of a list were printed before it.
+        pub(in crate::run) fn cut_short(&self, cut: Cut, items: u64, intercepted: Option<Warning>) -> Answer {
             let error = match cut {
                 Cut::Sigint => cancelled("SIGINT"),
                 Cut::Sigterm => cancelled("SIGTERM"),
@@ -116,13 +115,13 @@ mod cut {
             };
             let mut body = Body::new(false);
             // What a map of values holds can be written.
-            if body.data(&Partial::of(self.context.partial())).is_err() {
+            if body.data(&partial(self.context.partial())).is_err() {
                 body = Body::null(false);
             }
             let mut warnings = self.context.take_warnings();
             warnings.extend(intercepted);
             let streams = self.format == Format::Jsonl && self.lists;
-            let notes = Notes { items_emitted: streams.then_some(lines), ..Notes::default() };
+            let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
             let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
             Answer { body, error: Some(error), warnings, meta, prose: None }
         }
@@ -150,24 +149,22 @@ mod cut {
     }
 
     /// `data` of a call that was cut short.
-    #[derive(Debug, Serialize)]
-    struct Partial {
-        partial: bool,
-        #[serde(flatten)]
-        done: Map<String, Value>,
-    }
-
-    impl Partial {
-        fn of(so_far: Option<Value>) -> Self {
-            let mut done = match so_far {
-                Some(Value::Object(map)) => map,
-                None | Some(Value::Null) => Map::new(),
-                Some(other) => Map::from_iter([("done".to_owned(), other)]),
-            };
-            // A key is printed once, and this one is ours.
-            done.remove("partial");
-            Partial { partial: true, done }
+    fn partial(so_far: Option<Value>) -> Facts {
+        let mut done = Facts::default();
+        done.insert("partial", true);
+        match so_far {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(map)) => {
+                for (name, value) in map {
+                    // A key is printed once, and this one is ours.
+                    if name != "partial" {
+                        done.insert(name, value);
+                    }
+                }
+            }
+            Some(other) => done.insert("done", other),
         }
+        done
     }
 
     #[cfg(test)]
@@ -176,7 +173,7 @@ mod cut {
 
         use serde_json::{Value, json};
 
-        use super::{Cut, Format, Partial, Underway};
+        use super::{Cut, Format, Underway, partial};
         use crate::context::Context;
         use crate::run::stamp::Stamp;
         use crate::run::underway::Limit;
@@ -223,7 +220,7 @@ mod cut {
                 (Some(json!([1, 2])), r#"{"partial":true,"done":[1,2]}"#),
                 (Some(json!("half")), r#"{"partial":true,"done":"half"}"#),
             ] {
-                assert_eq!(serde_json::to_string(&Partial::of(said)).unwrap(), printed);
+                assert_eq!(serde_json::to_string(&partial(said)).unwrap(), printed);
             }
         }
     }

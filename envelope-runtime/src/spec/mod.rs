@@ -18,7 +18,9 @@ use crate::retry::Retry;
 /// What is text stands in one text, and what is called behind one address, which all commands with the same parameters
 /// share: a tool of a thousand commands is a thousand of these, and every address in them costs the start of each call.
 pub struct CommandSpec {
-    /// The name, the documentation, the examples and the arguments: what is in it, and how, says the module `text`.
+    /// The word on the command line: `create`. Not in the text, since a call looks through those of all commands.
+    pub name: &'static str,
+    /// The documentation, the examples and the arguments: what is in it, and how, says the module `text`.
     pub text: &'static str,
     /// The names that the author bound to numbers, in their order: `ALREADY_EXISTS=10 UNAVAILABLE=12`.
     pub codes: &'static str,
@@ -44,7 +46,7 @@ pub struct CommandSpec {
 
 impl fmt::Debug for CommandSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CommandSpec").field("name", &self.name()).finish_non_exhaustive()
+        f.debug_struct("CommandSpec").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -52,6 +54,7 @@ impl CommandSpec {
     /// A command of which nothing more is known, from which generated code starts.
     pub const fn new(contract: Contract) -> Self {
         CommandSpec {
+            name: "",
             text: "",
             codes: "",
             handler: &Nothing,
@@ -87,6 +90,15 @@ impl CommandSpec {
     }
 }
 
+/// A parameter that is taken by value, for what reads it.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct ByValue {
+    /// The key under which the value is found.
+    pub id: &'static str,
+    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    pub take: Option<&'static (dyn Any + Send + Sync)>,
+}
+
 /// What is said of a parameter beyond the text of its command.
 #[derive(Debug, Clone, Copy)]
 pub struct Extra {
@@ -94,6 +106,8 @@ pub struct Extra {
     pub param: usize,
     /// Its id, where that is no literal.
     pub id: Option<&'static str>,
+    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    pub take: Option<&'static (dyn Any + Send + Sync)>,
     /// The parser of one value, where the type does not bring it along.
     pub parser: Option<fn() -> clap::builder::ValueParser>,
     /// The rest of `#[arg(...)]`: one method call on the argument per key.
@@ -104,7 +118,7 @@ pub struct Extra {
 
 impl Extra {
     /// Nothing.
-    pub const NONE: Extra = Extra { param: 0, id: None, parser: None, extend: None, flatten: None };
+    pub const NONE: Extra = Extra { param: 0, id: None, take: None, parser: None, extend: None, flatten: None };
 }
 
 /// A name of an exit-code table and its number.

@@ -1,8 +1,6 @@
 //! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
 //! its effect and its states.
 
-use std::collections::BTreeMap;
-
 use super::tree::Tool;
 use crate::builtin;
 use crate::error_code::{CodeSpec, Codes};
@@ -13,7 +11,7 @@ use crate::spec::CommandSpec;
 use crate::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, PARTIAL_FAILURE, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
 };
-use crate::wire::{ExitCodeEntry, SideEffects};
+use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -79,10 +77,10 @@ impl ExitTable {
         for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
             table.add(name, number, &codes);
         }
-        let of_gates: Vec<&CodeSpec> = gate::before(tool, spec).flat_map(gate::Gate::codes).collect();
+        let of_gates = gate::codes(tool, spec);
         // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
-        let own_of_gates = of_gates.iter().copied().filter(|code| standard(code.name).is_none());
-        let bindable: Vec<&CodeSpec> = codes.iter().copied().chain(own_of_gates).collect();
+        let mut bindable = codes.clone();
+        bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
         for binding in spec.exit_codes() {
             table.add(binding.name, binding.number, &bindable);
         }
@@ -126,35 +124,35 @@ impl ExitTable {
 
     /// Every number with each of its names, by number; what was declared first stands first.
     pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        let mut names: Vec<(u8, &'static str)> = self.rows.iter().map(|row| (row.number, row.name)).collect();
-        names.sort_by_key(|(number, _)| *number);
-        names.into_iter()
+        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
+        let mut names = ByKey::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            names.insert((row.number, place), row.name);
+        }
+        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
     }
 
     /// The table as it is printed: by number, and by name.
-    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
-        let mut by_number: BTreeMap<u8, ExitCodeEntry> = BTreeMap::new();
+    pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
+        let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
         for row in &self.rows {
+            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
+                name: row.name.to_owned(),
+                description: shortened(row.description),
+                retryable: row.retryable,
+                side_effects: row.side_effects,
+                error_codes: Vec::new(),
+            });
             // A success carries no error code.
-            let error_codes = if row.number == 0 { Vec::new() } else { vec![row.name.to_owned()] };
-            by_number
-                .entry(row.number)
-                .and_modify(|entry| {
-                    // Two names on one number: what the caller may rely on is what holds for both.
-                    entry.error_codes.extend(error_codes.iter().cloned());
-                    entry.retryable &= row.retryable;
-                    entry.side_effects = entry.side_effects.max(row.side_effects);
-                })
-                .or_insert_with(|| ExitCodeEntry {
-                    name: row.name.to_owned(),
-                    description: shortened(row.description),
-                    retryable: row.retryable,
-                    side_effects: row.side_effects,
-                    error_codes,
-                });
+            if row.number != 0 {
+                entry.error_codes.push(row.name.to_owned());
+            }
+            // Two names on one number: what the caller may rely on is what holds for both.
+            entry.retryable &= row.retryable;
+            entry.side_effects = entry.side_effects.max(row.side_effects);
+            // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
+            names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
-        // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
-        let names = self.rows.iter().rev().map(|row| (row.name.to_owned(), row.number)).collect();
         (by_number, names)
     }
 

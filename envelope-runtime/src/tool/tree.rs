@@ -151,7 +151,7 @@ impl Tool {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) name: &'static str,
-    pub(crate) about: &'static str,
+    about: &'static str,
     pub(crate) kind: NodeKind,
 }
 
@@ -162,8 +162,20 @@ pub(crate) enum NodeKind {
 }
 
 impl Node {
+    pub(crate) fn group(name: &'static str, about: &'static str, nodes: Vec<Node>) -> Self {
+        Node { name, about, kind: NodeKind::Group(nodes) }
+    }
+
     pub(crate) fn command(spec: &'static CommandSpec) -> Self {
-        Node { name: spec.name(), about: spec.about(), kind: NodeKind::Command(spec) }
+        Node { name: spec.name, about: "", kind: NodeKind::Command(spec) }
+    }
+
+    /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
+    pub(crate) fn about(&self) -> &'static str {
+        match self.kind {
+            NodeKind::Command(spec) => spec.about(),
+            NodeKind::Group(_) => self.about,
+        }
     }
 }
 

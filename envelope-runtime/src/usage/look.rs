@@ -5,18 +5,21 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgMatches, Command};
 
+use super::Reached;
 use super::fault::{self, Fault, Remedy};
 use super::pardon::{self, Pardon};
 use super::probe::Values;
+use super::source::{Build, Source, built};
 use super::spelling::{meant, slip};
+use super::token::{Origin, Token, spells};
 use super::twice::{self, Seen};
 use crate::parse::asks_to_describe;
 
 /// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
 /// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.
 const ROUNDS: usize = 32;
-
-type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> Command;
+/// How often at a glance: as a flag and what may have been its value take. Parsers are the author's, and may do work.
+const GLANCES: usize = 3;
 
 /// What a look at a call found.
 pub(super) struct Findings {
@@ -37,9 +40,7 @@ pub(super) struct Look<'a> {
     /// What clap said of the call as it was given, if it refused it.
     first: Option<clap::Error>,
     seen: &'a [Seen],
-    build: Build<'a>,
-    /// The command that was built last, and for which words.
-    built: (Vec<OsString>, Command),
+    source: Source<'a>,
     tokens: Vec<Token>,
     pardons: Vec<Pardon>,
     values: Values,
@@ -54,31 +55,26 @@ struct Found {
     seen: Option<usize>,
 }
 
-#[derive(Debug, Clone)]
-struct Token {
-    text: OsString,
-    origin: Origin,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Given,
-    /// A suggestion of clap's, in place of a token that is noted already.
-    Mended,
-    /// Stood behind an unknown flag that was taken out, and may have been its value.
-    PerhapsValue,
-}
-
 impl<'a> Look<'a> {
     pub(super) fn new(first: Option<clap::Error>, argv: &[OsString], seen: &'a [Seen], build: Build<'a>) -> Self {
+        let last = (argv.to_vec(), built(build, argv));
+        // A flag that is given leaves the environment without a say, on whatever level either is.
+        let pardons = seen.iter().map(|seen| Pardon::Environment(seen.field.clone())).collect();
+        Look { pardons, ..Look::with(Source::Built { build, last }, first, argv, seen) }
+    }
+
+    /// A look at a call whose command is known, and at its words without the path.
+    pub(super) fn at(first: clap::Error, words: &[OsString], reached: Reached) -> Self {
+        Look::with(Source::Known(reached), Some(first), words, &[])
+    }
+
+    fn with(source: Source<'a>, first: Option<clap::Error>, words: &[OsString], seen: &'a [Seen]) -> Self {
         Look {
             first,
             seen,
-            built: (argv.to_vec(), built(build, argv)),
-            build,
-            tokens: argv.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
-            // A flag that is given leaves the environment without a say, on whatever level either is.
-            pardons: seen.iter().map(|seen| Pardon::Environment(seen.field.clone())).collect(),
+            source,
+            tokens: words.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
+            pardons: Vec::new(),
             values: Values::default(),
             found: Vec::new(),
             commands: Vec::new(),
@@ -87,6 +83,56 @@ impl<'a> Look<'a> {
 
     /// Looks until clap accepts the call or nothing more can be put out of its way.
     pub(super) fn findings(mut self) -> Findings {
+        let asks = if self.glance() { None } else { self.look() };
+        for fault in self.given_twice() {
+            self.note(fault);
+        }
+        let (path, commands) = self.reached(self.tokens.len());
+        if self.found.is_empty() {
+            self.note_first(commands);
+        }
+        let program = match self.source {
+            Source::Built { last: (_, root), .. } => root.get_bin_name().unwrap_or(root.get_name()).to_owned(),
+            Source::Known(reached) => reached.program,
+        };
+        let faults = self.found.into_iter().map(|found| found.fault).collect();
+        Findings { faults, program, path, commands: self.commands, asks }
+    }
+
+    /// The look that most calls need no more than: whether a known command, as it is and without the watch over its values
+    /// that takes a copy of it, accepts the call once it is mended. If it does not, nothing has been noted.
+    fn glance(&mut self) -> bool {
+        if !matches!(self.source, Source::Known(_)) {
+            return false;
+        }
+        let Some(first) = self.first.take() else { return false };
+        let given = self.tokens.clone();
+        let mut later = None;
+        for _ in 0..GLANCES {
+            let error = later.as_ref().unwrap_or(&first);
+            match error.kind() {
+                // clap asks last for what is required, and for all of it at once.
+                ErrorKind::MissingRequiredArgument => {
+                    self.note_all(fault::faults(error));
+                    return true;
+                }
+                ErrorKind::UnknownArgument if self.mend(error) => {}
+                _ => break,
+            }
+            let words = self.words(self.tokens.len());
+            match self.source.command(&words).try_get_matches_from_mut(&words) {
+                Ok(_) => return true,
+                Err(error) => later = Some(error),
+            }
+        }
+        self.first = Some(first);
+        self.tokens = given;
+        self.found.clear();
+        false
+    }
+
+    /// Looks at every value. The flag that the call asks with, where it asks for something else.
+    fn look(&mut self) -> Option<&'static str> {
         let (mut accepted, mut asks) = (None, None);
         for round in 0..ROUNDS {
             let result = self.parse(self.tokens.len());
@@ -114,17 +160,7 @@ impl<'a> Look<'a> {
         // The round that went to the end saw every value. One that only an earlier round took for the argument's is
         // none: it stood behind an unknown flag.
         self.found.retain(|found| accepted.is_none() || found.seen.is_none() || found.seen == accepted);
-        for fault in self.given_twice() {
-            self.note(fault);
-        }
-        let (path, commands) = self.reached(self.tokens.len());
-        if self.found.is_empty() {
-            self.note_first(commands);
-        }
-        let root = &self.built.1;
-        let program = root.get_bin_name().unwrap_or(root.get_name()).to_owned();
-        let faults = self.found.into_iter().map(|found| found.fault).collect();
-        Findings { faults, program, path, commands: self.commands, asks }
+        asks
     }
 
     /// The flag that asked for what ended the parse. Where it is not certain which command it asks about, or whether it
@@ -143,6 +179,9 @@ impl<'a> Look<'a> {
     }
 
     fn given_twice(&mut self) -> Vec<Fault> {
+        if !self.seen.iter().any(|seen| seen.twice) {
+            return Vec::new();
+        }
         let words = self.words(self.tokens.len());
         let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
         let command = pardon::apply(self.command(), &pardons, &Values::default());
@@ -347,6 +386,9 @@ impl<'a> Look<'a> {
 
     /// The command that the first tokens lead to, and the names of those below it.
     fn reached(&mut self, length: usize) -> (Vec<String>, Vec<String>) {
+        if let Source::Known(reached) = &self.source {
+            return (reached.path.clone(), Vec::new());
+        }
         // A command that ignores errors tells how far it came.
         let pardons = [&self.pardons[..], &[Pardon::Errors]].concat();
         let mut command = pardon::apply(self.command(), &pardons, &self.values);
@@ -369,33 +411,10 @@ impl<'a> Look<'a> {
     /// The command for the tokens as they are now.
     fn command(&mut self) -> Command {
         let words = self.words(self.tokens.len());
-        if self.built.0 != words {
-            let command = built(self.build, &words);
-            self.built = (words, command);
-        }
-        self.built.1.clone()
+        self.source.command(&words).clone()
     }
 
     fn words(&self, length: usize) -> Vec<OsString> {
         self.tokens[..length].iter().map(|token| token.text.clone()).collect()
-    }
-}
-
-/// The command for `argv`, built: clap's debug assertions are for the command as its author made it.
-fn built(build: &mut dyn FnMut(&[OsString]) -> Command, argv: &[OsString]) -> Command {
-    let mut command = build(argv);
-    command.build();
-    command
-}
-
-/// Whether a token is the word that clap names, with or without an attached value, or has it among its short flags.
-fn spells(token: &OsStr, word: &str) -> bool {
-    let token = token.to_string_lossy();
-    if word.starts_with("--") {
-        return token.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('='));
-    }
-    match (token.strip_prefix('-'), word.strip_prefix('-')) {
-        (Some(shorts), Some(short)) => !shorts.starts_with('-') && shorts.contains(short),
-        _ => token == word,
     }
 }

@@ -9,9 +9,11 @@ mod fault;
 mod look;
 mod pardon;
 mod probe;
+mod source;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod token;
 mod twice;
 
 use std::ffi::OsString;
@@ -23,7 +25,7 @@ use crate::standard::ARG_ERROR;
 use crate::wire::{ErrorBody, FieldError, Phase};
 
 use fault::{Fault, Remedy};
-use look::Look;
+use look::{Findings, Look};
 pub(crate) use twice::Seen;
 
 /// What a call that cannot be understood comes to.
@@ -52,7 +54,25 @@ pub(crate) fn collect(
     seen: &[Seen],
     build: &mut dyn FnMut(&[OsString]) -> clap::Command,
 ) -> Refusal {
-    let findings = Look::new(first, argv, seen, build).findings();
+    refusal(Look::new(first, argv, seen, build).findings())
+}
+
+/// A command that a call leads to, whatever else is wrong with the call.
+pub(crate) struct Reached {
+    /// The command by itself, with all the arguments that it takes, after it has parsed the call.
+    pub(crate) command: clap::Command,
+    /// The program's name.
+    pub(crate) program: String,
+    /// The words that lead to the command.
+    pub(crate) path: Vec<String>,
+}
+
+/// As [`collect`], of a call whose command is known: `words` are argv without the path.
+pub(crate) fn collect_at(first: clap::Error, words: &[OsString], reached: Reached) -> Refusal {
+    refusal(Look::at(first, words, reached).findings())
+}
+
+fn refusal(findings: Findings) -> Refusal {
     if let Some(flag) = findings.asks {
         return Refusal::Asks { path: findings.path, flag };
     }

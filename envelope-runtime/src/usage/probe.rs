@@ -1,6 +1,5 @@
 //! The check of every value of a call, without stopping at a bad one.
 
-use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +10,7 @@ use clap::{Arg, ArgAction, Command};
 
 use super::fault::{self, Fault, Remedy};
 use crate::parse::is_builtin;
+use crate::wire::ByKey;
 
 /// What is known of the values of a call.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Values(Arc<Mutex<Record>>);
 #[derive(Debug, Default)]
 struct Record {
     /// A parser may do work, open a file for one, so each value is given to it once however often the call is parsed.
-    known: HashMap<Value, Option<Fault>>,
+    known: ByKey<Value, Option<Fault>>,
     faults: Vec<Fault>,
 }
 

@@ -1,10 +1,8 @@
 //! The describe document: a projection of the same specs that the run uses.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::ExitCodeEntry;
+use super::{ByKey, ExitCodeEntry};
 
 /// What `tool --describe` prints: the whole tool. `tool GROUP --describe` prints the same with the group's commands.
 #[derive(Debug, Clone, Serialize)]
@@ -38,7 +36,7 @@ pub struct CommandDocument {
     pub positionals: Vec<PositionalDocument>,
     /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
     /// global ones among them.
-    pub flags: BTreeMap<String, FlagDocument>,
+    pub flags: ByKey<String, FlagDocument>,
     /// How the command reads stdin; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
@@ -46,9 +44,9 @@ pub struct CommandDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
-    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
+    pub exit_codes: ByKey<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
-    pub names: BTreeMap<String, u8>,
+    pub names: ByKey<String, u8>,
     /// Invocations to start from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleDocument>,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Selection, Warning, write_safe};
+use super::{ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -24,6 +24,11 @@ pub struct Envelope<D> {
     pub meta: Meta,
 }
 
+/// When so many bytes of items wait to be made safe, they are.
+const LOOKED_AT_TOGETHER: usize = 4096;
+/// No escape is longer; what it stands for has one byte at least.
+const LONGEST_ESCAPE: usize = br"\u007f".len();
+
 /// How `data` with an effect begins.
 const EFFECT: &[u8] = br#"{"effect":""#;
 
@@ -32,6 +37,8 @@ const EFFECT: &[u8] = br#"{"effect":""#;
 pub(crate) struct Body {
     bytes: Vec<u8>,
     data_at: usize,
+    /// The items of a list from here on have not been made safe to show yet.
+    safe_to: usize,
 }
 
 impl Body {
@@ -40,7 +47,7 @@ impl Body {
         let mut bytes = Vec::with_capacity(1024);
         bytes.extend_from_slice(if ok { br#"{"ok":true,"data":"# } else { br#"{"ok":false,"data":"# });
         let data_at = bytes.len();
-        Body { bytes, data_at }
+        Body { bytes, data_at, safe_to: data_at }
     }
 
     /// An envelope whose `data` is null.
@@ -127,12 +134,33 @@ impl Body {
         Some(Renamed { printed_as })
     }
 
-    /// Adds items to a list. Returns where they begin, with what stands before them, for [`cut`](Body::cut).
-    pub(crate) fn items<T: Serialize>(&mut self, items: &[T]) -> Result<usize, serde_json::Error> {
+    /// Adds items to a list, unless `data` would then have more than `cap` bytes with its closing bracket. Returns whether
+    /// they were added.
+    pub(crate) fn items<T: Serialize>(&mut self, items: &[T], cap: usize) -> Result<bool, serde_json::Error> {
+        let at = self.write_items(items)?;
+        Ok(self.keep_if_it_fits(at, cap))
+    }
+
+    /// Adds an item to a list as [`items`](Body::items) does. `fields` keeps a part of it.
+    pub(crate) fn item<T: Serialize>(
+        &mut self,
+        item: &T,
+        fields: Option<&mut Selection>,
+        cap: usize,
+    ) -> Result<bool, serde_json::Error> {
+        let at = self.write_items(std::slice::from_ref(item))?;
+        if let Some(fields) = fields {
+            fields.keep_item(&mut self.bytes, at + 1);
+        }
+        Ok(self.keep_if_it_fits(at, cap))
+    }
+
+    /// Writes items at the end of a list, without its closing bracket, and returns where they begin, with what stands
+    /// before them.
+    fn write_items<T: Serialize>(&mut self, items: &[T]) -> Result<usize, serde_json::Error> {
         let at = self.bytes.len();
-        self.write(items)?;
-        // Its bracket is that of the list, or becomes the comma behind the items before. The closing one is still to
-        // come.
+        write(&mut self.bytes, items)?;
+        // Its bracket is that of the list, or becomes the comma behind the items before.
         if at > self.data_at {
             self.bytes[at] = b',';
         }
@@ -140,64 +168,42 @@ impl Body {
         Ok(at)
     }
 
-    /// Adds an item to a list, of which `fields` keeps a part.
-    pub(crate) fn item<T: Serialize>(
-        &mut self,
-        item: &T,
-        fields: Option<&mut Selection>,
-    ) -> Result<usize, serde_json::Error> {
-        let at = self.items(std::slice::from_ref(item))?;
-        if let Some(fields) = fields {
-            fields.keep_item(&mut self.bytes, at + 1);
+    /// Takes back the items that begin at `at` if they are too many.
+    fn keep_if_it_fits(&mut self, at: usize, cap: usize) -> bool {
+        // As long as there is room enough, however much longer the text may become, items are looked at together.
+        let waiting = self.bytes.len() - self.safe_to;
+        if waiting < LOOKED_AT_TOGETHER && self.len() + waiting * LONGEST_ESCAPE < cap {
+            return true;
         }
-        Ok(at)
-    }
-
-    /// Takes back everything from `at`.
-    pub(crate) fn cut(&mut self, at: usize) {
-        self.bytes.truncate(at);
+        let mut at = at;
+        if self.safe_to < at {
+            // They move where what stands before them grows.
+            let items = self.bytes.split_off(at);
+            make_safe(&mut self.bytes, self.safe_to);
+            at = self.bytes.len();
+            self.bytes.extend_from_slice(&items);
+        }
+        make_safe(&mut self.bytes, at);
+        // The bracket is still to come.
+        let fits = self.len() < cap;
+        if !fits {
+            self.bytes.truncate(at);
+        }
+        self.safe_to = self.bytes.len();
+        fits
     }
 
     /// Ends a list.
     pub(crate) fn close_list(&mut self) {
+        make_safe(&mut self.bytes, self.safe_to);
         if self.len() == 0 {
             self.bytes.push(b'[');
         }
         self.bytes.push(b']');
     }
 
-    /// No envelope but lines: of items, or the summary behind them.
-    pub(crate) fn lines() -> Self {
-        Body { bytes: Vec::new(), data_at: 0 }
-    }
-
-    /// Adds a line with an item, of which `fields` keeps a part.
-    pub(crate) fn line<T: Serialize + ?Sized>(
-        &mut self,
-        item: &T,
-        fields: Option<&mut Selection>,
-    ) -> Result<(), serde_json::Error> {
-        let at = self.bytes.len();
-        let written = self.write(item);
-        if written.is_err() {
-            // Half an item is no line.
-            self.bytes.truncate(at);
-            return written;
-        }
-        if let Some(fields) = fields {
-            fields.keep_item(&mut self.bytes, at);
-        }
-        self.bytes.push(b'\n');
-        Ok(())
-    }
-
-    /// Takes back all of `data`, or all lines.
-    pub(crate) fn clear(&mut self) {
-        self.bytes.truncate(self.data_at);
-    }
-
     /// How many bytes `data` has so far.
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.bytes.len() - self.data_at
     }
 
@@ -321,6 +327,32 @@ mod tests {
             let mut body = Body::new(true);
             body.data(&data).unwrap();
             assert_eq!(text(&body), printed);
+        }
+    }
+
+    #[test]
+    fn a_list_has_as_many_items_as_fit_the_way_they_are_printed() {
+        for item in ["a", "\u{7f}\u{7f}", "é\u{9b}a", &"\u{202e}".repeat(3000)] {
+            let printed = {
+                let mut bytes = Vec::new();
+                super::write_safe(&mut bytes, item).unwrap();
+                bytes.len()
+            };
+            for cap in [printed + 2, 1000, 20_000, 20_001, 20_002] {
+                let fit = cap.saturating_sub(1) / (printed + 1);
+                let mut one_by_one = Body::new(true);
+                let taken = std::iter::from_fn(|| one_by_one.item(&item, None, cap).unwrap().then_some(())).count();
+                assert_eq!(taken, fit, "{cap} bytes for items of {printed}");
+                one_by_one.close_list();
+                let mut at_once = Body::new(true);
+                assert!(!at_once.items(&vec![item; fit + 1], cap).unwrap());
+                if fit > 0 {
+                    assert!(at_once.items(&vec![item; fit], cap).unwrap());
+                }
+                at_once.close_list();
+                assert_eq!(text(&one_by_one), text(&at_once));
+                assert!(text(&at_once).len() <= cap && !text(&at_once).contains(crate::wire::is_unsafe));
+            }
         }
     }
 }

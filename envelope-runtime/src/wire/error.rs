@@ -1,16 +1,14 @@
 //! `error` and `warnings` of the envelope.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// `error` of the envelope: what went wrong, whether to try again, and what to do about it.
 ///
 /// The fields stand in the order in which they are printed. Only `code`, `message` and `retryable` are always there.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ErrorBody {
     /// The stable name that callers branch on: `^[A-Z][A-Z0-9_]+$`.
@@ -26,7 +24,7 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
     /// Every bad argument of the call.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// What the caller must correct before the call can succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +45,7 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
     /// Facts about the failure.
-    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    #[serde(skip_serializing_if = "Facts::is_empty")]
     pub context: Facts,
     /// What to do next, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +75,7 @@ impl ErrorBody {
 }
 
 /// One bad argument of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The argument as its user writes it: `--name`, `<ID>`; or the word that is no argument.
@@ -90,7 +88,7 @@ pub struct FieldError {
 }
 
 /// How far a command had come when it failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -102,8 +100,21 @@ pub enum Phase {
     Cleanup,
 }
 
+impl Phase {
+    pub(super) const ALL: [Phase; 3] = [Phase::Validation, Phase::Execution, Phase::Cleanup];
+
+    /// The word that is printed.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Phase::Validation => "validation",
+            Phase::Execution => "execution",
+            Phase::Cleanup => "cleanup",
+        }
+    }
+}
+
 /// How to space the tries of a call that may be made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RetryStrategy {
@@ -113,6 +124,20 @@ pub enum RetryStrategy {
     LinearBackoff,
     /// After a pause that doubles each time.
     ExponentialBackoff,
+}
+
+impl RetryStrategy {
+    pub(super) const ALL: [RetryStrategy; 3] =
+        [RetryStrategy::Immediate, RetryStrategy::LinearBackoff, RetryStrategy::ExponentialBackoff];
+
+    /// The word that is printed.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RetryStrategy::Immediate => "immediate",
+            RetryStrategy::LinearBackoff => "linear_backoff",
+            RetryStrategy::ExponentialBackoff => "exponential_backoff",
+        }
+    }
 }
 
 /// A remark on a command that went well.
@@ -142,7 +167,10 @@ pub struct Facts(Vec<(Cow<'static, str>, serde_json::Value)>);
 impl Facts {
     /// Adds a fact; one of the same name is replaced.
     pub fn insert(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<serde_json::Value>) {
-        let (name, value) = (name.into(), value.into());
+        self.add(name.into(), value.into());
+    }
+
+    fn add(&mut self, name: Cow<'static, str>, value: serde_json::Value) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
@@ -173,31 +201,6 @@ impl Serialize for Facts {
             map.serialize_entry(name, value)?;
         }
         map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Facts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FactsVisitor)
-    }
-}
-
-/// Keeps the order, which a map of serde_json would not.
-struct FactsVisitor;
-
-impl<'de> Visitor<'de> for FactsVisitor {
-    type Value = Facts;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Facts, A::Error> {
-        let mut facts = Facts::default();
-        while let Some((name, value)) = map.next_entry::<String, serde_json::Value>()? {
-            facts.insert(name, value);
-        }
-        Ok(facts)
     }
 }
 

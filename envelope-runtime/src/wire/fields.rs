@@ -1,6 +1,8 @@
 //! `--fields`: of the objects in `data`, the keys that the caller asked for, taken out of the JSON text that was
 //! written. Nothing is parsed into values: what is kept keeps its bytes and its order.
 
+use std::ops::Range;
+
 use super::Warning;
 
 /// So many of the keys that were seen are told to a caller who asked for one that was not.
@@ -36,7 +38,7 @@ impl Selection {
                         bytes.push(b',');
                     }
                     let start = bytes.len();
-                    bytes.extend_from_slice(item);
+                    bytes.extend_from_slice(&text[item]);
                     self.keep_item(bytes, start);
                 }
                 bytes.push(b']');
@@ -52,21 +54,23 @@ impl Selection {
             return;
         }
         let mut scan = Scan { text: bytes, at: at + 1 };
-        let mut kept: Vec<(usize, usize)> = Vec::new();
-        while let Some((key, field)) = scan.field() {
-            if self.asked_for(key) {
-                kept.push(field);
+        let mut kept: Vec<Range<usize>> = Vec::new();
+        while let Some(field) = scan.field() {
+            // Between its quotes.
+            if self.asked_for(&bytes[field.key.start + 1..field.key.end - 1]) {
+                kept.push(field.key.start..field.value.end);
             }
         }
         // What is kept moves to the left, where it never reaches what is still to be moved.
         let mut end = at + 1;
-        for (from, to) in kept {
+        for field in kept {
             if end > at + 1 {
                 bytes[end] = b',';
                 end += 1;
             }
-            bytes.copy_within(from..to, end);
-            end += to - from;
+            let len = field.len();
+            bytes.copy_within(field, end);
+            end += len;
         }
         bytes.truncate(end);
         bytes.push(b'}');
@@ -109,34 +113,49 @@ impl Selection {
     }
 }
 
-/// Steps through the JSON text that `serde_json` wrote; of any other text it makes an end.
-struct Scan<'t> {
+/// Steps through JSON text that is valid, such as `serde_json` wrote; of any other text it makes an end.
+pub(super) struct Scan<'t> {
     text: &'t [u8],
     at: usize,
 }
 
+/// Where a field of an object stands.
+pub(super) struct Field {
+    /// The key, with its quotes.
+    pub(super) key: Range<usize>,
+    pub(super) value: Range<usize>,
+}
+
 impl<'t> Scan<'t> {
-    /// The next item of a list, from behind its bracket or behind the item before.
-    fn item(&mut self) -> Option<&'t [u8]> {
-        self.over(b',');
-        let start = self.at;
-        self.value();
-        // Nothing stands before the bracket that ends the list.
-        if self.at == start { None } else { Some(self.text[start..self.at].trim_ascii_end()) }
+    /// From behind the first bracket of a text.
+    pub(super) fn of(text: &'t str) -> Self {
+        let blanks = text.len() - text.trim_ascii_start().len();
+        Scan { text: text.as_bytes(), at: blanks + 1 }
     }
 
-    /// The next key of an object and where its field starts and ends, from behind the brace or the field before.
-    fn field(&mut self) -> Option<(&'t [u8], (usize, usize))> {
+    /// The next item of a list, from behind its bracket or behind the item before.
+    pub(super) fn item(&mut self) -> Option<Range<usize>> {
+        self.over(b',');
+        let item = self.value();
+        // Nothing stands before the bracket that ends the list.
+        if item.is_empty() { None } else { Some(item) }
+    }
+
+    /// The next field of an object, from behind its brace or the field before.
+    pub(super) fn field(&mut self) -> Option<Field> {
         self.over(b',');
         let start = self.at;
         if self.text.get(start) != Some(&b'"') {
             return None;
         }
         self.string();
-        let key = self.text.get(start + 1..self.at.checked_sub(1)?)?;
+        let key = start..self.at;
+        // A text that breaks off in it has no key.
+        if key.len() < 2 {
+            return None;
+        }
         self.over(b':');
-        self.value();
-        Some((key, (start, self.at)))
+        Some(Field { key, value: self.value() })
     }
 
     /// Over white space and the marks that stand between values.
@@ -146,8 +165,14 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// To the end of a value: to the comma or bracket behind it.
-    fn value(&mut self) {
+    /// A value, without the blanks behind it. The scan goes on at the comma or bracket that follows.
+    fn value(&mut self) -> Range<usize> {
+        let start = self.at;
+        self.over_value();
+        start..start + self.text.get(start..self.at).unwrap_or_default().trim_ascii_end().len()
+    }
+
+    fn over_value(&mut self) {
         let mut depth = 0_usize;
         while let Some(byte) = self.text.get(self.at) {
             match byte {
@@ -225,7 +250,7 @@ mod tests {
     fn a_key_is_compared_as_what_it_says() {
         assert_eq!(kept(&["a\"b\n"], r#"{"a\"b\n":1,"a":2}"#), (r#"{"a\"b\n":1}"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["é"], r#"{"\u00e9":1}"#), (r#"{"\u00e9":1}"#.to_owned(), Vec::new()));
-        assert_eq!(kept(&["a"], r#"{ "a" : 1 , "b" : [ 2 ] , "a" : 3 }"#).0, r#"{"a" : 1 ,"a" : 3 }"#);
+        assert_eq!(kept(&["a"], r#"{ "a" : 1 , "b" : [ 2 ] , "a" : 3 }"#).0, r#"{"a" : 1,"a" : 3}"#);
     }
 
     #[test]

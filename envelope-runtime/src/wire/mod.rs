@@ -1,15 +1,20 @@
 //! The wire format: what a program prints, as types. What fills them is elsewhere.
 
+mod by_key;
 mod describe;
 mod envelope;
 mod error;
 mod fields;
+mod lines;
 mod manifest;
 mod meta;
+mod pairs;
+mod read;
 mod safe;
 mod summary;
 mod table;
 
+pub use by_key::ByKey;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
@@ -18,8 +23,11 @@ pub(crate) use envelope::Body;
 pub use envelope::Envelope;
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
+pub(crate) use lines::JsonLines;
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
+pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
+use safe::{make_safe, write};
 pub use summary::Summary;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -4,11 +4,16 @@
 //!
 //! So what was written is looked at once more. In JSON text such a character stands in a string only, so that its escape
 //! is the same value. A pass of its own costs less than a formatter that is asked at every string: nearly always there
-//! is nothing to find, and that is found out many bytes at a time.
+//! is nothing to find, and that is found out many bytes at a time. Only what a `RawValue` can do besides is seen to where
+//! it is written.
 
-use std::io::Write as _;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
 /// Whether a character does something where text is shown, instead of being shown itself.
 pub(crate) fn is_unsafe(c: char) -> bool {
@@ -17,47 +22,130 @@ pub(crate) fn is_unsafe(c: char) -> bool {
 }
 
 /// Serialises `value` at the end of `to`, on one line, and with nothing in it that is unsafe to show. Every byte of an
-/// envelope, and every line of a stream, is written by it.
+/// envelope is written by it.
 pub(crate) fn write_safe<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
     let at = to.len();
-    serde_json::to_writer(&mut *to, value)?;
-    if may_be_unsafe(&to[at..]) {
-        if let Some(safe) = made_safe(&to[at..]) {
-            to.truncate(at);
-            to.extend_from_slice(&safe);
-        }
-    }
+    write(to, value)?;
+    make_safe(to, at);
     Ok(())
 }
 
-/// Whether a closer look is due. No branch depends on a single byte, so that the compiler takes many at once.
-fn may_be_unsafe(json: &[u8]) -> bool {
-    let odd = |byte: u8| byte.wrapping_sub(b' ') > b'~' - b' ' || byte == b'\\';
-    json.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | odd(*byte)))
+/// Serialises `value` at the end of `to`, on one line. Before anybody sees it, it is to be given to [`make_safe`], which
+/// looks at many values in less time than at each of them.
+pub(super) fn write<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
+    value.serialize(&mut Serializer::with_formatter(to, OnOneLine))
 }
 
-/// The text with what is unsafe written as escapes; none where it is safe as it is.
-fn made_safe(json: &[u8]) -> Option<Vec<u8>> {
-    let mut safe = Vec::new();
+/// Writes what is unsafe to show as escapes, in the JSON text that stands in `json` from `at`. Line ends stay: there is
+/// none within a value.
+pub(super) fn make_safe(json: &mut Vec<u8>, at: usize) {
+    if next_unsafe(&json[at..], 0).is_none() {
+        return;
+    }
+    let text = json.split_off(at);
+    let mut copied = 0;
+    while let Some((found, c)) = next_unsafe(&text, copied) {
+        json.extend_from_slice(&text[copied..found]);
+        escape(c.into(), json);
+        copied = found + c.len_utf8();
+    }
+    json.extend_from_slice(&text[copied..]);
+}
+
+fn escape(code: u32, to: &mut Vec<u8>) {
+    // Writing into memory cannot fail.
+    let _ = write!(to, "\\u{code:04x}");
+}
+
+/// So many bytes are passed over together.
+const BLOCK: usize = 256;
+
+/// Where the first character from `from` on is that is unsafe, and which one it is. What is asked of a block has no branch
+/// for a single byte, so that the compiler takes many at once.
+fn next_unsafe(json: &[u8], from: usize) -> Option<(usize, char)> {
+    let mut at = from;
+    for block in json[from..].chunks_exact(BLOCK) {
+        let is_plain = block.iter().fold(0, |highest: u8, byte| highest.max(*byte)) < 0x7f;
+        if !is_plain && block.iter().fold(0, |leads, byte| leads | u8::from(is_lead(*byte))) != 0 {
+            let found = next_by_word(json, at..at + BLOCK);
+            if found.is_some() {
+                return found;
+            }
+        }
+        at += BLOCK;
+    }
+    next_by_word(json, at..json.len())
+}
+
+/// As [`next_unsafe`], within a range.
+fn next_by_word(json: &[u8], range: Range<usize>) -> Option<(usize, char)> {
+    // Of each byte the lowest bit.
+    const LOWEST: u64 = u64::from_le_bytes([1; 8]);
+    let look = |at: usize| if is_lead(json[at]) { Some((at, unsafe_at(json, at)?)) } else { None };
+    let mut at = range.start;
+    while let Some(word) = json[at..range.end].first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of every byte that begins a character beyond ASCII, whose first two bits are set, or is DEL. No
+        // byte of UTF-8 is so high that the sum would reach the next one.
+        let mut odd = ((word & word << 1) | (!word & word.wrapping_add(LOWEST))) & (LOWEST << 7);
+        while odd != 0 {
+            let found = look(at + odd.trailing_zeros() as usize / 8);
+            if found.is_some() {
+                return found;
+            }
+            odd &= odd - 1;
+        }
+        at += word.to_le_bytes().len();
+    }
+    (at..range.end).find_map(look)
+}
+
+/// Whether the byte is the first one of a character that is unsafe, DEL or beyond ASCII, or of others beside it.
+fn is_lead(byte: u8) -> bool {
+    byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2 || byte == 0xef
+}
+
+/// The character at `at`, if it is unsafe. A lead tells how long it is.
+fn unsafe_at(json: &[u8], at: usize) -> Option<char> {
+    let low = |at: usize| json.get(at).map(|byte| u32::from(byte & 0x3f));
+    let code = match json[at] {
+        lead @ ..0x80 => lead.into(),
+        lead @ ..0xe0 => u32::from(lead & 0x1f) << 6 | low(at + 1)?,
+        lead => u32::from(lead & 0x0f) << 12 | low(at + 1)? << 6 | low(at + 2)?,
+    };
+    char::from_u32(code).filter(|c| is_unsafe(*c))
+}
+
+/// Compact JSON, as serde_json's own formatter writes it, but for what a `RawValue` brings along.
+struct OnOneLine;
+
+impl Formatter for OnOneLine {
+    fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        writer.write_all(&on_one_line(fragment.as_bytes()))
+    }
+}
+
+/// JSON text on one line, and without half characters, which most readers refuse.
+fn on_one_line(raw: &[u8]) -> Cow<'_, [u8]> {
+    let mut line = Vec::new();
     let (mut copied, mut at) = (0, 0);
-    while at < json.len() {
-        let (length, instead) = piece(&json[at..]);
+    while at < raw.len() {
+        let (length, instead) = piece(&raw[at..]);
         if let Some(instead) = instead {
-            safe.extend_from_slice(&json[copied..at]);
+            line.extend_from_slice(&raw[copied..at]);
             match instead {
-                Instead::Blank => safe.push(b' '),
-                // Writing into memory cannot fail.
-                Instead::Escape(code) => drop(write!(safe, "\\u{code:04x}")),
+                Instead::Blank => line.push(b' '),
+                Instead::Escape(code) => escape(code, &mut line),
             }
             copied = at + length;
         }
         at += length;
     }
     if copied == 0 {
-        return None;
+        return Cow::Borrowed(raw);
     }
-    safe.extend_from_slice(&json[copied..]);
-    Some(safe)
+    line.extend_from_slice(&raw[copied..]);
+    Cow::Owned(line)
 }
 
 enum Instead {
@@ -67,42 +155,33 @@ enum Instead {
 
 const REPLACEMENT: Instead = Instead::Escape(0xfffd);
 
-/// How many bytes the first piece of `json` has, and what is written in its place.
-fn piece(json: &[u8]) -> (usize, Option<Instead>) {
-    match json[0] {
-        // Between tokens, where the author of a `RawValue` put it; in strings it is escaped.
+/// How many bytes the first piece of `raw` has, and what is written in its place.
+fn piece(raw: &[u8]) -> (usize, Option<Instead>) {
+    match raw[0] {
+        // Between tokens; in strings it is escaped.
         b'\t' | b'\n' | b'\r' => (1, Some(Instead::Blank)),
-        byte @ (..=0x1f | 0x7f) => (1, Some(Instead::Escape(byte.into()))),
-        b'\\' => match (escaped(json), json.get(6..).and_then(escaped)) {
+        byte @ ..=0x1f => (1, Some(Instead::Escape(byte.into()))),
+        b'\\' => match (escaped(raw), raw.get(6..).and_then(escaped)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
-            // Half a character, which most readers refuse.
             (Some(0xd800..=0xdfff), _) => (6, Some(REPLACEMENT)),
             (Some(_), _) => (6, None),
             (None, _) => (2, None),
         },
-        // The first bytes of all characters beyond ASCII that are unsafe.
-        0xc2 | 0xd8 => (2, beyond_ascii(json, 2)),
-        0xe2 | 0xef => (3, beyond_ascii(json, 3)),
         _ => (1, None),
     }
 }
 
 /// The number in a `\u001b` at the start.
-fn escaped(json: &[u8]) -> Option<u32> {
-    let digits = json.strip_prefix(br"\u")?.get(..4)?;
+fn escaped(raw: &[u8]) -> Option<u32> {
+    let digits = raw.strip_prefix(br"\u")?.get(..4)?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-}
-
-fn beyond_ascii(json: &[u8], length: usize) -> Option<Instead> {
-    let c = std::str::from_utf8(json.get(..length)?).ok()?.chars().next()?;
-    is_unsafe(c).then(|| Instead::Escape(c.into()))
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::value::RawValue;
 
-    use super::{is_unsafe, write_safe};
+    use super::{BLOCK, is_unsafe, write_safe};
 
     fn written<T: serde::Serialize + ?Sized>(value: &T) -> String {
         let mut bytes = b"\\\n".to_vec();
@@ -159,8 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_looked_at_to_its_end() {
-        let text = format!("{}\u{9b}", "a".repeat(5000));
-        assert!(written(&text).ends_with("a\\u009b\""));
+    fn a_character_is_found_wherever_it_stands() {
+        for unsafe_one in ["\u{7f}", "\u{9b}", "\u{61c}", "\u{202e}", "\u{feff}"] {
+            let escaped = format!("\\u{:04x}", u32::from(unsafe_one.chars().next().unwrap()));
+            // Each has others of the same first byte beside it, or none.
+            for beside in ["a", "é", "°", "ب", "’", "￥", "\"", "😀"] {
+                for before in 0..BLOCK + 20 {
+                    let text = |middle: &str| [&*beside.repeat(before), middle, &*beside.repeat(20)].concat();
+                    let plain = serde_json::to_string(&text("_")).unwrap();
+                    assert_eq!(written(&text(unsafe_one)), plain.replace('_', &escaped));
+                }
+            }
+        }
     }
 }

@@ -245,3 +245,89 @@ fn a_global_argument_has_one_value_or_as_many_as_it_takes() {
         assert_eq!((code, &envelope["data"]), (0, &json!({"token": null, "verbose": 2, "tag": ["a", "b"]})));
     }
 }
+
+/// Show a value of each type that every program has
+#[expect(clippy::too_many_arguments, reason = "one of each type")]
+#[command(effect = "read")]
+fn standard(
+    text: String,
+    truth: Option<bool>,
+    #[arg(long, default_value_t = 'n')] letter: char,
+    #[arg(long, default_value_t = 1.5)] half: f32,
+    #[arg(long, default_value_t = 2.5)] whole: f64,
+    #[arg(long, default_value_t = 127)] i8: i8,
+    #[arg(long, default_value_t = -1)] i16: i16,
+    #[arg(long, default_value_t = 0x10)] i32: i32,
+    #[arg(long, default_value_t = 1_000)] i64: i64,
+    #[arg(long, default_value_t = 6)] i128: i128,
+    #[arg(long, default_value_t = 7)] isize: isize,
+    #[arg(long, default_value_t = 8u8)] u8: u8,
+    #[arg(long, default_value_t = 65_535)] u16: u16,
+    #[arg(long, default_value_t)] u32: u32,
+    #[arg(long, default_value_t = u64::MAX)] u64: u64,
+    #[arg(long, default_value_t = 12)] u128: u128,
+    #[arg(long, default_value_t = 100_000)] usize: usize,
+    #[arg(long, default_value_t = true, action = ArgAction::Set)] on: bool,
+) -> Result<Value, Infallible> {
+    let signed = json!([i8, i16, i32, i64, i128.to_string(), isize]);
+    let unsigned = json!([u8, u16, u32, u64, u128.to_string(), usize]);
+    Ok(json!({"text": text, "rest": [truth, letter, half, whole, on], "signed": signed, "unsigned": unsigned}))
+}
+
+#[test]
+fn types_that_every_program_has_need_no_more_than_their_name() {
+    let app = App::new("tool", "1.0.0").command::<standard>();
+    app.debug_assert();
+    let shown = |argv: &[&str]| {
+        let argv: Vec<&str> = ["tool", "standard", "a"].iter().chain(argv).copied().collect();
+        let (code, envelope) = super::run(&app, &argv);
+        (code, envelope)
+    };
+    let (code, envelope) = shown(&[]);
+    assert_eq!(code, 0, "{envelope}");
+    assert_eq!(
+        envelope["data"],
+        json!({
+            "text": "a", "rest": [null, "n", 1.5, 2.5, true], "signed": [127, -1, 16, 1000, "6", 7],
+            "unsigned": [8, 65_535, 0, u64::MAX, "12", 100_000],
+        })
+    );
+    let most = u128::MAX.to_string();
+    let (code, envelope) = shown(&["false", "--u128", &most, "--letter", "ß", "--half", "0.5", "--on", "false"]);
+    assert_eq!(code, 0, "{envelope}");
+    assert_eq!(
+        (&envelope["data"]["rest"], &envelope["data"]["unsigned"][4]),
+        (&json!([false, "ß", 0.5, 2.5, false]), &json!(most))
+    );
+    // Each is held to its type.
+    for (flag, value) in [("i8", "128"), ("u8", "256"), ("u128", "x"), ("i128", "x"), ("letter", "ab"), ("whole", "x")]
+    {
+        let (code, envelope) = shown(&[&format!("--{flag}={value}")]);
+        assert_eq!((code, &envelope["error"]["code"]), (2, &json!("ARG_ERROR")), "{envelope}");
+    }
+}
+
+const NAME: &str = "chosen";
+const LONG: &str = "by-name";
+
+/// Show what computed names hold
+#[command(effect = "read")]
+fn computed(
+    #[arg(id = NAME, long)] one: Option<u8>,
+    #[arg(long = LONG)] many: Vec<String>,
+    #[arg(env = "ENVELOPE_PASS_COMPUTED", default_value = "a\u{1f}b")] odd: String,
+) -> Result<Value, Infallible> {
+    Ok(json!({"one": one, "many": many, "odd": odd}))
+}
+
+#[test]
+fn names_may_be_computed_and_a_default_is_kept_as_it_is() {
+    let app = App::new("tool", "1.0.0").command::<computed>();
+    app.debug_assert();
+    let (code, envelope) =
+        super::run(&app, &["tool", "computed", "--by-name", "a", "--chosen", "1", "--by-name", "b", "c"]);
+    assert_eq!(code, 0, "{envelope}");
+    assert_eq!(envelope["data"], json!({"one": 1, "many": ["a", "b"], "odd": "c"}));
+    let (code, envelope) = super::run(&app, &["tool", "computed"]);
+    assert_eq!((code, &envelope["data"]), (0, &json!({"one": null, "many": [], "odd": "a\u{1f}b"})), "{envelope}");
+}

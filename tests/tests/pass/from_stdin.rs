@@ -2,9 +2,8 @@
 
 use std::convert::Infallible;
 
-use envelope_runtime::__private::Param;
-use envelope_runtime::Companion;
 use envelope_runtime::prelude::*;
+use serde_json::json;
 
 /// Read a text
 #[command(effect = "read")]
@@ -31,13 +30,36 @@ fn bytes(
 
 #[test]
 fn the_parameter_is_data() {
-    let spec = |params: &'static [Param]| match &params[0] {
-        Param::Stdin(stdin) => (stdin.id, stdin.help, stdin.max_bytes, stdin.required),
-        param => panic!("{param:?} is not read from stdin"),
+    let app = App::new("tool", "1.0.0").command::<text>().command::<bytes>();
+    let described = |command: &str| {
+        let (code, envelope) = super::run(&app, &["tool", command, "--describe"]);
+        assert_eq!(code, 0, "{envelope}");
+        envelope["data"].clone()
     };
-    assert_eq!(spec(text::spec().params), ("body", "What to read", 65_536, true));
-    assert_eq!(spec(bytes::spec().params), ("body", "The bytes", 1_000_000, false));
-    App::new("tool", "1.0.0").command::<text>().command::<bytes>().debug_assert();
+    for (command, description, max_bytes, required) in
+        [("text", "What to read", 65_536, true), ("bytes", "The bytes", 1_000_000, false)]
+    {
+        let document = described(command);
+        let stdin = json!({"mode": "buffered", "max_bytes": max_bytes, "required": required});
+        assert_eq!(document["stdin"], stdin, "{document}");
+        // No argument, but the file that may stand in for stdin.
+        assert_eq!(document["positionals"], json!([]), "{document}");
+        let told = document["flags"]["input-file"]["description"].as_str().unwrap();
+        let limit = format!("{description} (from this file instead of stdin, at most {max_bytes} bytes; '-' is stdin)");
+        assert_eq!(told, limit);
+    }
+    assert_eq!(described("text")["flags"]["name"]["required"], false);
+    app.debug_assert();
+}
+
+#[test]
+fn the_value_is_the_parameters() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, "a").unwrap();
+    let app = App::new("tool", "1.0.0").command::<text>();
+    let argv = ["tool", "text", "--name", "n", "--input-file", file.path().to_str().unwrap()];
+    let (code, envelope) = super::run(&app, &argv);
+    assert_eq!((code, &envelope["data"]), (0, &json!(["n", "a"])), "{envelope}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ const _: () = {
                 _,
             > {
                 run: __run,
-                settle: <<create as __envelope::CreateHandler>::Return as __envelope::ReturnsCreate>::settle,
+                settle: <create as __envelope::CreateHandler>::SETTLE,
             }
         },
         extras: &[],
@@ -54,14 +54,12 @@ const _: () = {
             if let ::core::option::Option::Some(fault) = __envelope::prove(
                 "create",
                 "ALREADY_EXISTS=10 UNAVAILABLE=12",
-                &<<create as __envelope::CreateHandler>::Return as __envelope::ReturnsCreate>::CONTRACT,
+                &<create as __envelope::CreateHandler>::CONTRACT,
             ) {
                 ::core::panic!("{}", fault.as_str())
             }
         },
-        ..__envelope::CommandSpec::new(
-            <<create as __envelope::CreateHandler>::Return as __envelope::ReturnsCreate>::CONTRACT,
-        )
+        ..__envelope::CommandSpec::new(<create as __envelope::CreateHandler>::CONTRACT)
     };
     impl __envelope::Companion for create {
         type Needs = (Store, ());

@@ -57,16 +57,27 @@ const _: () = {
                     __envelope::State<Store>,
                     (
                         __envelope::State<Plan>,
-                        (__envelope::Stdin<String>, (__envelope::One<bool>, ())),
+                        (
+                            __envelope::Stdin<String>,
+                            (__envelope::One<bool, __envelope::Known>, ()),
+                        ),
                     ),
                 ),
                 _,
             > {
                 run: __run,
-                settle: <<purge as __envelope::DeleteHandler>::Return as __envelope::ReturnsDelete>::settle,
+                settle: <purge as __envelope::DeleteHandler>::SETTLE,
             }
         },
-        extras: &[],
+        extras: &[
+            __envelope::Extra {
+                param: 0,
+                take: ::core::option::Option::Some(
+                    &const { __envelope::input::<String>() },
+                ),
+                ..__envelope::Extra::NONE
+            },
+        ],
         confirm: true,
         timeout_ms: ::core::option::Option::Some(30000u64),
         output_schema: {
@@ -78,14 +89,12 @@ const _: () = {
             if let ::core::option::Option::Some(fault) = __envelope::prove(
                 "purge",
                 "NOT_FOUND=0",
-                &<<purge as __envelope::DeleteHandler>::Return as __envelope::ReturnsDelete>::CONTRACT,
+                &<purge as __envelope::DeleteHandler>::CONTRACT,
             ) {
                 ::core::panic!("{}", fault.as_str())
             }
         },
-        ..__envelope::CommandSpec::new(
-            <<purge as __envelope::DeleteHandler>::Return as __envelope::ReturnsDelete>::CONTRACT,
-        )
+        ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)
     };
     impl __envelope::Companion for purge {
         type Needs = (Store, (Plan, ()));

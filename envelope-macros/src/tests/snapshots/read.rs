@@ -32,8 +32,9 @@ const _: () = {
                     #[allow(unused_imports)]
                     use __envelope::AnyRead as _;
                     <__envelope::Reads<
+                        hello,
                         <hello as __envelope::ReadHandler>::Return,
-                    >>::settle
+                    >>::SETTLE
                 },
             }
         },
@@ -51,6 +52,7 @@ const _: () = {
                     #[allow(unused_imports)]
                     use __envelope::AnyRead as _;
                     <__envelope::Reads<
+                        hello,
                         <hello as __envelope::ReadHandler>::Return,
                     >>::CONTRACT
                 },
@@ -61,7 +63,10 @@ const _: () = {
         ..__envelope::CommandSpec::new({
             #[allow(unused_imports)]
             use __envelope::AnyRead as _;
-            <__envelope::Reads<<hello as __envelope::ReadHandler>::Return>>::CONTRACT
+            <__envelope::Reads<
+                hello,
+                <hello as __envelope::ReadHandler>::Return,
+            >>::CONTRACT
         })
     };
     impl __envelope::Companion for hello {

@@ -1,11 +1,9 @@
 //! From a call in JSON to the words of a command line. What is wrong with them is clap's to say, so that only what no
 //! word can express is refused here.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
-use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::builtin::{is_exec, refused};
@@ -13,6 +11,7 @@ use crate::outcome::Stop;
 use crate::parse::{self, Repeated};
 use crate::spec::{CommandSpec, Param};
 use crate::tool::{Node, NodeKind, Path, Tool};
+use crate::wire::{ByKey, items};
 
 /// Writes command lines for the commands of one tool.
 pub(super) struct Writer<'a> {
@@ -21,7 +20,7 @@ pub(super) struct Writer<'a> {
     shared: Vec<Repeated>,
     /// Whether the lines themselves are read from stdin.
     stdin_is_taken: bool,
-    known: BTreeMap<String, Known<'a>>,
+    known: ByKey<String, Known<'a>>,
 }
 
 /// A command that a line has named.
@@ -32,7 +31,7 @@ struct Known<'a> {
 }
 
 /// Global arguments, each as the words that give it.
-pub(super) type Globals = BTreeSet<Vec<OsString>>;
+pub(super) type Globals = ByKey<Vec<OsString>, ()>;
 
 /// A command line.
 #[derive(Debug)]
@@ -44,16 +43,16 @@ pub(super) struct Argv {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(tool: &'a Tool, shared: Vec<Repeated>, stdin_is_taken: bool) -> Self {
-        Writer { tool, shared, stdin_is_taken, known: BTreeMap::new() }
+        Writer { tool, shared, stdin_is_taken, known: ByKey::new() }
     }
 
     pub(super) fn write(&mut self, request: &Request<'_>) -> Result<Argv, Stop> {
         let names: Vec<&str> = request.command.split(['.', ' ']).collect();
         let mut words: Vec<OsString> = vec![self.tool.name.into()];
         words.extend(names.iter().map(Into::into));
-        if !self.known.contains_key(&request.command) {
+        if self.known.get(&request.command).is_none() {
             match find(self.tool, &names)? {
-                Found::Command(known) => drop(self.known.insert(request.command.clone(), *known)),
+                Found::Command(known) => self.known.insert(request.command.clone(), *known),
                 // clap knows what it is like, and which commands there are.
                 Found::Group => return Ok(Argv { words, globals: Globals::new() }),
                 Found::Stray => {
@@ -63,13 +62,14 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        let known = &self.known[&request.command];
+        // It is there by now.
+        let Some(known) = self.known.get(&request.command) else { return Ok(Argv { words, globals: Globals::new() }) };
         if self.stdin_is_taken {
             needs_no_stdin(known.path.command(), request)?;
         }
 
         let mut globals = Globals::new();
-        let mut line = Line { flags: Vec::new(), positionals: BTreeMap::new() };
+        let mut line = Line { flags: Vec::new(), positionals: Vec::new() };
         for (key, value) in &request.given {
             let Some(arg) = known.argument(key) else {
                 line.flags.push(unknown(key, value)?);
@@ -85,12 +85,13 @@ impl<'a> Writer<'a> {
             }
             let values = values(key, arg, value)?;
             if let Some(index) = arg.get_index() {
-                line.positionals.entry(index).or_default().extend(values);
+                line.positionals.resize_with(line.positionals.len().max(index), Vec::new);
+                line.positionals[index - 1].extend(values);
                 continue;
             }
             let flag = flag(key, arg, values)?;
             if arg.is_global_set() && !parse::is_builtin(arg.get_id().as_str()) && !flag.is_empty() {
-                globals.insert(flag.clone());
+                globals.insert(flag.clone(), ());
             }
             line.flags.extend(flag);
         }
@@ -111,7 +112,7 @@ impl<'a> Writer<'a> {
             }
             words.extend_from_slice(&shared.words);
             if !parse::is_builtin(&shared.id) {
-                globals.insert(shared.words.clone());
+                globals.insert(shared.words.clone(), ());
             }
         }
     }
@@ -120,15 +121,17 @@ impl<'a> Writer<'a> {
 /// The flags of a line, and what it gives by position.
 struct Line {
     flags: Vec<OsString>,
-    positionals: BTreeMap<usize, Vec<Value>>,
+    /// The values at each place; clap counts places from 1.
+    positionals: Vec<Vec<Value>>,
 }
 
 impl Known<'_> {
     /// The argument of a name: a flag's, the parameter's, or a lone letter.
     fn argument(&self, key: &str) -> Option<&Arg> {
         let named = |arg: &&Arg| {
-            let aliases = arg.get_all_aliases().unwrap_or_default();
-            arg.get_long().into_iter().chain(aliases).any(|name| same(name, key))
+            let mut names = arg.get_all_aliases().unwrap_or_default();
+            names.extend(arg.get_long());
+            names.iter().any(|name| same(name, key))
         };
         let mut letters = key.chars();
         let letter = letters.next().filter(|_| letters.next().is_none());
@@ -140,25 +143,24 @@ impl Known<'_> {
     }
 
     /// Adds what is given by position, behind `--`, so that what starts with a dash is a value.
-    fn place(&self, mut given: BTreeMap<usize, Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
-        given.retain(|_, values| !values.is_empty());
-        let Some(last) = given.keys().next_back().copied() else { return Ok(()) };
-        let arguments: BTreeMap<usize, &Arg> =
-            self.command.get_positionals().filter_map(|arg| Some((arg.get_index()?, arg))).collect();
+    fn place(&self, given: Vec<Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
+        let Some(last) = given.iter().rposition(|values| !values.is_empty()).map(|at| at + 1) else { return Ok(()) };
+        let argument = |index| self.command.get_positionals().find(|arg| arg.get_index() == Some(index));
         // What stands behind the `--` of a user's own command line stands behind it here.
-        let behind = |index: &usize| arguments.get(index).is_some_and(|arg| arg.is_last_set());
-        let dashes_at = arguments.keys().copied().find(behind).unwrap_or(1);
+        let behind = |index| argument(index).is_some_and(Arg::is_last_set);
+        let places = 1..=self.command.get_positionals().count();
+        let dashes_at = places.into_iter().find(|index| behind(*index)).unwrap_or(1);
         let mut dashes = false;
-        for index in 1..=last {
-            let Some(values) = given.remove(&index) else {
-                if behind(&last) && index < dashes_at {
+        for (index, values) in (1..=last).zip(given) {
+            if values.is_empty() {
+                if behind(last) && index < dashes_at {
                     continue;
                 }
-                let name = |index| arguments.get(&index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
+                let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
                 let message = format!("`{missing}` is absent, and `{next}` is told by its place behind it");
                 return Err(refused(&missing, message, format!("give `{missing}` too")));
-            };
+            }
             if index >= dashes_at && !dashes {
                 dashes = true;
                 words.push("--".into());
@@ -211,7 +213,7 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, Stop> {
 /// A command that reads stdin would read the lines that follow.
 fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), Stop> {
     let reads = |param: Param| matches!(param, Param::Stdin(_));
-    let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && value.get() != r#""-""#);
+    let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && *value != r#""-""#);
     if from_file || !spec.is_some_and(|spec| spec.params().any(reads)) {
         return Ok(());
     }
@@ -226,13 +228,13 @@ fn same(name: &str, key: &str) -> bool {
 }
 
 /// A flag that the command does not have, for clap to refuse.
-fn unknown(key: &str, value: &RawValue) -> Result<OsString, Stop> {
+fn unknown(key: &str, value: &str) -> Result<OsString, Stop> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.is_empty() || !key.chars().all(is_name) {
         return Err(refused(key, format!("`{key}` names no argument"), "name the arguments as `--describe` does"));
     }
     let name = if key.starts_with('_') { key.to_owned() } else { key.replace('_', "-") };
-    Ok(match value.get() {
+    Ok(match value {
         "true" | "false" => format!("--{name}"),
         text => format!("--{name}={}", serde_json::from_str::<String>(text).unwrap_or_else(|_| text.to_owned())),
     }
@@ -248,14 +250,14 @@ enum Value {
 }
 
 impl Value {
-    fn of(key: &str, value: &RawValue) -> Result<Value, Stop> {
-        match value.get() {
+    fn of(key: &str, value: &str) -> Result<Value, Stop> {
+        match value {
             "true" => return Ok(Value::True),
             "false" => return Ok(Value::False),
             text if !text.starts_with('"') => return Ok(Value::Text(text.to_owned())),
             _ => {}
         }
-        let text: String = serde_json::from_str(value.get()).map_err(|_| {
+        let text: String = serde_json::from_str(value).map_err(|_| {
             refused(key, format!("`{key}` is no text: half of a character is missing"), "escape it whole")
         })?;
         if text.contains('\0') {
@@ -274,12 +276,12 @@ impl Value {
 }
 
 /// The values of an argument: none for null, several for an array.
-fn values(key: &str, arg: &Arg, value: &RawValue) -> Result<Vec<Value>, Stop> {
-    match value.get() {
+fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, Stop> {
+    match value {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
-            let values: Vec<Value> = items.into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
+            let values: Vec<Value> =
+                items(text).into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
             // clap takes one word apart again.
             match arg.get_value_delimiter().filter(|_| !matches!(arg.get_action(), ArgAction::Append)) {
                 Some(delimiter) if values.len() > 1 => {
@@ -303,20 +305,24 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Stop>
         (Some(long), _) => format!("--{long}").into(),
         (None, short) => format!("-{}", short.unwrap_or_default()).into(),
     };
-    if !takes_values(arg) {
-        let given = values.into_iter().map(|value| given(key, arg, &name, value));
-        return Ok(given.collect::<Result<Vec<_>, _>>()?.concat());
-    }
     let (least, most) = arg.get_num_args().map_or((1, 1), |range| (range.min_values(), range.max_values()));
+    let mut words = Vec::new();
     if least > 1 {
-        return Ok(std::iter::once(name).chain(values.into_iter().map(Value::into_word)).collect());
+        words.push(name.clone());
     }
-    // With a value that it may do without, the flag alone.
-    let alone = |value: &Value| *value == Value::True && least == 0 && most > 0;
-    let words = values.into_iter().flat_map(|value| {
-        if alone(&value) { vec![name.clone()] } else { parse::with_value(name.clone(), &value.into_word()) }
-    });
-    Ok(words.collect())
+    for value in values {
+        if !takes_values(arg) {
+            words.extend(given(key, arg, &name, value)?);
+        } else if least > 1 {
+            words.push(value.into_word());
+        } else if value == Value::True && least == 0 && most > 0 {
+            // With a value that it may do without, the flag alone.
+            words.push(name.clone());
+        } else {
+            words.extend(parse::with_value(name.clone(), &value.into_word()));
+        }
+    }
+    Ok(words)
 }
 
 /// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is
@@ -346,7 +352,8 @@ mod tests {
     static SEND: CommandSpec = CommandSpec {
         extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
         ..command(
-            "send\x1dSend a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
+            "send",
+            "Send a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
             Effect::Run,
             &Own(|_| Ok(Reply::null())),
         )

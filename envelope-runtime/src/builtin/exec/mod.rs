@@ -29,7 +29,8 @@ pub(super) const LINE_MAX: u64 = 1 << 20;
 pub(super) static EXEC: CommandSpec = CommandSpec {
     extras: &[Extra { param: 1, parser: Some(ValueParser::path_buf), ..Extra::NONE }],
     ..command(
-        "exec\x1dRun the commands that stand on stdin, one JSON object a line\x1d\
+        "exec",
+        "Run the commands that stand on stdin, one JSON object a line\x1d\
              Run the commands that stand on stdin, one JSON object a line\n\n\
          `_cmd` names the command, with dots: `group.command`. Every other key is an argument by its name: text and \
          numbers are values, `true` is a flag, an array is one value after the other, `null` and `false` are nothing. \

@@ -1,14 +1,9 @@
 //! One line of `exec`: a JSON object whose values keep the text in which they were written, so that a number is passed
 //! on as it stands.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
 use crate::builtin::refused;
 use crate::outcome::Stop;
+use crate::wire::{pairs, string};
 
 /// A call, as a line describes it.
 #[derive(Debug)]
@@ -16,49 +11,27 @@ pub(super) struct Request<'a> {
     /// `resource.create`.
     pub(super) command: String,
     /// The parameters and then the flags, in their order.
-    pub(super) given: Vec<(String, &'a RawValue)>,
-}
-
-/// What an object holds, in its order and with what it holds twice.
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visit;
-        impl<'de> Visitor<'de> for Visit {
-            type Value = Pairs<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Visit)
-    }
+    pub(super) given: Vec<(String, &'a str)>,
 }
 
 /// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
 pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
-    let object = |error: &serde_json::Error| {
+    let object = |why: &str| {
         refused(
             "line",
-            format!("the line is no JSON object: {}", said(error)),
+            format!("the line is no JSON object: {why}"),
             r#"write one JSON object a line, such as {"_cmd": "group.command", "name": "value"}"#,
         )
     };
-    let Pairs(pairs) = match serde_json::from_slice(line) {
-        Ok(pairs) => pairs,
-        Err(error) => return (None, Err(object(&error))),
+    let Ok(line) = std::str::from_utf8(line) else {
+        return (None, Err(object("it is not valid UTF-8")));
+    };
+    let found = match pairs(line) {
+        Ok(found) => found,
+        Err(error) => return (None, Err(object(&said(&error)))),
     };
     let (mut commands, mut options, mut given) = (Vec::new(), Vec::new(), Vec::new());
-    for (key, value) in pairs {
+    for (key, value) in found {
         match &*key {
             "_cmd" => commands.push(value),
             "_opts" => options.push(value),
@@ -66,7 +39,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
         }
     }
     let command = match commands[..] {
-        [value] => serde_json::from_str::<String>(value.get()).ok(),
+        [value] => string(value),
         _ => None,
     };
     let Some(named) = command.clone() else {
@@ -77,8 +50,8 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
         };
         return (None, Err(refused("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
     };
-    for value in options.into_iter().filter(|value| value.get() != "null") {
-        let Ok(Pairs(pairs)) = serde_json::from_str(value.get()) else {
+    for value in options.into_iter().filter(|value| *value != "null") {
+        let Ok(pairs) = pairs(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
             return (command, Err(refused("_opts", "the flags are no object", fix)));
         };
@@ -114,7 +87,7 @@ mod tests {
         let (named, request) = read(line.as_bytes());
         let request = request.unwrap();
         assert_eq!((named.as_deref(), request.command.as_str()), (Some("a.b"), "a.b"));
-        let given: Vec<(&str, &str)> = request.given.iter().map(|(key, value)| (key.as_str(), value.get())).collect();
+        let given: Vec<(&str, &str)> = request.given.iter().map(|(key, value)| (key.as_str(), *value)).collect();
         let expected = [
             ("size", "1.50"),
             ("big", "340282366920938463463374607431768211455"),

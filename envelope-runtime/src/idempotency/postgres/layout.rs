@@ -9,6 +9,7 @@ use postgres::{Client, Error};
 use super::super::IdempotencyStoreError;
 use super::super::standing::newer;
 use super::session::{PATIENCE, Sessions};
+use crate::random;
 
 /// The layout of the tables that this program writes. A higher one is of a newer version.
 const LAYOUT: i64 = 1;
@@ -68,7 +69,7 @@ fn make(client: &mut Client) -> Result<i64, Error> {
         }
         match made {
             Err(error) if !is_of_others(&error) || Instant::now() >= until => return Err(error),
-            _ => thread::sleep(Duration::from_millis(fastrand::u64(5..=50))),
+            _ => thread::sleep(Duration::from_millis(5 + random::up_to(45))),
         }
     }
 }

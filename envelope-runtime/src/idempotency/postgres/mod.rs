@@ -14,6 +14,7 @@ use postgres::{Client, Config, Error, IsolationLevel, NoTls, Row, Transaction};
 use self::session::{Attempt, Sessions};
 use super::standing::{Standing, millis, set_back};
 use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
+use crate::random;
 
 /// How many expired keys a claim sweeps away at most.
 const SWEPT: i64 = 100;
@@ -218,7 +219,7 @@ impl PostgresKeys {
 impl IdempotencyStore for PostgresKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
         // Tells this claim from all others, where the server took it and the connection was lost before it could say so.
-        let holder = format!("{:032x}", fastrand::u128(..));
+        let holder = format!("{:032x}", random::wide());
         let asked = Asked { claim, holder: &holder, takes_over: Cell::new(false) };
         let found = self.sessions.run("be written", |client, attempt| {
             for _ in 0..LOOKS {

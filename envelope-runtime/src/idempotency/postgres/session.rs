@@ -9,6 +9,7 @@ use postgres::{Client, Error};
 
 use super::super::IdempotencyStoreError;
 use super::told::{is_cut_off, told};
+use crate::random;
 
 /// How long a connection may take to be made, and the network to deliver.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -67,7 +68,7 @@ impl Sessions {
                 Err(error) if undoes(&error) && undone < UNDONE_AT_MOST => {
                     undone += 1;
                     // Those that met are not to meet again.
-                    thread::sleep(Duration::from_millis(fastrand::u64(1..=5 << undone.min(5))));
+                    thread::sleep(Duration::from_millis(1 + random::up_to((5 << undone.min(5)) - 1)));
                 }
                 Err(error) if is_lost(&error) && attempt == Attempt::First => {
                     *current = None;

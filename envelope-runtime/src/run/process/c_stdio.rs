@@ -6,6 +6,7 @@ use std::ptr;
 /// Writes out what C's stdio holds back, on every stream.
 #[expect(unsafe_code, reason = "std does not know of C's stdio, and nothing else writes its buffers out")]
 pub(super) fn flush() {
+    #[link(name = "c")]
     unsafe extern "C" {
         fn fflush(stream: *mut c_void) -> c_int;
     }

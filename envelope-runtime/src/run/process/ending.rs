@@ -2,27 +2,31 @@
 //! process where this takes too long.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Process, locked};
 use crate::context::{Context, Hook};
 use crate::run::underway::{Cut, Underway};
+use crate::threads;
 
 /// Says the last words of the process. `contexts` are those of the calls at work, the innermost first.
 pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Context]) -> ! {
-    let hooks = contexts.iter().flat_map(|context| context.take_hooks().into_iter().rev()).collect();
+    let mut hooks = Vec::new();
+    for context in contexts {
+        hooks.extend(context.take_hooks().into_iter().rev());
+    }
     run_hooks(hooks, cut.patience());
     // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed. Where
     // their reader has stopped, a second signal need not wait for it.
     drop(locked(&process.shared.printing));
     if let Some(watch) = process.watch() {
-        watch.end_at_once(false);
+        watch.end_in_order();
     }
-    let lines = process.shared.lines.load(Ordering::SeqCst);
-    let answer = call.cut_short(cut, lines, process.intercepted());
+    let items = process.shared.items.load(Ordering::SeqCst);
+    let answer = call.cut_short(cut, items, process.intercepted());
     Process::exit(crate::run::print(answer, process, call.format));
 }
 
@@ -31,15 +35,22 @@ fn run_hooks(hooks: Vec<Hook>, patience: Duration) {
     if hooks.is_empty() {
         return;
     }
-    let (done, all_done) = mpsc::channel();
+    let until = Instant::now() + patience;
+    let done = Arc::new(AtomicBool::new(false));
+    let (all_done, waiting) = (Arc::clone(&done), thread::current());
     let run = move || {
         for hook in hooks {
             // A hook that panics has said so on stderr; the others are no worse for it.
             let _ = catch_unwind(AssertUnwindSafe(hook));
         }
-        let _ = done.send(());
+        all_done.store(true, Ordering::SeqCst);
+        waiting.unpark();
     };
-    if thread::Builder::new().name("hooks".to_owned()).spawn(run).is_ok() {
-        let _ = all_done.recv_timeout(patience);
+    if threads::start("hooks", Box::new(run)).is_err() {
+        return;
+    }
+    // A wait may end too early, and is then taken up again.
+    while !done.load(Ordering::SeqCst) && Instant::now() < until {
+        thread::park_timeout(until.saturating_duration_since(Instant::now()));
     }
 }

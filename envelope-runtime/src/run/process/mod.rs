@@ -61,8 +61,8 @@ struct Shared {
     claim: AtomicU8,
     /// Held while lines are printed: what waits for it never cuts one.
     printing: Mutex<()>,
-    /// How many lines have been printed.
-    lines: AtomicU64,
+    /// How many items of a list have been printed, each on its line.
+    items: AtomicU64,
     /// The calls whose handlers are at work. There is more than one where a handler runs other commands.
     calls: Mutex<Vec<AtWork>>,
     #[cfg(unix)]
@@ -94,7 +94,7 @@ impl Process {
             stdout_is_terminal: io::stdout().is_terminal(),
             claim: AtomicU8::new(OPEN),
             printing: Mutex::default(),
-            lines: AtomicU64::new(0),
+            items: AtomicU64::new(0),
             calls: Mutex::default(),
             #[cfg(unix)]
             watch: OnceLock::new(),
@@ -148,7 +148,7 @@ impl Host for Process {
         Format::choose(asked, self.shared.stdout_is_terminal, self.shared.ci)
     }
 
-    fn print(&self, text: &[u8]) -> io::Result<()> {
+    fn print(&self, text: &[u8], items: u64) -> io::Result<()> {
         let printing = locked(&self.shared.printing);
         if !self.may_speak() {
             // The lock is for whoever answers.
@@ -156,8 +156,7 @@ impl Host for Process {
             wait_for_the_end();
         }
         self.shared.to_stdout(text)?;
-        let lines = text.split_inclusive(|byte| *byte == b'\n').count();
-        self.shared.lines.fetch_add(lines.try_into().unwrap_or(u64::MAX), Ordering::SeqCst);
+        self.shared.items.fetch_add(items, Ordering::SeqCst);
         Ok(())
     }
 

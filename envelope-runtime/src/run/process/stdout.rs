@@ -13,6 +13,7 @@ use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionread, read};
 use rustix::stdio::dup2_stdout;
 
 use super::{c_stdio, locked, to_stderr};
+use crate::threads;
 use crate::wire::Warning;
 
 /// The code of the warning that something else was printed to stdout.
@@ -46,7 +47,7 @@ impl Stdout {
         })
     }
 
-    /// Starts the copy to stderr, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
+    /// Starts the copy to stderr, once there is something to copy, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
     /// prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
     pub(super) fn copy(self: &Arc<Self>) -> io::Result<()> {
         let stdout = Arc::clone(self);
@@ -64,7 +65,12 @@ impl Stdout {
                 stdout.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
             }
         };
-        thread::Builder::new().name("stdout".to_owned()).spawn(copy).map(drop)
+        threads::start("stdout", Box::new(copy)).map(drop)
+    }
+
+    /// Where the text comes out that is printed to the pipe.
+    pub(super) fn printed_to(&self) -> BorrowedFd<'_> {
+        self.way_out.as_fd()
     }
 
     /// The real one.

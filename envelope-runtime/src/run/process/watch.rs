@@ -1,12 +1,11 @@
-//! The watch over the calls whose handlers are at work: one thread that waits for signals and for the time limit, and for
-//! nothing else, so that nobody keeps it from them. It is started for the first handler; a run without one does not pay
-//! for it.
+//! The watch over the calls whose handlers are at work: one thread that waits for signals and for the time limit, and does
+//! nothing that could keep it from them. It is started for the first handler; a run without one does not pay for it. What
+//! few calls need starts when it is needed: the copy of what a handler prints to stdout, and the end by a second signal.
 
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, MutexGuard};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -18,6 +17,7 @@ use super::stdout::{Stdout, pipe};
 use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
 use crate::context::Context;
 use crate::run::underway::{Cut, Underway};
+use crate::threads;
 use crate::wire::Warning;
 
 /// How long what was printed may take to reach stderr, where whoever reads it is slow.
@@ -45,10 +45,8 @@ impl Watch {
         let (woken, wake) = pipe()?;
         // A full pipe wakes as well as one byte more would.
         rustix::io::ioctl_fionbio(&wake, true)?;
-        let stdout = Arc::new(Stdout::new()?);
-        stdout.copy()?;
         Ok(Watch {
-            stdout,
+            stdout: Arc::new(Stdout::new()?),
             wake,
             woken,
             watching: AtomicBool::new(false),
@@ -66,7 +64,6 @@ impl Watch {
         for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
             // The note first, so that no signal is lost.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once))?;
             low_level::pipe::register(signal, self.wake.try_clone()?)?;
         }
         // One that came in between was noted, and woke nobody.
@@ -76,19 +73,32 @@ impl Watch {
         Ok(())
     }
 
-    /// Whether a signal from here on ends the process where it is: while hooks run, but not while an answer is written,
-    /// of which no reader is to see half.
-    pub(super) fn end_at_once(&self, at_once: bool) {
-        self.at_once.store(at_once, Ordering::SeqCst);
+    /// A signal from here on ends the process where it is: while hooks run.
+    fn end_at_once(&self) {
+        self.at_once.store(true, Ordering::SeqCst);
+        for signal in [SIGINT, SIGTERM] {
+            // Where it cannot be, the hooks have the time that they have.
+            let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once));
+        }
+    }
+
+    /// No signal from here on ends the process where it is: an answer is written, of which no reader is to see half.
+    pub(super) fn end_in_order(&self) {
+        self.at_once.store(false, Ordering::SeqCst);
     }
 
     /// The thread. It ends with the process.
     fn run(&self, process: &Process) {
         // When the process ends, whatever happens, and how.
         let mut end: Option<(Instant, u8)> = None;
+        let mut copied = false;
         loop {
             let until = end.map(|(at, _)| at).or_else(|| process.deadline());
-            self.wait(until);
+            if self.wait(until, !copied) {
+                // Where there are no threads left, what is printed is lost.
+                copied = true;
+                let _ = self.stdout.copy();
+            }
             let now = Instant::now();
             match end {
                 Some((at, code)) if at <= now => Process::exit(code),
@@ -102,17 +112,26 @@ impl Watch {
         }
     }
 
-    /// Waits until something has happened.
-    fn wait(&self, until: Option<Instant>) {
+    /// Waits until something has happened. Whether something has been printed to stdout, where that is asked for.
+    fn wait(&self, until: Option<Instant>, for_prints: bool) -> bool {
         let timeout = until.map(|until| {
             let left = until.saturating_duration_since(Instant::now());
             // What is longer than the system can wait is forever.
             Timespec::try_from(left).unwrap_or(Timespec { tv_sec: i32::MAX.into(), tv_nsec: 0 })
         });
+        let mut ends = [
+            PollFd::new(&self.woken, PollFlags::IN),
+            PollFd::from_borrowed_fd(self.stdout.printed_to(), PollFlags::IN),
+        ];
+        let ends = if for_prints { &mut ends[..] } else { &mut ends[..1] };
         // A signal can interrupt the wait; its byte is found by the next one.
-        if poll(&mut [PollFd::new(&self.woken, PollFlags::IN)], timeout.as_ref()).is_ok_and(|ready| ready > 0) {
+        if poll(ends, timeout.as_ref()).is_err() {
+            return false;
+        }
+        if !ends[0].revents().is_empty() {
             let _ = rustix::io::read(&self.woken, &mut [0_u8; 16]);
         }
+        ends.get(1).is_some_and(|end| !end.revents().is_empty())
     }
 }
 
@@ -145,7 +164,7 @@ impl Process {
             }
         } else {
             let (watching, process) = (Arc::clone(watch), self.seen_by(Role::Watch));
-            let thread = thread::Builder::new().name("watch".to_owned()).spawn(move || watching.run(&process));
+            let thread = threads::start("watch", Box::new(move || watching.run(&process)));
             if thread.is_err() {
                 watch.watching.store(false, Ordering::SeqCst);
                 return;
@@ -233,7 +252,9 @@ impl Process {
         if let Some(watch) = self.watch() {
             // A limit's hooks are short, and whoever keeps the same limit from outside sends SIGTERM just now: the first
             // signal does not take the answer away.
-            watch.end_at_once(cut != Cut::Limit);
+            if cut != Cut::Limit {
+                watch.end_at_once();
+            }
         }
         let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
@@ -241,7 +262,7 @@ impl Process {
         let patience = if hooks { cut.patience() } else { Duration::ZERO };
         let process = self.clone();
         let end = move || ending::end(&process, cut, &answers, &contexts);
-        let _ = thread::Builder::new().name("end".to_owned()).spawn(end);
+        let _ = threads::start("end", Box::new(end));
         (now + patience + cut.last_words(), code)
     }
 }

@@ -1,0 +1,80 @@
+//! Lines of JSON on their way to stdout: the items of a list.
+
+use serde::Serialize;
+
+use super::{Selection, make_safe, write};
+
+/// Lines of JSON.
+#[derive(Debug, Default)]
+pub(crate) struct JsonLines {
+    bytes: Vec<u8>,
+}
+
+impl JsonLines {
+    /// Adds a line with an item, of which `fields` keeps a part.
+    pub(crate) fn add<T: Serialize + ?Sized>(
+        &mut self,
+        item: &T,
+        fields: Option<&mut Selection>,
+    ) -> Result<(), serde_json::Error> {
+        let at = self.bytes.len();
+        let written = write(&mut self.bytes, item);
+        if written.is_err() {
+            // Half an item is no line.
+            self.bytes.truncate(at);
+            return written;
+        }
+        if let Some(fields) = fields {
+            fields.keep_item(&mut self.bytes, at);
+        }
+        self.bytes.push(b'\n');
+        Ok(())
+    }
+
+    /// How many bytes they have so far.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The lines, safe to show.
+    pub(crate) fn text(&mut self) -> &[u8] {
+        make_safe(&mut self.bytes, 0);
+        &self.bytes
+    }
+
+    /// Takes back all of them.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::JsonLines;
+
+    #[test]
+    fn every_item_is_a_line_that_is_safe_to_show() {
+        let mut lines = JsonLines::default();
+        let raw = RawValue::from_string("{\n\"a\":\r\n\"\u{9b}\"}".to_owned()).unwrap();
+        lines.add(&raw, None).unwrap();
+        lines.add("\u{7f}\n", None).unwrap();
+        lines.add(&1, None).unwrap();
+        let text = "{ \"a\":  \"\\u009b\"}\n\"\\u007f\\n\"\n1\n";
+        assert_eq!(std::str::from_utf8(lines.text()).unwrap(), text);
+        lines.add("\u{202e}", None).unwrap();
+        assert_eq!(std::str::from_utf8(lines.text()).unwrap(), format!("{text}\"\\u202e\"\n"));
+        lines.clear();
+        assert_eq!((lines.len(), lines.text()), (0, &b""[..]));
+    }
+
+    #[test]
+    fn half_an_item_is_no_line() {
+        let mut lines = JsonLines::default();
+        lines.add("a", None).unwrap();
+        let no_key = std::collections::BTreeMap::from([((1, 2), 3)]);
+        assert!(lines.add(&vec![no_key], None).is_err());
+        assert_eq!(lines.text(), b"\"a\"\n");
+    }
+}
