@@ -106,7 +106,7 @@ pub(crate) fn instructions(
 }
 
 fn callgrind(program: &Path, words: &[&str]) -> Result<u64, String> {
-    let output = clean(Command::new("valgrind"))
+    let output = clean(Command::new("valgrind"), program)
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
         .args(words)
@@ -130,7 +130,7 @@ pub(crate) fn wall(
     for _ in 0..runs {
         for ((program, words), times) in calls.iter().zip(&mut times) {
             before()?;
-            let mut call = clean(Command::new(program));
+            let mut call = clean(Command::new(program), program);
             call.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             let started = Instant::now();
             call.status().map_err(|error| format!("{} does not start: {error}", program.display()))?;
@@ -166,9 +166,13 @@ fn median<T: Ord + Copy + Default>(mut figures: Vec<T>) -> T {
     figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
-/// Without the environment of whoever measures, which programs read and copy.
-fn clean(mut command: Command) -> Command {
+/// Without the environment of whoever measures, which programs read and copy; and in the folder of the program, where a
+/// framework that keeps notes of its own in the working folder harms nobody.
+fn clean(mut command: Command, program: &Path) -> Command {
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
+    if let Some(folder) = program.parent() {
+        command.current_dir(folder);
+    }
     command
 }
 
