@@ -154,6 +154,29 @@ fn a_reader_that_leaves_ends_the_stream_quietly() {
     assert!(started.elapsed() < Duration::from_secs(30));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_stream_that_a_signal_ends_tells_how_many_items_were_printed() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    // The first prints a few lines at a time, the second many.
+    for words in ["arrivals 100000 --delay-ms 20", "stream 18446744073709551615"] {
+        let mut child = Call::of("faults").words("list").words(words).words("--limit 0 --format jsonl").start();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let before = lines.by_ref().take(10).count() as u64;
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        let (mut items, mut last) = (before, String::new());
+        for line in lines {
+            items += u64::from(!last.is_empty());
+            last = line;
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(143), "{words}");
+        let envelope: Value = serde_json::from_str(&last).unwrap();
+        assert_eq!((&envelope["error"]["code"], &envelope["data"]), (&json!("CANCELLED"), &json!({"partial": true})));
+        assert_eq!(envelope["meta"]["items_emitted"], items, "{words}");
+    }
+}
+
 /// Lost lines are no success.
 #[cfg(target_os = "linux")]
 #[test]
