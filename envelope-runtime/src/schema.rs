@@ -47,17 +47,17 @@ mod known {
 
     impl<T: JsonSchema, E> Output<Result<T, E>> {
         /// The schema of `T`.
-        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<T>());
+        pub const SCHEMA: Option<fn() -> Value> = Some(of::<T>);
     }
 
     impl<T: JsonSchema, E> Output<Result<Page<T>, E>> {
         /// The schema of a list of `T`.
-        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<Vec<T>>());
+        pub const SCHEMA: Option<fn() -> Value> = Some(of::<Vec<T>>);
     }
 
     impl<T: JsonSchema, F, E> Output<Result<Stream<T, F>, E>> {
         /// The schema of a list of `T`.
-        pub const SCHEMA: Option<fn() -> Value> = Some(|| of::<Vec<T>>());
+        pub const SCHEMA: Option<fn() -> Value> = Some(of::<Vec<T>>);
     }
 
     impl<T: JsonSchema, E> Output<Result<Create<T>, E>> {
