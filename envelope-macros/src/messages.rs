@@ -39,6 +39,10 @@ pub(crate) fn key_expected(place: Place, valid: impl Iterator<Item = &'static st
     format!("this attribute says nothing: in {} there may stand {}", place.phrase(), listed(valid))
 }
 
+pub(crate) fn empty_name(key: &str) -> String {
+    format!("`{key}` is empty; leave the key out, or give it a name")
+}
+
 pub(crate) fn wrong_value(key: &Key) -> String {
     format!("`{}` takes {}: `{}`", key.word, key.takes, key.usage)
 }

@@ -4,8 +4,8 @@ pub use crate::call::Call;
 pub use crate::conflict::Violation;
 pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::handler::{
-    Flatten, Handle, Handler, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue,
-    State, Stdin, Unit, flat, input, keep, take,
+    Flatten, Handle, Handler, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin,
+    OptionalValue, State, Stdin, Unit, flat, input, take,
 };
 pub use crate::infer::{Infer, attempts};
 pub use crate::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};
@@ -31,6 +31,13 @@ pub use crate::block_on::block_on;
 use crate::UniqueViolation;
 use std::error::Error;
 use std::marker::PhantomData;
+
+/// The answers for types of which nothing more is known, without their names.
+pub mod otherwise {
+    pub use crate::needs::OfTheApp as _;
+    pub use crate::outcome::{AnyGet as _, AnyRead as _};
+    pub use crate::schema::NoSchema as _;
+}
 
 /// Asks of a concrete type whether it implements a trait, and uses it if it does: an associated function of the
 /// inherent impl is found first where its bound holds, and the one of the same name from [`Otherwise`] where it does

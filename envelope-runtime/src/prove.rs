@@ -8,16 +8,27 @@ use crate::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 /// What is wrong where the handler's error type can carry a code that the table of the command does not declare, or
 /// declares as 0. Generated code panics with it in a constant: there, so that the error shows the user's tokens and no
 /// frames of ours.
-pub const fn prove(command: &str, table: &str, contract: &Contract) -> Option<Text> {
-    prove_codes(command, table, contract.effect, contract.errors)
+///
+/// The compiler evaluates this for every command, so that the text is made only where there is something to say.
+pub const fn prove(table: &str, contract: &Contract) -> Option<Fault> {
+    prove_codes(table, contract.effect, contract.errors)
 }
 
-const fn prove_codes(command: &str, table: &str, effect: Effect, codes: &[Codes]) -> Option<Text> {
+/// A code that can leave a handler, and what is wrong with it.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    code: &'static CodeSpec,
+    /// What the table binds it to, if it declares it.
+    bound: Option<u8>,
+    effect: Effect,
+}
+
+const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Option<Fault> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
-            Codes::One(code) => prove_code(command, table, effect, code),
-            Codes::All(codes) => prove_codes(command, table, effect, codes),
+            Codes::One(code) => prove_code(table, effect, code),
+            Codes::All(codes) => prove_codes(table, effect, codes),
         };
         if fault.is_some() {
             return fault;
@@ -27,46 +38,46 @@ const fn prove_codes(command: &str, table: &str, effect: Effect, codes: &[Codes]
     None
 }
 
-const fn prove_code(command: &str, table: &str, effect: Effect, code: &CodeSpec) -> Option<Text> {
-    match number_of(table, code.name) {
-        Some(0) => {
-            let mut text = Text::new();
-            text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
+const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Option<Fault> {
+    let bound = number_of(table, code.name);
+    let holds = match (bound, code.number) {
+        (Some(0), _) => false,
+        // A number that the error type gives must be the table's.
+        (Some(bound), Some(number)) => bound == number,
+        (Some(_), None) => true,
+        (None, _) => same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR),
+    };
+    if holds { None } else { Some(Fault { code, bound, effect }) }
+}
+
+impl Fault {
+    /// The sentence that the compiler prints.
+    pub const fn text(self, command: &str) -> Text {
+        let Fault { code, bound, effect } = self;
+        let mut text = Text::new();
+        text.push("command `").push(command).push("`: ");
+        if let (Some(bound @ 1..), Some(number)) = (bound, code.number) {
+            text.push(code.name).push(" is ").push_number(number);
+            text.push(" in its error type and ").push_number(bound).push(" in exit_codes; give it one number");
+            return text;
+        }
+        text.push("its error type can produce ").push(code.name);
+        if bound.is_some() {
             text.push(", which exit_codes declares as 0, a success");
             if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
                 text.push("; return `Delete::NotFound(id)`, and an error type without this code");
             } else {
                 text.push("; give it a number of its own");
             }
-            return Some(text);
+            return text;
         }
-        Some(bound) => return prove_number(command, bound, code),
-        None => {}
-    }
-    if same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR) {
-        return None;
-    }
-    let mut text = Text::new();
-    text.push("command `").push(command).push("`: its error type can produce ").push(code.name);
-    text.push(", which exit_codes does not declare; add `").push(code.name);
-    match (code.number, standard(code.name)) {
-        (Some(number), _) => text.push(" = ").push_number(number).push("`"),
-        (None, Some(row)) => text.push(" = ").push_number(row.number).push("`"),
-        (None, None) => text.push(" = …` with a number from 79 to 125"),
-    };
-    Some(text)
-}
-
-/// A number that the error type gives must be the table's.
-const fn prove_number(command: &str, bound: u8, code: &CodeSpec) -> Option<Text> {
-    match code.number {
-        Some(number) if number != bound => {
-            let mut text = Text::new();
-            text.push("command `").push(command).push("`: ").push(code.name).push(" is ").push_number(number);
-            text.push(" in its error type and ").push_number(bound).push(" in exit_codes; give it one number");
-            Some(text)
-        }
-        _ => None,
+        text.push(", which exit_codes does not declare; add `").push(code.name);
+        match (code.number, standard(code.name)) {
+            (Some(number), _) => text.push(" = ").push_number(number).push("`"),
+            (None, Some(row)) => text.push(" = ").push_number(row.number).push("`"),
+            (None, None) => text.push(" = …` with a number from 79 to 125"),
+        };
+        text
     }
 }
 

@@ -177,6 +177,10 @@ impl Builder<'_> {
         let argument = &mut self.argument;
         self.is_positional &= !matches!(word, "long" | "short");
         self.has_default |= word == "default_value";
+        if let ("long" | "env" | "value_name" | "id", Some(empty)) = (word, text.filter(|text| text.value().is_empty()))
+        {
+            return self.errors.at(empty.span(), messages::empty_name(word));
+        }
         match (word, text, &value) {
             ("id", Some(text), _) => self.name = Name::Assigned(Text::literal(text)),
             ("id", None, _) => {

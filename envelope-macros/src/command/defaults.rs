@@ -26,12 +26,15 @@ pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: boo
     let span = spans::located_on(word);
     let value = value
         .map_or_else(|| quote_spanned!(span=> <#ty as ::core::default::Default>::default()), ToTokens::to_token_stream);
-    let Texts { keep, from } = texts(word, value_enum);
+    let text = text(word, value_enum);
     Default::Call(quote_spanned! {span=>
         .default_value({
-            let __value: #ty = #value;
-            let __value = &__value;
-            #keep(#from)
+            static __KEPT: __envelope::Kept = __envelope::Kept::new();
+            __KEPT.one(|| {
+                let __value: #ty = #value;
+                let __value = &__value;
+                #text
+            })
         })
     })
 }
@@ -39,12 +42,18 @@ pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: boo
 /// The call for `default_values_t` or `default_values_os_t`; `ty` is the type of one value.
 pub(crate) fn many(word: &Ident, ty: &Type, values: &Expr, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
-    let Texts { keep, from } = texts(word, value_enum);
+    let text = text(word, value_enum);
     quote_spanned! {span=>
-        .default_values(::core::iter::Iterator::map(::core::iter::IntoIterator::into_iter(#values), |__value| {
-            let __value: &#ty = ::core::borrow::Borrow::borrow(&__value);
-            #keep(#from)
-        }))
+        .default_values({
+            static __KEPT: __envelope::Kept = __envelope::Kept::new();
+            __KEPT.many(|| {
+                let __values = ::core::iter::IntoIterator::into_iter(#values);
+                ::core::iter::Iterator::collect(::core::iter::Iterator::map(__values, |__value| {
+                    let __value: &#ty = ::core::borrow::Borrow::borrow(&__value);
+                    #text
+                }))
+            })
+        })
     }
 }
 
@@ -81,31 +90,21 @@ fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
     Some(LitStr::new(&text, lit.span()))
 }
 
-/// How a value becomes the text that clap parses again.
-struct Texts {
-    /// Keeps the text for as long as clap wants it.
-    keep: TokenStream,
-    /// The text of `__value`, which is a reference.
-    from: TokenStream,
-}
-
-fn texts(word: &Ident, value_enum: bool) -> Texts {
+/// The text of `__value`, which is a reference, as clap parses it again.
+fn text(word: &Ident, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
-    let keep = quote_spanned!(span=> __envelope::keep);
-    let from = if value_enum {
+    let os_string = quote_spanned!(span=> <::std::ffi::OsString as ::core::convert::From<_>>::from);
+    if value_enum {
         quote_spanned! {span=>
-            __envelope::ToString::to_string(
+            #os_string(__envelope::ToString::to_string(
                 __envelope::clap::ValueEnum::to_possible_value(__value)
                     .expect("a default is one of the possible values")
                     .get_name(),
-            )
+            ))
         }
     } else if word.to_string().contains("_os_") {
-        quote_spanned! {span=>
-            <::std::ffi::OsString as ::core::convert::From<_>>::from(::core::clone::Clone::clone(__value))
-        }
+        quote_spanned!(span=> #os_string(::core::clone::Clone::clone(__value)))
     } else {
-        quote_spanned!(span=> __envelope::ToString::to_string(__value))
-    };
-    Texts { keep, from }
+        quote_spanned!(span=> #os_string(__envelope::ToString::to_string(__value)))
+    }
 }

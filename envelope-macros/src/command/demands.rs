@@ -36,11 +36,7 @@ pub(super) fn demands(model: &CommandModel<'_>) -> TokenStream {
     let takes = |constant: &str| {
         let constant = Ident::new(constant, span);
         let types = states(model);
-        quote_spanned! {span=> {
-            #[allow(unused_imports)]
-            use __envelope::OfTheApp as _;
-            false #(|| <__envelope::Needed<#types>>::#constant)*
-        }}
+        quote_spanned!(span=> { false #(|| <__envelope::Needed<#types>>::#constant)* })
     };
     let of_the_plan = match (model.effect, model.confirm) {
         (Effect::Delete, _) => Some(("deletes", "IS_PLAN", model.name_span)),

@@ -36,6 +36,8 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         #(#lints)*
         const _: () = {
             use #runtime::__private as __envelope;
+            #[allow(unused_imports)]
+            use __envelope::otherwise::*;
 
             impl __envelope::#handler for #ident {
                 #return_item
@@ -80,11 +82,7 @@ pub(super) fn of_the_return(model: &CommandModel<'_>, constant: &str) -> TokenSt
     let (handler, ident) = (handler_trait(model.effect), &model.ident);
     if model.effect == Effect::Read {
         let returns = returns(model);
-        return quote_spanned! {span=> {
-            #[allow(unused_imports)]
-            use __envelope::AnyRead as _;
-            <__envelope::Reads<#ident, #returns>>::#constant
-        }};
+        return quote_spanned!(span=> <__envelope::Reads<#ident, #returns>>::#constant);
     }
     quote_spanned!(span=> <#ident as __envelope::#handler>::#constant)
 }
@@ -243,16 +241,12 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
         let span = spans::located_on(get);
         let draw = Ident::new(effect.word(), span);
         quote_spanned! {span=>
-            get: ::core::option::Option::Some({
-                #[allow(unused_imports)]
-                use __envelope::AnyGet as _;
-                <__envelope::Get<#get, #ty>>::#draw
-            }),
+            get: ::core::option::Option::Some(<__envelope::Get<#get, #ty>>::#draw),
         }
     });
     let proof = quote_spanned! {model.table_span=>
-        if let ::core::option::Option::Some(fault) = __envelope::prove(#name, #codes, &#contract) {
-            ::core::panic!("{}", fault.as_str())
+        if let ::core::option::Option::Some(fault) = __envelope::prove(#codes, &#contract) {
+            ::core::panic!("{}", fault.text(#name).as_str())
         }
     };
     let retry_proof = model.retry.map(|retry| {
@@ -274,11 +268,7 @@ fn spec(model: &CommandModel<'_>) -> TokenStream {
             #confirm
             #timeout_ms
             #retry
-            output_schema: {
-                #[allow(unused_imports)]
-                use __envelope::NoSchema as _;
-                <__envelope::Output<#ty>>::SCHEMA
-            },
+            output_schema: <__envelope::Output<#ty>>::SCHEMA,
             proof: { #proof #retry_proof },
             ..__envelope::CommandSpec::new(#contract)
         }

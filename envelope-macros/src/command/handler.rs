@@ -31,10 +31,9 @@ impl Parse for Handler {
 impl Handler {
     /// The function, or an error at the item that is none.
     pub(crate) fn parse(errors: &Errors, item: &TokenStream) -> Option<Self> {
-        let is_function = looks_like_function(item);
         match syn::parse2(item.clone()) {
             Ok(handler) => Some(handler),
-            Err(error) if is_function => {
+            Err(error) if looks_like_function(item) => {
                 errors.push(error);
                 None
             }

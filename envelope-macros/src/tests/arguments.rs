@@ -232,21 +232,30 @@ fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
 
 #[test]
 fn defaults_may_be_values() {
+    const OS_STRING: &str = "<::std::ffi::OsString as ::core::convert::From<_>>::from";
     let value = |ty: &str, value: &str, text: &str| {
-        extend(&format!(".default_value({{ let __value: {ty} = {value}; let __value = &__value; keep({text}) }})"))
+        extend(&format!(
+            ".default_value({{
+                static __KEPT: Kept = Kept::new();
+                __KEPT.one(|| {{ let __value: {ty} = {value}; let __value = &__value; {OS_STRING}({text}) }})
+            }})"
+        ))
     };
     let values = |ty: &str, values: &str, text: &str| {
         extend(&format!(
-            ".default_values(::core::iter::Iterator::map(::core::iter::IntoIterator::into_iter({values}), |__value| {{
-                let __value: &{ty} = ::core::borrow::Borrow::borrow(&__value);
-                keep({text})
-            }}))"
+            ".default_values({{
+                static __KEPT: Kept = Kept::new();
+                __KEPT.many(|| {{
+                    let __values = ::core::iter::IntoIterator::into_iter({values});
+                    ::core::iter::Iterator::collect(::core::iter::Iterator::map(__values, |__value| {{
+                        let __value: &{ty} = ::core::borrow::Borrow::borrow(&__value);
+                        {OS_STRING}({text})
+                    }}))
+                }})
+            }})"
         ))
     };
-    let (to_string, os_string) = (
-        "ToString::to_string(__value)",
-        "<::std::ffi::OsString as ::core::convert::From<_>>::from(::core::clone::Clone::clone(__value))",
-    );
+    let (to_string, os_string) = ("ToString::to_string(__value)", "::core::clone::Clone::clone(__value)");
     let name = "ToString::to_string(
         clap::ValueEnum::to_possible_value(__value).expect(\"a default is one of the possible values\").get_name()
     )";
@@ -315,13 +324,13 @@ fn a_default_that_is_a_plain_literal_is_text() {
     ] {
         let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
         assert_spec(&param, &[("default", "")]);
-        assert_contains(&params(&param).extras, &format!(".default_value({{ let __value: {ty} = {value};"));
+        assert_contains(&params(&param).extras, &format!("__KEPT.one(|| {{ let __value: {ty} = {value};"));
     }
     // These ask something of the value's type, which a text would not.
     for keys in ["default_value_os_t = 7", "value_enum, default_value_t = 7"] {
         let param = format!("#[arg({keys})] a: u8");
         assert_spec(&param, &[("default", "")]);
-        assert_contains(&params(&param).extras, ".default_value({ let __value: u8 = 7;");
+        assert_contains(&params(&param).extras, "__KEPT.one(|| { let __value: u8 = 7;");
     }
 }
 
@@ -374,6 +383,14 @@ fn what_divides_a_text_is_a_space_in_it() {
         assert_extra(&param, &extend(&format!(".default_value(\"{value}\")")));
     }
     assert_spec("#[arg(default_value = \"a\\tb\\nc\")] a: String", &[("default", "=a\tb\nc")]);
+}
+
+#[test]
+fn a_name_is_not_empty() {
+    for key in ["id", "long", "env", "value_name"] {
+        let says = format!("`{key}` is empty; leave the key out, or give it a name");
+        assert_param(&format!("#[arg({key} = \"\")] a: u8"), "\"\"", &says);
+    }
 }
 
 #[test]

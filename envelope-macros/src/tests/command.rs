@@ -226,7 +226,8 @@ fn names_come_from_the_function_unless_they_are_given() {
     assert_eq!(name(r#"effect = "read", name = "ls""#, "/** A */ fn list() -> R {}"), "ls");
     // What proves the table names the command as well.
     let text = accepted(r#"effect = "read", name = "ls", exit_codes(A1 = 80)"#, "/** A */ fn list() -> R {}");
-    assert_contains(&text, r#"__envelope::prove("ls", "A1=80", &"#);
+    assert_contains(&text, r#"__envelope::prove("A1=80", &"#);
+    assert_contains(&text, r#"fault.text("ls")"#);
     let expansion = Macro::Command.expand_text(r#"effect = "read""#, "/** A */ fn größe() -> R {}");
     assert_one(&expansion, "größe", "`name = \"…\"`");
 }

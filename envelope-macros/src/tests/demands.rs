@@ -29,7 +29,7 @@ fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
     let takes_plan = "false || <__envelope::Needed<A>>::IS_PLAN || <__envelope::Needed<b::B>>::IS_PLAN";
     assert_contains(&text, takes_plan);
     assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Asked<{");
-    assert_contains(&accepted(DELETE, &handler("() -> R")), "use __envelope::OfTheApp as _; false }>>();");
+    assert_contains(&accepted(DELETE, &handler("() -> R")), "__envelope::Asked<{ false }>>();");
 
     let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
     assert_contains(&text, "const _: () = __envelope::confirms::<");
@@ -146,10 +146,7 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 
 #[test]
 fn a_flag_that_the_types_bring_is_asked_of_them() {
-    let list = "const _: () = if {
-            #[allow(unused_imports)] use __envelope::AnyRead as _;
-            <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT
-        }.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
+    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
         &accepted(READ, &handler("(cursor: u8) -> R")),

@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args as _;
 use clap::builder::ValueParser;
 
+use super::kinds::{Flat, Input};
 use super::{
-    Flat, Flatten, Handler, Input, Known, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params,
-    State, Stdin, Unit, flat, input, keep,
+    Flatten, Handler, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, State,
+    Stdin, Unit, flat, input,
 };
 use crate::call::Call;
 use crate::outcome::{Effect, Reply, Stop};
@@ -164,16 +165,19 @@ fn a_stub_takes_nothing_and_answers_with_nothing() {
 }
 
 #[test]
-fn a_text_is_kept_once() {
-    let first = keep("the default of a test".to_owned());
-    assert_eq!(first, "the default of a test");
-    for again in [keep("the default of a test"), keep(OsString::from("the default of a test"))] {
-        assert!(std::ptr::eq(first, again), "the text is kept twice");
+fn a_default_is_made_once() {
+    static MADE: Mutex<usize> = Mutex::new(0);
+    static ONE: Kept = Kept::new();
+    static MANY: Kept = Kept::new();
+    fn make() -> OsString {
+        *MADE.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        OsString::from("text")
     }
-    let other = keep("another default of a test");
-    assert_eq!(other, "another default of a test");
-    assert!(!std::ptr::eq(first, other));
-    assert_eq!(keep(""), "");
-    // The ones before are there still.
-    assert!(std::ptr::eq(first, keep("the default of a test")));
+    let first = ONE.one(make);
+    assert_eq!(first, "text");
+    assert!(std::ptr::eq(first, ONE.one(make)), "the text is kept twice");
+    for _ in 0..2 {
+        assert_eq!(MANY.many(|| vec![make(), OsString::from("b")]).collect::<Vec<_>>(), ["text", "b"]);
+    }
+    assert_eq!(*MADE.lock().unwrap_or_else(PoisonError::into_inner), 2);
 }

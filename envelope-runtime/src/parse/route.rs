@@ -154,7 +154,9 @@ fn global(globals: &[&Arg], word: &str) -> Flag {
         }
     });
     let Some(arg) = found else { return Flag::Unknown };
-    let one_value = arg.get_num_args().is_none_or(|range| range.min_values() == 1 && range.max_values() == 1);
+    // Where only the names of the values say how many there are, clap counts them when it builds the argument.
+    let one_value = arg.get_num_args().is_none_or(|range| range.min_values() == 1 && range.max_values() == 1)
+        && arg.get_value_names().is_none_or(|names| names.len() == 1);
     let in_one_word = long.is_none() && letters.next().is_some();
     let value_follows = match (arg.get_action().takes_values(), value_attached) {
         (false, false) if in_one_word => return Flag::Unclear,

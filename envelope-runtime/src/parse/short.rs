@@ -117,6 +117,16 @@ impl Globals {
         if self.helps_without || command.is_arg_required_else_help_set() {
             return None;
         }
+        // A group of the global arguments that asks for something asks it of its level; and one of a name that the command
+        // gives as well is another group.
+        let at_odds = self.groups.iter().any(|group| {
+            let of_the_command = || command.get_groups().any(|own| own.get_id() == group.get_id());
+            let an_argument = || command.get_arguments().any(|own| own.get_id() == group.get_id());
+            group.is_required_set() || !group.clone().is_multiple() || of_the_command() || an_argument()
+        });
+        if at_odds {
+            return None;
+        }
         self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
         // A group requires nothing, and neither does a built-in command, which opens no state.
         let is_asked = route.path.command().is_some_and(|spec| !builtin::is(spec));

@@ -1,9 +1,10 @@
 //! The loop: parse, note what clap found, put it out of the way, parse again.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ErrorKind};
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
 use super::Reached;
 use super::fault::{self, Fault, Remedy};
@@ -102,8 +103,10 @@ impl<'a> Look<'a> {
     /// The look that most calls need no more than: whether a known command, as it is and without the watch over its values
     /// that takes a copy of it, accepts the call once it is mended. If it does not, nothing has been noted.
     fn glance(&mut self) -> bool {
-        if !matches!(self.source, Source::Known(_)) {
-            return false;
+        match &self.source {
+            Source::Known(reached) if self.is_text(&reached.command) => {}
+            // What is no text is a fault that clap does not find, and so one for the whole look.
+            _ => return false,
         }
         let Some(first) = self.first.take() else { return false };
         let given = self.tokens.clone();
@@ -129,6 +132,13 @@ impl<'a> Look<'a> {
         self.tokens = given;
         self.found.clear();
         false
+    }
+
+    /// Whether the call is text, with all that the command takes from the environment.
+    fn is_text(&self, command: &Command) -> bool {
+        let variables = command.get_arguments().filter_map(Arg::get_env);
+        self.words(self.tokens.len()).iter().all(|word| word.to_str().is_some())
+            && variables.filter_map(env::var_os).all(|value| value.to_str().is_some())
     }
 
     /// Looks at every value. The flag that the call asks with, where it asks for something else.

@@ -16,6 +16,8 @@ fn create(store: &Store, name: String) -> Result<Create<Record>, StoreError> {
 struct create {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
+    #[allow(unused_imports)]
+    use __envelope::otherwise::*;
     impl __envelope::CreateHandler for create {
         type Return = Result<Create<Record>, StoreError>;
     }
@@ -41,23 +43,18 @@ const _: () = {
             }
         },
         extras: &[],
-        get: ::core::option::Option::Some({
-            #[allow(unused_imports)]
-            use __envelope::AnyGet as _;
-            <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create
-        }),
-        output_schema: {
-            #[allow(unused_imports)]
-            use __envelope::NoSchema as _;
-            <__envelope::Output<<create as __envelope::CreateHandler>::Return>>::SCHEMA
-        },
+        get: ::core::option::Option::Some(
+            <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create,
+        ),
+        output_schema: <__envelope::Output<
+            <create as __envelope::CreateHandler>::Return,
+        >>::SCHEMA,
         proof: {
             if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "create",
                 "ALREADY_EXISTS=10 UNAVAILABLE=12",
                 &<create as __envelope::CreateHandler>::CONTRACT,
             ) {
-                ::core::panic!("{}", fault.as_str())
+                ::core::panic!("{}", fault.text("create").as_str())
             }
         },
         ..__envelope::CommandSpec::new(<create as __envelope::CreateHandler>::CONTRACT)

@@ -16,22 +16,20 @@ fn purge(store: &Store, plan: &Plan, names: String, dry_run: bool) -> R {
 struct purge {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
+    #[allow(unused_imports)]
+    use __envelope::otherwise::*;
     impl __envelope::DeleteHandler for purge {
         type Return = R;
     }
     const _: () = __envelope::deletes::<
         __envelope::Asked<
             {
-                #[allow(unused_imports)]
-                use __envelope::OfTheApp as _;
                 false || <__envelope::Needed<Store>>::IS_PLAN
                     || <__envelope::Needed<Plan>>::IS_PLAN
             },
         >,
     >();
     const _: () = if {
-        #[allow(unused_imports)]
-        use __envelope::OfTheApp as _;
         false || <__envelope::Needed<Store>>::IS_PLAN
             || <__envelope::Needed<Plan>>::IS_PLAN
     } {
@@ -81,18 +79,15 @@ const _: () = {
         ],
         confirm: true,
         timeout_ms: ::core::option::Option::Some(30000u64),
-        output_schema: {
-            #[allow(unused_imports)]
-            use __envelope::NoSchema as _;
-            <__envelope::Output<<purge as __envelope::DeleteHandler>::Return>>::SCHEMA
-        },
+        output_schema: <__envelope::Output<
+            <purge as __envelope::DeleteHandler>::Return,
+        >>::SCHEMA,
         proof: {
             if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "purge",
                 "NOT_FOUND=0",
                 &<purge as __envelope::DeleteHandler>::CONTRACT,
             ) {
-                ::core::panic!("{}", fault.as_str())
+                ::core::panic!("{}", fault.text("purge").as_str())
             }
         },
         ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)

@@ -16,6 +16,8 @@ fn hello() -> Result<String, Infallible> {
 struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
+    #[allow(unused_imports)]
+    use __envelope::otherwise::*;
     impl __envelope::ReadHandler for hello {
         type Return = Result<String, Infallible>;
     }
@@ -29,46 +31,33 @@ const _: () = {
             }
             &__envelope::Handler::<(), _> {
                 run: __run,
-                settle: {
-                    #[allow(unused_imports)]
-                    use __envelope::AnyRead as _;
-                    <__envelope::Reads<
-                        hello,
-                        <hello as __envelope::ReadHandler>::Return,
-                    >>::SETTLE
-                },
+                settle: <__envelope::Reads<
+                    hello,
+                    <hello as __envelope::ReadHandler>::Return,
+                >>::SETTLE,
             }
         },
         extras: &[],
-        output_schema: {
-            #[allow(unused_imports)]
-            use __envelope::NoSchema as _;
-            <__envelope::Output<<hello as __envelope::ReadHandler>::Return>>::SCHEMA
-        },
+        output_schema: <__envelope::Output<
+            <hello as __envelope::ReadHandler>::Return,
+        >>::SCHEMA,
         proof: {
             if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "hello",
                 "",
-                &{
-                    #[allow(unused_imports)]
-                    use __envelope::AnyRead as _;
-                    <__envelope::Reads<
-                        hello,
-                        <hello as __envelope::ReadHandler>::Return,
-                    >>::CONTRACT
-                },
+                &<__envelope::Reads<
+                    hello,
+                    <hello as __envelope::ReadHandler>::Return,
+                >>::CONTRACT,
             ) {
-                ::core::panic!("{}", fault.as_str())
+                ::core::panic!("{}", fault.text("hello").as_str())
             }
         },
-        ..__envelope::CommandSpec::new({
-            #[allow(unused_imports)]
-            use __envelope::AnyRead as _;
+        ..__envelope::CommandSpec::new(
             <__envelope::Reads<
                 hello,
                 <hello as __envelope::ReadHandler>::Return,
-            >>::CONTRACT
-        })
+            >>::CONTRACT,
+        )
     };
     impl __envelope::Companion for hello {
         type Needs = ();

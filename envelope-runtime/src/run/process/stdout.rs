@@ -47,25 +47,29 @@ impl Stdout {
         })
     }
 
-    /// Starts the copy to stderr, once there is something to copy, on a thread of its own: a stderr that nobody reads stops the copy, and with it whoever
-    /// prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
+    /// Starts the copy to stderr, once there is something to copy, on a thread of its own: a stderr that nobody reads stops
+    /// the copy, and with it whoever prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
     pub(super) fn copy(self: &Arc<Self>) -> io::Result<()> {
         let stdout = Arc::clone(self);
         let copy = move || {
-            let mut chunk = [0; 8192];
             loop {
                 // With nothing to read it waits here, and not with the lock. A signal can interrupt the wait.
-                if poll(&mut [PollFd::new(&stdout.way_out, PollFlags::IN)], None).is_err() {
-                    continue;
+                if poll(&mut [PollFd::new(&stdout.way_out, PollFlags::IN)], None).is_ok() {
+                    stdout.pass_on();
                 }
-                let taken = stdout.take(&mut chunk);
-                let text = &chunk[..taken];
-                // Where nobody can read stderr, what is printed is lost, as it would be without us.
-                let _ = to_stderr(text);
-                stdout.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
             }
         };
         threads::start("stdout", Box::new(copy)).map(drop)
+    }
+
+    /// Copies what there is to read, a piece of it.
+    pub(super) fn pass_on(&self) {
+        let mut chunk = [0; 8192];
+        let taken = self.take(&mut chunk);
+        let text = &chunk[..taken];
+        // Where nobody can read stderr, what is printed is lost, as it would be without us.
+        let _ = to_stderr(text);
+        self.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
     }
 
     /// Where the text comes out that is printed to the pipe.

@@ -95,9 +95,11 @@ impl Watch {
         loop {
             let until = end.map(|(at, _)| at).or_else(|| process.deadline());
             if self.wait(until, !copied) {
-                // Where there are no threads left, what is printed is lost.
-                copied = true;
-                let _ = self.stdout.copy();
+                copied = self.stdout.copy().is_ok();
+                if !copied {
+                    // There are no threads left: better a watch that a full stderr holds up than a handler.
+                    self.stdout.pass_on();
+                }
             }
             let now = Instant::now();
             match end {
