@@ -187,6 +187,15 @@ mod bytes {
     }
 
     #[test]
+    fn each_is_told_beside_what_is_missing_or_unknown() {
+        let fields = |call: envelope_tests::Call| -> Vec<String> {
+            faults(&refused(&call.run())).into_iter().map(|(field, _)| field.to_owned()).collect()
+        };
+        assert_eq!(fields(input("path --other").args([bytes(b"\xff")])), ["--other", "<PATH>"]);
+        assert_eq!(fields(input("path ok --zzz --other").args([bytes(b"\xff")])), ["--zzz", "--other"]);
+    }
+
+    #[test]
     fn a_variable_is_text_too() {
         let envelope = refused(&input("path ok").variable("FAULTS_OTHER", bytes(b"a\xff")).run());
         assert_eq!(

@@ -164,3 +164,38 @@ fn clashes_with_global_arguments_are_contradictions() {
     assert!(text.contains("`echo`: `word` is an argument of the command and a global one"), "{text}");
     assert!(text.contains("`echo`: the global argument `place` has neither `long` nor `short`"), "{text}");
 }
+
+mod config {
+    /// A struct of the same name as one that a command flattens: clap makes a group of each.
+    #[derive(clap::Args)]
+    pub(super) struct Options {
+        #[arg(long)]
+        pub(super) place: Option<String>,
+    }
+}
+
+#[derive(clap::Args)]
+struct Options {
+    #[arg(long)]
+    size: Option<u8>,
+}
+
+/// Show what was given
+#[command(effect = "read")]
+fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>) -> Result<Vec<String>, Infallible> {
+    let size = options.map(|options| options.size);
+    Ok(vec![format!("{:?} {size:?}", globals.place)])
+}
+
+#[test]
+fn two_groups_of_one_name_are_two_groups() {
+    let app = App::new("tool", "1.0.0").globals::<config::Options>().command::<given>();
+    let data = |argv: &[&str]| {
+        let mut stdout = Vec::new();
+        assert_eq!(app.run_from(argv, &mut stdout, &mut Vec::new()), 0, "{}", String::from_utf8_lossy(&stdout));
+        let envelope: Value = serde_json::from_slice(&stdout).unwrap();
+        envelope["data"][0].as_str().unwrap().to_owned()
+    };
+    assert_eq!(data(&["tool", "given", "--place", "a"]), r#"Some("a") None"#);
+    assert_eq!(data(&["tool", "given", "--size", "1", "--place", "a"]), r#"Some("a") Some(Some(1))"#);
+}
