@@ -73,8 +73,7 @@ fn async_is_run_to_its_end() {
     let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, Stop> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // Where it was cut short, nothing is settled.
-    let settle = "settle: |__answer, __call| ({ #[allow(unused_imports)] use AnyRead as _;
-        <Reads<f, <f as ReadHandler>::Return>>::SETTLE })(__answer?, __call)";
+    let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
     assert_contains(&command.handler, settle);
 }
 

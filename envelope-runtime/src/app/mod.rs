@@ -90,8 +90,9 @@ impl<S> App<S> {
     ///
     /// Not needed for a type that only [`state`](App::state) reads.
     ///
-    /// clap checks what its arguments say of each other (`requires`, `conflicts_with`, a required group) level by
-    /// level, so such a pair must be given on one side of the command's path. A flattened `Option` has no place in it.
+    /// What its arguments say of each other (`requires`, `conflicts_with`, a required group) is clap's to check, which does so
+    /// level by level where a call is not plain: give such a pair on one side of the command's path. clap's settings of
+    /// commands (`styles`, `args_override_self`) have no place on it, nor has a flattened `Option`.
     pub fn globals<G: GlobalArgs>(mut self) -> App<(G, S)> {
         self.tool.add_globals::<G>();
         App { tool: self.tool, provides: PhantomData }
