@@ -95,7 +95,7 @@ impl CommandSpec {
 pub struct ByValue {
     /// The key under which the value is found.
     pub id: &'static str,
-    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    /// What reads it, where its type is none of the standard library's: a `Take` of `handler` or its like.
     pub take: Option<&'static (dyn Any + Send + Sync)>,
 }
 
@@ -106,7 +106,7 @@ pub struct Extra {
     pub param: usize,
     /// Its id, where that is no literal.
     pub id: Option<&'static str>,
-    /// What reads it, where its type is none of the standard library's: a [`Take`](crate::handler::Take) or its like.
+    /// What reads it, where its type is none of the standard library's: a `Take` of `handler` or its like.
     pub take: Option<&'static (dyn Any + Send + Sync)>,
     /// The parser of one value, where the type does not bring it along.
     pub parser: Option<fn() -> clap::builder::ValueParser>,
