@@ -199,3 +199,27 @@ fn two_groups_of_one_name_are_two_groups() {
     assert_eq!(data(&["tool", "given", "--place", "a"]), r#"Some("a") None"#);
     assert_eq!(data(&["tool", "given", "--size", "1", "--place", "a"]), r#"Some("a") Some(Some(1))"#);
 }
+
+#[derive(clap::Args)]
+struct Ranged {
+    /// Only the names of its values say that there are two
+    #[arg(long, value_names = ["LOW", "HIGH"])]
+    range: Vec<u8>,
+}
+
+/// Tell the range
+#[command(effect = "read")]
+fn range(globals: &Ranged) -> Result<Vec<u8>, Infallible> {
+    Ok(globals.range.clone())
+}
+
+#[test]
+fn the_names_of_values_say_how_many_there_are() {
+    let app = App::new("tool", "1.0.0").globals::<Ranged>().command::<range>();
+    for argv in [["tool", "--range", "1", "9", "range"], ["tool", "range", "--range", "1", "9"]] {
+        let mut stdout = Vec::new();
+        assert_eq!(app.run_from(argv, &mut stdout, &mut Vec::new()), 0, "{}", String::from_utf8_lossy(&stdout));
+        let envelope: Value = serde_json::from_slice(&stdout).unwrap();
+        assert_eq!(envelope["data"], json!([1, 9]));
+    }
+}
