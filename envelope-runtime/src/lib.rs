@@ -4,48 +4,17 @@
 #[path = "private.rs"]
 pub mod __private;
 mod app;
-#[cfg(feature = "tokio")]
-mod block_on;
-mod builtin;
-mod call;
-mod conflict;
+mod command;
 mod context;
-mod describe;
-mod error_code;
-mod events;
-mod fnv;
-mod gate;
-mod handler;
-#[cfg(feature = "http")]
-pub mod http;
-pub mod idempotency;
-mod infer;
-mod input_required;
-mod list;
-#[cfg(feature = "tracing")]
-mod log;
-mod needs;
+mod error;
 mod outcome;
 mod parse;
-mod plan;
 pub mod prelude;
-mod progress;
-#[cfg(feature = "prompt")]
-mod prompt;
-mod prove;
-mod random;
+mod process;
+mod program;
 mod render;
-mod resource;
-mod resource_id;
-mod retry;
 mod run;
-mod schema;
-mod spec;
-mod standard;
-mod stdin;
-mod threads;
-mod tool;
-mod usage;
+mod system;
 pub mod wire;
 
 #[doc = include_str!("../docs/attributes.md")]
@@ -53,24 +22,28 @@ pub mod attributes {}
 
 pub use app::{App, Commands, Finding, Group};
 pub use clap;
-#[cfg(feature = "postgres")]
-pub use conflict::postgres;
-pub use conflict::{OrExisting, UniqueViolation, Violation};
-pub use context::Context;
-pub use envelope_macros::{ErrorCode, Resource, command};
-pub use error_code::{CodeSpec, Codes, ErrorCode, Payload};
-pub use idempotency::Idempotency;
-pub use input_required::InputRequired;
-pub use list::{Page, Paging, Stream};
-pub use outcome::{
-    Apply, Create, Delete, Effect, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun,
-    ReturnsUpdate, Run, Update,
-};
-pub use plan::Plan;
-pub use progress::{Progress, Work};
+pub use command::effect::Effect;
+pub use command::spec::Companion;
+pub use context::call_context::Context;
+pub use context::idempotency::{self, Idempotency};
+pub use context::plan::Plan;
+pub use context::progress::{Progress, Work};
 #[cfg(feature = "prompt")]
-pub use prompt::Prompt;
-pub use resource::{Redacted, Resource, Secret};
-pub use resource_id::{InvalidResourceId, ResourceId};
-pub use spec::Companion;
-pub use tool::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
+pub use context::prompt::Prompt;
+pub use envelope_macros::{ErrorCode, Resource, command};
+#[cfg(feature = "postgres")]
+pub use error::conflict::postgres;
+pub use error::conflict::{UniqueViolation, Violation};
+pub use error::error_code::{CodeSpec, Codes, ErrorCode, Payload};
+pub use error::input_required::InputRequired;
+pub use error::resource::{Redacted, Resource, Secret};
+pub use error::resource_id::{InvalidResourceId, ResourceId};
+#[cfg(feature = "http")]
+pub use outcome::http;
+pub use outcome::list::{Page, Paging, Stream};
+pub use outcome::or_existing::OrExisting;
+pub use outcome::{
+    Apply, Create, Delete, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
+    Run, Update,
+};
+pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

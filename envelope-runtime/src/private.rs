@@ -1,32 +1,34 @@
 //! What generated code names. No part of the public interface: it changes with the macros, in the same release.
 
-pub use crate::call::Call;
-pub use crate::conflict::Violation;
-pub use crate::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
-pub use crate::handler::{
+pub use crate::command::call::Call;
+pub use crate::command::effect::Effect;
+pub use crate::command::handler::{
     Flatten, Handle, Handler, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin,
     OptionalValue, State, Stdin, Unit, flat, input, take,
 };
-pub use crate::infer::{Infer, attempts};
-pub use crate::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};
+pub use crate::command::infer::{Infer, attempts};
+pub use crate::command::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};
+pub use crate::command::reply::Reply;
+pub use crate::command::retry::{Retry, RetryPolicy};
+pub use crate::command::spec::{CommandSpec, Companion, Contract, Extra, Listing};
+pub use crate::error::conflict::Violation;
+pub use crate::error::early_exit::{Failure, Stop};
+pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
+pub use crate::error::resource::{Redacted, Resource};
+pub use crate::outcome::prove::{prove, prove_retry};
+pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Effect, Failure, Get, ReadHandler, Reads, Reply,
-    ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stop, Stub,
-    UpdateHandler,
+    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
+    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
-pub use crate::prove::{prove, prove_retry};
-pub use crate::resource::{Redacted, Resource};
-pub use crate::retry::{Retry, RetryPolicy};
-pub use crate::schema::{NoSchema, Output};
-pub use crate::spec::{CommandSpec, Companion, Contract, Extra, Listing};
-pub use crate::tool::Base;
+pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
 pub use std::string::{String, ToString};
 pub use std::{borrow, boxed, format, vec};
 
 #[cfg(feature = "tokio")]
-pub use crate::block_on::block_on;
+pub use crate::context::block_on::block_on;
 
 use crate::UniqueViolation;
 use std::error::Error;
@@ -34,9 +36,9 @@ use std::marker::PhantomData;
 
 /// The answers for types of which nothing more is known, without their names.
 pub mod otherwise {
-    pub use crate::needs::OfTheApp as _;
+    pub use crate::command::needs::OfTheApp as _;
+    pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
-    pub use crate::schema::NoSchema as _;
 }
 
 /// Asks of a concrete type whether it implements a trait, and uses it if it does: an associated function of the

@@ -5,7 +5,7 @@ use syn::{Expr, ExprCall, Item};
 
 use crate::standard::STANDARD;
 
-const RUNTIME: &str = include_str!("../../../envelope-runtime/src/standard.rs");
+const RUNTIME: &str = include_str!("../../../envelope-runtime/src/error/standard.rs");
 
 /// The rows of the runtime's table as they are written there: number, name, retryable, side effects.
 fn rows() -> Vec<[String; 4]> {

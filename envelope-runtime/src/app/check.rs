@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::builtin;
-use crate::error_code::CodeSpec;
-use crate::gate;
-use crate::outcome::Effect;
+use crate::command::effect::Effect;
+use crate::command::spec::CommandSpec;
+use crate::error::error_code::CodeSpec;
+use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::parse;
-use crate::spec::CommandSpec;
-use crate::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
-use crate::tool::{ExitTable, Node, NodeKind, Tool, collect};
+use crate::program::{ExitTable, Node, NodeKind, Tool, collect};
+use crate::run::builtin;
+use crate::run::gate;
 use crate::wire::ByKey;
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::App;
-use crate::spec::{CommandSpec, Companion};
-use crate::tool::{AllProvidedBy, Node};
+use crate::command::spec::{CommandSpec, Companion};
+use crate::program::{AllProvidedBy, Node};
 
 /// The registration of commands, on an [`App`] and on a [`Group`].
 ///

@@ -13,11 +13,12 @@ use std::sync::Arc;
 pub use check::Finding;
 pub use group::{Commands, Group};
 
-use crate::error_code::ErrorCode;
-use crate::idempotency::{Idempotency, IdempotencyStore, Keys};
-use crate::prove::prove_state;
+use crate::context::idempotency::{Idempotency, IdempotencyStore, Keys};
+use crate::error::error_code::ErrorCode;
+use crate::outcome::prove::prove_state;
+use crate::process;
+use crate::program::{Base, GlobalArgs, Tool};
 use crate::run;
-use crate::tool::{Base, GlobalArgs, Tool};
 
 /// A program: its commands, what they need, and the run that keeps the contract.
 ///
@@ -156,7 +157,7 @@ impl<S> App<S> {
     /// call with a key is made and its answer recorded; another one with the same key and the same arguments gets that
     /// answer, with `effect` `noop` and `meta.idempotency_hit`, and its handler does not run.
     ///
-    /// The stores are [`SqliteKeys`](crate::idempotency) and [`PostgresKeys`](crate::idempotency), each behind a feature, or
+    /// The stores are [`SqliteKeys`](crate::context::idempotency) and [`PostgresKeys`](crate::context::idempotency), each behind a feature, or
     /// one of your own. `open` gets the global arguments, as that of a [`state`](App::state) does, and runs for a call with a
     /// key only. With this the app provides [`Idempotency`], which a handler may take by reference.
     ///
@@ -201,7 +202,7 @@ impl<S> App<S> {
     /// stdout gets one JSON envelope where it is no terminal, where `CI` is set and not empty, or with
     /// `--format json`; otherwise a rendering for people.
     pub fn run(self) -> ExitCode {
-        ExitCode::from(run::process(&self.tool))
+        ExitCode::from(process::run(&self.tool))
     }
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit

@@ -10,12 +10,15 @@ use std::marker::PhantomData;
 use serde::Serialize;
 
 use super::recordable::Gone;
-use super::{Affected, Apply, Change, Create, Delete, Effect, Reply, Run, Stop, Update};
-use crate::call::Call;
-use crate::error_code::{Codes, ErrorCode, stop};
-use crate::list::{self, Page, Stream};
-use crate::resource::Resource;
-use crate::spec::{CommandSpec, Companion, Contract, Listing};
+use super::{Apply, Create, Delete, Run, Update};
+use crate::command::call::Call;
+use crate::command::effect::Effect;
+use crate::command::reply::{Affected, Change, Reply};
+use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
+use crate::error::early_exit::Stop;
+use crate::error::error_code::{Codes, ErrorCode, stop};
+use crate::error::resource::Resource;
+use crate::outcome::list::{self, Page, Stream};
 
 /// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(

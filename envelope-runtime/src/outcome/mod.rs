@@ -1,8 +1,13 @@
 //! What handlers return, and what the run makes of it.
 
 mod effect;
+#[cfg(feature = "http")]
+pub mod http;
+pub(crate) mod list;
+pub(crate) mod or_existing;
+pub(crate) mod prove;
 mod recordable;
-mod reply;
+pub(crate) mod schema;
 
 pub use effect::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
@@ -10,51 +15,9 @@ pub use effect::{
 };
 pub use recordable::Outcome;
 pub(crate) use recordable::Recordable;
-pub(crate) use reply::{Affected, Change, Conflict, Verdict, unserialisable};
-pub use reply::{Failure, Reply, Stop};
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
-
-/// The effect that a command declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Changes nothing.
-    Read,
-    /// Makes a new resource.
-    Create,
-    /// Changes a resource that exists.
-    Update,
-    /// Creates or updates; may be repeated.
-    Apply,
-    /// Removes a resource.
-    Delete,
-    /// Changes the world in any other way.
-    Run,
-}
-
-impl Effect {
-    /// The word in the attribute and in the describe document.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Effect::Read => "read",
-            Effect::Create => "create",
-            Effect::Update => "update",
-            Effect::Apply => "apply",
-            Effect::Delete => "delete",
-            Effect::Run => "run",
-        }
-    }
-
-    /// `safe`, `mutating` or `destructive`.
-    pub const fn danger_level(self) -> &'static str {
-        match self {
-            Effect::Read => "safe",
-            Effect::Delete => "destructive",
-            Effect::Create | Effect::Update | Effect::Apply | Effect::Run => "mutating",
-        }
-    }
-}
 
 /// What a command with `effect = "create"` did.
 ///

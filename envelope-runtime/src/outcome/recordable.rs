@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Apply, Create, Delete, Run, Update};
-use crate::resource::Resource;
+use crate::error::resource::Resource;
 use crate::wire::Body;
 
 /// What a handler returns of a command that changes something: what

@@ -7,13 +7,13 @@ use std::iter;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
-use crate::builtin;
-use crate::gate;
-use crate::list;
-use crate::progress;
-use crate::spec::{ArgSpec, Arity, CommandSpec, Param};
-use crate::stdin;
-use crate::tool::{ExitTable, Tool};
+use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
+use crate::command::stdin;
+use crate::context::progress;
+use crate::outcome::list;
+use crate::program::{ExitTable, Tool};
+use crate::run::builtin;
+use crate::run::gate;
 
 /// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {

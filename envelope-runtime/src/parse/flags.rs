@@ -8,10 +8,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::gate::validate_only_flag;
-use crate::list::fields_flag;
+use crate::outcome::list::fields_flag;
+use crate::program::Tool;
 use crate::render::{FORMATS, Format};
-use crate::tool::Tool;
+use crate::run::gate::validate_only_flag;
 
 /// The heading of global arguments in a command's help.
 pub(crate) const HEADING: &str = "Global options";

@@ -6,9 +6,9 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::{Root, args, flags};
-use crate::fnv::Fnv;
-use crate::resource::Secret;
-use crate::tool::{Path, Tool};
+use crate::error::resource::Secret;
+use crate::program::{Path, Tool};
+use crate::system::hash::Fnv;
 
 /// Words, as a caller would write them; no shell has quoted them yet.
 #[derive(Debug, Default)]

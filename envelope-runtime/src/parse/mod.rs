@@ -9,6 +9,7 @@ mod seen;
 mod short;
 #[cfg(test)]
 mod tests;
+pub(crate) mod usage;
 
 use std::ffi::OsString;
 
@@ -22,11 +23,11 @@ pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
 pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
-use crate::builtin;
-use crate::gate;
+use self::usage::Refusal;
+use crate::program::{Node, NodeKind, Path, Tool};
 use crate::render::Format;
-use crate::tool::{Node, NodeKind, Path, Tool};
-use crate::usage::{self, Refusal};
+use crate::run::builtin;
+use crate::run::gate;
 use crate::wire::ErrorBody;
 
 /// What a command line asks for.
@@ -276,7 +277,7 @@ pub(crate) fn tree(tool: &Tool) -> clap::Command {
 }
 
 /// The one argument that a command cannot do without, if it has exactly one.
-pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Option<clap::Arg> {
+pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::command::spec::CommandSpec) -> Option<clap::Arg> {
     let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
     let first = required.next().cloned();
@@ -284,7 +285,7 @@ pub(crate) fn sole_required(tool: &Tool, spec: &'static crate::spec::CommandSpec
 }
 
 /// Whether a command can be called by its path alone.
-pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> bool {
+pub(crate) fn needs_nothing(tool: &Tool, spec: &'static crate::command::spec::CommandSpec) -> bool {
     let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     !command.get_arguments().any(clap::Arg::is_required_set)
 }
@@ -295,7 +296,7 @@ pub(crate) fn debug_assert(tool: &Tool) {
 }
 
 /// What the global arguments cannot be: positional, or of the same name as an argument of a command.
-pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> Vec<String> {
+pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandSpec) -> Vec<String> {
     let root = Root::of(tool).command;
     let command = args::command(clap::Command::new(spec.name), tool, spec, false);
     let mut clashes = Vec::new();
@@ -309,9 +310,9 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::spec::CommandSpec) -> V
         }
     }
     // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flags = crate::list::flags(spec);
+    let flags = crate::outcome::list::flags(spec);
     for param in spec.params() {
-        let crate::spec::Param::Flatten(augment) = param else { continue };
+        let crate::command::spec::Param::Flatten(augment) = param else { continue };
         for own in augment(clap::Command::new(spec.name)).get_arguments() {
             let id = own.get_id();
             if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {

@@ -6,7 +6,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
 use super::{Root, flags};
-use crate::tool::Tool;
+use crate::program::Tool;
 
 /// A global argument that was given on a command line, as the words that give it again. A secret among them is in the
 /// clear: they are for a parser, and nobody else's to see.

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use clap::Arg;
 
 use super::flags::is_builtin;
-use crate::tool::{Node, NodeKind, Path, Tool};
+use crate::program::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub(super) struct Route<'a> {

@@ -7,7 +7,7 @@ use clap::builder::Resettable;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::usage::Seen;
+use crate::parse::usage::Seen;
 
 /// The global flags that seem to be in `argv`. A word that looks like one may be another's value: whoever acts on this
 /// asks clap.

@@ -11,9 +11,9 @@ use super::route::Route;
 use super::{
     Parsed, Request, args, asked_format, asks_to_describe, flags, group, headed, help_text, named, refusal, seen,
 };
-use crate::builtin;
-use crate::tool::{Node, NodeKind, Tool};
-use crate::usage::{self, Reached};
+use crate::parse::usage::{self, Reached};
+use crate::program::{Node, NodeKind, Tool};
+use crate::run::builtin;
 
 /// Parses a command line; none where it has to go the long way.
 pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>> {

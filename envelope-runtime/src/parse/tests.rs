@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 use super::{Parsed, Request, by_levels, short};
-use crate::spec::{CommandSpec, Extra};
-use crate::tool::{Node, Tool};
+use crate::command::spec::{CommandSpec, Extra};
+use crate::program::{Node, Tool};
 
 #[derive(Debug, clap::Args)]
 struct Globals {

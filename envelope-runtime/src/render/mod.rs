@@ -160,3 +160,8 @@ fn data(body: &Body, format: Format, view: View) -> String {
         }
     }
 }
+
+/// The columns of the terminal, which only its own rendering asks for.
+pub(crate) fn width_for(format: Format) -> usize {
+    if matches!(format, Format::Terminal) { width() } else { 0 }
+}

@@ -1,38 +1,38 @@
 //! From what happened to an answer with an exit code of the table.
 
-use super::stamp::Stamp;
-use crate::idempotency::Recorded;
-use crate::outcome::{Failure, Stop};
+use crate::context::stamp::Stamp;
+use crate::error::early_exit::{Failure, Stop};
+use crate::error::recorded::Recorded;
+use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, standard};
+use crate::program::ExitTable;
 use crate::render::{Answer, Prose};
-use crate::standard::{ARG_ERROR, GENERAL_ERROR, standard};
-use crate::tool::ExitTable;
 use crate::wire::{Body, ErrorBody, Facts, Notes, Warning};
 
 /// Exit 0.
-pub(super) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Notes) -> Answer {
+pub(crate) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Notes) -> Answer {
     Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None }
 }
 
 /// Help or the version: exit 0, `data` null.
-pub(super) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
+pub(crate) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     let mut meta = stamp.meta(0, Notes::default());
     meta.help = matches!(prose, Prose::Help(_));
     Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
 }
 
 /// Exit 0, with a text beside `data`.
-pub(super) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning>, notes: Notes) -> Answer {
+pub(crate) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning>, notes: Notes) -> Answer {
     Answer { prose: Some(Prose::Raw(text)), ..done(stamp, body, warnings, notes) }
 }
 
 /// Nothing more is to be said.
-pub(super) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
+pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
     let meta = stamp.meta(exit_code, Notes::default());
     Answer { body: Body::null(exit_code == 0), error: None, warnings: Vec::new(), meta, prose: Some(Prose::Nothing) }
 }
 
 /// A failure, with the part of the work that was done where there is one.
-pub(super) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
+pub(crate) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
     let Failure { error, data, notes } = match stop {
         Stop::Failed(failure) => *failure,
         // The gate that asks for nothing but the checks has answered for them.
@@ -50,7 +50,7 @@ fn recorded_before(stamp: &Stamp, recorded: Recorded, warnings: Vec<Warning>) ->
 }
 
 /// A failure with data: the existing resource of a create conflict.
-pub(super) fn failed_with(
+pub(crate) fn failed_with(
     stamp: &Stamp,
     table: Option<ExitTable>,
     body: Body,

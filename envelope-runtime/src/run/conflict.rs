@@ -1,12 +1,12 @@
 //! What the envelope says of a create conflict, and how the existing resource is read.
 
-use crate::outcome::Conflict;
+use crate::command::reply::Conflict;
+use crate::command::spec::CommandSpec;
+use crate::error::standard::{ALREADY_EXISTS, CONFLICT};
 use crate::parse;
-use crate::spec::CommandSpec;
-use crate::standard::{ALREADY_EXISTS, CONFLICT};
 use clap::ArgMatches;
 
-use crate::tool::Tool;
+use crate::program::Tool;
 use crate::wire::{ErrorBody, Phase, RetryStrategy};
 
 /// ALREADY_EXISTS, beside the existing resource.

@@ -1,64 +1,45 @@
 //! One run: argv → path and matches → gates → state → handler → outcome → envelope → rendering → exit code.
 
-mod answer;
+pub(crate) mod answer;
+pub(crate) mod builtin;
 mod conflict;
-mod host;
+pub(crate) mod describe;
+pub(crate) mod events;
+pub(crate) mod gate;
+mod in_process;
 mod nested;
-mod panic;
-mod process;
+pub(crate) mod panic;
 mod retry;
-mod stamp;
-mod underway;
 
 use std::cell::OnceCell;
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use crate::call::Call;
-use crate::context::Context;
-use crate::events;
-use crate::gate::{self, Attempt};
-use crate::idempotency::Idempotency;
-use crate::list::{self, Paging};
-use crate::outcome::{Reply, Stop, Verdict};
+use self::gate::Attempt;
+use self::in_process::InProcess;
+use crate::command::call::Call;
+use crate::command::reply::{Reply, Verdict};
+use crate::command::retry::trying;
+use crate::command::spec::CommandSpec;
+use crate::context::call_context::Context;
+use crate::context::host::Host;
+use crate::context::idempotency::Idempotency;
+use crate::context::in_flight::Underway;
+use crate::context::plan::Plan;
+use crate::context::progress::Progress;
+use crate::context::stamp::Stamp;
+use crate::error::early_exit::Stop;
+use crate::error::standard::GENERAL_ERROR;
+use crate::outcome::list::{self, Paging};
 #[cfg(feature = "tracing")]
 use crate::parse::asks_for_log;
 use crate::parse::{Request, asked_format, parse};
-use crate::plan::Plan;
-use crate::progress::Progress;
+use crate::program::{ExitTable, Path, Provided, States, Tool};
 use crate::render::{self, Answer, Format, Prose};
-use crate::retry::trying;
-use crate::spec::CommandSpec;
-use crate::standard::GENERAL_ERROR;
-use crate::tool::{ExitTable, Path, Provided, States, Tool};
 use crate::wire::{ErrorBody, Warning};
 pub(crate) use conflict::add_words;
-use host::InProcess;
-pub(crate) use host::{Host, Stderr};
 pub(crate) use nested::{Ended, Line, Lines};
-use process::Process;
 use retry::Tries;
-use stamp::Stamp;
-#[cfg(feature = "tracing")]
-pub(crate) use stamp::trace_id;
-pub(crate) use underway::Underway;
-
-/// The run of a process: its arguments, its streams, its panics.
-pub(crate) fn process(tool: &Tool) -> u8 {
-    let argv: Vec<OsString> = env::args_os().collect();
-    let host = Process::new();
-    let stamp = Stamp::new(tool);
-    panic::answer_where_it_aborts(&stamp, host.format(asked_format(tool, &argv)), &host);
-    let (answer, asked) = closed_answer(tool, &argv, &stamp, &host);
-    host.claim_or_wait();
-    print(answer, &host, host.format(asked))
-}
-
-/// The columns of the terminal, which only its own rendering asks for.
-fn width_for(format: Format) -> usize {
-    if matches!(format, Format::Terminal) { render::width() } else { 0 }
-}
 
 /// The same run on streams that are no terminals.
 pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
@@ -71,7 +52,7 @@ pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write,
 }
 
 /// Writes the answer and gives its exit code.
-fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
+pub(crate) fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
     let exit_code = answer.meta.exit_code;
     let surface = host.surface(format);
     let Some(texts) = panic::unwound(|| render::texts(answer, &surface)) else { return 1 };
@@ -92,7 +73,12 @@ fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
 }
 
 /// [`answer`] with states of its own, which are closed by the time that it is known: a panic of their end is its answer.
-fn closed_answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host) -> (Answer, Option<Format>) {
+pub(crate) fn closed_answer(
+    tool: &Tool,
+    argv: &[OsString],
+    stamp: &Stamp,
+    host: &dyn Host,
+) -> (Answer, Option<Format>) {
     let states = States::new(tool);
     let (answer, asked) = answer(tool, argv, stamp, host, &states);
     match panic::unwound(|| drop(states)) {

@@ -4,13 +4,14 @@ use std::cell::Cell;
 use std::ffi::OsString;
 use std::io;
 
-use super::host::{Host, Stderr};
-use super::stamp::Stamp;
-use super::{Underway, answer, print};
-use crate::context::Context;
-use crate::outcome::Stop;
+use super::{answer, print};
+use crate::context::call_context::Context;
+use crate::context::host::{Host, Stderr};
+use crate::context::in_flight::Underway;
+use crate::context::stamp::Stamp;
+use crate::error::early_exit::Stop;
+use crate::program::{States, Tool};
 use crate::render::{Answer, Format, Surface};
-use crate::tool::{States, Tool};
 use crate::wire::Warning;
 
 /// What the lines of one run share.

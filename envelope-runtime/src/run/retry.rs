@@ -3,15 +3,16 @@
 use std::thread;
 use std::time::Duration;
 
-use super::stamp::Stamp;
-use crate::call::Call;
-use crate::events;
-use crate::gate;
-use crate::outcome::{Failure, Reply, Stop, Verdict};
-use crate::random;
-use crate::retry::{Failed, Handler};
-use crate::spec::CommandSpec;
-use crate::standard::CONFLICT;
+use crate::command::call::Call;
+use crate::command::reply::{Reply, Verdict};
+use crate::command::retry::{Failed, Handler};
+use crate::command::spec::CommandSpec;
+use crate::context::stamp::Stamp;
+use crate::error::early_exit::{Failure, Stop};
+use crate::error::standard::CONFLICT;
+use crate::run::events;
+use crate::run::gate;
+use crate::system::random;
 
 /// The handler of a call.
 pub(super) struct Tries<'a> {

@@ -1,0 +1,11 @@
+//! A command as static data, and how its handler is called.
+
+pub(crate) mod call;
+pub(crate) mod effect;
+pub(crate) mod handler;
+pub(crate) mod infer;
+pub(crate) mod needs;
+pub(crate) mod reply;
+pub(crate) mod retry;
+pub(crate) mod spec;
+pub(crate) mod stdin;

@@ -1,0 +1,211 @@
+//! From what a handler returned to the first half of an envelope.
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::context::plan::Plan;
+use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::resource::Resource;
+use crate::error::standard::GENERAL_ERROR;
+use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+
+/// An answer under way: `data` is serialised, the rest of the envelope is the run's to add.
+#[derive(Debug)]
+pub struct Reply {
+    pub(crate) body: Body,
+    pub(crate) verdict: Verdict,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) notes: Notes,
+}
+
+/// How a handler's outcome ends the run.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// Exit 0.
+    Done,
+    /// ALREADY_EXISTS, with the existing resource as `data`.
+    Conflict(Conflict),
+    /// The handler is called once more.
+    Vanished,
+    /// Exit 0; where the answer is not JSON, this text takes the place of `data`.
+    #[cfg_attr(not(any(feature = "completion", feature = "man")), expect(dead_code, reason = "no command has a text"))]
+    Raw(String),
+    /// Every answer has been printed: the run ends with this exit code and says nothing more.
+    Answered(u8),
+}
+
+/// What the envelope's error says of the resource in the way. The run adds how to read it.
+#[derive(Debug)]
+pub(crate) struct Conflict {
+    pub(crate) kind: &'static str,
+    pub(crate) id: String,
+    pub(crate) id_field: &'static str,
+    pub(crate) key: Option<String>,
+    pub(crate) key_field: Option<&'static str>,
+    /// The fields by which it is in the way; empty where that is the key, or the id of a resource without one.
+    pub(crate) fields: Vec<String>,
+}
+
+impl Reply {
+    /// `data` null.
+    pub(crate) fn null() -> Reply {
+        Reply { body: Body::null(true), verdict: Verdict::Done, warnings: Vec::new(), notes: Notes::default() }
+    }
+
+    /// `data` as it serialises.
+    pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, Stop> {
+        Reply::written(data, true, Verdict::Done)
+    }
+
+    /// `data` with `effect` as its first key.
+    pub(crate) fn effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Reply, Stop> {
+        let mut body = Body::new(true);
+        let renamed = body.effect(effect, data).map_err(|error| unserialisable(&error))?;
+        let warnings = renamed.map(|renamed| {
+            let mut warning = Warning::new(
+                "FIELD_RENAMED",
+                format!(
+                    "the field `effect` is printed as `{}`: `effect` says what the command did",
+                    renamed.printed_as
+                ),
+            );
+            warning.context.insert("field", "effect");
+            warning.context.insert("printed_as", renamed.printed_as);
+            warning
+        });
+        Ok(Reply { body, verdict: Verdict::Done, warnings: warnings.into_iter().collect(), notes: Notes::default() })
+    }
+
+    /// What a change came to: `effect`, with `data`; in a dry run what it would come to, with what it would affect.
+    pub(crate) fn change<T: Serialize + ?Sized>(
+        plan: &Plan,
+        change: Change,
+        of: impl FnOnce() -> Affected,
+        data: &T,
+    ) -> Result<Reply, Stop> {
+        if !plan.is_dry_run_unasked() {
+            return Reply::effect(change.done(), data);
+        }
+        if !plan.was_asked() {
+            return Err(unasked());
+        }
+        if plan.names_nothing() {
+            let of = of();
+            if !of.0.is_empty() {
+                plan.affects(&of);
+            }
+        }
+        let (would_affect, would_affect_count) = plan.affected();
+        Reply::effect(change.would(), &Would { would_affect, would_affect_count })
+    }
+
+    /// The create conflict: `data` is byte for byte what the get command prints.
+    pub(crate) fn conflict<T: Resource>(existing: &T, fields: Vec<String>) -> Result<Reply, Stop> {
+        let conflict = Conflict {
+            kind: T::KIND,
+            id: existing.id().to_string(),
+            id_field: T::ID_FIELD,
+            key: existing.key(),
+            key_field: T::KEY_FIELD,
+            fields,
+        };
+        Reply::written(existing, false, Verdict::Conflict(conflict))
+    }
+
+    pub(crate) fn vanished() -> Reply {
+        Reply { verdict: Verdict::Vanished, body: Body::null(false), ..Reply::null() }
+    }
+
+    /// With a text that people, and shells, get as it is.
+    #[cfg(any(feature = "completion", feature = "man"))]
+    pub(crate) fn raw(self, text: String) -> Reply {
+        Reply { verdict: Verdict::Raw(text), ..self }
+    }
+
+    /// Nothing more is to be said.
+    pub(crate) fn answered(exit_code: u8) -> Reply {
+        Reply { verdict: Verdict::Answered(exit_code), ..Reply::null() }
+    }
+
+    fn written<T: Serialize + ?Sized>(data: &T, ok: bool, verdict: Verdict) -> Result<Reply, Stop> {
+        let mut body = Body::new(ok);
+        body.data(data).map_err(|error| unserialisable(&error))?;
+        Ok(Reply { body, verdict, warnings: Vec::new(), notes: Notes::default() })
+    }
+}
+
+/// A change that a command makes, or would make.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Change {
+    Create,
+    Update,
+    Delete,
+    Run,
+}
+
+impl Change {
+    fn done(self) -> &'static str {
+        match self {
+            Change::Create => "created",
+            Change::Update | Change::Run => "updated",
+            Change::Delete => "deleted",
+        }
+    }
+
+    fn would(self) -> &'static str {
+        match self {
+            Change::Create => "would_create",
+            Change::Update => "would_update",
+            Change::Delete => "would_delete",
+            Change::Run => "would_run",
+        }
+    }
+}
+
+/// The resource of an outcome, as `would_affect` names it; empty where the outcome is of none.
+#[derive(Debug, Default)]
+pub(crate) struct Affected(Vec<(&'static str, Value)>);
+
+impl Affected {
+    /// A resource by its kind, its id and its key.
+    pub(crate) fn resource<T: Resource>(resource: &T) -> Self {
+        let mut named = vec![("kind", T::KIND.into()), (T::ID_FIELD, resource.id().to_string().into())];
+        named.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
+        Affected(named)
+    }
+
+    /// A resource that does not exist yet: what the store will give it as an id is not known, so its key names it.
+    pub(crate) fn new_resource<T: Resource>(resource: &T) -> Self {
+        match T::KEY_FIELD.zip(resource.key()) {
+            Some((field, key)) => Affected(vec![("kind", T::KIND.into()), (field, key.into())]),
+            None => Affected::resource(resource),
+        }
+    }
+
+    /// A resource of which only the id is known.
+    pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Self {
+        Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, serde_json::to_value(id).unwrap_or_default())])
+    }
+}
+
+impl Serialize for Affected {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// `data` of a dry run, behind `effect`.
+#[derive(Serialize)]
+struct Would {
+    would_affect: Vec<Value>,
+    would_affect_count: usize,
+}
+
+/// A handler that did not ask its plan may have written: then nothing can be promised.
+fn unasked() -> Stop {
+    let mut body =
+        ErrorBody::new(GENERAL_ERROR, "the command did not ask its plan before it wrote, so that this was no dry run");
+    body.phase = Some(Phase::Execution);
+    body.suggestion = Some("Report it: the handler must call `plan.write` or `plan.is_dry_run`".into());
+    body.into()
+}

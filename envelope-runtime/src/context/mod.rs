@@ -1,0 +1,13 @@
+//! The framework parameters of a handler, and the host that surrounds a call.
+
+#[cfg(feature = "tokio")]
+pub(crate) mod block_on;
+pub(crate) mod call_context;
+pub(crate) mod host;
+pub mod idempotency;
+pub(crate) mod in_flight;
+pub(crate) mod plan;
+pub(crate) mod progress;
+#[cfg(feature = "prompt")]
+pub(crate) mod prompt;
+pub(crate) mod stamp;

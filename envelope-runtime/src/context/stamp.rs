@@ -1,0 +1,156 @@
+//! What a run knows of itself: when it started, its id, the command that it reached.
+
+use std::env;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::program::{Path, Tool};
+use crate::system::random;
+use crate::wire::{Meta, Notes};
+
+/// 9999-12-31T23:59:59Z.
+const LAST_MOMENT: Duration = Duration::from_secs(253_402_300_799);
+
+/// The start of a run. Clones share the command that was reached, so that a panic's answer names it.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamp {
+    started: Instant,
+    /// Since 1970, and before the year 10000: what RFC 3339 can tell.
+    since_epoch: Duration,
+    request_id: String,
+    tool_version: &'static str,
+    schema_version: &'static str,
+    command: Arc<Mutex<String>>,
+    timeout_ms: Arc<Mutex<Option<u64>>>,
+    /// How often the handler was called again.
+    retries: Arc<AtomicU32>,
+    /// The line that is answered, and the command that it names, where the run is one of many.
+    line: Option<(u64, Option<String>)>,
+}
+
+impl Stamp {
+    pub(crate) fn new(tool: &Tool) -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().min(LAST_MOMENT);
+        Stamp {
+            started: Instant::now(),
+            since_epoch,
+            request_id: request_id(since_epoch, random::wide()),
+            tool_version: tool.version,
+            schema_version: tool.schema_version,
+            command: Arc::new(Mutex::new(tool.name.to_owned())),
+            timeout_ms: Arc::default(),
+            retries: Arc::default(),
+            line: None,
+        }
+    }
+
+    /// A run within the run of `command`: line `number` of what it reads, which names the command `named`.
+    pub(crate) fn of_line(tool: &Tool, command: &str, number: u64, named: Option<String>) -> Self {
+        let stamp = Stamp { line: Some((number, named)), ..Stamp::new(tool) };
+        command.clone_into(&mut stamp.command.lock().unwrap_or_else(PoisonError::into_inner));
+        stamp
+    }
+
+    /// A group or command was reached.
+    pub(crate) fn reached(&self, path: &Path<'_>) {
+        if !path.nodes().is_empty() {
+            *self.command.lock().unwrap_or_else(PoisonError::into_inner) = path.to_string();
+            *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) =
+                path.command().and_then(|spec| spec.timeout_ms);
+        }
+    }
+
+    /// The limit that holds for the call, where its command has one at all.
+    pub(crate) fn limited(&self, limit: Option<Duration>) {
+        if let Some(timeout_ms) = &mut *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) {
+            *timeout_ms = limit.map_or(0, whole_millis);
+        }
+    }
+
+    /// The handler is called again.
+    pub(crate) fn tried_again(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// `meta` of an answer that is given now.
+    pub(crate) fn meta(&self, exit_code: u8, mut notes: Notes) -> Meta {
+        if let Some((number, named)) = &self.line {
+            notes.line = Some(*number);
+            notes.cmd.clone_from(named);
+        }
+        notes.retries = Some(self.retries.load(Ordering::Relaxed)).filter(|retries| *retries > 0);
+        Meta {
+            exit_code,
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            command: self.command.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            request_id: self.request_id.clone(),
+            timestamp: humantime::format_rfc3339_millis(UNIX_EPOCH + self.since_epoch).to_string(),
+            tool_version: self.tool_version.to_owned(),
+            schema_version: self.schema_version.to_owned(),
+            trace_id: trace_id(),
+            help: false,
+            timeout_ms: *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner),
+            notes,
+        }
+    }
+}
+
+/// The trace that a run is part of, as its caller says.
+pub(crate) fn trace_id() -> Option<String> {
+    env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty())
+}
+
+/// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits, so that ids sort by time.
+fn request_id(since_epoch: Duration, random: u128) -> String {
+    let millis = since_epoch.as_millis() & 0xffff_ffff_ffff;
+    let id = (millis << 80) | (random & 0xffff_ffff_ffff_ffff_ffff);
+    let id = (id & !(0xf << 76)) | (0x7 << 76);
+    let id = (id & !(0x3 << 62)) | (0x2 << 62);
+    // By hand: with `format!` it would be the dearest part of the stamp.
+    let mut text = String::with_capacity(36);
+    for (at, byte) in id.to_be_bytes().into_iter().enumerate() {
+        if [4, 6, 8, 10].contains(&at) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    text
+}
+
+/// A limit in milliseconds. Part of one counts as one: 0 says that there is no limit.
+pub(crate) fn whole_millis(limit: Duration) -> u64 {
+    u64::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAST_MOMENT, request_id, whole_millis};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn the_last_moment_that_is_told_can_be_told() {
+        let text = humantime::format_rfc3339_millis(UNIX_EPOCH + LAST_MOMENT).to_string();
+        assert_eq!(text, "9999-12-31T23:59:59.000Z");
+    }
+
+    #[test]
+    fn a_limit_is_never_told_as_none() {
+        assert_eq!(whole_millis(Duration::from_nanos(1)), 1);
+        assert_eq!(whole_millis(Duration::from_millis(200)), 200);
+        assert_eq!(whole_millis(Duration::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn a_request_id_is_a_uuid_of_version_7() {
+        let id = request_id(Duration::from_millis(0x0123_4567_89ab), u128::MAX);
+        assert_eq!(id, "01234567-89ab-7fff-bfff-ffffffffffff");
+        assert_eq!(request_id(Duration::ZERO, 0), "00000000-0000-7000-8000-000000000000");
+    }
+}

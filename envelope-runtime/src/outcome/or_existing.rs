@@ -1,0 +1,171 @@
+//! From an insert that hit a uniqueness rule to the outcome of a create.
+
+use super::Create;
+use crate::error::conflict::Violation;
+use crate::error::error_code::ErrorCode;
+
+/// From the result of an insert to the outcome of a create.
+pub trait OrExisting<T, E>: Sized {
+    /// `Ok` is created. An error that tells a uniqueness violation becomes [`Create::AlreadyExists`] with what `find`
+    /// finds; where `find` finds nothing, the resource vanished in between and the outcome is [`Create::Vanished`],
+    /// upon which the run calls the handler once more. Every other error is returned as it is.
+    ///
+    /// The store decides, not a look before the write: of two processes that insert the same name at once, one gets
+    /// `Ok` and the other the violation.
+    ///
+    /// A transaction of PostgreSQL answers no more questions when a statement in it has failed, those of `find` neither:
+    /// insert within a savepoint, `transaction.transaction()`, there.
+    ///
+    /// `find` looks up what the resource's `#[resource(key)]` field is, or its id where it has none. Where something else
+    /// is unique too, use [`or_existing_by`](OrExisting::or_existing_by).
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # #[derive(Debug, PartialEq)] struct Note(u8);
+    /// let insert: Result<Note, std::io::Error> = Err(std::io::ErrorKind::AlreadyExists.into());
+    /// let outcome = insert.or_existing(|| Ok(Some(Note(1)))).unwrap();
+    /// assert_eq!(outcome, Create::AlreadyExists(Note(1)));
+    /// ```
+    fn or_existing<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: FnOnce() -> Result<Option<T>, E>;
+
+    /// As [`or_existing`](OrExisting::or_existing), for a resource that more than one rule keeps unique: `find` is told
+    /// which of them was violated, and so can look the right thing up. Where the columns are known the outcome is
+    /// [`Create::AlreadyExistsBy`], and the answer names them as `conflict_field`; where they are not, it is
+    /// [`Create::AlreadyExists`].
+    ///
+    /// ```
+    /// use envelope_runtime::Violation;
+    /// use envelope_runtime::prelude::*;
+    /// # #[derive(Debug, Clone, PartialEq)] struct Account { name: &'static str, email: &'static str }
+    /// # #[derive(Debug)] struct Taken(&'static str);
+    /// # impl std::fmt::Display for Taken {
+    /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.0) }
+    /// # }
+    /// # impl UniqueViolation for Taken {
+    /// #     fn violates_uniqueness(&self) -> bool { true }
+    /// #     fn violation(&self) -> Violation { Violation::default().with_columns([self.0]) }
+    /// # }
+    /// #[derive(Debug, ErrorCode)]
+    /// enum StoreError {
+    ///     #[error_code(UNAVAILABLE)]
+    ///     Store(Taken),
+    /// }
+    /// # impl std::fmt::Display for StoreError {
+    /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("the store failed") }
+    /// # }
+    /// # let find_by_name = |_: &str| -> Result<Option<Account>, StoreError> { panic!("the wrong thing is looked up") };
+    /// # let find_by_email = |_: &str| -> Result<Option<Account>, StoreError> { Ok(Some(Account { name: "foo", email: "a@b.c" })) };
+    /// # let (name, email) = ("bar", "a@b.c");
+    ///
+    /// // The name is free, and another account has the address.
+    /// let insert: Result<Account, StoreError> = Err(StoreError::Store(Taken("email")));
+    /// let outcome = insert.or_existing_by(|violation| {
+    ///     if violation.columns() == ["email"] { find_by_email(email) } else { find_by_name(name) }
+    /// });
+    /// assert!(matches!(outcome, Ok(Create::AlreadyExistsBy(it, by)) if it.name == "foo" && by == ["email"]));
+    /// ```
+    ///
+    /// A store that tells the constraint alone leaves its columns to be named:
+    ///
+    /// ```
+    /// # use envelope_runtime::Violation;
+    /// # let mut violation = Violation::default().with_constraint("accounts_email_key");
+    /// # let violation = &mut violation;
+    /// if violation.constraint() == Some("accounts_email_key") {
+    ///     violation.set_columns(["email"]);
+    /// }
+    /// # assert!(violation.columns() == ["email"]);
+    /// ```
+    fn or_existing_by<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: FnOnce(&mut Violation) -> Result<Option<T>, E>;
+
+    /// [`or_existing`](OrExisting::or_existing) for a store whose functions are `async`.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # #[derive(Debug, PartialEq, Serialize, Resource)] struct Note { #[resource(id)] name: String }
+    /// # struct Pool;
+    /// # async fn insert(_: &Pool, _: &str) -> Result<Note, std::io::Error> { panic!("not called") }
+    /// # async fn find(_: &Pool, _: &str) -> Result<Option<Note>, std::io::Error> { panic!("not called") }
+    /// async fn create(pool: &Pool, name: String) -> Result<Create<Note>, std::io::Error> {
+    ///     insert(pool, &name).await.or_existing_async(async || find(pool, &name).await).await
+    /// }
+    /// ```
+    fn or_existing_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>;
+
+    /// [`or_existing_by`](OrExisting::or_existing_by) for a store whose functions are `async`.
+    fn or_existing_by_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>;
+}
+
+impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
+    fn or_existing<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: FnOnce() -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(_) => Ok(outcome(Violation::default(), find()?)),
+        }
+    }
+
+    fn or_existing_by<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: FnOnce(&mut Violation) -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(mut violation) => {
+                let found = find(&mut violation)?;
+                Ok(outcome(violation, found))
+            }
+        }
+    }
+
+    async fn or_existing_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce() -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(_) => Ok(outcome(Violation::default(), find().await?)),
+        }
+    }
+
+    async fn or_existing_by_async<F>(self, find: F) -> Result<Create<T>, E>
+    where
+        F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>,
+    {
+        match inserted(self)? {
+            Ok(created) => Ok(Create::Created(created)),
+            Err(mut violation) => {
+                let found = find(&mut violation).await?;
+                Ok(outcome(violation, found))
+            }
+        }
+    }
+}
+
+/// What was inserted, or the rule that it violated.
+fn inserted<T, E: ErrorCode>(result: Result<T, E>) -> Result<Result<T, Violation>, E> {
+    match result {
+        Ok(created) => Ok(Ok(created)),
+        Err(error) if error.is_unique_violation() => Ok(Err(error.unique_violation())),
+        Err(error) => Err(error),
+    }
+}
+
+/// The outcome of a create that this was in the way of, with what was found then.
+pub(crate) fn outcome<T>(violation: Violation, found: Option<T>) -> Create<T> {
+    match found {
+        None => Create::Vanished,
+        Some(existing) if violation.columns.is_empty() => Create::AlreadyExists(existing),
+        Some(existing) => Create::AlreadyExistsBy(existing, violation.columns),
+    }
+}

@@ -1,0 +1,172 @@
+//! What an app provides to handlers by reference, as a list of types, and the values behind it.
+
+use std::any::{Any, TypeId};
+use std::cell::OnceCell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use clap::ArgMatches;
+
+use super::tree::Tool;
+use crate::command::spec::CommandSpec;
+use crate::context::call_context::Context;
+use crate::context::idempotency::Keys;
+use crate::context::plan::Plan;
+use crate::context::progress::Progress;
+use crate::error::early_exit::Stop;
+use crate::error::error_code::Codes;
+use crate::error::standard::GENERAL_ERROR;
+use crate::error::usage;
+use crate::outcome::list::Paging;
+use crate::run::gate;
+use crate::wire::ErrorBody;
+
+/// The list of provided types of an app without states: [`Context`], [`Plan`], [`Paging`] and [`Progress`].
+#[derive(Debug)]
+pub struct Base;
+
+/// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
+#[diagnostic::on_unimplemented(
+    message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
+    label = "its handler takes `&{Self}`",
+    note = "before the command is registered, a state is provided with `.state(|globals: &Globals| …)`, and `&Idempotency` with an idempotency store, `.idempotency(|globals: &Globals| …)`",
+    note = "what is to be an argument is taken by value"
+)]
+pub trait ProvidedBy<S, I> {}
+
+/// At the head of the list.
+#[derive(Debug)]
+pub struct Here;
+
+/// Further down the list.
+#[derive(Debug)]
+pub struct There<I>(PhantomData<I>);
+
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Context {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Plan {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Paging {}
+#[diagnostic::do_not_recommend]
+impl ProvidedBy<Base, Here> for Progress {}
+#[diagnostic::do_not_recommend]
+impl<T, S> ProvidedBy<(T, S), Here> for T {}
+#[diagnostic::do_not_recommend]
+impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {}
+
+/// Types that are all in the list of provided types `S`.
+pub trait AllProvidedBy<S, I> {}
+
+#[diagnostic::do_not_recommend]
+impl<S> AllProvidedBy<S, ()> for () {}
+impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, J)> for (T, N) {}
+
+/// A type of global arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type of global arguments",
+    label = "expected a type that derives `clap::Args`, or `()`"
+)]
+pub trait GlobalArgs: clap::Args + Any {}
+#[diagnostic::do_not_recommend]
+impl<G: clap::Args + Any> GlobalArgs for G {}
+
+/// A type of global arguments.
+pub(crate) struct GlobalsDef {
+    pub(crate) type_id: TypeId,
+    pub(crate) augment: fn(clap::Command) -> clap::Command,
+    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, Stop>,
+}
+
+impl GlobalsDef {
+    pub(crate) fn new<G: GlobalArgs>() -> Self {
+        GlobalsDef {
+            type_id: TypeId::of::<G>(),
+            augment: G::augment_args,
+            read: |matches| match G::from_arg_matches(matches) {
+                Ok(globals) => Ok(Box::new(globals)),
+                Err(error) => Err(usage::stop(&error)),
+            },
+        }
+    }
+}
+
+/// A type of state, and how it is opened.
+pub(crate) struct StateDef {
+    pub(crate) type_id: TypeId,
+    pub(crate) errors: &'static [Codes],
+    #[expect(clippy::type_complexity, reason = "named once, here")]
+    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, Stop>>,
+}
+
+impl StateDef {
+    /// Whether it may be opened for a call of this command.
+    pub(crate) fn is_needed_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
+        spec.handler.takes(self.type_id) || self.type_id == TypeId::of::<Keys>() && gate::claims_keys(tool, spec)
+    }
+}
+
+/// The values that one run provides, each built at its first use.
+pub(crate) struct Provided<'a> {
+    tool: &'a Tool,
+    matches: &'a ArgMatches,
+    globals: Vec<OnceCell<Box<dyn Any>>>,
+    states: &'a States,
+}
+
+/// The states of an app, each opened at its first use. One run has its own; calls that come in one run share them.
+pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
+
+impl States {
+    /// None of them open yet.
+    pub(crate) fn new(tool: &Tool) -> Self {
+        States(cells(tool.states.len()))
+    }
+}
+
+fn cells(count: usize) -> Vec<OnceCell<Box<dyn Any>>> {
+    std::iter::repeat_with(OnceCell::new).take(count).collect()
+}
+
+impl fmt::Debug for Provided<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provided").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Provided<'a> {
+    pub(crate) fn new(tool: &'a Tool, matches: &'a ArgMatches, states: &'a States) -> Self {
+        Provided { tool, matches, globals: cells(tool.globals.len()), states }
+    }
+
+    /// The value of type `T`, which the list of provided types proves to be there.
+    pub(crate) fn get<T: Any>(&self) -> Result<&T, Stop> {
+        let wanted = TypeId::of::<T>();
+        match self.tool.states.iter().position(|state| state.type_id == wanted) {
+            Some(at) => {
+                filled(&self.states.0[at], || (self.tool.states[at].open)(self))?.downcast_ref().ok_or_else(absent::<T>)
+            }
+            None => self.globals(),
+        }
+    }
+
+    /// The global arguments of type `G`, which a state of the same type does not hide from its own opening.
+    pub(crate) fn globals<G: Any>(&self) -> Result<&G, Stop> {
+        let wanted = TypeId::of::<G>();
+        let at = self.tool.globals.iter().position(|globals| globals.type_id == wanted).ok_or_else(absent::<G>)?;
+        filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches))?.downcast_ref().ok_or_else(absent::<G>)
+    }
+}
+
+fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn Any>, Stop>) -> Result<&dyn Any, Stop> {
+    if cell.get().is_none() {
+        // Nothing that fills a cell asks for the same cell.
+        let _ = cell.set(value()?);
+    }
+    cell.get().map(|value| &**value).ok_or_else(absent::<()>)
+}
+
+fn absent<T>() -> Stop {
+    let name = std::any::type_name::<T>();
+    ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")).into()
+}

@@ -1,0 +1,213 @@
+//! The tree of groups and commands, and everything else that an app is made of.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+
+use super::provide::{GlobalArgs, GlobalsDef, StateDef};
+use crate::command::spec::CommandSpec;
+use crate::context::idempotency::Keys;
+use crate::error::error_code::{ErrorCode, stop};
+use crate::run::builtin;
+
+/// What an [`App`](crate::App) holds, without the list of provided types.
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) schema_version: &'static str,
+    /// The user's own, then the built-in commands.
+    pub(crate) nodes: Vec<Node>,
+    /// How many of `nodes` are built-in commands.
+    built_in: usize,
+    pub(crate) globals: Vec<GlobalsDef>,
+    pub(crate) states: Vec<StateDef>,
+    /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
+    pub(crate) format_variable: &'static str,
+    /// The environment variable that says what `--log` does where the flag is not given: `TOOL_LOG`.
+    #[cfg(feature = "tracing")]
+    pub(crate) log_variable: &'static str,
+}
+
+impl fmt::Debug for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("name", &self.name).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+impl Tool {
+    pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
+        let nodes = builtin::nodes();
+        Tool {
+            name,
+            version,
+            about: "",
+            schema_version: "1.0",
+            built_in: nodes.len(),
+            nodes,
+            globals: Vec::new(),
+            states: Vec::new(),
+            // clap takes the names of variables for good. A program has one tool, or a few in its tests.
+            format_variable: variable(name, "FORMAT").leak(),
+            #[cfg(feature = "tracing")]
+            log_variable: variable(name, "LOG").leak(),
+        }
+    }
+
+    /// Adds a type of global arguments, once.
+    pub(crate) fn add_globals<G: GlobalArgs>(&mut self) {
+        let globals = GlobalsDef::new::<G>();
+        if self.globals.iter().all(|known| known.type_id != globals.type_id) {
+            self.globals.push(globals);
+        }
+    }
+
+    /// Adds a state, and the global arguments that its opening reads.
+    pub(crate) fn add_state<G, T, E>(&mut self, open: impl Fn(&G) -> Result<T, E> + 'static)
+    where
+        G: GlobalArgs,
+        T: Any,
+        E: ErrorCode,
+    {
+        self.add_globals::<G>();
+        self.states.push(StateDef {
+            type_id: TypeId::of::<T>(),
+            errors: E::CODES,
+            open: Box::new(move |provided| {
+                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                Ok(Box::new(state))
+            }),
+        });
+    }
+
+    /// Whether it has an idempotency store.
+    pub(crate) fn keeps_keys(&self) -> bool {
+        let keys = TypeId::of::<Keys>();
+        self.states.iter().any(|state| state.type_id == keys)
+    }
+
+    /// With one more command: not generic, and so there once for all commands.
+    pub(crate) fn with(mut self: Box<Self>, spec: &'static CommandSpec) -> Box<Self> {
+        self.register(Node::command(spec));
+        self
+    }
+
+    /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
+    pub(crate) fn register(&mut self, node: Node) {
+        let own = self.nodes.len() - self.built_in;
+        if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
+            self.nodes.remove(own + at);
+            self.built_in -= 1;
+        }
+        self.nodes.insert(own, node);
+    }
+
+    /// Every command with its path, in the order of registration.
+    pub(crate) fn commands(&self) -> Vec<(Path<'_>, &'static CommandSpec)> {
+        fn walk<'a>(nodes: &'a [Node], path: &Path<'a>, found: &mut Vec<(Path<'a>, &'static CommandSpec)>) {
+            for node in nodes {
+                let mut path = path.clone();
+                path.push(node);
+                match &node.kind {
+                    NodeKind::Group(nodes) => walk(nodes, &path, found),
+                    NodeKind::Command(spec) => found.push((path, spec)),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.nodes, &Path::default(), &mut found);
+        found
+    }
+}
+
+/// A variable of the tool's: its name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+fn variable(name: &str, what: &str) -> String {
+    let name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    format!("{name}_{what}")
+}
+
+impl Tool {
+    /// Where a command is registered, found by the address of its description.
+    pub(crate) fn path_to(&self, spec: &'static CommandSpec) -> Option<Path<'_>> {
+        fn down<'a>(nodes: &'a [Node], spec: &'static CommandSpec, path: &mut Path<'a>) -> bool {
+            nodes.iter().any(|node| {
+                path.0.push(node);
+                let found = match &node.kind {
+                    NodeKind::Command(other) => std::ptr::eq(*other, spec),
+                    NodeKind::Group(nodes) => down(nodes, spec, path),
+                };
+                if !found {
+                    path.0.pop();
+                }
+                found
+            })
+        }
+        let mut path = Path::default();
+        down(&self.nodes, spec, &mut path).then_some(path)
+    }
+}
+
+/// A group or a command.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) name: &'static str,
+    about: &'static str,
+    pub(crate) kind: NodeKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum NodeKind {
+    Group(Vec<Node>),
+    Command(&'static CommandSpec),
+}
+
+impl Node {
+    pub(crate) fn group(name: &'static str, about: &'static str, nodes: Vec<Node>) -> Self {
+        Node { name, about, kind: NodeKind::Group(nodes) }
+    }
+
+    pub(crate) fn command(spec: &'static CommandSpec) -> Self {
+        Node { name: spec.name, about: "", kind: NodeKind::Command(spec) }
+    }
+
+    /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
+    pub(crate) fn about(&self) -> &'static str {
+        match self.kind {
+            NodeKind::Command(spec) => spec.about(),
+            NodeKind::Group(_) => self.about,
+        }
+    }
+}
+
+/// A way down the tree.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Path<'a>(Vec<&'a Node>);
+
+impl<'a> Path<'a> {
+    pub(crate) fn push(&mut self, node: &'a Node) {
+        self.0.push(node);
+    }
+
+    pub(crate) fn nodes(&self) -> &[&'a Node] {
+        &self.0
+    }
+
+    /// The command at its end, if it ends at one.
+    pub(crate) fn command(&self) -> Option<&'static CommandSpec> {
+        match self.0.last()?.kind {
+            NodeKind::Command(spec) => Some(spec),
+            NodeKind::Group(_) => None,
+        }
+    }
+}
+
+/// `resource create`.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, node) in self.0.iter().enumerate() {
+            f.write_str(if i == 0 { "" } else { " " })?;
+            f.write_str(node.name)?;
+        }
+        Ok(())
+    }
+}

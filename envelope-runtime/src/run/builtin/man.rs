@@ -1,0 +1,79 @@
+//! `man`: the manual page of the program, or of one of its groups or commands.
+
+use clap::builder::ValueParser;
+use clap_mangen::Man;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Own, command, refused};
+use crate::command::call::Call;
+use crate::command::effect::Effect;
+use crate::command::reply::Reply;
+use crate::command::spec::{CommandSpec, Extra};
+use crate::error::early_exit::Stop;
+use crate::error::standard::GENERAL_ERROR;
+use crate::parse;
+use crate::wire::ErrorBody;
+
+pub(super) static MAN: CommandSpec = CommandSpec {
+    extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
+    output_schema: Some(|| {
+        json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"}, "section": {"type": "integer", "const": 1}, "roff": {"type": "string"},
+            },
+            "required": ["name", "section", "roff"],
+            "additionalProperties": false,
+        })
+    }),
+    ..command(
+        "man",
+        "Print the manual page of this program, or of one of its commands\x1d\
+             Print the manual page of this program, or of one of its commands\n\n\
+         At a terminal, and with `--format plain`, the answer is the page itself, in roff; in JSON it stands in \
+         `data.roff`.\x1d\
+             Read the manual\x1f{tool} man --format plain | man -l -\x1e\
+             Install it\x1f{tool} man --format plain > ~/.local/share/man/man1/{tool}.1\x1d\
+             m\x1fcommand\x1fCOMMAND\x1fThe words of a group or a command; the whole program without them",
+        Effect::Read,
+        &Own(invoke),
+    )
+};
+
+#[derive(Serialize)]
+struct Page<'a> {
+    name: &'a str,
+    section: u8,
+    roff: &'a str,
+}
+
+fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+    let words = call.many::<String>("command");
+    let tool = call.attempt.tool;
+    let mut tree = parse::tree(tool);
+    // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
+    tree.build();
+    let mut found = &tree;
+    for (at, word) in words.iter().enumerate() {
+        found = found.find_subcommand(word).ok_or_else(|| {
+            let path = [&[tool.name.to_owned()], &words[..at]].concat().join(" ");
+            refused(
+                "<COMMAND>",
+                format!("`{path}` has no command '{word}'"),
+                format!("give a command of `{path}`, which `{path} --help` lists"),
+            )
+        })?;
+    }
+    call.ready()?;
+    let name = found.get_display_name().unwrap_or_else(|| found.get_name()).to_owned();
+    let mut roff = Vec::new();
+    Man::new(found.clone())
+        .source(format!("{} {}", tool.name, tool.version))
+        .render(&mut roff)
+        .map_err(|error| ErrorBody::new(GENERAL_ERROR, format!("the manual page cannot be written: {error}")))?;
+    let roff = String::from_utf8_lossy(&roff).into_owned();
+    let reply = Reply::plain(&Page { name: &name, section: 1, roff: &roff })?;
+    Ok(reply.raw(roff))
+}

@@ -1,0 +1,233 @@
+//! The manifest, drawn from the same specs and the same clap arguments as the describe document.
+
+use clap::{Arg, ArgAction, Command};
+use serde_json::{Value, json};
+
+use super::{arguments, danger_level, etag};
+use crate::command::effect::Effect;
+use crate::command::spec::{CommandSpec, Param};
+use crate::parse;
+use crate::program::{ExitTable, Node, NodeKind, Path, Tool};
+use crate::run::builtin;
+use crate::wire::{
+    ByKey, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry,
+    ValueType,
+};
+
+type ExitCodes = ByKey<u8, ExitCodeEntry>;
+
+/// The whole tool.
+pub(crate) fn manifest(tool: &Tool) -> Manifest {
+    // clap adds it when it builds.
+    let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
+    let root = parse::described(tool, &Path::default()).arg(help);
+    let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
+    let mut commands = ByKey::new();
+    add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
+    let (flags, secret_env_vars) = flags(root.get_arguments());
+    Manifest {
+        schema_version: Manifest::SCHEMA_VERSION.to_owned(),
+        framework_version: env!("CARGO_PKG_VERSION").to_owned(),
+        etag: etag(&(&commands, &flags, &exit_codes, &secret_env_vars)),
+        commands,
+        flags,
+        exit_codes,
+        secret_env_vars,
+    }
+}
+
+/// What every command's table has: of each number that is in all of them, the entry that most of them have.
+fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
+    let mut found: ByKey<u8, Vec<(ExitCodeEntry, usize)>> = ByKey::new();
+    let count = tables.len();
+    for (number, entry) in tables.into_iter().flat_map(ByKey::into_entries) {
+        let entries = found.get_or_insert_with(number, Vec::new);
+        match entries.iter_mut().find(|(known, _)| *known == entry) {
+            Some((_, times)) => *times += 1,
+            None => entries.push((entry, 1)),
+        }
+    }
+    let mut shared = ExitCodes::new();
+    for (number, entries) in found.into_entries() {
+        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
+        let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
+        if let Some((entry, _)) = most.filter(|_| in_all) {
+            shared.insert(number, entry);
+        }
+    }
+    shared
+}
+
+fn add<'a>(
+    tool: &'a Tool,
+    nodes: &'a [Node],
+    above: &Path<'a>,
+    shared: &ExitCodes,
+    commands: &mut ByKey<String, CommandEntry>,
+) {
+    for node in nodes {
+        let mut path = above.clone();
+        path.push(node);
+        let entry = match &node.kind {
+            NodeKind::Command(spec) => command(tool, &path, spec, shared),
+            NodeKind::Group(children) => {
+                add(tool, children, &path, shared, commands);
+                group(node, &path, children)
+            }
+        };
+        commands.insert(dotted(&path), entry);
+    }
+}
+
+fn dotted(path: &Path<'_>) -> String {
+    path.nodes().iter().map(|node| node.name).collect::<Vec<_>>().join(".")
+}
+
+fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
+    let path = dotted(path);
+    CommandEntry {
+        description: node.about().to_owned(),
+        danger_level: Effect::Read.danger_level().to_owned(),
+        idempotent: false,
+        required_scopes: Vec::new(),
+        flags: ByKey::new(),
+        positionals: Vec::new(),
+        exit_codes: ExitCodes::new(),
+        output_schema: None,
+        examples: Vec::new(),
+        subcommands: children.iter().map(|child| format!("{path}.{}", child.name)).collect(),
+        builtin: false,
+        stdin: None,
+        secret_env_vars: Vec::new(),
+    }
+}
+
+fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
+    let arguments = parse::described(tool, path);
+    let (mut exit_codes, _) = ExitTable::of(tool, spec).printed();
+    exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
+    let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
+    CommandEntry {
+        description: spec.about().to_owned(),
+        danger_level: danger_level(tool, spec).to_owned(),
+        idempotent: is_idempotent(spec.contract.effect),
+        required_scopes: Vec::new(),
+        flags,
+        positionals: positionals(&arguments),
+        exit_codes,
+        output_schema: spec.output_schema.map(|schema| schema()),
+        examples: builtin::examples(tool, spec)
+            .map(|(description, command)| ExampleEntry { description: description.to_owned(), command })
+            .collect(),
+        subcommands: Vec::new(),
+        builtin: builtin::is(spec),
+        stdin: stdin(spec),
+        secret_env_vars,
+    }
+}
+
+/// An apply and a delete name the state that is to be; an update may say how it differs from the one before, and what
+/// a run does nobody knows. A read changes nothing, which its danger level says.
+fn is_idempotent(effect: Effect) -> bool {
+    matches!(effect, Effect::Apply | Effect::Delete)
+}
+
+fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
+    if builtin::is_exec(spec) {
+        return Some(StdinEntry::Lines { max_line_bytes: builtin::EXEC_LINE_MAX });
+    }
+    spec.params().find_map(|param| match param {
+        Param::Stdin(stdin) => Some(StdinEntry::Buffered { max_bytes: stdin.max_bytes }),
+        _ => None,
+    })
+}
+
+/// Flags by their names; and the variables from which secrets are read, which no flag names.
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (ByKey<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (ByKey::new(), Vec::new());
+    for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
+        let mut env_vars = Vec::new();
+        if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
+            if arguments::is_secret(arg) {
+                secrets.push(name);
+            } else {
+                env_vars.push(EnvVarEntry { name });
+            }
+        }
+        flags.insert(arguments::flag_name(arg), flag(arg, env_vars));
+    }
+    (flags, secrets)
+}
+
+fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
+    let of_one = arguments::value_type(arg);
+    let enum_values = arguments::enum_values(arg);
+    let pattern = arguments::pattern(arg);
+    let many = arguments::is_variadic(arg);
+    FlagEntry {
+        value_type: if many { ValueType::Array } else { of_one },
+        required: arg.is_required_set(),
+        description: arguments::description(arg),
+        default: default(arg, of_one, many),
+        pattern: pattern.clone().filter(|_| !many),
+        schema: many.then(|| schema(of_one, &enum_values, pattern.as_deref())),
+        enum_values: if many { Vec::new() } else { enum_values },
+        short: arg.get_short(),
+        env_vars,
+    }
+}
+
+/// The JSON Schema of one value.
+fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
+    if let Some(pattern) = pattern {
+        return json!({"type": "string", "pattern": pattern});
+    }
+    match of_one {
+        ValueType::Integer => json!({"type": "integer"}),
+        ValueType::Number => json!({"type": "number"}),
+        ValueType::Boolean => json!({"type": "boolean"}),
+        ValueType::Enum => json!({"type": "string", "enum": enum_values}),
+        ValueType::String | ValueType::Array => json!({"type": "string"}),
+    }
+}
+
+/// The default as a value of the argument's type.
+fn default(arg: &Arg, of_one: ValueType, many: bool) -> Option<Value> {
+    let of_one = |text: String| match of_one {
+        // A number's text, and `true` and `false`, are JSON; what is not is printed as it stands.
+        ValueType::Integer | ValueType::Number | ValueType::Boolean => {
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        }
+        _ => Value::String(text),
+    };
+    let mut values = arguments::defaults(arg).into_iter().map(of_one);
+    if !many {
+        return values.next();
+    }
+    let values: Vec<Value> = values.collect();
+    if values.is_empty() { None } else { Some(Value::Array(values)) }
+}
+
+fn positionals(command: &Command) -> Vec<PositionalEntry> {
+    command
+        .get_positionals()
+        .filter(|arg| !arg.is_hide_set())
+        .map(|arg| {
+            let (value_type, enum_values) = match arguments::value_type(arg) {
+                // By position, a truth is one of two words.
+                ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
+                value_type => (value_type, arguments::enum_values(arg)),
+            };
+            // The public schema has no other place for it.
+            let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
+            PositionalEntry {
+                name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
+                value_type,
+                required: arg.is_required_set(),
+                description: arguments::description(arg) + &pattern.unwrap_or_default(),
+                enum_values,
+                variadic: arguments::is_variadic(arg),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! The describe document, drawn from the same specs that the run uses and the same clap arguments that parse.
+
+mod arguments;
+mod manifest;
+
+use serde::Serialize;
+
+pub(crate) use manifest::manifest;
+
+use crate::command::spec::{CommandSpec, Param};
+use crate::parse;
+use crate::program::{ExitTable, Path, Tool};
+use crate::run::builtin;
+use crate::system::hash::Fnv;
+use crate::wire::{CommandDocument, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
+
+/// The document of one command.
+pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
+    let arguments = parse::described(tool, path);
+    let (exit_codes, names) = ExitTable::of(tool, spec).printed();
+    CommandDocument {
+        command: path.to_string(),
+        description: spec.about().to_owned(),
+        effect: spec.contract.effect.as_str().to_owned(),
+        danger_level: danger_level(tool, spec).to_owned(),
+        positionals: arguments::positionals(&arguments),
+        flags: arguments::flags(&arguments),
+        stdin: stdin(spec),
+        retry: spec
+            .retry
+            .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
+        exit_codes,
+        names,
+        examples: builtin::examples(tool, spec)
+            .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
+            .collect(),
+        builtin: builtin::is(spec),
+        output_schema: spec.output_schema.map(|schema| schema()),
+    }
+}
+
+fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
+    spec.params().find_map(|param| match param {
+        Param::Stdin(stdin) => {
+            Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
+        }
+        _ => None,
+    })
+}
+
+/// The document of the tool, or of one of its groups: the commands below `path`.
+pub(crate) fn tool(tool: &Tool, path: &Path<'_>) -> ToolDocument {
+    let below = path.nodes();
+    let commands: Vec<CommandDocument> = tool
+        .commands()
+        .iter()
+        .filter(|(path, _)| path.nodes().len() > below.len() && same_way(&path.nodes()[..below.len()], below))
+        .map(|(path, spec)| command(tool, path, spec))
+        .collect();
+    ToolDocument {
+        tool: tool.name.to_owned(),
+        version: tool.version.to_owned(),
+        schema_version: tool.schema_version.to_owned(),
+        etag: etag(&commands),
+        commands,
+    }
+}
+
+fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
+    a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
+}
+
+/// What a command can do to the world. `exec` can do what any other command can.
+fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
+    if !builtin::is_exec(spec) {
+        return spec.danger_level();
+    }
+    let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();
+    // The worst first.
+    ["destructive", "mutating"].into_iter().find(|level| levels.contains(level)).unwrap_or("safe")
+}
+
+/// Over what is printed: stable from build to build.
+fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
+    let text = serde_json::to_vec(printed).unwrap_or_default();
+    format!("{:016x}", Fnv::new().and(&text).finish())
+}

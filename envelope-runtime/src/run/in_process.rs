@@ -1,0 +1,129 @@
+//! The host of a call in process: two buffers, and nothing that watches.
+
+#[cfg(feature = "tracing")]
+use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::io::{self, Write};
+
+use crate::context::call_context::Context;
+use crate::context::host::Host;
+use crate::context::in_flight::Underway;
+use crate::render::{self, Format, Surface};
+#[cfg(feature = "tracing")]
+use crate::system::log::Kept;
+use crate::wire::Warning;
+
+/// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
+pub(crate) struct InProcess<'a> {
+    streams: RefCell<Streams<'a>>,
+    #[cfg(feature = "tracing")]
+    log: OnceCell<Option<Kept>>,
+}
+
+struct Streams<'a> {
+    stdout: &'a mut dyn Write,
+    stderr: &'a mut dyn Write,
+}
+
+impl<'a> InProcess<'a> {
+    pub(crate) fn new(stdout: &'a mut dyn Write, stderr: &'a mut dyn Write) -> Self {
+        InProcess {
+            streams: RefCell::new(Streams { stdout, stderr }),
+            #[cfg(feature = "tracing")]
+            log: OnceCell::new(),
+        }
+    }
+
+    /// Writes to stderr what has been logged so far: before anything else is written, so that the order is kept.
+    #[cfg(feature = "tracing")]
+    fn tell_log(&self) {
+        let lines = self.log.get().and_then(Option::as_ref).map(Kept::take).unwrap_or_default();
+        if !lines.is_empty() {
+            self.streams.borrow_mut().log(&lines);
+        }
+    }
+
+    /// The run is over, and nothing more is logged.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn end_log(self) {
+        self.tell_log();
+    }
+}
+
+impl Streams<'_> {
+    fn log(&mut self, text: &[u8]) {
+        // Where stderr cannot be written, nobody is left to be told.
+        let _ = self.stderr.write_all(text).and_then(|()| self.stderr.flush());
+    }
+}
+
+impl Host for InProcess<'_> {
+    fn format(&self, asked: Option<Format>) -> Format {
+        Format::choose(asked, false, false)
+    }
+
+    fn print(&self, text: &[u8], _: u64) -> io::Result<()> {
+        #[cfg(feature = "tracing")]
+        self.tell_log();
+        let stdout = &mut self.streams.borrow_mut().stdout;
+        stdout.write_all(text)?;
+        stdout.flush()
+    }
+
+    fn log(&self, text: &[u8]) {
+        #[cfg(feature = "tracing")]
+        self.tell_log();
+        self.streams.borrow_mut().log(text);
+    }
+
+    /// The lines are kept until something else is written: the stream is this thread's alone, and others may log.
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self) {
+        self.log.get_or_init(|| Kept::begin(|line| self.log(line)));
+    }
+
+    fn surface(&self, format: Format) -> Surface {
+        Surface { format, color_stdout: false, color_stderr: false, width: render::width_for(format) }
+    }
+
+    fn enter(&self, _: &Underway) {}
+
+    fn leave(&self, _: &Context) -> Option<Warning> {
+        None
+    }
+
+    fn close(&self, _: &Context) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+
+    use super::{Host, InProcess};
+
+    /// A stream that is closed at its other end, and counts what it was asked to write.
+    struct Closed(usize);
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_stdout_is_told_and_a_closed_stderr_is_not() {
+        let (mut closed, mut text) = (Closed(0), Vec::new());
+        let host = InProcess::new(&mut closed, &mut text);
+        assert_eq!(host.print(b"{}\n", 0).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        host.log(b"warning: x\n");
+        assert_eq!((closed.0, text.as_slice()), (1, &b"warning: x\n"[..]));
+        let host = InProcess::new(&mut text, &mut closed);
+        host.log(b"lost\n");
+        assert!(host.print(b"{}\n", 0).is_ok());
+    }
+}
