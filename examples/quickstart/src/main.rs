@@ -14,52 +14,26 @@ struct Workspace {
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum WorkspaceError {
+enum GetError {
     /// No workspace has this name
-    #[error("there is no workspace '{0}'")]
-    #[error_code(NOT_FOUND, suggestion = "`quickstart create {0}` makes it")]
+    #[error("no workspace is named '{0}'")]
+    #[error_code(NOT_FOUND, suggestion = "`quickstart create {0}` creates it")]
     NotFound(String),
-    /// The folder cannot be reached
-    #[error("the folder cannot be reached: {0}")]
-    #[error_code(UNAVAILABLE, retryable)]
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 
 /// Create a workspace
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10), get = get)]
-fn create(
-    /// Name of the workspace
-    name: String,
-) -> Result<Create<Workspace>, io::Error> {
-    make(&name).or_existing(|| find(&name))
+fn create(/** Name of the workspace */ name: String) -> Result<Create<Workspace>, io::Error> {
+    let made = fs::create_dir(&name).and_then(|()| fs::canonicalize(&name));
+    made.map(|path| Workspace { name: name.clone(), path }).or_existing(|| find(&name))
 }
 
 /// Show a workspace
-#[command(effect = "read", exit_codes(NOT_FOUND, UNAVAILABLE))]
-fn get(
-    /// Name of the workspace
-    name: String,
-) -> Result<Workspace, WorkspaceError> {
-    find(&name)?.ok_or(WorkspaceError::NotFound(name))
-}
-
-/// Delete an empty workspace
-#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(
-    plan: &Plan,
-    /// Name of the workspace
-    name: String,
-) -> Result<Delete<Workspace>, io::Error> {
-    match plan.write(|| fs::remove_dir(&name), || is_empty(&name)) {
-        Ok(()) => Ok(Delete::Deleted(name)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Delete::NotFound(name)),
-        Err(error) => Err(error),
-    }
-}
-
-fn make(name: &str) -> io::Result<Workspace> {
-    fs::create_dir(name)?;
-    Ok(Workspace { name: name.to_owned(), path: fs::canonicalize(name)? })
+#[command(effect = "read", exit_codes(NOT_FOUND))]
+fn get(/** Name of the workspace */ name: String) -> Result<Workspace, GetError> {
+    find(&name)?.ok_or(GetError::NotFound(name))
 }
 
 fn find(name: &str) -> io::Result<Option<Workspace>> {
@@ -70,20 +44,8 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
     }
 }
 
-/// What [`fs::remove_dir`] would come to.
-fn is_empty(name: &str) -> io::Result<()> {
-    match fs::read_dir(name)?.next() {
-        None => Ok(()),
-        Some(_) => Err(io::ErrorKind::DirectoryNotEmpty.into()),
-    }
-}
-
 fn app() -> App {
-    App::new("quickstart", env!("CARGO_PKG_VERSION"))
-        .about("Keeps workspaces")
-        .command::<create>()
-        .command::<get>()
-        .command::<delete>()
+    App::new("quickstart", env!("CARGO_PKG_VERSION")).about("Keeps workspaces").command::<create>().command::<get>()
 }
 
 fn main() -> ExitCode {
@@ -91,6 +53,6 @@ fn main() -> ExitCode {
 }
 
 #[test]
-fn the_app_does_not_contradict_itself() {
+fn the_app_is_consistent() {
     app().debug_assert();
 }
