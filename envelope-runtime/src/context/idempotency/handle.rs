@@ -182,9 +182,9 @@ impl Idempotency {
 
 /// A transaction of a database in which idempotency keys are kept.
 #[diagnostic::on_unimplemented(
-    message = "an outcome cannot be recorded in `{Self}`",
-    label = "expected a transaction of the database in which the keys are kept",
-    note = "`&rusqlite::Transaction` with the feature `idempotency-sqlite`, `&mut postgres::Transaction` with `idempotency-postgres`"
+    message = "`{Self}` cannot record an outcome",
+    label = "expected a transaction of the database that stores the keys",
+    note = "pass `&rusqlite::Transaction` (feature `idempotency-sqlite`) or `&mut postgres::Transaction` (feature `idempotency-postgres`)"
 )]
 pub trait RecordsIn {
     /// The error of the database.
