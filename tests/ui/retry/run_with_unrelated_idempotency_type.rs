@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// Not the framework's
+/// Not the type of the framework
 struct Idempotency;
 
 #[derive(Debug, thiserror::Error, ErrorCode)]

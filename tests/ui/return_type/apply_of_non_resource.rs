@@ -7,7 +7,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "apply")]
 fn apply() -> Result<Apply<Note>, Infallible> {
     Ok(Apply::Updated(Note { id: String::new() }))

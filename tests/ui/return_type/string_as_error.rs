@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Vec<String>, String> {
     Err("no".to_owned())

@@ -10,7 +10,7 @@ struct Note {
 
 type Answer = Result<Note, Infallible>;
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Answer {
     Ok(Note { id: String::new() })

@@ -7,7 +7,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "update")]
 fn update() -> Result<Update<Note>, Infallible> {
     Ok(Update::Updated(Note { id: String::new() }))
