@@ -1,5 +1,6 @@
 //! The app, as its author builds it and runs it: commands in groups, the states they need, the global arguments.
 
+mod call;
 mod check;
 mod group;
 
@@ -18,7 +19,7 @@ use crate::error::error_code::ErrorCode;
 use crate::outcome::prove::prove_state;
 use crate::process;
 use crate::program::{Base, GlobalArgs, Tool};
-use crate::run;
+use crate::run::{self, builtin::BUILT_IN};
 
 /// A program: its commands, what they need, and the run that keeps the contract.
 ///
@@ -68,7 +69,7 @@ impl App<Base> {
     /// An app without commands. `name` is what its users type; `version` is semver, `MAJOR.MINOR.PATCH`:
     /// `App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))`.
     pub fn new(name: &'static str, version: &'static str) -> Self {
-        App { tool: Box::new(Tool::new(name, version)), provides: PhantomData }
+        App { tool: Box::new(Tool::new(name, version, BUILT_IN)), provides: PhantomData }
     }
 }
 

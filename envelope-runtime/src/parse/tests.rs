@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-use super::{Parsed, Request, by_levels, short};
+use super::{Parsed, Request, by_levels, direct};
 use crate::command::spec::{CommandSpec, Extra};
 use crate::program::{Node, Tool};
 
@@ -57,7 +57,7 @@ fn things(command: Command) -> Command {
 }
 
 fn tool() -> Tool {
-    let mut tool = Tool::new("tool", "1.2.3");
+    let mut tool = Tool::new("tool", "1.2.3", crate::run::builtin::BUILT_IN);
     tool.about = "Keeps things";
     tool.add_globals::<Globals>();
     let nodes = vec![Node::command(&MAKE), Node::command(&LOOK)];
@@ -129,7 +129,7 @@ fn both_ways_come_to_the_same() {
             argv.push(WORDS[next(WORDS.len())]);
         }
         let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-        let Some(parsed) = short::parse(&tool, &words) else { continue };
+        let Some(parsed) = direct::parse(&tool, &words) else { continue };
         assert_eq!(told(&parsed), told(&by_levels(&tool, &words)), "{argv:?}");
         match parsed.request {
             Request::Call(_) => calls += 1,

@@ -7,6 +7,7 @@
 mod error;
 mod handle;
 mod heartbeat;
+mod outcome;
 #[cfg(feature = "idempotency-postgres")]
 mod postgres;
 #[cfg(feature = "idempotency-sqlite")]
@@ -20,6 +21,7 @@ pub use error::IdempotencyStoreError;
 pub(crate) use error::{UNAVAILABLE, UNUSABLE};
 pub use handle::{Idempotency, RecordsIn};
 pub(crate) use handle::{Keys, Written};
+pub use outcome::{Outcome, Recordable};
 #[cfg(feature = "idempotency-postgres")]
 pub use postgres::PostgresKeys;
 #[cfg(feature = "idempotency-sqlite")]

@@ -12,9 +12,9 @@ use super::probe::Values;
 use super::source::{Build, Source, built};
 use super::token::{Origin, Token, spells};
 use super::twice::{self, Seen};
+use crate::command::flag_values::asks_to_describe;
 use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::error::usage::spelling::{meant, slip};
-use crate::parse::asks_to_describe;
 
 /// How often a call is parsed at most. Each round mends a token or lifts a rule, so that the loop ends without it; it
 /// keeps a `tool *` with a thousand unexpected arguments from a thousand rounds.

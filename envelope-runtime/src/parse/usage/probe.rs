@@ -8,8 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command};
 
+use crate::command::flags::is_on_everything;
 use crate::error::usage::fault::{self, Fault, Remedy};
-use crate::parse::is_builtin;
 use crate::wire::ByKey;
 
 /// What is known of the values of a call.
@@ -72,7 +72,7 @@ impl TypedValueParser for Probe {
         let from_env = source == ValueSource::EnvVariable;
         // A default is the author's, not the caller's; and of the variables that are ours, an empty one is none.
         let given = |arg: &&Arg| {
-            let unset = from_env && value.is_empty() && is_builtin(arg.get_id().as_str());
+            let unset = from_env && value.is_empty() && is_on_everything(arg.get_id().as_str());
             source != ValueSource::DefaultValue && !unset
         };
         if let Some(arg) = arg.filter(given) {

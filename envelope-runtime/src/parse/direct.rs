@@ -8,35 +8,42 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, Command};
 
 use super::route::Route;
-use super::{
-    Parsed, Request, args, asked_format, asks_to_describe, flags, group, headed, help_text, named, refusal, seen,
-};
+use super::{Parsed, Request, args, asked_format, flags, group, headed, help_text, named, refusal, seen};
+use crate::command::flag_values::asks_to_describe;
 use crate::parse::usage::{self, Reached};
 use crate::program::{Node, NodeKind, Tool};
-use crate::run::builtin;
 
-/// Parses a command line; none where it has to go the long way.
+/// Parses a command line; `None` if it has to go level by level.
 pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>> {
     let globals = Globals::of(tool);
     let all: Vec<&Arg> = globals.args.iter().collect();
     let route = Route::find(tool, &all, argv);
-    let seen = seen::globals(&all, argv);
-    // What is given twice is compared level by level.
-    if !route.certain
-        || route.dashes
-        || route.stray
-        || seen.iter().any(|seen| seen.twice)
-        || globals.collects(&route.given)
-    {
+    if !route.certain || route.dashes || route.stray {
+        return None;
+    }
+    let is_of_the_path = |at: &usize| route.words.contains(at);
+    let words: Vec<OsString> =
+        argv.iter().enumerate().filter(|(at, _)| !is_of_the_path(at)).map(|(_, word)| word.clone()).collect();
+    parse_routed(tool, globals, route, &words)
+}
+
+/// Parses the words of a call without its path, behind the program's name; `None` if it has to go level by level.
+pub(super) fn parse_routed<'a>(
+    tool: &'a Tool,
+    globals: Globals,
+    route: Route<'a>,
+    words: &[OsString],
+) -> Option<Parsed<'a>> {
+    let all: Vec<&Arg> = globals.args.iter().collect();
+    // A global flag given twice is compared level by level.
+    if seen::globals(&all, words).iter().any(|seen| seen.twice) || globals.collects(&route.given) {
         return None;
     }
     let mut command = globals.below(alone(tool, &route), &route)?;
-    let words: Vec<&OsString> =
-        argv.iter().enumerate().filter(|(at, _)| !route.words.contains(at)).map(|(_, word)| word).collect();
-    let parsed = command.try_get_matches_from_mut(&words);
+    let parsed = command.try_get_matches_from_mut(words);
     let is_called = route.path.command().is_some();
     let (path, request) = match parsed {
-        Ok(matches) if is_called && !usage::breaks_a_rule(&matches, argv, &[], Command::default) => {
+        Ok(matches) if is_called && !usage::breaks_a_rule(&matches, words, &[], Command::default) => {
             (None, Request::Call(matches))
         }
         Ok(_) => return None,
@@ -50,16 +57,15 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
             ErrorKind::ArgumentConflict if !route.given.is_empty() => return None,
             _ if !is_called => return None,
             _ => {
-                let words: Vec<OsString> = words.into_iter().cloned().collect();
                 let path = route.path.nodes().iter().map(|node| node.name.to_owned()).collect();
                 let reached = Reached { command, program: tool.name.to_owned(), path };
-                refusal(tool, argv, usage::collect_at(error, &words, reached))
+                refusal(tool, words, usage::collect_at(error, words, reached))
             }
         },
     };
     let format = match &request {
         Request::Call(matches) => flags::format(matches),
-        _ => asked_format(tool, argv),
+        _ => asked_format(tool, words),
     };
     Some(Parsed { path: path.unwrap_or(route.path), format, request })
 }
@@ -82,7 +88,7 @@ pub(super) fn names(nodes: &[Node]) -> impl Iterator<Item = Command> {
 }
 
 /// The arguments of the tool's own level, as a command takes them that stands alone.
-struct Globals {
+pub(super) struct Globals {
     args: Vec<Arg>,
     groups: Vec<ArgGroup>,
     /// Whether a call without arguments is one for help.
@@ -90,7 +96,7 @@ struct Globals {
 }
 
 impl Globals {
-    fn of(tool: &Tool) -> Self {
+    pub(super) fn of(tool: &Tool) -> Self {
         let mut command = Command::new(tool.name);
         for globals in &tool.globals {
             command = (globals.augment)(command);
@@ -129,7 +135,7 @@ impl Globals {
         }
         self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
         // A group requires nothing, and neither does a built-in command, which opens no state.
-        let is_asked = route.path.command().is_some_and(|spec| !builtin::is(spec));
+        let is_asked = route.path.command().is_some_and(|spec| spec.built_in.is_none());
         let args = self.args.into_iter().map(|arg| {
             let required = arg.is_required_set() && is_asked && !route.given.contains(arg.get_id());
             arg.required(required)
