@@ -12,7 +12,7 @@ use crate::render::Answer;
 use crate::run::{self, Arguments, InProcess, Invocation, answer};
 use crate::wire::{ErrorBody, Warning};
 
-impl<S> App<S> {
+impl App {
     /// Calls a command by its path, with arguments by name, and returns its answer. clap validates the arguments like those
     /// of a command line.
     ///
@@ -33,7 +33,7 @@ impl<S> App<S> {
     ///     Ok(vec![format!("hello {name}")])
     /// }
     ///
-    /// let app = App::new("hello", "1.0.0").command::<greet>();
+    /// let app = App::new("hello", "1.0.0").command::<greet>().build();
     /// let answer = app.call(["greet"], &json!({"name": "Ada"}));
     /// assert_eq!(answer.exit_code(), 0);
     /// assert_eq!(answer.data::<Vec<String>>().unwrap(), ["hello Ada"]);

@@ -70,7 +70,8 @@ const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4, expires_at = 
 /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(Vec::new()) }
 /// let app = App::new("notes", "1.0.0")
 ///     .idempotency(|globals: &Globals| SqliteKeys::open(&globals.store))
-///     .command::<list>();
+///     .command::<list>()
+///     .build();
 /// ```
 ///
 /// The file may be a database of the program's own: the tables of the keys are named `envelope_idempotency…`. Then a

@@ -125,7 +125,8 @@ const UNDO: &str = "SELECT CAST('another call holds the idempotency key' AS bigi
 /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(Vec::new()) }
 /// let app = App::new("notes", "1.0.0")
 ///     .idempotency(|globals: &Globals| PostgresKeys::connect(globals.url.expose()))
-///     .command::<list>();
+///     .command::<list>()
+///     .build();
 /// ```
 ///
 /// The tables of the keys are named `envelope_idempotency…`, in the first schema of the connection's `search_path`. They are
