@@ -63,11 +63,11 @@ impl fmt::Debug for Call<'_> {
 
 /// A value of a command-line argument: what clap can store.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of an argument",
-    label = "an argument's value can be cloned and sent to another thread",
-    note = "what is no argument, as state and `Plan` are, is taken by reference: `&T`",
-    note = "a type that derives `clap::Args` is taken apart with `#[command(flatten)]` on the parameter",
-    note = "else derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
+    message = "`{Self}` cannot be the type of an argument",
+    label = "expected a type that is `Clone + Send + Sync + 'static`",
+    note = "if it is state, or a type of the framework such as `Plan`, take it by reference: `&T`",
+    note = "if it derives `clap::Args`, add `#[command(flatten)]` to the parameter",
+    note = "otherwise derive `Clone` for it; its fields must be `Send` and `Sync`, and cannot borrow"
 )]
 pub trait ArgValue: Any + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]
@@ -75,9 +75,9 @@ impl<T: Any + Clone + Send + Sync> ArgValue for T {}
 
 /// A type that is flattened into a command.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no arguments to flatten into the command",
+    message = "`{Self}` cannot be flattened into a command",
     label = "expected a type that derives `clap::Args`",
-    note = "what is one argument is written without `#[command(flatten)]`"
+    note = "if the parameter is a single argument, remove `#[command(flatten)]`"
 )]
 pub trait Flattens: clap::Args {}
 #[diagnostic::do_not_recommend]

@@ -27,10 +27,10 @@ pub struct Base;
 
 /// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
 #[diagnostic::on_unimplemented(
-    message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
-    label = "its handler takes `&{Self}`",
-    note = "before the command is registered, a state is provided with `.state(|globals: &Globals| …)`, and `&Idempotency` with an idempotency store, `.idempotency(|globals: &Globals| …)`",
-    note = "what is to be an argument is taken by value"
+    message = "the app does not provide `{Self}`",
+    label = "the handler of this command takes `&{Self}`",
+    note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
+    note = "if the parameter is an argument, take it by value"
 )]
 pub trait ProvidedBy<S, I> {}
 
@@ -64,7 +64,7 @@ impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, 
 
 /// A type of global arguments.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type of global arguments",
+    message = "`{Self}` cannot be the type of the global arguments",
     label = "expected a type that derives `clap::Args`, or `()`"
 )]
 pub trait GlobalArgs: clap::Args + Any {}

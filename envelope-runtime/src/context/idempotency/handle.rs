@@ -186,7 +186,7 @@ impl Idempotency {
 #[diagnostic::on_unimplemented(
     message = "an outcome cannot be recorded in `{Self}`",
     label = "expected a transaction of the database that contains the keys",
-    note = "`&rusqlite::Transaction` with the feature `idempotency-sqlite`, `&mut postgres::Transaction` with `idempotency-postgres`"
+    note = "pass `&rusqlite::Transaction` (feature `idempotency-sqlite`) or `&mut postgres::Transaction` (feature `idempotency-postgres`)"
 )]
 pub trait RecordsIn {
     /// The error of the database.
