@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::heartbeat::Heartbeat;
-use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease};
+use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease, Outcome, Recordable};
 use crate::error::recorded::Recorded;
-use crate::outcome::{Outcome, Recordable};
 use crate::system::random;
 
 /// The idempotency key of a call. Taken by reference, `idempotency: &Idempotency`, in an app with an

@@ -1,13 +1,13 @@
-//! Which part of a list the caller asks for.
+//! The part of a list that a caller asks for.
 
-use clap::ArgMatches;
+mod cursor;
 
-use crate::command::spec::{CommandSpec, Listing};
 use crate::error::early_exit::Stop;
-use crate::program::{Path, Tool};
+pub(crate) use cursor::{Position, Query};
 
-use super::cursor::{Position, Query};
-use super::{CURSOR, LIMIT};
+pub(crate) const LIMIT: &str = "limit";
+pub(crate) const CURSOR: &str = "cursor";
+pub(crate) const INVALID_CURSOR: &str = "INVALID_CURSOR";
 
 /// Which part of a list the caller asks for: take it by reference, `paging: &Paging`, where the handler returns a
 /// [`Page<T>`](crate::Page). Its example shows both.
@@ -19,40 +19,43 @@ pub struct Paging {
     limit: Option<usize>,
     cursor: Option<String>,
     /// What the caller asked for, by which the answer is cut.
-    pub(super) asked: Asked,
+    pub(crate) asked: Asked,
 }
 
 /// What the caller asked for.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// None for all.
-    pub(super) limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
     /// Where to begin.
-    pub(super) from: Position,
-    pub(super) query: Query,
+    pub(crate) from: Position,
+    pub(crate) query: Query,
 }
 
 impl Paging {
-    /// What a call asks for.
+    /// The part of a list that a call asks for. `divided_by_handler`: the handler returns the page; otherwise the framework
+    /// cuts what the handler returns.
     ///
     /// # Errors
     ///
-    /// INVALID_CURSOR where the cursor is not one of this query.
-    pub(crate) fn of(tool: &Tool, path: &Path<'_>, spec: &CommandSpec, matches: &ArgMatches) -> Result<Paging, Stop> {
-        let Some(listing) = spec.contract.listing else { return Ok(Paging::default()) };
-        let query = Query::of(tool, path, matches);
-        let limit = matches.try_get_one::<usize>(LIMIT).ok().flatten().copied().filter(|limit| *limit > 0);
-        let token = matches.try_get_one::<String>(CURSOR).ok().flatten();
+    /// INVALID_CURSOR if the cursor does not belong to the query.
+    pub(crate) fn requested(
+        divided_by_handler: bool,
+        limit: Option<usize>,
+        token: Option<&str>,
+        query: Query,
+    ) -> Result<Paging, Stop> {
+        let limit = limit.filter(|limit| *limit > 0);
         let from = token.map(|token| query.position(token)).transpose()?.unwrap_or_default();
         let asked = Asked { limit, from, query };
-        Ok(match listing {
-            Listing::Whole | Listing::Streamed => Paging { limit: None, cursor: None, asked },
-            Listing::Paged => Paging {
-                // A page of which a part was printed is read again from its beginning.
-                limit: asked.limit.map(|limit| limit.saturating_add(asked.from.skip)),
-                cursor: asked.from.own.clone(),
-                asked,
-            },
+        if !divided_by_handler {
+            return Ok(Paging { limit: None, cursor: None, asked });
+        }
+        Ok(Paging {
+            // A page of which a part was printed is read again from its beginning.
+            limit: asked.limit.map(|limit| limit.saturating_add(asked.from.skip)),
+            cursor: asked.from.own.clone(),
+            asked,
         })
     }
 

@@ -1,32 +1,14 @@
 //! The cursor: where the rest of a list begins, as a token that only the query that gave it takes back.
 
-use clap::ArgMatches;
-
 use crate::error::early_exit::Stop;
-use crate::parse;
-use crate::program::{Path, Tool};
 use crate::system::hash::Fnv;
 use crate::wire::{ErrorBody, FieldError, Phase};
 
-use super::{CURSOR, INVALID_CURSOR, LIMIT};
+use super::{CURSOR, INVALID_CURSOR};
 
 /// The first byte of every token, so that a later layout can be told from this one. Its bits also make the first
 /// character a letter: no token is taken for a flag.
 const LAYOUT: u8 = 1;
-
-/// What does not define a query: the page of it, the looks of the answer, how long it may take.
-const NO_PART_OF_THE_QUERY: &[&str] = &[
-    LIMIT,
-    CURSOR,
-    "format",
-    "fields",
-    "validate-only",
-    "timeout",
-    "progress",
-    // Without the feature it is a name that an argument may have.
-    #[cfg(feature = "tracing")]
-    "log",
-];
 
 /// A place in a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,12 +24,13 @@ pub(crate) struct Position {
 pub(crate) struct Query(u64);
 
 impl Query {
-    pub(crate) fn of(tool: &Tool, path: &Path<'_>, matches: &ArgMatches) -> Self {
-        Query(parse::fingerprint(tool, path, matches, NO_PART_OF_THE_QUERY).finish())
+    /// The query of a call with this fingerprint, which leaves the page and the format out.
+    pub(crate) fn new(fingerprint: u64) -> Self {
+        Query(fingerprint)
     }
 
     /// The token of a place in the list that this query reads.
-    pub(super) fn token(self, position: &Position) -> String {
+    pub(crate) fn token(self, position: &Position) -> String {
         let mut bytes = vec![LAYOUT];
         bytes.extend(self.0.to_le_bytes());
         // Seven bits a byte, the lowest first; the eighth says that there are more.
@@ -67,7 +50,7 @@ impl Query {
     }
 
     /// The place that a token names.
-    pub(super) fn position(self, token: &str) -> Result<Position, Fault> {
+    pub(crate) fn position(self, token: &str) -> Result<Position, Fault> {
         let bytes = bytes(token).ok_or(Fault::Damaged)?;
         let (content, sum) = bytes.split_at_checked(bytes.len().saturating_sub(4)).ok_or(Fault::Damaged)?;
         let Some((LAYOUT, rest)) = content.split_first().map(|(first, rest)| (*first, rest)) else {
@@ -100,7 +83,7 @@ impl Query {
 
 /// Why a token is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Damaged,
     OfAnotherQuery,
 }
