@@ -37,7 +37,7 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     syn::parse::discouraged::Speculative::advance_to(input, &ahead);
                     let is_whole = input.is_empty() || input.peek(Token![,]);
                     if !is_whole {
-                        errors.at(input.span(), messages::COMMA_EXPECTED);
+                        errors.at(input.span(), messages::EXPECTED_COMMA);
                     }
                     // What is cut off in the middle would be found faulty once more.
                     if is_whole || entry.is_runtime() {
@@ -66,12 +66,12 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
 
 fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(messages::word_expected(expected)));
+        return Err(input.error(messages::expected(expected)));
     }
     let word = Ident::parse_any(input)?;
     let value = if input.peek(Token![=]) {
         let equals: Token![=] = input.parse()?;
-        let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::value_expected(&word)))?;
+        let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::missing_value(&word)))?;
         Value::Expr(ungrouped(value))
     } else if input.peek(syn::token::Paren) {
         let list;
@@ -98,8 +98,12 @@ fn ungrouped(mut value: Expr) -> Expr {
 pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Option<TokenStream> {
     match &attr.meta {
         Meta::List(list) => Some(list.tokens.clone()),
-        Meta::Path(_) | Meta::NameValue(_) => {
-            errors.on(attr.path(), messages::arguments_expected(usage));
+        Meta::Path(_) => {
+            errors.on(attr.path(), messages::empty_attribute(usage));
+            None
+        }
+        Meta::NameValue(_) => {
+            errors.on(attr.path(), messages::malformed_attribute(usage));
             None
         }
     }
@@ -109,7 +113,7 @@ pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Optio
 pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
     let tokens = arguments(errors, attr, usage)?;
     if tokens.is_empty() {
-        errors.on(attr.path(), messages::key_expected(place, words(place)));
+        errors.on(attr.path(), messages::attribute_without_keys(words(place)));
         return None;
     }
     Some(tokens)
@@ -122,7 +126,7 @@ impl Entry {
     }
 
     fn wrong(&self, errors: &Errors, key: &Key) {
-        let message = messages::wrong_value(key);
+        let message = key.wrong_value();
         match &self.value {
             Value::Absent => errors.at(self.word.span(), message),
             Value::Expr(value) => errors.on(value, message),

@@ -13,34 +13,34 @@ use envelope_tests::{Session, program};
 const FAULTS: &[(&str, &str)] = &[
     ("a create without ALREADY_EXISTS", "exit_codes/create_without_already_exists"),
     ("a delete without NOT_FOUND", "exit_codes/delete_without_not_found"),
-    ("a delete that asks no plan", "plan/delete_without_plan"),
+    ("a delete without `&Plan`", "plan/delete_without_plan"),
     ("NOT_FOUND on a delete bound to anything but 0", "exit_codes/delete_with_not_found_not_zero"),
     ("ALREADY_EXISTS bound to 0, 1 or 2", "exit_codes/already_exists_bound_to_zero"),
     ("ALREADY_EXISTS on another name's number", "exit_codes/already_exists_shares_a_number"),
     ("a number above 125", "exit_codes/number_above_125"),
-    ("a number that is negative or no integer literal", "exit_codes/negative"),
+    ("a number that is negative or not an integer literal", "exit_codes/negative"),
     ("SUCCESS, GENERAL_ERROR or ARG_ERROR bound to another number", "exit_codes/success_rebound"),
-    ("a name bound twice", "exit_codes/name_twice"),
-    ("a name not in SCREAMING_SNAKE_CASE", "exit_codes/lower_case"),
-    ("a name of one's own without a number", "exit_codes/non_standard_without_number"),
-    ("an effect that is missing", "attribute/effect_missing"),
+    ("a name that is bound twice", "exit_codes/duplicate_error_code"),
+    ("a name that is not in SCREAMING_SNAKE_CASE", "exit_codes/lower_case"),
+    ("a name that is not standard, without a number", "exit_codes/non_standard_without_number"),
+    ("a command without an effect", "attribute/effect_missing"),
     ("an unknown effect", "attribute/effect_unknown"),
     ("an unknown key", "attribute/key_unknown"),
     ("a repeated key", "attribute/key_repeated"),
-    ("no doc comment", "function/no_doc_comment"),
+    ("a command without a doc comment", "function/no_doc_comment"),
     ("a generic function", "function/type_parameter"),
     ("an `extern` function", "function/extern_function"),
     ("a state taken by `&mut`", "parameter/mutable_reference"),
     ("`#[arg]` on a state", "parameter/reference_with_arg"),
-    ("an argument named as a built-in flag", "parameter/built_in_flag_by_name"),
+    ("an argument with the name of a built-in flag", "parameter/built_in_flag_by_name"),
     ("a return type that cannot express the effect's outcomes", "return_type/create_of_a_bare_resource"),
     ("a resource without an id", "resource/without_id"),
-    ("an outcome of something that is no resource", "return_type/create_of_no_resource"),
+    ("an outcome of a type that is not a resource", "return_type/create_of_non_resource"),
     ("a secret that would be printed", "resource/secret_of_type_string"),
     ("a field that `effect` would overwrite", "resource/field_named_effect"),
     ("a state that the app does not provide", "state/not_provided"),
-    ("a get command of another resource", "get/of_another_resource"),
-    ("an error code that the table does not declare", "codes/undeclared_standard"),
+    ("a get command of another resource", "get/returns_another_resource"),
+    ("an error code that the table does not declare", "codes/undeclared_standard_code"),
     ("an error code that the table declares as 0", "codes/declared_as_zero"),
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
 ];
@@ -242,9 +242,9 @@ fn the_readme_has_at_most_160_lines() {
 }
 
 #[test]
-fn the_command_layer_is_less_than_half_as_long_as_by_hand() {
+fn the_command_layer_by_hand_is_four_times_as_long() {
     let (ours, theirs) = counts();
-    assert!(ours * 2 < theirs, "{ours} lines against {theirs}");
+    assert!(ours * 4 < theirs, "{ours} lines against {theirs}");
 }
 
 /// A filter that matches no test runs none and succeeds.

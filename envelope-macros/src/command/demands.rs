@@ -65,7 +65,7 @@ pub(super) fn demands(model: &CommandModel<'_>) -> TokenStream {
                 quote_spanned!(span=> #contract.listing.is_some())
             }
         };
-        let fault = format!("command `{}`: {}", model.name, messages::built_in_argument(shown, *bearer));
+        let fault = format!("command `{}`: {}", model.name, messages::built_in_flag(shown, *bearer));
         quote_spanned!(at=> const _: () = if #is_ours { ::core::panic!("{}", #fault) };)
     });
     quote_spanned!(span=> #(#demands)* #(#claims)*)

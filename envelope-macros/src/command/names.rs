@@ -72,9 +72,9 @@ pub(crate) fn check(errors: &Errors, attr: &CommandAttr, params: &[Param]) -> Ve
         }
         if let Some((letter, span)) = *short {
             if SHORT_FLAGS.contains(&letter) {
-                errors.at(span, messages::built_in_argument(&format!("-{letter}"), Bearer::Every));
+                errors.at(span, messages::built_in_flag(&format!("-{letter}"), Bearer::Every));
             } else if shorts.contains(&letter) {
-                errors.at(span, messages::argument_twice(&format!("-{letter}")));
+                errors.at(span, messages::duplicate_argument(&format!("-{letter}")));
             }
             shorts.push(letter);
         }
@@ -101,8 +101,8 @@ impl Names<'_> {
         let is_taken = taken(self).contains(text);
         taken(self).push(text.clone());
         match (bearer, ours) {
-            (Some(bearer), Some(true)) => self.errors.at(name.span, messages::built_in_argument(&shown, bearer)),
-            _ if is_taken => self.errors.at(name.span, messages::argument_twice(&shown)),
+            (Some(bearer), Some(true)) => self.errors.at(name.span, messages::built_in_flag(&shown, bearer)),
+            _ if is_taken => self.errors.at(name.span, messages::duplicate_argument(&shown)),
             (Some(bearer), None) => {
                 self.claims.push(Claim { bearer, shown, span: name.span });
                 // One word that is the id and the flag is one fault.

@@ -44,9 +44,10 @@ pub struct Asked<const TAKES_IT: bool>;
 
 /// What a delete asks of its handler.
 #[diagnostic::on_unimplemented(
-    message = "a delete must ask a `&Plan` before it writes, so that `--dry-run` works",
-    label = "this handler takes no `&Plan`",
-    note = "add the parameter `plan: &Plan`, and let it decide: `plan.write(|| /* delete */, || /* only look whether it is there */)`"
+    message = "a `delete` command must take `&Plan`",
+    label = "this handler has no parameter of type `&Plan`",
+    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`",
+    note = "`--dry-run` relies on the plan"
 )]
 pub trait DeleteAsksPlan {}
 #[diagnostic::do_not_recommend]
@@ -57,9 +58,10 @@ pub const fn deletes<H: DeleteAsksPlan>() {}
 
 /// What `confirm` asks of a handler.
 #[diagnostic::on_unimplemented(
-    message = "a command with `confirm` must ask a `&Plan` before it writes, so that it can tell what there is to confirm",
-    label = "the handler of this command takes no `&Plan`",
-    note = "add the parameter `plan: &Plan`, and let it decide: `plan.write(|| /* write */, || /* only tell what would change */)`"
+    message = "a command with `confirm` must take `&Plan`",
+    label = "the handler has no parameter of type `&Plan`",
+    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`",
+    note = "the preview lists the changes that the caller has to confirm"
 )]
 pub trait ConfirmAsksPlan {}
 #[diagnostic::do_not_recommend]
@@ -70,9 +72,10 @@ pub const fn confirms<H: ConfirmAsksPlan>() {}
 
 /// What `retry` asks of the handler of a create or a run: what these do twice is there twice.
 #[diagnostic::on_unimplemented(
-    message = "a create or a run that is tried again must know its idempotency key: where a try has failed and taken effect all the same, the next one would do it twice",
-    label = "the handler of this command takes no `&Idempotency`",
-    note = "add the parameter `idempotency: &Idempotency`, and hand `idempotency.key()` to the service, or `idempotency.record(…)` the outcome in the transaction of the write"
+    message = "a `create` or `run` command with `retry` must take `&Idempotency`",
+    label = "the handler has no parameter of type `&Idempotency`",
+    note = "add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call `idempotency.record(…)` in the transaction of the write",
+    note = "a failed attempt may have taken effect, and the next one would apply it again"
 )]
 pub trait RetryKnowsItsKey {}
 #[diagnostic::do_not_recommend]

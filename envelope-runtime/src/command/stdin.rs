@@ -6,15 +6,12 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::PathBuf;
 
-use clap::Arg;
-use clap::builder::ValueParser;
-
-use crate::command::call::Call;
-use crate::command::spec::{CommandSpec, Param, StdinSpec};
+use super::call::Call;
+use super::flags::INPUT_FILE;
+use super::spec::{Param, StdinSpec};
 use crate::error::early_exit::Stop;
 use crate::error::usage;
 
-const FLAG: &str = "input-file";
 const FIELD: &str = "--input-file";
 const STDIN: &str = "stdin";
 
@@ -40,16 +37,6 @@ impl FromStdin for Vec<u8> {
     fn from_stdin(bytes: Vec<u8>) -> Option<Self> {
         Some(bytes)
     }
-}
-
-/// The flag that names a file in the place of stdin.
-pub(crate) fn flag(spec: &StdinSpec) -> Arg {
-    let what = if spec.help.is_empty() { "What stdin holds" } else { spec.help };
-    Arg::new(FLAG)
-        .long(FLAG)
-        .value_name("PATH")
-        .help(format!("{what} (from this file instead of stdin, at most {} bytes; '-' is stdin)", spec.max_bytes))
-        .value_parser(ValueParser::path_buf())
 }
 
 impl Call<'_> {
@@ -90,18 +77,17 @@ impl Call<'_> {
     }
 
     fn stdin_spec(&self, id: &str) -> Result<StdinSpec, Stop> {
-        let mut params = self.attempt.path.command().into_iter().flat_map(CommandSpec::params);
-        let found = params.find_map(|param| match param {
+        let found = self.spec.params().find_map(|param| match param {
             Param::Stdin(spec) if spec.id == id => Some(spec),
             _ => None,
         });
         // Whoever sends it may be slow, or never end: a signal and the time limit hold from here on.
-        self.host.enter(self.underway);
+        self.begin();
         found.ok_or_else(|| usage::missing(id))
     }
 
     fn source(&self) -> Option<Source> {
-        match self.matches.get_one::<PathBuf>(FLAG) {
+        match self.matches.get_one::<PathBuf>(INPUT_FILE) {
             Some(path) if path != OsStr::new("-") => Some(Source::File(path.clone())),
             // Somebody else reads it: the process is not the run's own, or stdin holds the command lines.
             _ if !self.host.owns_stdin() => None,
@@ -132,7 +118,7 @@ pub(crate) struct Input {
 impl Input {
     fn typed<T: FromStdin>(self) -> Result<T, Stop> {
         let Input { bytes, field } = self;
-        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", holder(field)), None))
+        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", holder(field))))
     }
 }
 
@@ -153,7 +139,7 @@ fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
         let message = format!("{} holds more than {max_bytes} bytes, the most that the command takes", holder(field));
         let fix = format!("send at most {max_bytes} bytes to stdin, or in the file that --input-file names");
-        return Err(usage::refused(field, message, Some(fix)));
+        return Err(usage::refused_with_fix(field, message, fix));
     }
     Ok(Input { bytes, field })
 }
@@ -163,20 +149,16 @@ fn holder(field: &str) -> &str {
 }
 
 fn unreadable(field: &str, error: &io::Error) -> Stop {
-    usage::refused(field, format!("{} cannot be read: {error}", holder(field)), None)
+    usage::refused(field, format!("{} cannot be read: {error}", holder(field)))
 }
 
 fn nothing(owns_stdin: bool) -> Stop {
     if owns_stdin {
         let fix = "pipe the input to stdin, or give --input-file";
-        usage::refused(STDIN, "stdin is a terminal, and --input-file names no file".to_owned(), Some(fix.to_owned()))
+        usage::refused_with_fix(STDIN, "stdin is a terminal, and --input-file names no file", fix)
     } else {
         let fix = "give --input-file";
-        usage::refused(
-            FIELD,
-            "stdin has another use here, and --input-file names no file".to_owned(),
-            Some(fix.to_owned()),
-        )
+        usage::refused_with_fix(FIELD, "stdin has another use here, and --input-file names no file", fix)
     }
 }
 

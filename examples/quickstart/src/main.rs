@@ -45,7 +45,11 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
 }
 
 fn app() -> App {
-    App::new("quickstart", env!("CARGO_PKG_VERSION")).about("Keeps workspaces").command::<create>().command::<get>()
+    App::new("quickstart", env!("CARGO_PKG_VERSION"))
+        .about("Keeps workspaces")
+        .command::<create>()
+        .command::<get>()
+        .build()
 }
 
 fn main() -> ExitCode {

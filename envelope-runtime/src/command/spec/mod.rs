@@ -40,6 +40,9 @@ pub struct CommandSpec {
     pub contract: Contract,
     /// The JSON Schema of `data`, where it is known.
     pub output_schema: Option<fn() -> serde_json::Value>,
+    /// Which built-in command it is; none for a command of an author.
+    #[doc(hidden)]
+    pub built_in: Option<BuiltIn>,
     /// Evaluated by the compiler: the table lists every code that can leave the handler.
     pub proof: (),
 }
@@ -65,6 +68,7 @@ impl CommandSpec {
             retry: None,
             contract,
             output_schema: None,
+            built_in: None,
             proof: (),
         }
     }
@@ -72,6 +76,11 @@ impl CommandSpec {
     /// The command of a function with errors.
     pub const STUB: Self =
         CommandSpec::new(Contract { effect: Effect::Read, errors: &[], repeatable: true, listing: None });
+
+    /// Whether it is `exec`.
+    pub(crate) fn is_exec(&self) -> bool {
+        self.built_in == Some(BuiltIn::Exec)
+    }
 
     /// Whether the handler takes a `&T`.
     pub(crate) fn takes<T: Any>(&self) -> bool {
@@ -88,6 +97,21 @@ impl CommandSpec {
     pub(crate) fn danger_level(&self) -> &'static str {
         if self.confirm { Effect::Delete.danger_level() } else { self.contract.effect.danger_level() }
     }
+}
+
+/// A command that every program has, unless the author registers another one of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// `manifest`.
+    Manifest,
+    /// `exec`, which can do, and end as, everything that the other commands can.
+    Exec,
+    /// `completion`.
+    #[cfg(feature = "completion")]
+    Completion,
+    /// `man`.
+    #[cfg(feature = "man")]
+    Man,
 }
 
 /// A parameter that is taken by value, for what reads it.
@@ -225,7 +249,8 @@ pub(crate) enum Arity {
 /// `app.command::<create>()` registers it. Implemented by the attribute only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a command",
-    label = "put `#[command(effect = \"…\", exit_codes(…))]` on the function of this name"
+    label = "expected a function with `#[command(...)]`",
+    note = "add `#[command(effect = \"…\")]` to the function"
 )]
 pub trait Companion: 'static {
     /// The types that the handler takes by reference: `(Store, (Context, ()))`.

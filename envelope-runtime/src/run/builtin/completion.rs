@@ -5,14 +5,15 @@ use clap_complete::Shell;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Own, command};
+use super::command;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{CommandSpec, Extra};
+use crate::command::spec::{BuiltIn, CommandSpec, Extra};
 use crate::error::early_exit::Stop;
 use crate::error::usage;
 use crate::parse;
+use crate::program::Tool;
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
     extras: &[Extra { parser: Some(|| ValueParser::from(clap::value_parser!(Shell))), ..Extra::NONE }],
@@ -26,6 +27,7 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
         })
     }),
     ..command(
+        BuiltIn::Completion,
         "completion",
         "Print a script that completes the commands of this program in a shell\x1d\
              Print a script that completes the commands of this program in a shell\n\n\
@@ -35,7 +37,6 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
              Complete in every fish\x1f{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish\x1d\
              O\x1fshell\x1fSHELL\x1fThe shell that reads the script",
         Effect::Read,
-        &Own(invoke),
     )
 };
 
@@ -45,10 +46,9 @@ struct Completion<'a> {
     script: &'a str,
 }
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
     call.ready()?;
-    let tool = call.attempt.tool;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut parse::tree(tool), tool.name, &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();

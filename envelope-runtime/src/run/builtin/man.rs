@@ -5,14 +5,16 @@ use clap_mangen::Man;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Own, command, refused};
+use super::command;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{CommandSpec, Extra};
+use crate::command::spec::{BuiltIn, CommandSpec, Extra};
 use crate::error::early_exit::Stop;
 use crate::error::standard::GENERAL_ERROR;
+use crate::error::usage;
 use crate::parse;
+use crate::program::Tool;
 use crate::wire::ErrorBody;
 
 pub(super) static MAN: CommandSpec = CommandSpec {
@@ -29,6 +31,7 @@ pub(super) static MAN: CommandSpec = CommandSpec {
         })
     }),
     ..command(
+        BuiltIn::Man,
         "man",
         "Print the manual page of this program, or of one of its commands\x1d\
              Print the manual page of this program, or of one of its commands\n\n\
@@ -38,7 +41,6 @@ pub(super) static MAN: CommandSpec = CommandSpec {
              Install it\x1f{tool} man --format plain > ~/.local/share/man/man1/{tool}.1\x1d\
              m\x1fcommand\x1fCOMMAND\x1fThe words of a group or a command; the whole program without them",
         Effect::Read,
-        &Own(invoke),
     )
 };
 
@@ -49,9 +51,8 @@ struct Page<'a> {
     roff: &'a str,
 }
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let words = call.many::<String>("command");
-    let tool = call.attempt.tool;
     let mut tree = parse::tree(tool);
     // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
     tree.build();
@@ -59,7 +60,7 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
     for (at, word) in words.iter().enumerate() {
         found = found.find_subcommand(word).ok_or_else(|| {
             let path = [&[tool.name.to_owned()], &words[..at]].concat().join(" ");
-            refused(
+            usage::refused_with_fix(
                 "<COMMAND>",
                 format!("`{path}` has no command '{word}'"),
                 format!("give a command of `{path}`, which `{path} --help` lists"),

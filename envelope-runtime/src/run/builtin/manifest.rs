@@ -2,17 +2,19 @@
 
 use clap::builder::ValueParser;
 
-use super::{Own, command};
+use super::command;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{CommandSpec, Extra};
+use crate::command::spec::{BuiltIn, CommandSpec, Extra};
 use crate::error::early_exit::Stop;
+use crate::program::Tool;
 use crate::run::describe;
 
 pub(super) static MANIFEST: CommandSpec = CommandSpec {
     extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
     ..command(
+        BuiltIn::Manifest,
         "manifest",
         "Tell everything about this program in one answer\x1d\
              Tell everything about this program in one answer\n\n\
@@ -24,14 +26,13 @@ pub(super) static MANIFEST: CommandSpec = CommandSpec {
              o\x1fetag\x1fETAG\x1f\
          The `etag` of the manifest that the caller has; `data` is null where it still holds\x1f\x1fetag",
         Effect::Read,
-        &Own(invoke),
     )
 };
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let known = call.optional::<String>("etag");
     call.ready()?;
-    let manifest = describe::manifest(call.attempt.tool);
+    let manifest = describe::manifest(tool);
     if known.is_some_and(|etag| etag == manifest.etag) {
         let mut reply = Reply::null();
         reply.notes.not_modified = true;
