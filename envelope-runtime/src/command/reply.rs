@@ -7,7 +7,7 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{Stop, unserialisable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Warning};
 
 /// An answer under way: `data` is serialised, the rest of the envelope is the run's to add.
 #[derive(Debug)]
@@ -55,6 +55,14 @@ impl Reply {
     /// `data` as it serialises.
     pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, Stop> {
         Reply::written(data, true, Verdict::Done)
+    }
+
+    /// `data` is a describe document.
+    pub(crate) fn describe(document: Document) -> Result<Reply, Stop> {
+        let mut reply = Reply::null();
+        reply.body = Body::new(true);
+        reply.body.describe(document).map_err(|error| unserialisable(&error))?;
+        Ok(reply)
     }
 
     /// `data` with `effect` as its first key.

@@ -11,7 +11,7 @@ use crate::error::standard::{
 use crate::outcome::list;
 use crate::run::builtin;
 use crate::run::gate;
-use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
+use crate::wire::{ByKey, ExitCodeEntry, ExitCodeRow, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -35,28 +35,19 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 const DESCRIPTION_MAX: usize = 120;
 
 /// A signal ends a call at any moment, whatever the command: 128 and the number of the signal, as shells have it.
-const CANCELLED: [Row; 2] = [
+const CANCELLED: [ExitCodeRow; 2] = [
     cancelled(130, "SIGINT ended the command before it was done"),
     cancelled(143, "SIGTERM ended the command before it was done"),
 ];
 
-const fn cancelled(number: u8, description: &'static str) -> Row {
-    Row { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
+const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
+    ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
 }
 
 /// Every name that can leave a command's process, with its number and what it says.
 #[derive(Debug)]
 pub(crate) struct ExitTable {
-    rows: Vec<Row>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    name: &'static str,
-    number: u8,
-    description: &'static str,
-    retryable: bool,
-    side_effects: SideEffects,
+    rows: Vec<ExitCodeRow>,
 }
 
 impl ExitTable {
@@ -122,14 +113,15 @@ impl ExitTable {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
     }
 
-    /// Every number with each of its names, by number; what was declared first stands first.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
-        let mut names = ByKey::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            names.insert((row.number, place), row.name);
+    /// The names of the table, by number. Names of one number are in the order in which they were declared.
+    pub(crate) fn rows(&self) -> Vec<ExitCodeRow> {
+        let mut rows: Vec<ExitCodeRow> = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            // For so few rows, a sort would be more code than it saves time.
+            let at = rows.partition_point(|known| known.number <= row.number);
+            rows.insert(at, *row);
         }
-        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
+        rows
     }
 
     /// The table as it is printed: by number, and by name.
@@ -164,7 +156,7 @@ impl ExitTable {
         let known = standard(name);
         let code = codes.iter().find(|code| code.name == name);
         let row = match (code, known) {
-            _ if number == 0 => Row {
+            _ if number == 0 => ExitCodeRow {
                 name,
                 number,
                 description: if name == SUCCESS {
@@ -176,7 +168,7 @@ impl ExitTable {
                 side_effects: SideEffects::Complete,
             },
             (Some(code), _) => described(code, number),
-            (None, Some(known)) => Row {
+            (None, Some(known)) => ExitCodeRow {
                 name,
                 number,
                 description: known.description,
@@ -185,7 +177,7 @@ impl ExitTable {
             },
             (None, None) => {
                 let description = "Declared by the command; nothing in it produces this code";
-                Row { name, number, description, retryable: false, side_effects: SideEffects::Partial }
+                ExitCodeRow { name, number, description, retryable: false, side_effects: SideEffects::Partial }
             }
         };
         self.rows.push(row);
@@ -224,12 +216,12 @@ impl ExitTable {
     }
 }
 
-fn described(code: &CodeSpec, number: u8) -> Row {
+fn described(code: &CodeSpec, number: u8) -> ExitCodeRow {
     let description = match code.description {
         "" => standard(code.name).map_or("", |row| row.description),
         own => own,
     };
-    Row { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
+    ExitCodeRow { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
 }
 
 /// The codes of an error type, those that it forwards among them.

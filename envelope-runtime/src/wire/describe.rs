@@ -2,7 +2,18 @@
 
 use serde::Serialize;
 
-use super::{ByKey, ExitCodeEntry};
+use super::{ByKey, ExitCodeEntry, ExitCodeRow};
+
+/// A describe document, as the tag on a [`Body`](super::Body) whose `data` it is.
+///
+/// Renderings for people draw it as tables. They never recognise it by the keys of `data`, which a command is free to use.
+#[derive(Debug)]
+pub(crate) enum Document {
+    /// `tool COMMAND --describe`.
+    Command(Box<CommandDocument>),
+    /// `tool --describe` or `tool GROUP --describe`.
+    Tool(Box<ToolDocument>),
+}
 
 /// What `tool --describe` prints: the whole tool. `tool GROUP --describe` prints the same with the group's commands.
 #[derive(Debug, Clone, Serialize)]
@@ -47,6 +58,9 @@ pub struct CommandDocument {
     pub exit_codes: ByKey<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
     pub names: ByKey<String, u8>,
+    /// The same table by number and name, for people.
+    #[serde(skip)]
+    pub(crate) exit_code_rows: Vec<ExitCodeRow>,
     /// Invocations to start from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleDocument>,
@@ -155,6 +169,20 @@ pub enum ValueType {
     Array,
     /// One of the values that are listed.
     Enum,
+}
+
+impl ValueType {
+    /// The word that is printed.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            ValueType::String => "string",
+            ValueType::Integer => "integer",
+            ValueType::Number => "number",
+            ValueType::Boolean => "boolean",
+            ValueType::Array => "array",
+            ValueType::Enum => "enum",
+        }
+    }
 }
 
 /// An invocation to start from.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
+use super::{Document, ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -39,6 +39,7 @@ pub(crate) struct Body {
     data_at: usize,
     /// The items of a list from here on have not been made safe to show yet.
     safe_to: usize,
+    document: Option<Document>,
 }
 
 impl Body {
@@ -47,7 +48,7 @@ impl Body {
         let mut bytes = Vec::with_capacity(1024);
         bytes.extend_from_slice(if ok { br#"{"ok":true,"data":"# } else { br#"{"ok":false,"data":"# });
         let data_at = bytes.len();
-        Body { bytes, data_at, safe_to: data_at }
+        Body { bytes, data_at, safe_to: data_at, document: None }
     }
 
     /// An envelope whose `data` is null.
@@ -85,6 +86,21 @@ impl Body {
             self.bytes.push(b'}');
         }
         Ok(())
+    }
+
+    /// Serialises a describe document as `data` and keeps it as a tag, by which [`document`](Body::document) knows it.
+    pub(crate) fn describe(&mut self, document: Document) -> Result<(), serde_json::Error> {
+        match &document {
+            Document::Command(command) => self.data(command)?,
+            Document::Tool(tool) => self.data(tool)?,
+        }
+        self.document = Some(document);
+        Ok(())
+    }
+
+    /// The describe document that `data` is, or `None` if it is the data of a command.
+    pub(crate) fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
     }
 
     /// Serialises `data` with `"effect"` as its first key. Returns the names of keys of `data` that were printed under

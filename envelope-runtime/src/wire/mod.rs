@@ -15,6 +15,7 @@ mod summary;
 mod table;
 
 pub use by_key::ByKey;
+pub(crate) use describe::Document;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
@@ -30,4 +31,5 @@ pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
 pub use summary::Summary;
+pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

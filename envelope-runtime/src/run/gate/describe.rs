@@ -19,9 +19,6 @@ impl Gate for Describe {
         if attempt.matches.is_some() {
             return None;
         }
-        Some(match attempt.path.command() {
-            Some(spec) => Reply::plain(&describe::command(attempt.tool, attempt.path, spec)),
-            None => Reply::plain(&describe::tool(attempt.tool, attempt.path)),
-        })
+        Some(Reply::describe(describe::document(attempt.tool, attempt.path)))
     }
 }
