@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use crate::wire::ByKey;
+use serde::de::IgnoredAny;
+
+use crate::wire::{ByKey, Scanner, unescaped};
 
 /// A value, with the keys of its objects in their order and its numbers as they were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,13 +27,39 @@ const DEPTH: usize = 128;
 
 impl<'a> Node<'a> {
     pub(super) fn parse(text: &'a [u8]) -> Self {
-        let read = |text| {
-            let mut reader = Reader { text, at: 0 };
-            let node = reader.value(DEPTH)?;
-            reader.space();
-            (reader.at == text.len()).then_some(node)
-        };
-        std::str::from_utf8(text).ok().and_then(read).unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
+        let parsed = std::str::from_utf8(text).ok().and_then(|text| {
+            serde_json::from_str::<IgnoredAny>(text).ok()?;
+            Node::value(text, &mut Scanner::new(text.as_bytes()), DEPTH)
+        });
+        parsed.unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
+    }
+
+    /// The value that comes next. `None` if it is nested more than `depth` levels deep, or has half a surrogate pair.
+    fn value(text: &'a str, scanner: &mut Scanner<'a>, depth: usize) -> Option<Self> {
+        let below = depth.checked_sub(1)?;
+        Some(match scanner.peek()? {
+            b'{' => {
+                let mut fields = Vec::new();
+                scanner.enter();
+                while let Some(key) = scanner.field() {
+                    fields.push((unescaped(&text[key])?, Node::value(text, scanner, below)?));
+                }
+                Node::Object(fields)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                scanner.enter();
+                while scanner.item() {
+                    items.push(Node::value(text, scanner, below)?);
+                }
+                Node::List(items)
+            }
+            b'"' => Node::Text(unescaped(&text[scanner.skip()])?),
+            _ => match &text[scanner.skip()] {
+                "null" => Node::Null,
+                literal => Node::Literal(literal),
+            },
+        })
     }
 
     /// The fields of an object; none of anything else.
@@ -126,98 +154,6 @@ impl<'n> Columns<'n> {
             }
         }
         row
-    }
-}
-
-/// Reads what `serde_json` wrote; it need not find every fault of a text that is no JSON.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        self.space();
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
-        let below = depth.checked_sub(1)?;
-        self.space();
-        match self.peek()? {
-            b'{' => self
-                .sequence(b'}', |reader| {
-                    reader.space();
-                    let key = reader.string()?;
-                    if reader.take(b':') { Some((key, reader.value(below)?)) } else { None }
-                })
-                .map(Node::Object),
-            b'[' => self.sequence(b']', |reader| reader.value(below)).map(Node::List),
-            b'"' => self.string().map(Node::Text),
-            _ => self.literal(),
-        }
-    }
-
-    /// Everything from an opening bracket to the closing one.
-    fn sequence<T>(&mut self, close: u8, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        self.at += 1;
-        let mut items = Vec::new();
-        if self.take(close) {
-            return Some(items);
-        }
-        loop {
-            items.push(item(self)?);
-            if self.take(close) {
-                return Some(items);
-            }
-            if !self.take(b',') {
-                return None;
-            }
-        }
-    }
-
-    fn string(&mut self) -> Option<Cow<'a, str>> {
-        let start = self.at;
-        if self.peek() != Some(b'"') {
-            return None;
-        }
-        self.at += 1;
-        let mut escaped = false;
-        while self.peek()? != b'"' {
-            let backslash = self.peek() == Some(b'\\');
-            escaped |= backslash;
-            self.at += if backslash { 2 } else { 1 };
-        }
-        self.at += 1;
-        let quoted = self.text.get(start..self.at)?;
-        if escaped {
-            serde_json::from_str(quoted).ok().map(Cow::Owned)
-        } else {
-            Some(Cow::Borrowed(&quoted[1..quoted.len() - 1]))
-        }
-    }
-
-    fn literal(&mut self) -> Option<Node<'a>> {
-        let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace()).unwrap_or(rest.len());
-        self.at += end;
-        match &rest[..end] {
-            "" => None,
-            "null" => Some(Node::Null),
-            literal => Some(Node::Literal(literal)),
-        }
     }
 }
 
