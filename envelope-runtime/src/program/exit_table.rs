@@ -1,6 +1,8 @@
 //! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
 //! its effect and its states.
 
+use std::collections::BTreeMap;
+
 use super::tree::Tool;
 use crate::command::effect::Effect;
 use crate::command::spec::CommandSpec;
@@ -11,7 +13,7 @@ use crate::error::standard::{
 use crate::outcome::list;
 use crate::run::builtin;
 use crate::run::gate;
-use crate::wire::{ByKey, ExitCodeEntry, ExitCodeRow, SideEffects};
+use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -125,10 +127,10 @@ impl ExitTable {
     }
 
     /// The table as it is printed: by number, and by name.
-    pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
-        let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
+    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
+        let (mut by_number, mut names) = (BTreeMap::new(), BTreeMap::new());
         for row in &self.rows {
-            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
+            let entry = by_number.entry(row.number).or_insert_with(|| ExitCodeEntry {
                 name: row.name.to_owned(),
                 description: shortened(row.description),
                 retryable: row.retryable,
@@ -143,7 +145,7 @@ impl ExitTable {
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
             // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
-            names.get_or_insert_with(row.name.to_owned(), || row.number);
+            names.entry(row.name.to_owned()).or_insert(row.number);
         }
         (by_number, names)
     }

@@ -154,10 +154,12 @@ fn yes_or_no(value: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{Document, View, render};
     use crate::wire::{
-        ByKey, CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects,
-        ToolDocument, ValueType,
+        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, ToolDocument,
+        ValueType,
     };
 
     fn flag(value_type: ValueType, required: bool, description: &str) -> FlagDocument {
@@ -179,7 +181,7 @@ mod tests {
     }
 
     fn create() -> CommandDocument {
-        let mut flags = ByKey::new();
+        let mut flags = BTreeMap::new();
         let format = FlagDocument {
             enum_values: vec!["json".to_owned(), "tsv".to_owned()],
             global: true,
@@ -212,8 +214,8 @@ mod tests {
             flags,
             stdin: None,
             retry: None,
-            exit_codes: ByKey::new(),
-            names: ByKey::new(),
+            exit_codes: BTreeMap::new(),
+            names: BTreeMap::new(),
             exit_code_rows: vec![
                 exit_code(0, "SUCCESS", "Done"),
                 exit_code(0, "NOT_FOUND", "There was nothing to do"),

@@ -4,10 +4,11 @@
 //! holds, or that is the nearest of two floats, must come out as it went in.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
 
-use crate::wire::{ByKey, Scanner, unescaped};
+use crate::wire::{Scanner, unescaped};
 
 /// A value, with the keys of its objects in their order and its numbers as they were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,18 +126,18 @@ fn quoted(text: &str, out: &mut String) {
 /// The columns of a list of objects: their keys, in the order in which they are first seen.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: ByKey<&'n str, usize>,
+    at: BTreeMap<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
     /// `None` where an item is no object, or no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
-        let mut columns = Columns { names: Vec::new(), at: ByKey::new() };
+        let mut columns = Columns { names: Vec::new(), at: BTreeMap::new() };
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
                 let next = columns.names.len();
-                columns.at.get_or_insert_with(key, || {
+                columns.at.entry(key).or_insert_with(|| {
                     columns.names.push(key);
                     next
                 });

@@ -1,8 +1,10 @@
 //! The describe document: a projection of the same specs that the run uses.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{ByKey, ExitCodeEntry, ExitCodeRow};
+use super::{ExitCodeEntry, ExitCodeRow};
 
 /// A describe document, as the tag on a [`Body`](super::Body) whose `data` it is.
 ///
@@ -47,7 +49,7 @@ pub struct CommandDocument {
     pub positionals: Vec<PositionalDocument>,
     /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
     /// global ones among them.
-    pub flags: ByKey<String, FlagDocument>,
+    pub flags: BTreeMap<String, FlagDocument>,
     /// How the command reads stdin; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
@@ -55,9 +57,9 @@ pub struct CommandDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
-    pub exit_codes: ByKey<u8, ExitCodeEntry>,
+    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
-    pub names: ByKey<String, u8>,
+    pub names: BTreeMap<String, u8>,
     /// The same table by number and name, for people.
     #[serde(skip)]
     pub(crate) exit_code_rows: Vec<ExitCodeRow>,

@@ -1,6 +1,5 @@
 //! The wire format: what a program prints, as types. What fills them is elsewhere.
 
-mod by_key;
 mod describe;
 mod envelope;
 mod error;
@@ -14,7 +13,6 @@ mod scan;
 mod summary;
 mod table;
 
-pub use by_key::ByKey;
 pub(crate) use describe::Document;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,

@@ -1,5 +1,6 @@
 //! The check of every value of a call, without stopping at a bad one.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +11,6 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::parse::is_builtin;
-use crate::wire::ByKey;
 
 /// What is known of the values of a call.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Values(Arc<Mutex<Record>>);
 #[derive(Debug, Default)]
 struct Record {
     /// A parser may do work, open a file for one, so each value is given to it once however often the call is parsed.
-    known: ByKey<Value, Option<Fault>>,
+    known: BTreeMap<Value, Option<Fault>>,
     faults: Vec<Fault>,
 }
 

@@ -1,6 +1,7 @@
 //! From a call in JSON to the words of a command line. What is wrong with them is clap's to say, so that only what no
 //! word can express is refused here.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
@@ -11,7 +12,7 @@ use crate::error::early_exit::Stop;
 use crate::parse::{self, Repeated};
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin::{is_exec, refused};
-use crate::wire::{ByKey, items};
+use crate::wire::items;
 
 /// Writes command lines for the commands of one tool.
 pub(super) struct Writer<'a> {
@@ -20,7 +21,7 @@ pub(super) struct Writer<'a> {
     shared: Vec<Repeated>,
     /// Whether the lines themselves are read from stdin.
     stdin_is_taken: bool,
-    known: ByKey<String, Known<'a>>,
+    known: BTreeMap<String, Known<'a>>,
 }
 
 /// A command that a line has named.
@@ -31,7 +32,7 @@ struct Known<'a> {
 }
 
 /// Global arguments, each as the words that give it.
-pub(super) type Globals = ByKey<Vec<OsString>, ()>;
+pub(super) type Globals = BTreeSet<Vec<OsString>>;
 
 /// A command line.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ pub(super) struct Argv {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(tool: &'a Tool, shared: Vec<Repeated>, stdin_is_taken: bool) -> Self {
-        Writer { tool, shared, stdin_is_taken, known: ByKey::new() }
+        Writer { tool, shared, stdin_is_taken, known: BTreeMap::new() }
     }
 
     pub(super) fn write(&mut self, request: &Request<'_>) -> Result<Argv, Stop> {
@@ -52,7 +53,9 @@ impl<'a> Writer<'a> {
         words.extend(names.iter().map(Into::into));
         if self.known.get(&request.command).is_none() {
             match find(self.tool, &names)? {
-                Found::Command(known) => self.known.insert(request.command.clone(), *known),
+                Found::Command(known) => {
+                    self.known.insert(request.command.clone(), *known);
+                }
                 // clap knows what it is like, and which commands there are.
                 Found::Group => return Ok(Argv { words, globals: Globals::new() }),
                 Found::Stray => {
@@ -91,7 +94,7 @@ impl<'a> Writer<'a> {
             }
             let flag = flag(key, arg, values)?;
             if arg.is_global_set() && !parse::is_builtin(arg.get_id().as_str()) && !flag.is_empty() {
-                globals.insert(flag.clone(), ());
+                globals.insert(flag.clone());
             }
             line.flags.extend(flag);
         }
@@ -112,7 +115,7 @@ impl<'a> Writer<'a> {
             }
             words.extend_from_slice(&shared.words);
             if !parse::is_builtin(&shared.id) {
-                globals.insert(shared.words.clone(), ());
+                globals.insert(shared.words.clone());
             }
         }
     }
