@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod command_list;
 mod group;
 
 use std::ffi::OsString;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
+pub use command_list::CommandList;
 pub use group::{Group, Register};
 
 use crate::process;
