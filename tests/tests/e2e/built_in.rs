@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use envelope_tests::{Call, Envelope, Run, Schema, checked_in, program, shared};
+use envelope_tests::{Call, Envelope, Run, Schema, own_schema, program, public_schema};
 use serde_json::{Value, json};
 
 use super::Tool;
@@ -16,7 +16,7 @@ fn fed(call: &Call, text: &str) -> Run {
     let (mut stdin, text) = (child.stdin.take().unwrap(), text.to_owned());
     // The program may end before it has read all of it.
     let writer = std::thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
-    let run = Run::of(child);
+    let run = Run::wait(child);
     writer.join().unwrap();
     run
 }
@@ -50,15 +50,15 @@ fn lines(lines: &[Value]) -> String {
 
 /// The manifest, with a store that cannot be opened, which nobody may notice.
 fn manifest(program: &str) -> Envelope {
-    Call::of(program).words("manifest").variable("TOOL_STORE", "/dev/null/store.db").run().success()
+    Call::of(program).words("manifest").env("TOOL_STORE", "/dev/null/store.db").run().success()
 }
 
 #[test]
 fn the_manifest_keeps_the_public_schema() {
     for program in ["tool", "faults"] {
         let manifest = manifest(program).data;
-        Schema::new(&checked_in("manifest.json")).check(&manifest);
-        if let Some(schema) = shared("manifest-response.json") {
+        Schema::new(&own_schema("manifest.json")).check(&manifest);
+        if let Some(schema) = public_schema("manifest-response.json") {
             Schema::new(&schema).check(&manifest);
         }
         assert_eq!(manifest["schema_version"], "3.21");
@@ -377,7 +377,7 @@ fn a_line_without_an_end_is_not_waited_for() {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let endless = std::thread::spawn(move || while stdin.write_all(&[b'x'; 4096]).is_ok() {});
-    let run = Run::of(child);
+    let run = Run::wait(child);
     assert_eq!((run.code, told(&run)), (2, vec![(1, 2, Some("ARG_ERROR".into()))]));
     endless.join().unwrap();
 }
@@ -489,7 +489,7 @@ fn ended_by_sigterm(call: &Call, text: &str, lines: usize) -> Run {
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     stdout.read_to_string(&mut said).unwrap();
-    let mut run = Run::of(child);
+    let mut run = Run::wait(child);
     run.stdout = said;
     run
 }
@@ -668,7 +668,7 @@ mod people {
 
     #[test]
     fn a_script_is_shown_as_it_is() {
-        let call = Call::of("tool").words("completion bash").variable("TERM", "xterm-256color");
+        let call = Call::of("tool").words("completion bash").env("TERM", "xterm-256color");
         let shown = on_a_terminal(&call, 80);
         let plain = Call::of("tool").words("completion bash --format plain").run();
         assert_eq!((shown.code, shown.stdout), (0, plain.stdout));
@@ -680,7 +680,7 @@ mod people {
         let mut command = Call::of("tool").words("exec --input-file Cargo.toml").command();
         let child = command.stdout(program).stderr(Stdio::piped()).spawn().unwrap();
         drop(command);
-        let run = Run::of(child);
+        let run = Run::wait(child);
         assert_eq!((run.code, run.stderr.as_str()), (2, ""));
         let mut said = [0; 64];
         let read = rustix::io::read(&person, &mut said).unwrap();
@@ -692,7 +692,7 @@ mod people {
         let (_person, program) = terminal(80);
         let mut command = Call::of("tool").words("exec").command();
         let child = command.stdin(program).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let error = Run::of(child).failure(2, "ARG_ERROR").error;
+        let error = Run::wait(child).failure(2, "ARG_ERROR").error;
         assert_eq!(error["message"], "the commands are read from stdin, which is a terminal");
     }
 }

@@ -73,7 +73,7 @@ fn answer(words: &str, condition: &dyn Fn(&mut Command)) -> Run {
     let mut child = command.spawn().unwrap();
     // Held open until the end: a program that read it would wait for us, and we for it.
     let stdin = child.stdin.take();
-    let run = Run::of(child);
+    let run = Run::wait(child);
     drop(stdin);
     run
 }
@@ -179,7 +179,7 @@ fn streams_that_are_closed_at_the_start_are_no_matter() {
     for (streams, stdout) in [("<&-", true), ("2>&-", true), (">&-", false), ("<&- >&- 2>&-", false)] {
         for (words, code) in [("resource list", 0), ("resource get res_999", 5), ("resource create", 2)] {
             let script = format!("exec '{}' {words} {streams}", program.display());
-            let run = Run::of(
+            let run = Run::wait(
                 Command::new("sh")
                     .args(["-c", &script])
                     .env_clear()

@@ -14,7 +14,7 @@ fn a_store_that_cannot_be_opened_is_unavailable() {
     fs::write(&file, "no database at all, and longer than its header would be".repeat(20)).unwrap();
     for store in [folder.path().to_owned(), file.clone(), file.join("store.db")] {
         for words in ["list", "get res_1", "create --name foo", "delete res_1", "rename res_1 --name foo"] {
-            let run = Call::of("tool").words("resource").words(words).variable("TOOL_STORE", &store).run();
+            let run = Call::of("tool").words("resource").words(words).env("TOOL_STORE", &store).run();
             let envelope = run.failure(12, "UNAVAILABLE");
             assert_eq!((&envelope.error["retryable"], envelope.data_text.as_str()), (&json!(true), "null"));
             assert_eq!(envelope.error["retry_strategy"], "exponential_backoff");
@@ -47,30 +47,30 @@ fn the_flag_comes_before_the_variable() {
 #[test]
 fn the_store_is_in_the_data_directory_by_default() {
     let home = tempfile::tempdir().unwrap();
-    let call = || Call::of("tool").words("resource create --name foo").variable("HOME", home.path());
+    let call = || Call::of("tool").words("resource create --name foo").env("HOME", home.path());
     call().run().success();
     assert!(home.path().join(".local/share/tool/store.db").exists());
-    call().variable("XDG_DATA_HOME", home.path().join("xdg")).run().success();
+    call().env("XDG_DATA_HOME", home.path().join("xdg")).run().success();
     assert!(home.path().join("xdg/tool/store.db").exists());
-    let relative = call().variable("XDG_DATA_HOME", "relative").run();
+    let relative = call().env("XDG_DATA_HOME", "relative").run();
     relative.failure(10, "ALREADY_EXISTS");
 }
 
 #[test]
 fn ci_asks_for_json() {
     let tool = Tool::new();
-    assert_eq!(tool.call("resource list").variable("CI", "1").run().success().data_text, "[]");
-    let plain = tool.call("resource list --format plain").variable("CI", "1").run();
+    assert_eq!(tool.call("resource list").env("CI", "1").run().success().data_text, "[]");
+    let plain = tool.call("resource list --format plain").env("CI", "1").run();
     assert!(!plain.stdout.starts_with('{'), "what is asked for by name is given: {plain:?}");
 }
 
 #[test]
 fn the_trace_id_is_handed_on() {
     let tool = Tool::new();
-    let traced = |id: &str| tool.call("resource list").variable("TOOL_TRACE_ID", id).run().success().meta;
+    let traced = |id: &str| tool.call("resource list").env("TOOL_TRACE_ID", id).run().success().meta;
     assert_eq!(traced("abc-123")["trace_id"], "abc-123");
     assert!(traced("").get("trace_id").is_none());
-    let failed = tool.call("resource get res_9").variable("TOOL_TRACE_ID", "t").run().failure(5, "NOT_FOUND");
+    let failed = tool.call("resource get res_9").env("TOOL_TRACE_ID", "t").run().failure(5, "NOT_FOUND");
     assert_eq!(failed.meta["trace_id"], "t");
 }
 
@@ -80,7 +80,7 @@ fn colour_is_no_matter_of_json() {
     for (name, value) in [("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("TERM", "xterm-256color")]
     {
         for words in ["resource get res_9", "resource create", "resource create --help"] {
-            let Run { stdout, stderr, .. } = tool.call(words).variable(name, value).run();
+            let Run { stdout, stderr, .. } = tool.call(words).env(name, value).run();
             assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'), "{name} {words}: {stdout}{stderr}");
         }
     }

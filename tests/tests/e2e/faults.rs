@@ -23,7 +23,7 @@ fn assert_panicked(run: &Run, text: &str) {
 fn a_panic_is_an_envelope() {
     assert_panicked(&faults("panic"), "a defect");
     assert_panicked(&faults("panic oh-no"), "oh-no");
-    let traced = Call::of("faults").words("panic").variable("RUST_BACKTRACE", "1").run();
+    let traced = Call::of("faults").words("panic").env("RUST_BACKTRACE", "1").run();
     assert_panicked(&traced, "stack backtrace");
 }
 

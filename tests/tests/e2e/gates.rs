@@ -171,7 +171,7 @@ fn a_delete_asks_for_no_confirmation() {
 #[test]
 fn arguments_are_checked_without_a_store() {
     // A store that cannot be opened, and a file that is not there: nobody may notice.
-    let call = |words: &str| Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run();
+    let call = |words: &str| Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run();
     for words in [
         "resource create --name foo --validate-only",
         "--validate-only resource create --name foo",

@@ -15,7 +15,7 @@ fn assert_help(run: &Run, command: &str) {
 }
 
 fn tool(words: &str) -> Run {
-    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run()
+    Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run()
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn with_stdin(call: &Call, text: &[u8]) -> Run {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that does not read it may have gone by now.
     let _ = child.stdin.take().unwrap().write_all(text);
-    Run::of(child)
+    Run::wait(child)
 }
 
 /// Field and message of every bad argument.
@@ -63,7 +63,7 @@ fn stdin_that_never_ends_is_refused() {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let endless = std::thread::spawn(move || while stdin.write_all(&[b'y'; 4096]).is_ok() {});
-    refused(&Run::of(child));
+    refused(&Run::wait(child));
     endless.join().unwrap();
 }
 
@@ -121,7 +121,7 @@ fn stdin_is_not_read_unless_it_is_declared() {
         let mut command = call.command();
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let open = child.stdin.take().unwrap();
-        let run = Run::of(child);
+        let run = Run::wait(child);
         run.envelope();
         drop(open);
     }
@@ -197,13 +197,13 @@ mod bytes {
 
     #[test]
     fn a_variable_is_text_too() {
-        let envelope = refused(&input("path ok").variable("FAULTS_OTHER", bytes(b"a\xff")).run());
+        let envelope = refused(&input("path ok").env("FAULTS_OTHER", bytes(b"a\xff")).run());
         assert_eq!(
             faults(&envelope),
             [("--other", "the environment variable FAULTS_OTHER holds no valid value for --other")]
         );
         // One that is not asked is nobody's fault.
-        input("path ok --other b").variable("FAULTS_OTHER", bytes(b"a\xff")).run().success();
+        input("path ok --other b").env("FAULTS_OTHER", bytes(b"a\xff")).run().success();
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod bytes {
 
 /// Runs with a store that cannot be opened, so that what is accepted is UNAVAILABLE.
 fn tool(words: &str) -> Run {
-    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/none").run()
+    Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/none").run()
 }
 
 #[test]
@@ -271,31 +271,30 @@ fn a_word_that_looks_like_the_flag_is_none() {
 #[test]
 fn the_variable_says_the_format_where_no_flag_does() {
     let tool = Tool::new();
-    let list =
-        |words: &str, format: &str| tool.call("resource list").words(words).variable("TOOL_FORMAT", format).run();
+    let list = |words: &str, format: &str| tool.call("resource list").words(words).env("TOOL_FORMAT", format).run();
     tool.create("foo");
     assert!(list("", "tsv").stdout.starts_with("id\tname\t"), "{:?}", list("", "tsv"));
     list("--format json", "tsv").success();
     list("", "").success();
     let plain = list("--bogus", "plain");
     assert!(plain.code == 2 && plain.stdout.is_empty() && plain.stderr.starts_with("error: "), "{plain:?}");
-    let ci = tool.call("resource list").variable("TOOL_FORMAT", "tsv").variable("CI", "1").run();
+    let ci = tool.call("resource list").env("TOOL_FORMAT", "tsv").env("CI", "1").run();
     assert!(ci.stdout.starts_with("id\t"), "{ci:?}");
 }
 
 #[test]
 fn a_variable_without_meaning_is_named() {
     let tool = Tool::new();
-    let list = |words: &str| tool.call("resource list").words(words).variable("TOOL_FORMAT", "yaml").run();
+    let list = |words: &str| tool.call("resource list").words(words).env("TOOL_FORMAT", "yaml").run();
     let envelope = refused(&list(""));
     let (field, message) = faults(&envelope)[0];
     assert_eq!(field, "--format");
     assert!(message.contains("TOOL_FORMAT") && message.contains("json, jsonl, plain, tsv"), "{message}");
     // The flag comes before the variable, wherever it stands.
     list("--format json").success();
-    tool.call("--format json resource list").variable("TOOL_FORMAT", "yaml").run().success();
+    tool.call("--format json resource list").env("TOOL_FORMAT", "yaml").run().success();
     assert_eq!(faults(&refused(&list("--format json --bogus"))).len(), 1);
-    let empty = tool.call("resource list --bogus").variable("TOOL_FORMAT", "").run();
+    let empty = tool.call("resource list --bogus").env("TOOL_FORMAT", "").run();
     assert_eq!(faults(&refused(&empty)).len(), 1, "an empty variable is none");
 }
 
@@ -342,7 +341,7 @@ fn two_dashes_before_a_command_are_what_is_wrong() {
 
 #[test]
 fn nobody_is_asked_where_nobody_is() {
-    for run in [input("ask").run(), with_stdin(&input("ask"), b"foo\n"), input("ask").variable("CI", "1").run()] {
+    for run in [input("ask").run(), with_stdin(&input("ask"), b"foo\n"), input("ask").env("CI", "1").run()] {
         let envelope = run.failure(4, "INPUT_REQUIRED");
         let error = &envelope.error;
         assert_eq!((&error["fix_required"], &error["context"]), (&json!("give --name"), &json!({"flag": "--name"})));
@@ -461,7 +460,7 @@ mod people {
 
     #[test]
     fn a_person_who_asks_for_json_or_says_ci_is_no_person() {
-        for call in [input("ask --format json"), input("ask").variable("CI", "1")] {
+        for call in [input("ask --format json"), input("ask").env("CI", "1")] {
             let (code, seen) = Person::starts(&call).ends();
             assert!(code == 4 && seen.contains("INPUT_REQUIRED") && !seen.contains("Name: "), "{code}: {seen:?}");
         }
@@ -500,7 +499,7 @@ mod people {
                 .stderr(std::process::Stdio::piped())
                 .spawn();
             drop(command);
-            let run = Run::of(child.unwrap());
+            let run = Run::wait(child.unwrap());
             drop(person);
             run
         };

@@ -15,7 +15,7 @@ fn typed(invocation: &str) -> Run {
     let folder = program("faults").parent().unwrap();
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", invocation]).env_clear().env("PATH", folder).stdin(Stdio::null());
-    Run::of(shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    Run::wait(shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
 }
 
 pub(super) fn pagination(envelope: &Envelope) -> &Value {

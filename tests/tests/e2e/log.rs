@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Write;
 use std::process::Stdio;
 
-use envelope_tests::{Call, Run, Schema, checked_in};
+use envelope_tests::{Call, Run, Schema, own_schema};
 use serde_json::{Value, json};
 
 use super::Tool;
@@ -14,7 +14,7 @@ use super::Tool;
 /// The lines on stderr, each held to its schema.
 #[track_caller]
 fn log(stderr: &str) -> Vec<Value> {
-    let schema = Schema::new(&checked_in("log.json"));
+    let schema = Schema::new(&own_schema("log.json"));
     assert!(stderr.is_empty() || stderr.ends_with('\n'), "a line ends: {stderr:?}");
     let line = |line: &str| {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
@@ -43,7 +43,7 @@ fn without_log(run: &Run) -> Run {
 fn a_create_conflict_is_one_line() {
     let tool = Tool::new();
     let id = tool.create("foo");
-    let run = tool.call("resource create --name foo --log json").variable("TOOL_TRACE_ID", "trace-7").run();
+    let run = tool.call("resource create --name foo --log json").env("TOOL_TRACE_ID", "trace-7").run();
     let envelope = without_log(&run).failure(10, "ALREADY_EXISTS");
     let line = &log(&run.stderr)[0];
     assert_eq!(line["request_id"], envelope.meta["request_id"]);
@@ -153,7 +153,7 @@ fn the_variable_says_it_where_no_flag_does() {
     let tool = Tool::new();
     tool.create("foo");
     let create = |variable: &str, words: &str| {
-        tool.call("resource create --name foo").words(words).variable("TOOL_LOG", variable).run()
+        tool.call("resource create --name foo").words(words).env("TOOL_LOG", variable).run()
     };
     assert_eq!(only(&create("json", "").stderr)["message"], "conflict");
     for (variable, words) in [("json", "--log none"), ("none", ""), ("", "")] {
@@ -247,7 +247,7 @@ fn many_calls_in_one_run_have_one_log() {
         let mut command = call.command();
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(calls.join("\n").as_bytes()).unwrap();
-        Run::of(child)
+        Run::wait(child)
     };
     let run = exec("--log json");
     let answers: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -278,12 +278,12 @@ fn a_closed_stderr_does_no_harm() {
     let mut command = call.command();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stderr.take());
-    Run::of(child).failure(10, "ALREADY_EXISTS");
+    Run::wait(child).failure(10, "ALREADY_EXISTS");
     #[cfg(target_os = "linux")]
     {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let child = call.command().stdout(Stdio::piped()).stderr(full).spawn().unwrap();
-        Run::of(child).failure(10, "ALREADY_EXISTS");
+        Run::wait(child).failure(10, "ALREADY_EXISTS");
     }
 }
 
@@ -301,7 +301,7 @@ mod watched {
     fn people_see_the_line_and_the_error() {
         let tool = Tool::new();
         tool.create("foo");
-        let call = tool.call("resource create --name foo --log json").variable("TERM", "xterm-256color");
+        let call = tool.call("resource create --name foo --log json").env("TERM", "xterm-256color");
         let run = on_a_terminal(&call, 2000);
         let (line, error) = run.stderr.split_once('\n').unwrap();
         assert_eq!(only(&format!("{line}\n"))["message"], "conflict");

@@ -1,4 +1,4 @@
-//! The example programs from end to end: real processes, their stdout, stderr and exit codes.
+//! End-to-end tests: the example programs as real processes, with their stdout, stderr and exit codes.
 
 mod built_in;
 mod by_hand;
@@ -41,7 +41,7 @@ use std::path::PathBuf;
 use envelope_tests::{Call, Run};
 use tempfile::TempDir;
 
-/// The example `tool` with a store of its own.
+/// The example `tool` with its own store.
 struct Tool {
     name: &'static str,
     folder: TempDir,
@@ -52,18 +52,18 @@ impl Tool {
         Tool::named("tool")
     }
 
-    /// `tool`, or the program that is written by hand.
+    /// `tool` or `by-hand`, which takes the same arguments.
     fn named(name: &'static str) -> Tool {
         Tool { name, folder: tempfile::tempdir().unwrap() }
     }
 
-    /// The file of the store, which the first command makes.
+    /// The file of the store, which the first command creates.
     fn store(&self) -> PathBuf {
         self.folder.path().join("data/store.db")
     }
 
     fn call(&self, words: &str) -> Call {
-        Call::of(self.name).words(words).variable("TOOL_STORE", self.store())
+        Call::of(self.name).words(words).env("TOOL_STORE", self.store())
     }
 
     fn run(&self, words: &str) -> Run {

@@ -77,7 +77,7 @@ fn kill(child: &Child, signal: Signal) {
 
 pub(super) fn kill_and_wait(child: Child, signal: Signal) -> Run {
     kill(&child, signal);
-    Run::of(child)
+    Run::wait(child)
 }
 
 #[track_caller]
@@ -322,7 +322,7 @@ fn what_was_printed_before_a_panic_is_told_too() {
 
 #[test]
 fn people_see_what_is_printed_and_the_warning() {
-    let run = on_a_terminal(&process("print rust").variable("TERM", "xterm-256color"), 80);
+    let run = on_a_terminal(&process("print rust").env("TERM", "xterm-256color"), 80);
     assert_eq!(run.code, 0);
     let text = uncoloured(&run.stderr);
     assert!(text.starts_with("xxxxx") && text.contains("5 bytes that the command printed"), "{text}");
@@ -341,7 +341,7 @@ fn a_stderr_that_nobody_reads_stops_no_signal_and_no_limit() {
     let long = "x".repeat(100_000);
     let mut limited = process("limited --timeout 300ms --print").args([long]).start();
     let stderr = limited.stderr.take();
-    assert_timed_out(&Run::of(limited), 90, 300);
+    assert_timed_out(&Run::wait(limited), 90, 300);
     drop(stderr);
 }
 
@@ -359,7 +359,7 @@ fn a_stream_that_nobody_reads_ends_by_one_signal_soon_and_by_two_at_once() {
             thread::sleep(Duration::from_millis(200));
             kill(&child, Signal::TERM);
         }
-        assert_eq!(Run::of(child).code, 143);
+        assert_eq!(Run::wait(child).code, 143);
         let most = if signals == 1 { 2500 } else { 900 };
         assert!(started.elapsed() < Duration::from_millis(most), "{signals}: {:?}", started.elapsed());
         drop(stdout);
@@ -371,7 +371,7 @@ fn a_stream_that_nobody_reads_ends_by_one_signal_soon_and_by_two_at_once() {
 fn a_stderr_that_others_fill_stops_no_limit() {
     for _ in 0..6 {
         let (reader, writer) = rustix::pipe::pipe().unwrap();
-        let other = || Call::to(Path::new("/bin/sh")).args(["-c", "exec yes >&2"]).variable("PATH", "/usr/bin:/bin");
+        let other = || Call::to(Path::new("/bin/sh")).args(["-c", "exec yes >&2"]).env("PATH", "/usr/bin:/bin");
         let others = [(); 8].map(|()| other().command().stderr(writer.try_clone().unwrap()).spawn().unwrap());
         let mut command = process("limited --timeout 450ms --print").args(["x".repeat(100_000)]).command();
         let child = command.stdout(Stdio::piped()).stderr(writer).spawn().unwrap();
@@ -384,7 +384,7 @@ fn a_stderr_that_others_fill_stops_no_limit() {
             thread::sleep(Duration::from_millis(10));
         }
         let (done, ended) = std::sync::mpsc::channel();
-        thread::spawn(move || done.send(Run::of(child)));
+        thread::spawn(move || done.send(Run::wait(child)));
         let run = ended.recv_timeout(Duration::from_secs(10));
         for mut other in others {
             other.kill().unwrap();
@@ -445,7 +445,7 @@ fn a_stdout_that_does_not_block_gets_the_whole_answer() {
     wait_until(|| rustix::io::ioctl_fionread(&reader).unwrap() >= 60_000);
     let mut stdout = String::new();
     File::from(reader).read_to_string(&mut stdout).unwrap();
-    let run = Run { stdout, ..Run::of(child) };
+    let run = Run { stdout, ..Run::wait(child) };
     assert_eq!(run.success().data["text"].as_str().unwrap().len(), 1_000_000);
 }
 
@@ -468,7 +468,7 @@ fn an_answer_that_is_being_read_is_not_cut() {
     kill(&child, Signal::TERM);
     let mut text = String::new();
     stdout.read_to_string(&mut text).unwrap();
-    let run = Run { stdout: text, ..Run::of(child) };
+    let run = Run { stdout: text, ..Run::wait(child) };
     assert_eq!(run.success().data["text"].as_str().unwrap().len(), 1_000_000);
 }
 
@@ -476,13 +476,13 @@ fn an_answer_that_is_being_read_is_not_cut() {
 fn children_neither_page_nor_colour_where_nobody_watches() {
     let found = |call: &Call| call.run().success().data;
     assert_eq!(found(&process("env")), json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID="]));
-    let traced = process("env").variable("TOOL_TRACE_ID", "abc-1");
+    let traced = process("env").env("TOOL_TRACE_ID", "abc-1");
     assert_eq!(found(&traced), json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID=abc-1"]));
-    let set = process("env").variable("PAGER", "less").variable("NO_COLOR", "");
+    let set = process("env").env("PAGER", "less").env("NO_COLOR", "");
     assert_eq!(found(&set), json!(["PAGER=less", "NO_COLOR=", "TOOL_TRACE_ID="]), "what is set stays");
     let watched = on_a_terminal(&process("env --format json"), 80);
     assert_eq!(watched.success().data, json!(["PAGER=", "NO_COLOR=", "TOOL_TRACE_ID="]));
-    let by_a_robot = on_a_terminal(&process("env").variable("CI", "1"), 80);
+    let by_a_robot = on_a_terminal(&process("env").env("CI", "1"), 80);
     assert_eq!(by_a_robot.success().data, json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID="]));
 }
 

@@ -64,6 +64,6 @@ fn what_a_caller_sends_comes_back_escaped_or_not_at_all() {
         let run = call.words("--format plain").run();
         assert!(run.code == 2 && !run.stderr.replace('\n', "").contains(acts), "{run:?}");
     }
-    let traced = Call::of("faults").words("input id a").variable("TOOL_TRACE_ID", &name).run().success();
+    let traced = Call::of("faults").words("input id a").env("TOOL_TRACE_ID", &name).run().success();
     assert_eq!(traced.meta["trace_id"], name);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use envelope_runtime::wire::{CommandDocument, Envelope, Manifest, Summary, ToolDocument};
-use envelope_tests::folder;
+use envelope_tests::schema_folder;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -29,9 +29,9 @@ impl JsonSchema for Data {
 fn assert_checked_in<T: JsonSchema>(name: &str) {
     let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-    let path = folder().join(name);
+    let path = schema_folder().join(name);
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        fs::create_dir_all(folder()).unwrap();
+        fs::create_dir_all(schema_folder()).unwrap();
         fs::write(&path, &text).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();

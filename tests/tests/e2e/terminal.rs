@@ -61,7 +61,7 @@ pub(super) fn uncoloured(text: &str) -> String {
 }
 
 fn people(tool: &Tool, words: &str) -> Call {
-    tool.call(words).variable("TERM", "xterm-256color")
+    tool.call(words).env("TERM", "xterm-256color")
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn an_error_is_in_colour_on_stderr_with_its_fix() {
 fn a_dumb_terminal_gets_no_colour() {
     let tool = Tool::new();
     for words in ["resource create --name foo", "resource get res_9"] {
-        let run = on_a_terminal(&tool.call(words).variable("TERM", "dumb"), 80);
+        let run = on_a_terminal(&tool.call(words).env("TERM", "dumb"), 80);
         assert!(!(run.stdout.contains('\u{1b}') || run.stderr.contains('\u{1b}')), "{run:?}");
     }
 }
@@ -124,7 +124,7 @@ fn a_dumb_terminal_gets_no_colour() {
 fn no_color_is_honoured() {
     let tool = Tool::new();
     for words in ["resource get res_9", "resource create --name foo", "resource create", "resource create --help"] {
-        let run = on_a_terminal(&people(&tool, words).variable("NO_COLOR", "1"), 80);
+        let run = on_a_terminal(&people(&tool, words).env("NO_COLOR", "1"), 80);
         assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{run:?}");
     }
 }
@@ -152,9 +152,9 @@ fn describe_is_a_table() {
 #[test]
 fn ci_and_the_flag_ask_for_json_on_a_terminal_too() {
     let tool = Tool::new();
-    for call in [people(&tool, "resource list").variable("CI", "1"), people(&tool, "resource list --format json")] {
+    for call in [people(&tool, "resource list").env("CI", "1"), people(&tool, "resource list --format json")] {
         assert_eq!(on_a_terminal(&call, 80).success().data_text, "[]");
     }
-    let empty = on_a_terminal(&people(&tool, "resource list").variable("CI", ""), 80);
+    let empty = on_a_terminal(&people(&tool, "resource list").env("CI", ""), 80);
     assert!(!empty.stdout.starts_with('{'), "{empty:?}");
 }

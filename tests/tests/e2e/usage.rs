@@ -7,7 +7,7 @@ use super::Tool;
 
 /// Runs with a store that cannot be opened: a bad argument must not get that far.
 fn tool(words: &str) -> Run {
-    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run()
+    Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run()
 }
 
 #[track_caller]
@@ -134,7 +134,7 @@ fn bytes_that_are_no_text_are_a_usage_error() {
     use std::os::unix::ffi::OsStringExt;
 
     let bytes = || OsString::from_vec(b"foo\xff".to_vec());
-    let call = || Call::of("tool").variable("TOOL_STORE", "/dev/null/store.db");
+    let call = || Call::of("tool").env("TOOL_STORE", "/dev/null/store.db");
     usage_error(&call().words("resource create --name").args([bytes()]).run());
     usage_error(&call().words("resource get").args([bytes()]).run());
     usage_error(&call().args([bytes()]).run());

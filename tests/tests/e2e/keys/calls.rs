@@ -13,7 +13,7 @@ use super::{Lines, Tool, is_hit};
 fn fed(call: &Call, text: &str) -> Run {
     let mut child = call.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    Run::of(child)
+    Run::wait(child)
 }
 
 /// Makes a call with a key twice. The second answer is the first, but for its effect.
