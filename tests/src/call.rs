@@ -89,10 +89,10 @@ impl Call {
     /// If it does not start.
     pub fn run_with_stdin(&self, input: impl AsRef<[u8]>) -> Run {
         let mut child = self.start_with_stdin();
-        let mut stdin = child.stdin.take().expect("stdin is a pipe");
+        let (mut stdin, input) = (child.stdin.take().expect("stdin is a pipe"), input.as_ref());
         thread::scope(|scope| {
             // The program may exit before it has read everything, so a failed write is not an error.
-            scope.spawn(move || drop(stdin.write_all(input.as_ref())));
+            scope.spawn(move || drop(stdin.write_all(input)));
             Run::wait(child)
         })
     }

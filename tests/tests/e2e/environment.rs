@@ -1,4 +1,4 @@
-//! What surrounds a run: the store's place, the environment, the streams.
+//! The location of the store, and environment variables.
 
 use std::fs;
 
@@ -84,46 +84,4 @@ fn colour_is_no_matter_of_json() {
             assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'), "{name} {words}: {stdout}{stderr}");
         }
     }
-}
-
-/// Nobody reads: the program ends quietly, as if somebody had.
-#[cfg(unix)]
-#[test]
-fn a_closed_stdout_ends_the_program_quietly() {
-    use std::process::Stdio;
-
-    let tool = Tool::new();
-    tool.create("foo");
-    for (call, expected) in [
-        (tool.call("resource list"), 0),
-        (tool.call("resource create --name foo"), 10),
-        (tool.call("resource list --format plain"), 0),
-        (tool.call("--describe"), 0),
-        (tool.call("--version"), 0),
-        (tool.call("resource create"), 2),
-        (Call::of("faults").words("big 100000 --limit 0"), 0),
-    ] {
-        let (reader, writer) = rustix::pipe::pipe().unwrap();
-        drop(reader);
-        let child = call.command().stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
-        let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), stderr.as_str()), (Some(expected), ""), "{call:?}");
-    }
-}
-
-/// The reader goes in the middle of a long answer.
-#[cfg(unix)]
-#[test]
-fn a_reader_that_leaves_early_is_no_fault() {
-    use std::io::Read;
-
-    let mut child = Call::of("faults").words("big 100000 --limit 0").start();
-    let mut first = [0; 64];
-    let mut stdout = child.stdout.take().unwrap();
-    stdout.read_exact(&mut first).unwrap();
-    drop(stdout);
-    assert!(first.starts_with(br#"{"ok":true,"data":[{"id":0,"#));
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }

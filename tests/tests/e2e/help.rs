@@ -96,3 +96,15 @@ fn the_version_is_plain_text() {
         assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "tool 0.1.0\n", ""), "{words}");
     }
 }
+
+#[test]
+fn built_in_commands_stand_below_the_users_in_help() {
+    let help = Call::of("tool").words("--help --format plain").run().stdout;
+    let at = |word: &str| help.find(&format!("\n  {word} ")).unwrap_or_else(|| panic!("{word}: {help}"));
+    assert!(at("resource") < at("manifest") && at("manifest") < at("exec") && at("exec") < at("man"));
+    let help = Call::of("tool").words("exec --help --format plain").run().stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("tool exec --validate-only") && help.contains("3 PARTIAL_FAILURE"), "{help}");
+    let help = Call::of("tool").words("completion --help --format plain").run().stdout;
+    assert!(help.contains("source <(tool completion bash --format plain)"), "{help}");
+}

@@ -143,8 +143,8 @@ fn progress_is_told_in_lines_of_json() {
 
 #[cfg(unix)]
 mod for_people {
-    use super::super::terminal::on_a_terminal;
     use super::*;
+    use crate::terminal::on_a_terminal;
 
     fn on_stderr(tool: &Tool, file: &PathBuf, words: &str, term: &str) -> Run {
         let run = on_a_terminal(&tool.call("resource import").args([file]).words(words).env("TERM", term), 120);

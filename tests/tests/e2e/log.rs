@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 #[cfg(target_os = "linux")]
 use std::fs::File;
-use std::io::Write;
+#[cfg(target_os = "linux")]
 use std::process::Stdio;
 
 use envelope_tests::{Call, Run, Schema, own_schema};
@@ -242,13 +242,7 @@ fn many_calls_in_one_run_have_one_log() {
         r#"{"_cmd": "resource.create", "name": "bar"}"#,
         r#"{"_cmd": "resource.list", "_opts": {"log": "json"}}"#,
     ];
-    let exec = |words: &str| {
-        let call = tool.call("exec --ignore-errors").words(words);
-        let mut command = call.command();
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(calls.join("\n").as_bytes()).unwrap();
-        Run::wait(child)
-    };
+    let exec = |words: &str| tool.call("exec --ignore-errors").words(words).run_with_stdin(calls.join("\n"));
     let run = exec("--log json");
     let answers: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let codes: Vec<&Value> = answers.iter().map(|answer| &answer["meta"]["exit_code"]).collect();
@@ -275,8 +269,7 @@ fn a_closed_stderr_does_no_harm() {
     let tool = Tool::new();
     tool.create("foo");
     let call = tool.call("resource create --name foo --log json");
-    let mut command = call.command();
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = call.start();
     drop(child.stderr.take());
     Run::wait(child).failure(10, "ALREADY_EXISTS");
     #[cfg(target_os = "linux")]
@@ -292,10 +285,10 @@ mod watched {
     use envelope_tests::Call;
     use rustix::process::Signal;
 
-    use super::super::Tool;
-    use super::super::process::{assert_cancelled, kill_and_wait, wait_until};
-    use super::super::terminal::{on_a_terminal, uncoloured};
     use super::only;
+    use crate::Tool;
+    use crate::process::{assert_cancelled, kill_and_wait, wait_until};
+    use crate::terminal::{on_a_terminal, uncoloured};
 
     #[test]
     fn people_see_the_line_and_the_error() {

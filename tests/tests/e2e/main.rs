@@ -1,27 +1,33 @@
 //! End-to-end tests: the example programs as real processes, with their stdout, stderr and exit codes.
 
-mod built_in;
 mod by_hand;
+#[cfg(unix)]
+mod closed_streams;
 mod commands;
+mod completion;
 #[cfg(unix)]
 mod conditions;
 mod conflict;
 mod describe;
 mod environment;
+mod exec;
 mod faults;
 mod gates;
+mod global_flags;
 mod help;
 mod http;
 mod http_server;
 mod import;
-mod input;
 mod keys;
 mod list;
 mod log;
+mod man;
+mod manifest;
 #[cfg(unix)]
 mod postgres;
 #[cfg(unix)]
 mod process;
+mod prompt;
 mod rendering;
 #[cfg(unix)]
 mod retry;
@@ -29,12 +35,13 @@ mod safe_text;
 mod schemas;
 #[cfg(unix)]
 mod server;
-mod stream;
+mod stdin;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]
 mod transcript;
 mod usage;
+mod values;
 
 use std::path::PathBuf;
 
@@ -75,4 +82,9 @@ impl Tool {
         let created = self.run(&format!("resource create --name {name}")).success();
         created.data["id"].as_str().unwrap().to_owned()
     }
+}
+
+/// A command of the group `input` of `faults`.
+fn input(words: &str) -> Call {
+    Call::of("faults").words("input").words(words)
 }

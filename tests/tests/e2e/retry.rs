@@ -1,9 +1,7 @@
 //! What is tried again, how soon, and when no more.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -172,12 +170,8 @@ fn a_signal_in_a_later_try_runs_the_hooks_of_that_one_alone() {
 #[test]
 fn stdin_is_read_once() {
     let flaky = Flaky::new("flaky", "--fails busy,busy");
-    let mut child = flaky.call.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let child = child.as_mut().unwrap();
-    child.stdin.take().unwrap().write_all(b"once").unwrap();
-    let mut said = String::new();
-    std::io::Read::read_to_string(child.stdout.as_mut().unwrap(), &mut said).unwrap();
-    assert!(child.wait().unwrap().success() && said.contains(r#""data":{"tries":3,"body":"once"}"#), "{said}");
+    let envelope = flaky.call.run_with_stdin("once").success();
+    assert_eq!(envelope.data, json!({"tries": 3, "body": "once"}));
 }
 
 #[test]

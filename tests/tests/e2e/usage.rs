@@ -12,23 +12,7 @@ fn tool(words: &str) -> Run {
 
 #[track_caller]
 fn refused(words: &str) -> Envelope {
-    usage_error(&tool(words))
-}
-
-/// What holds for every usage error.
-#[track_caller]
-fn usage_error(run: &Run) -> Envelope {
-    let envelope = run.failure(2, "ARG_ERROR");
-    let error = &envelope.error;
-    assert_eq!(envelope.data_text, "null");
-    assert_eq!((&error["phase"], &error["retryable"]), (&json!("validation"), &json!(false)), "{run:?}");
-    assert!(error["fix_required"].as_str().is_some_and(|fix| !fix.is_empty()), "{run:?}");
-    assert!(error["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{run:?}");
-    envelope
-}
-
-fn fields(envelope: &Envelope) -> Vec<&str> {
-    envelope.error["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect()
+    tool(words).usage_error()
 }
 
 #[track_caller]
@@ -40,17 +24,17 @@ fn only(envelope: &Envelope) -> &Value {
 
 #[test]
 fn what_is_missing_is_listed() {
-    assert_eq!(fields(&refused("resource create")), ["--name"]);
-    assert_eq!(fields(&refused("resource get")), ["<ID>"]);
+    assert_eq!(refused("resource create").bad_fields(), ["--name"]);
+    assert_eq!(refused("resource get").bad_fields(), ["<ID>"]);
     let envelope = refused("resource apply");
-    assert_eq!(fields(&envelope), ["--name", "--status"]);
+    assert_eq!(envelope.bad_fields(), ["--name", "--status"]);
     assert_eq!(envelope.meta["command"], "resource apply");
 }
 
 #[test]
 fn every_bad_argument_is_listed() {
     let envelope = refused("resource apply --status arcived --colour red");
-    let mut fields = fields(&envelope);
+    let mut fields = envelope.bad_fields();
     fields.sort_unstable();
     assert_eq!(fields, ["--colour", "--name", "--status"]);
     let message = envelope.error["message"].as_str().unwrap();
@@ -99,16 +83,16 @@ fn the_format_holds_where_the_arguments_do_not() {
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.starts_with("error: ") && run.stderr.contains("--name"), "{run:?}");
     let envelope = refused("resource list --format yaml");
-    assert_eq!(fields(&envelope), ["--format"]);
+    assert_eq!(envelope.bad_fields(), ["--format"]);
     assert!(only(&envelope)["message"].as_str().unwrap().contains("json, jsonl, plain, tsv"), "{:?}", envelope.error);
 }
 
 #[test]
 fn an_argument_is_given_once_and_none_is_left_over() {
-    assert_eq!(fields(&refused("resource create --name foo --name bar")), ["--name"]);
-    assert_eq!(fields(&refused("resource get res_1 res_2")), ["res_2"]);
-    assert_eq!(fields(&refused("resource list --name")), ["--name"]);
-    assert_eq!(fields(&refused("resource create --name")), ["--name"]);
+    assert_eq!(refused("resource create --name foo --name bar").bad_fields(), ["--name"]);
+    assert_eq!(refused("resource get res_1 res_2").bad_fields(), ["res_2"]);
+    assert_eq!(refused("resource list --name").bad_fields(), ["--name"]);
+    assert_eq!(refused("resource create --name").bad_fields(), ["--name"]);
 }
 
 #[test]
@@ -123,7 +107,7 @@ fn the_suggestion_of_a_usage_error_runs() {
 #[test]
 fn nothing_runs_on_a_bad_argument() {
     let tool = Tool::new();
-    usage_error(&tool.run("resource create --name foo --colour red"));
+    tool.run("resource create --name foo --colour red").usage_error();
     assert!(!tool.store().exists());
 }
 
@@ -135,9 +119,9 @@ fn bytes_that_are_no_text_are_a_usage_error() {
 
     let bytes = || OsString::from_vec(b"foo\xff".to_vec());
     let call = || Call::of("tool").env("TOOL_STORE", "/dev/null/store.db");
-    usage_error(&call().words("resource create --name").args([bytes()]).run());
-    usage_error(&call().words("resource get").args([bytes()]).run());
-    usage_error(&call().args([bytes()]).run());
-    usage_error(&call().words("resource").args([bytes()]).run());
-    usage_error(&call().args([OsString::from_vec(b"--\xff".to_vec())]).run());
+    call().words("resource create --name").args([bytes()]).run().usage_error();
+    call().words("resource get").args([bytes()]).run().usage_error();
+    call().args([bytes()]).run().usage_error();
+    call().words("resource").args([bytes()]).run().usage_error();
+    call().args([OsString::from_vec(b"--\xff".to_vec())]).run().usage_error();
 }

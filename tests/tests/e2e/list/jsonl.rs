@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use envelope_tests::{Call, Run, Schema, own_schema};
 use serde_json::{Value, json};
 
-use super::list::{lines, list, numbers, pagination};
+use super::{lines, list, numbers, pagination};
 
 #[test]
 fn json_lines_are_items_and_a_summary() {

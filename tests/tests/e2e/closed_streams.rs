@@ -1,0 +1,140 @@
+//! Standard streams that are closed, full, or shared.
+
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use envelope_tests::{Call, Run};
+
+use super::Tool;
+use super::conditions::{CALLS, answer};
+
+/// Without a reader: the work is done, and the exit code says how it went.
+#[test]
+fn a_closed_stdout_ends_a_call_quietly() {
+    for (words, code, _) in CALLS {
+        let run = answer(words, &|command| {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            command.stdout(writer);
+        });
+        assert_eq!((run.code, run.stdout.as_str()), (*code, ""), "{words}: {run:?}");
+        assert!(!run.stderr.contains("panicked") && !run.stderr.contains("error:"), "{words}: {run:?}");
+    }
+}
+
+/// `tool … | head -c 1`.
+#[test]
+fn a_reader_that_takes_one_byte_ends_a_call_quietly() {
+    let tool = Tool::new();
+    let id = tool.create("foo");
+    for (words, code, _) in CALLS.iter().filter(|(_, code, _)| *code == 0) {
+        let words = words.replace("ID", &id);
+        let mut child = tool.call(&words).command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((first, output.status.code()), (*b"{", Some(*code)), "{words}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr).matches("panicked").count(), 0, "{words}");
+    }
+}
+
+/// `tool … > /dev/full`: an exit code and a sentence, no panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stdout_is_an_exit_code() {
+    for (words, _, _) in CALLS {
+        let run = answer(words, &|command| {
+            command.stdout(File::options().write(true).open("/dev/full").unwrap());
+        });
+        assert_eq!(run.code, 1, "{words}: {run:?}");
+        assert!(run.stderr.contains("cannot be written"), "{words}: {run:?}");
+        assert!(!run.stderr.contains("panicked"), "{words}: {run:?}");
+    }
+}
+
+/// What a shell makes of a stream that is closed outright.
+#[test]
+fn streams_that_are_closed_at_the_start_are_no_matter() {
+    let tool = Tool::new();
+    tool.create("foo");
+    let program = envelope_tests::program("tool");
+    for (streams, stdout) in [("<&-", true), ("2>&-", true), (">&-", false), ("<&- >&- 2>&-", false)] {
+        for (words, code) in [("resource list", 0), ("resource get res_999", 5), ("resource create", 2)] {
+            let script = format!("exec '{}' {words} {streams}", program.display());
+            let run = Run::wait(
+                Command::new("sh")
+                    .args(["-c", &script])
+                    .env_clear()
+                    .env("TOOL_STORE", tool.store())
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap(),
+            );
+            assert_eq!(run.code, code, "{words} {streams}: {run:?}");
+            if stdout {
+                run.envelope();
+            } else {
+                assert_eq!(run.stdout, "", "{words} {streams}");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_streams_to_one_file_keep_the_envelope_whole() {
+    let tool = Tool::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("both");
+    let file = File::create(&path).unwrap();
+    let mut command: Command = Call::of("tool").words("--help").command();
+    command.stdout(file.try_clone().unwrap()).stderr(file).env("TOOL_STORE", tool.store());
+    assert!(command.status().unwrap().success());
+    let text = std::fs::read_to_string(&path).unwrap();
+    let envelopes = text.lines().filter(|line| line.starts_with("{\"ok\"")).count();
+    assert_eq!(envelopes, 1, "{text}");
+}
+
+/// Nobody reads: the program ends quietly, as if somebody had.
+#[cfg(unix)]
+#[test]
+fn a_closed_stdout_ends_the_program_quietly() {
+    use std::process::Stdio;
+
+    let tool = Tool::new();
+    tool.create("foo");
+    for (call, expected) in [
+        (tool.call("resource list"), 0),
+        (tool.call("resource create --name foo"), 10),
+        (tool.call("resource list --format plain"), 0),
+        (tool.call("--describe"), 0),
+        (tool.call("--version"), 0),
+        (tool.call("resource create"), 2),
+        (Call::of("faults").words("big 100000 --limit 0"), 0),
+    ] {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        drop(reader);
+        let child = call.command().stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), stderr.as_str()), (Some(expected), ""), "{call:?}");
+    }
+}
+
+/// The reader goes in the middle of a long answer.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_early_is_no_fault() {
+    use std::io::Read;
+
+    let mut child = Call::of("faults").words("big 100000 --limit 0").start();
+    let mut first = [0; 64];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    assert!(first.starts_with(br#"{"ok":true,"data":[{"id":0,"#));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
