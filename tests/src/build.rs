@@ -1,4 +1,4 @@
-//! The example programs, built cache per test run.
+//! The example programs, built once per test run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
-/// Returns the path of an example's executable_in, built in the profile of the tests.
+/// Returns the path of an example's executable, built in the profile of the tests.
 ///
 /// `cargo test` does not build the binaries of other packages, so this function builds all examples into the same target
 /// folder. Cargo skips the ones that are up to date.
@@ -24,7 +24,7 @@ pub fn program(name: &str) -> &'static Path {
     &built[name]
 }
 
-/// Builds an example with `panic = "abort"` and returns the path of its executable_in.
+/// Builds an example with `panic = "abort"` and returns the path of its executable.
 ///
 /// # Panics
 ///
@@ -78,7 +78,7 @@ impl BuildTarget {
 
 fn executable_in(message: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(message).expect("cargo prints JSON");
-    let path = message["executable_in"].as_str()?;
+    let path = message["executable"].as_str()?;
     Some((message["target"]["name"].as_str()?.to_owned(), path.into()))
 }
 

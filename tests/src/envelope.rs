@@ -6,7 +6,7 @@ use serde_json::{Deserializer, Value};
 use crate::schema::{closed, own_schema, public_schema};
 use crate::{Run, Schema};
 
-/// The split_values of an envelope that follows the contract.
+/// The parts of an envelope that follows the contract.
 #[derive(Debug)]
 pub struct Envelope {
     /// The source text of `data`.
@@ -91,7 +91,7 @@ fn affects_display(c: char) -> bool {
 #[track_caller]
 fn split_values(line: &str) -> [&str; 5] {
     let mut rest = line;
-    let split_values = ["ok", "data", "error", "warnings", "meta"].map(|key| {
+    let values = ["ok", "data", "error", "warnings", "meta"].map(|key| {
         let before = format!("{}\"{key}\":", if key == "ok" { '{' } else { ',' });
         rest = rest.strip_prefix(&before).unwrap_or_else(|| panic!("expected {before} at {rest}"));
         let mut values = Deserializer::from_str(rest).into_iter::<IgnoredAny>();
@@ -101,5 +101,5 @@ fn split_values(line: &str) -> [&str; 5] {
         value
     });
     assert_eq!(rest, "}", "unexpected text after the five keys: {line}");
-    split_values
+    values
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use envelope_tests::{Call, program};
 
 #[test]
-fn a_completion_script_is_data_or_itself() {
+fn a_completion_script_is_json_or_plain_text() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let json = Call::of("tool").words("completion").args([shell]).run().success().data;
         assert_eq!(json["shell"], shell);
@@ -13,7 +13,7 @@ fn a_completion_script_is_data_or_itself() {
         assert_eq!((plain.code, plain.stderr.as_str()), (0, ""));
         assert_eq!(plain.stdout, json["script"].as_str().unwrap(), "{shell}");
         let mut words = vec!["resource", "create", "validate-only", "manifest"];
-        // clap completes no values in the other two.
+        // clap does not complete values in the other two shells.
         if ["bash", "zsh", "fish"].contains(&shell) {
             words.push("archived");
         }
@@ -24,9 +24,9 @@ fn a_completion_script_is_data_or_itself() {
     Call::of("tool").words("completion tcsh").run().failure(2, "ARG_ERROR");
 }
 
-/// What bash offers for a line whose last word is not written to its end.
+/// Returns the completions that bash offers for an unfinished command line.
 #[cfg(unix)]
-fn completed(line: &str) -> Option<Vec<String>> {
+fn completions(line: &str) -> Option<Vec<String>> {
     let script = r#"
         source <("$TOOL" completion bash --format plain) || exit 9
         COMP_WORDS=($LINE) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -37,7 +37,7 @@ fn completed(line: &str) -> Option<Vec<String>> {
     let mut bash = Command::new("bash");
     bash.args(["--norc", "-c", script]).env("TOOL", program("tool")).env("LINE", line);
     let Ok(output) = bash.output() else {
-        println!("bash is not installed: its completion is not tried");
+        println!("bash is not installed: skipping its completion");
         return None;
     };
     assert!(output.status.success(), "{output:?}");
@@ -56,14 +56,14 @@ fn bash_completes_commands_flags_and_values() {
         ("tool completion po", &["powershell"]),
         ("tool exec --ig", &["--ignore-errors"]),
     ] {
-        let Some(offered) = completed(line) else { return };
+        let Some(offered) = completions(line) else { return };
         assert_eq!(offered, words, "{line}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_shell_that_is_installed_can_read_its_script() {
+fn installed_shells_accept_their_scripts() {
     for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
         let script = Call::of("tool").words("completion --format plain").args([shell]).run().stdout;
         let folder = tempfile::tempdir().unwrap();
@@ -71,7 +71,7 @@ fn a_shell_that_is_installed_can_read_its_script() {
         std::fs::write(&file, script).unwrap();
         match Command::new(shell).arg(check).arg(&file).output() {
             Ok(output) => assert!(output.status.success(), "{shell}: {output:?}"),
-            Err(_) => println!("{shell} is not installed: it does not check its script"),
+            Err(_) => println!("{shell} is not installed: skipping the check of its script"),
         }
     }
 }

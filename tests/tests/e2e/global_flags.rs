@@ -4,13 +4,13 @@ use envelope_tests::{Call, Run};
 
 use super::{Tool, input};
 
-/// Runs with a store that cannot be opened, so that what is accepted is UNAVAILABLE.
+/// Runs with a store that cannot be opened, so an accepted call ends with UNAVAILABLE.
 fn tool(words: &str) -> Run {
     Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/none").run()
 }
 
 #[test]
-fn a_global_flag_has_one_value_wherever_it_stands() {
+fn a_global_flag_given_twice_with_different_values_is_an_error() {
     for words in [
         "--store /dev/null/a resource list --store /dev/null/b",
         "--store /dev/null/a --store /dev/null/b resource list",
@@ -26,7 +26,7 @@ fn a_global_flag_has_one_value_wherever_it_stands() {
 }
 
 #[test]
-fn the_flags_of_the_framework_keep_the_rule_too() {
+fn a_framework_flag_given_twice_with_different_values_is_an_error() {
     let message = "--format is given twice, as 'json' and as 'plain'";
     for words in ["--format json resource list --format plain", "resource list --format json --format plain"] {
         assert_eq!(tool(words).usage_error().bad_arguments(), [("--format", message)]);
@@ -43,22 +43,22 @@ fn the_flags_of_the_framework_keep_the_rule_too() {
 }
 
 #[test]
-fn a_flag_given_twice_is_told_beside_the_other_faults() {
+fn a_flag_given_twice_is_listed_with_other_faults() {
     let envelope = tool("--store a resource create --nmae x --store b").usage_error();
     let fields: Vec<&str> = envelope.bad_arguments().iter().map(|(field, _)| *field).collect();
     assert_eq!(fields, ["--nmae", "--store"]);
 }
 
 #[test]
-fn a_word_that_looks_like_the_flag_is_none() {
-    // Both are values of --name.
+fn a_value_may_look_like_a_flag() {
+    // Both are values of `--name`.
     let tool = Tool::new();
     tool.run("resource create --name=--format").success();
     tool.run("resource create --name=--store --format json").success();
 }
 
 #[test]
-fn the_variable_says_the_format_where_no_flag_does() {
+fn the_environment_variable_sets_the_default_format() {
     let tool = Tool::new();
     let list = |words: &str, format: &str| tool.call("resource list").words(words).env("TOOL_FORMAT", format).run();
     tool.create("foo");
@@ -72,23 +72,23 @@ fn the_variable_says_the_format_where_no_flag_does() {
 }
 
 #[test]
-fn a_variable_without_meaning_is_named() {
+fn an_invalid_environment_variable_is_named() {
     let tool = Tool::new();
     let list = |words: &str| tool.call("resource list").words(words).env("TOOL_FORMAT", "yaml").run();
     let envelope = list("").usage_error();
     let (field, message) = envelope.bad_arguments()[0];
     assert_eq!(field, "--format");
     assert!(message.contains("TOOL_FORMAT") && message.contains("json, jsonl, plain, tsv"), "{message}");
-    // The flag comes before the variable, wherever it stands.
+    // The flag takes precedence, before or after the command.
     list("--format json").success();
     tool.call("--format json resource list").env("TOOL_FORMAT", "yaml").run().success();
     assert_eq!(list("--format json --bogus").usage_error().bad_arguments().len(), 1);
     let empty = tool.call("resource list --bogus").env("TOOL_FORMAT", "").run();
-    assert_eq!(empty.usage_error().bad_arguments().len(), 1, "an empty variable is none");
+    assert_eq!(empty.usage_error().bad_arguments().len(), 1, "an empty variable counts as unset");
 }
 
 #[test]
-fn the_variable_is_described() {
+fn help_and_describe_name_the_environment_variable() {
     let tool = Tool::new();
     assert_eq!(tool.run("resource list --describe").success().data["flags"]["format"]["env"], "TOOL_FORMAT");
     assert!(tool.run("resource list --help").stderr.contains("[env: TOOL_FORMAT]"));
@@ -97,7 +97,7 @@ fn the_variable_is_described() {
 }
 
 #[test]
-fn help_is_given_whatever_else_is_wrong() {
+fn help_and_describe_take_precedence_over_bad_arguments() {
     let help = tool("resource create --help");
     for words in [
         "resource create --bogus --help",
@@ -122,7 +122,7 @@ fn help_is_given_whatever_else_is_wrong() {
 }
 
 #[test]
-fn two_dashes_before_a_command_are_what_is_wrong() {
+fn two_dashes_before_a_command_are_an_error() {
     let envelope = tool("-- resource list").usage_error();
     assert_eq!(
         envelope.bad_arguments(),
@@ -132,7 +132,7 @@ fn two_dashes_before_a_command_are_what_is_wrong() {
 }
 
 #[test]
-fn global_flags_stand_on_either_side_of_the_command() {
+fn global_flags_are_accepted_before_and_after_the_command() {
     for flag in ["--format json", "--format=json", "--validate-only", "--fields id", "--describe"] {
         let tool = Tool::new();
         tool.create("foo");

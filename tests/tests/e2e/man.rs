@@ -7,7 +7,7 @@ use envelope_tests::Call;
 use serde_json::json;
 
 #[test]
-fn a_manual_page_is_data_or_itself() {
+fn a_manual_page_is_json_or_roff() {
     for (words, name, said) in [
         ("", "tool", "Keeps named resources"),
         ("resource", "tool-resource", "Manage resources"),
@@ -27,19 +27,19 @@ fn a_manual_page_is_data_or_itself() {
 
 #[cfg(unix)]
 #[test]
-fn groff_reads_every_page_without_a_warning() {
+fn groff_renders_every_page_without_a_warning() {
     for words in ["", "resource create", "exec", "completion", "man", "manifest"] {
         let page = Call::of("tool").words("man --format plain").words(words).run().stdout;
         let mut groff = Command::new("groff");
         groff.args(["-man", "-ww", "-Tutf8"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let Ok(mut child) = groff.spawn() else {
-            println!("groff is not installed: it does not read the pages");
+            println!("groff is not installed: skipping the check of the pages");
             return;
         };
         child.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.success(), String::from_utf8_lossy(&output.stderr).as_ref()), (true, ""), "{words}");
-        // Each letter of a heading is printed twice, on the same spot.
+        // groff prints a bold letter twice, with a backspace in between.
         assert!(String::from_utf8_lossy(&output.stdout).contains("S\u{8}SY\u{8}YN\u{8}N"), "{words}");
     }
 }

@@ -3,13 +3,13 @@
 use envelope_tests::{Call, Envelope, Schema, own_schema, public_schema};
 use serde_json::json;
 
-/// The manifest, with a store that cannot be opened, which nobody may notice.
+/// Returns the manifest. The store cannot be opened, so opening it would fail the call.
 fn manifest(program: &str) -> Envelope {
     Call::of(program).words("manifest").env("TOOL_STORE", "/dev/null/store.db").run().success()
 }
 
 #[test]
-fn the_manifest_keeps_the_public_schema() {
+fn the_manifest_matches_the_public_schema() {
     for program in ["tool", "faults"] {
         let manifest = manifest(program).data;
         Schema::new(&own_schema("manifest.json")).check(&manifest);
@@ -33,12 +33,12 @@ fn the_manifest_lists_every_group_and_command() {
         }
         assert_eq!(entry["builtin"] == true, !path.contains('.'), "{path}");
 
-        // The shared table under the command's own is the command's table.
+        // The shared table, overridden by the command's own entries, is the table of the command.
         let mut table = manifest["exit_codes"].as_object().unwrap().clone();
         table.extend(entry["exit_codes"].as_object().unwrap().clone());
         assert_eq!(json!(table), command["exit_codes"], "{path}");
 
-        // A flag is the tool's or the command's, and never both.
+        // A flag is either global or the command's own.
         let (own, global) = (entry["flags"].as_object().unwrap(), manifest["flags"].as_object().unwrap());
         assert!(own.keys().all(|flag| !global.contains_key(flag)), "{path}");
         let mut flags: Vec<&String> = own.keys().chain(global.keys()).filter(|flag| *flag != "help").collect();
@@ -54,7 +54,7 @@ fn the_manifest_lists_every_group_and_command() {
 }
 
 #[test]
-fn the_manifest_says_what_an_argument_is() {
+fn the_manifest_describes_arguments() {
     let manifest = manifest("tool").data;
     assert_eq!(
         manifest["flags"]["store"],
@@ -76,16 +76,16 @@ fn the_manifest_says_what_an_argument_is() {
     let idempotent = |path: &str| manifest["commands"][path]["idempotent"] == true;
     let paths = ["resource.create", "resource.apply", "resource.delete", "resource.rename", "resource.get"];
     assert_eq!(paths.map(idempotent), [false, true, true, false, false]);
-    // It can do what any of them can.
+    // `exec` can run every other command.
     assert_eq!(manifest["commands"]["exec"]["danger_level"], "destructive");
     let example = &manifest["commands"]["exec"]["examples"][0]["command"];
     assert_eq!(example, r#"echo '{"_cmd": "manifest"}' | tool exec"#);
 }
 
 #[test]
-fn an_etag_that_still_holds_is_answered_with_nothing() {
+fn a_current_etag_is_answered_without_data() {
     let first = manifest("tool");
-    assert_eq!(first.data_text, manifest("tool").data_text, "the same bytes in every process");
+    assert_eq!(first.data_text, manifest("tool").data_text, "every process prints the same bytes");
     let etag = first.data["etag"].as_str().unwrap();
     let unchanged = Call::of("tool").words("manifest --etag").args([etag]).run().success();
     assert_eq!((unchanged.data_text.as_str(), &unchanged.meta["not_modified"]), ("null", &json!(true)));

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::input;
 
 #[test]
-fn nobody_is_asked_where_nobody_is() {
+fn no_question_is_asked_without_a_terminal() {
     for run in [input("ask").run(), input("ask").run_with_stdin(b"foo\n"), input("ask").env("CI", "1").run()] {
         let envelope = run.failure(4, "INPUT_REQUIRED");
         let error = &envelope.error;
@@ -21,7 +21,7 @@ fn nobody_is_asked_where_nobody_is() {
 }
 
 #[cfg(unix)]
-mod people {
+mod on_a_terminal {
     use std::fs::File;
     use std::io::{Read as _, Write as _};
     use std::os::fd::OwnedFd;
@@ -32,25 +32,25 @@ mod people {
     use super::input;
     use crate::terminal::terminal;
 
-    /// A person before one terminal, which is stdin, stdout and stderr.
-    struct Person {
+    /// A simulated user at a terminal that is stdin, stdout and stderr of the program.
+    struct User {
         terminal: File,
         child: Child,
         seen: String,
     }
 
-    impl Person {
-        fn starts(call: &Call) -> Person {
-            let (person, program) = terminal(80);
+    impl User {
+        fn start(call: &Call) -> User {
+            let (user, program) = terminal(80);
             let (stdin, stdout) = (program.try_clone().unwrap(), program.try_clone().unwrap());
             let mut command = call.command();
             command.env("TERM", "xterm-256color");
             let child = command.stdin(stdin).stdout(stdout).stderr(program).spawn().unwrap();
-            Person { terminal: File::from(person), child, seen: String::new() }
+            User { terminal: File::from(user), child, seen: String::new() }
         }
 
-        /// Reads until `text` has been shown anew.
-        fn sees(&mut self, text: &str) {
+        /// Reads until new output contains `text`.
+        fn expect(&mut self, text: &str) {
             let mut fresh = String::new();
             while !fresh.contains(text) {
                 let mut chunk = [0; 1024];
@@ -63,19 +63,19 @@ mod people {
             self.seen.push_str(&fresh);
         }
 
-        /// Waits until what is typed is not shown: what is typed before is thrown away.
-        fn is_not_echoed(&self) {
+        /// Waits until the program has disabled echo, which discards earlier input.
+        fn wait_for_echo_off(&self) {
             use rustix::termios::{LocalModes, tcgetattr};
             while tcgetattr(&self.terminal).unwrap().local_modes.contains(LocalModes::ECHO) {
                 std::thread::sleep(std::time::Duration::from_millis(5));
             }
         }
 
-        fn types(&mut self, text: &str) {
+        fn type_text(&mut self, text: &str) {
             self.terminal.write_all(text.as_bytes()).unwrap();
         }
 
-        fn ends(mut self) -> (i32, String) {
+        fn finish(mut self) -> (i32, String) {
             let mut chunk = [0; 1024];
             while let Ok(read @ 1..) = self.terminal.read(&mut chunk) {
                 self.seen.push_str(&String::from_utf8_lossy(&chunk[..read]));
@@ -85,78 +85,78 @@ mod people {
     }
 
     #[test]
-    fn a_person_is_asked() {
-        let mut person = Person::starts(&input("ask"));
-        person.sees("Name: ");
-        person.types("apollo\n");
-        let (code, seen) = person.ends();
+    fn the_user_is_asked() {
+        let mut user = User::start(&input("ask"));
+        user.expect("Name: ");
+        user.type_text("apollo\n");
+        let (code, seen) = user.finish();
         assert!(code == 0 && seen.contains("noop") && seen.ends_with("-\u{1b}[0m\r\n"), "{code}: {seen:?}");
         assert!(seen.matches("apollo").count() >= 2, "{seen:?}");
     }
 
     #[test]
-    fn nothing_is_no_answer() {
-        let mut person = Person::starts(&input("ask"));
+    fn an_empty_answer_is_rejected() {
+        let mut user = User::start(&input("ask"));
         for _ in 0..3 {
-            person.sees("Name: ");
-            person.types("\n");
+            user.expect("Name: ");
+            user.type_text("\n");
         }
-        let (code, seen) = person.ends();
+        let (code, seen) = user.finish();
         assert!(code == 4 && seen.contains("was not answered: the answer is empty"), "{code}: {seen:?}");
     }
 
     #[test]
-    fn a_secret_is_not_shown_and_a_choice_is_made() {
-        let mut person = Person::starts(&input("ask --name foo --all"));
-        person.sees("Token: ");
-        person.is_not_echoed();
-        person.types("s3cret\n");
-        person.sees("Sure?");
-        person.is_not_echoed();
-        person.types("y\n");
-        person.sees("foe");
-        person.is_not_echoed();
-        // The second of two.
-        person.types("j\r");
-        let (code, seen) = person.ends();
+    fn a_secret_is_not_echoed_and_a_choice_is_made() {
+        let mut user = User::start(&input("ask --name foo --all"));
+        user.expect("Token: ");
+        user.wait_for_echo_off();
+        user.type_text("s3cret\n");
+        user.expect("Sure?");
+        user.wait_for_echo_off();
+        user.type_text("y\n");
+        user.expect("foe");
+        user.wait_for_echo_off();
+        // The second of two choices.
+        user.type_text("j\r");
+        let (code, seen) = user.finish();
         assert!(code == 0 && seen.contains("[redacted]") && !seen.contains("s3cret"), "{code}: {seen:?}");
         assert!(seen.trim_end().ends_with("foe"), "{seen:?}");
     }
 
     #[test]
-    fn a_person_who_asks_for_json_or_says_ci_is_no_person() {
+    fn no_question_is_asked_with_format_json_or_in_ci() {
         for call in [input("ask --format json"), input("ask").env("CI", "1")] {
-            let (code, seen) = Person::starts(&call).ends();
+            let (code, seen) = User::start(&call).finish();
             assert!(code == 4 && seen.contains("INPUT_REQUIRED") && !seen.contains("Name: "), "{code}: {seen:?}");
         }
     }
 
     #[test]
-    fn a_signal_ends_a_question() {
-        let mut person = Person::starts(&input("ask"));
-        person.sees("Name: ");
-        let id = i32::try_from(person.child.id()).unwrap();
+    fn a_signal_cancels_a_question() {
+        let mut user = User::start(&input("ask"));
+        user.expect("Name: ");
+        let id = i32::try_from(user.child.id()).unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), rustix::process::Signal::INT)
             .unwrap();
-        let (code, seen) = person.ends();
+        let (code, seen) = user.finish();
         assert!(code == 130 && seen.contains("CANCELLED"), "{code}: {seen:?}");
     }
 
     #[test]
-    fn ctrl_c_ends_a_question() {
-        let mut person = Person::starts(&input("ask"));
-        person.sees("Name: ");
-        person.is_not_echoed();
-        person.types("\u{3}");
-        let (code, seen) = person.ends();
+    fn ctrl_c_cancels_a_question() {
+        let mut user = User::start(&input("ask"));
+        user.expect("Name: ");
+        user.wait_for_echo_off();
+        user.type_text("\u{3}");
+        let (code, seen) = user.finish();
         assert!(code == 130 && seen.contains("CANCELLED"), "{code}: {seen:?}");
     }
 
-    /// stdin is a terminal: whoever sits there would wait for the program, and it for them.
+    /// The program and the user would wait for each other.
     #[test]
-    fn a_terminal_is_no_input() {
+    fn a_terminal_is_not_read_as_stdin() {
         let terminal_in = |call: &Call| {
-            let (person, program): (OwnedFd, OwnedFd) = terminal(80);
+            let (user, program): (OwnedFd, OwnedFd) = terminal(80);
             let mut command = call.command();
             let child = command
                 .stdin(program)
@@ -165,7 +165,7 @@ mod people {
                 .spawn();
             drop(command);
             let run = Run::wait(child.unwrap());
-            drop(person);
+            drop(user);
             run
         };
         let envelope = terminal_in(&input("measure")).usage_error();

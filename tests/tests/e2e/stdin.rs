@@ -11,12 +11,12 @@ use super::{Tool, input};
 fn stdin_is_a_parameter() {
     let measured = input("measure").run_with_stdin(b"some text").success();
     assert_eq!(measured.data, json!({"bytes": 9, "start": "some tex"}));
-    assert_eq!(input("measure").run_with_stdin(b"").success().data["bytes"], 0, "an empty stdin is an empty text");
+    assert_eq!(input("measure").run_with_stdin(b"").success().data["bytes"], 0, "empty input is an empty text");
     assert_eq!(input("measure --input-file -").run_with_stdin(b"abc").success().data["bytes"], 3);
 }
 
 #[test]
-fn stdin_is_taken_to_its_cap_and_not_beyond() {
+fn stdin_is_limited_in_size() {
     assert_eq!(input("measure").run_with_stdin(&[b'a'; 1000]).success().data["bytes"], 1000);
     let envelope = input("measure").run_with_stdin(&[b'a'; 1001]).usage_error();
     assert_eq!(
@@ -25,14 +25,14 @@ fn stdin_is_taken_to_its_cap_and_not_beyond() {
     );
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
-    // 64 KiB where the command says nothing.
+    // The default limit is 64 KiB.
     let weighed = input("weigh").run_with_stdin(&vec![b'a'; 65_536]).success();
     assert_eq!(weighed.data["given"]["bytes"], 65_536);
     input("weigh").run_with_stdin(&vec![b'a'; 65_537]).usage_error();
 }
 
 #[test]
-fn stdin_that_never_ends_is_refused() {
+fn endless_stdin_is_rejected() {
     let call = input("measure");
     let mut child = call.start_with_stdin();
     let mut stdin = child.stdin.take().unwrap();
@@ -42,19 +42,19 @@ fn stdin_that_never_ends_is_refused() {
 }
 
 #[test]
-fn text_on_stdin_is_utf8_and_bytes_are_not_asked() {
+fn a_text_must_be_utf8_and_bytes_need_not() {
     let envelope = input("measure").run_with_stdin(b"a\xff").usage_error();
     assert_eq!(envelope.bad_arguments(), [("stdin", "stdin is not valid UTF-8")]);
     assert_eq!(input("weigh").run_with_stdin(b"a\xff").success().data["given"]["bytes"], 2);
 }
 
 #[test]
-fn optional_stdin_is_none_where_it_is_empty() {
+fn optional_stdin_is_none_if_it_is_empty() {
     assert_eq!(input("weigh").run().success().data, json!({"given": null}));
 }
 
 #[test]
-fn a_file_stands_in_for_stdin() {
+fn a_file_replaces_stdin() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("text");
     std::fs::write(&file, "from a file").unwrap();
@@ -76,9 +76,9 @@ fn stdin_is_described() {
     assert!(input("id --describe").run().success().data.get("stdin").is_none());
 }
 
-/// Nobody writes to the pipe, and nobody closes it: who reads from it never returns.
+/// The pipe stays open and empty, so a program that reads stdin never exits.
 #[test]
-fn stdin_is_not_read_unless_it_is_declared() {
+fn stdin_is_read_only_by_commands_that_declare_it() {
     let tool = Tool::new();
     for call in [
         input("id a"),

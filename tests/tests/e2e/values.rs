@@ -5,7 +5,7 @@ use serde_json::json;
 use super::input;
 
 #[test]
-fn an_id_is_an_id_and_nothing_else() {
+fn an_invalid_id_is_rejected_with_its_fault() {
     assert_eq!(input("id res_123 --other a.b:c-d").run().success().data, json!({"given": ["res_123", "a.b:c-d"]}));
     for (text, found) in [
         ("../etc/passwd", "it looks like a path"),
@@ -23,11 +23,15 @@ fn an_id_is_an_id_and_nothing_else() {
         assert_eq!(field, "<ID>");
         assert!(message.contains(found) && message.contains("an identifier is"), "{text:?}: {message}");
     }
-    assert_eq!(input("id a/b --other c/d").run().usage_error().bad_arguments().len(), 2, "all of them are told");
+    assert_eq!(
+        input("id a/b --other c/d").run().usage_error().bad_arguments().len(),
+        2,
+        "every bad argument is listed"
+    );
 }
 
 #[test]
-fn the_pattern_of_an_id_is_described() {
+fn describe_contains_the_pattern_of_an_id() {
     let document = input("id --describe").run().success().data;
     let pattern = json!(r"^[A-Za-z0-9](\.?[A-Za-z0-9_:-]){0,127}$");
     assert_eq!((&document["positionals"][0]["pattern"], &document["flags"]["other"]["pattern"]), (&pattern, &pattern));
@@ -35,58 +39,58 @@ fn the_pattern_of_an_id_is_described() {
 }
 
 #[cfg(unix)]
-mod bytes {
+mod not_utf8 {
     use super::input;
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;
 
-    fn bytes(text: &[u8]) -> OsString {
+    fn os_string(text: &[u8]) -> OsString {
         OsString::from_vec(text.to_vec())
     }
 
     #[test]
-    fn a_path_is_text_too() {
-        let envelope = input("path").args([bytes(b"a\xff")]).run().usage_error();
+    fn a_path_must_be_utf8() {
+        let envelope = input("path").args([os_string(b"a\xff")]).run().usage_error();
         assert_eq!(envelope.bad_arguments(), [("<PATH>", "the value of <PATH> is not valid UTF-8")]);
-        let envelope = input("path ok").args([bytes(b"--other=a\xff")]).run().usage_error();
+        let envelope = input("path ok").args([os_string(b"--other=a\xff")]).run().usage_error();
         assert_eq!(envelope.bad_arguments(), [("--other", "the value of --other is not valid UTF-8")]);
-        let envelope = input("path ok --other").args([bytes(b"\xff")]).run().usage_error();
+        let envelope = input("path ok --other").args([os_string(b"\xff")]).run().usage_error();
         assert_eq!(envelope.bad_arguments(), [("--other", "the value of --other is not valid UTF-8")]);
     }
 
     #[test]
-    fn each_is_told_beside_the_other_faults() {
-        let call = input("path --times x --other").args([bytes(b"\xff"), bytes(b"\xfe")]);
+    fn invalid_utf8_is_listed_with_other_faults() {
+        let call = input("path --times x --other").args([os_string(b"\xff"), os_string(b"\xfe")]);
         let envelope = call.run().usage_error();
         let fields: Vec<&str> = envelope.bad_arguments().iter().map(|(field, _)| *field).collect();
         assert_eq!(fields, ["--times", "--other", "<PATH>"]);
     }
 
     #[test]
-    fn each_is_told_beside_what_is_missing_or_unknown() {
+    fn invalid_utf8_is_listed_with_missing_and_unknown_arguments() {
         let fields = |call: envelope_tests::Call| -> Vec<String> {
             call.run().usage_error().bad_arguments().into_iter().map(|(field, _)| field.to_owned()).collect()
         };
-        assert_eq!(fields(input("path --other").args([bytes(b"\xff")])), ["--other", "<PATH>"]);
-        assert_eq!(fields(input("path ok --zzz --other").args([bytes(b"\xff")])), ["--zzz", "--other"]);
+        assert_eq!(fields(input("path --other").args([os_string(b"\xff")])), ["--other", "<PATH>"]);
+        assert_eq!(fields(input("path ok --zzz --other").args([os_string(b"\xff")])), ["--zzz", "--other"]);
     }
 
     #[test]
-    fn a_variable_is_text_too() {
-        let envelope = input("path ok").env("FAULTS_OTHER", bytes(b"a\xff")).run().usage_error();
+    fn an_environment_variable_must_be_utf8() {
+        let envelope = input("path ok").env("FAULTS_OTHER", os_string(b"a\xff")).run().usage_error();
         assert_eq!(
             envelope.bad_arguments(),
             [("--other", "the environment variable FAULTS_OTHER holds no valid value for --other")]
         );
-        // One that is not asked is nobody's fault.
-        input("path ok --other b").env("FAULTS_OTHER", bytes(b"a\xff")).run().success();
+        // The variable is not read if the flag is given.
+        input("path ok --other b").env("FAULTS_OTHER", os_string(b"a\xff")).run().success();
     }
 
     #[test]
-    fn what_names_nothing_is_refused() {
+    fn an_unknown_argument_is_rejected() {
         for word in [&b"\xff"[..], b"--\xff", b"-\xff"] {
-            input("").args([bytes(word)]).run().usage_error();
-            input("id a").args([bytes(word)]).run().usage_error();
+            input("").args([os_string(word)]).run().usage_error();
+            input("id a").args([os_string(word)]).run().usage_error();
         }
     }
 }

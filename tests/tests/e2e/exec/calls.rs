@@ -10,7 +10,7 @@ use super::{answers, lines, told};
 use crate::Tool;
 
 #[test]
-fn each_line_is_one_call_with_one_answer() {
+fn each_line_is_one_call_with_one_envelope() {
     let tool = Tool::new();
     let text = r#"{"_cmd": "resource.create", "name": "foo"}
 
@@ -26,17 +26,17 @@ fn each_line_is_one_call_with_one_answer() {
     assert_eq!(of("command"), ["resource create", "resource apply", "resource list", "resource delete"]);
     assert_eq!(answers[0].data["effect"], "created");
     assert_eq!((&answers[1].data["effect"], &answers[1].data["status"]), (&json!("created"), &json!("archived")));
-    assert_eq!(answers[1].data["name"], "--bar", "a value is one, whatever it begins with");
+    assert_eq!(answers[1].data["name"], "--bar", "a value may begin with dashes");
     assert_eq!((answers[2].data_text.as_str(), &answers[2].meta["validation_only"]), ("null", &json!(true)));
     assert_eq!(answers[3].data, json!({"effect": "noop", "status": "not_found", "id": "absent"}));
     let ids: BTreeSet<String> = of("request_id").iter().map(ToString::to_string).collect();
-    assert_eq!(ids.len(), 4, "a request a line");
+    assert_eq!(ids.len(), 4, "each line has its own request id");
     let id = answers[0].data["id"].as_str().unwrap();
     assert_eq!(tool.run(&format!("resource get {id}")).success().data["name"], "foo");
 }
 
 #[test]
-fn help_and_descriptions_are_answers_too() {
+fn help_and_describe_work_in_a_line() {
     let tool = Tool::new();
     let text = lines(&[
         json!({"_cmd": "resource.create", "_opts": {"describe": true}}),
@@ -50,7 +50,7 @@ fn help_and_descriptions_are_answers_too() {
 }
 
 #[test]
-fn flags_of_exec_hold_for_each_line() {
+fn flags_of_exec_apply_to_each_line() {
     let tool = Tool::new();
     let other = tool.store().with_file_name("--other.db");
     let create = lines(&[json!({"_cmd": "resource.create", "name": "foo"})]);
@@ -68,7 +68,7 @@ fn flags_of_exec_hold_for_each_line() {
 }
 
 #[test]
-fn a_line_may_name_another_store() {
+fn a_line_may_set_a_global_flag() {
     let tool = Tool::new();
     let other = tool.store().with_file_name("other.db");
     let create = json!({"_cmd": "resource.create", "name": "foo"});
@@ -83,7 +83,7 @@ fn a_line_may_name_another_store() {
 }
 
 #[test]
-fn no_line_is_no_work() {
+fn empty_input_succeeds() {
     for text in ["", "\n  \n"] {
         let run = Call::of("tool").words("exec").run_with_stdin(&text);
         assert_eq!(run.success().data, json!({"lines": 0}));
@@ -92,7 +92,7 @@ fn no_line_is_no_work() {
 }
 
 #[test]
-fn lines_may_stand_in_a_file() {
+fn lines_are_read_from_a_file() {
     let tool = Tool::new();
     let file = tool.folder.path().join("calls.jsonl");
     std::fs::write(&file, lines(&[json!({"_cmd": "resource.list"})])).unwrap();
@@ -100,13 +100,13 @@ fn lines_may_stand_in_a_file() {
     assert_eq!((run.code, told(&run)), (0, vec![(1, 0, None)]));
     let missing = tool.call("exec --input-file").args([file.with_extension("none")]).run().failure(2, "ARG_ERROR");
     assert_eq!(missing.error["errors"][0]["field"], "--input-file");
-    // A folder opens, and cannot be read.
+    // A folder can be opened but not read.
     let folder = tool.call("exec --input-file").args([tool.folder.path()]).run();
     assert_eq!(folder.failure(1, "GENERAL_ERROR").error["message"], "the lines cannot be read to their end");
 }
 
 #[test]
-fn what_a_line_prints_is_no_answer() {
+fn printed_output_is_a_warning_of_its_line() {
     let print = json!({"_cmd": "process.print", "printers": ["rust", "c", "fd", "child"]});
     let run = Call::of("faults").words("exec").run_with_stdin(lines(&[print.clone(), json!({"_cmd": "warn"}), print]));
     assert_eq!(run.code, 0, "{run:?}");
@@ -118,7 +118,7 @@ fn what_a_line_prints_is_no_answer() {
 }
 
 #[test]
-fn a_list_in_a_line_is_one_answer() {
+fn a_list_in_a_line_is_one_envelope() {
     let text = lines(&[
         json!({"_cmd": "list.numbers", "count": 50, "_opts": {"limit": 3}}),
         json!({"_cmd": "list.stream", "count": 5, "_opts": {"limit": 0, "fields": "n"}}),
@@ -133,7 +133,7 @@ fn a_list_in_a_line_is_one_answer() {
 }
 
 #[test]
-fn many_lines_cost_less_than_many_processes() {
+fn many_lines_are_faster_than_many_processes() {
     const COUNT: u32 = 200;
     let tool = Tool::new();
     tool.create("foo");
@@ -151,7 +151,7 @@ fn many_lines_cost_less_than_many_processes() {
 }
 
 #[test]
-fn the_table_of_exec_holds_every_other_table() {
+fn the_exit_codes_of_exec_include_those_of_every_command() {
     for program in ["tool", "faults"] {
         let described = Call::of(program).words("--describe").run().success().data;
         let commands = described["commands"].as_array().unwrap();

@@ -7,7 +7,7 @@ use super::{answers, lines, told};
 use crate::Tool;
 
 #[test]
-fn the_first_line_that_fails_ends_the_run_with_its_code() {
+fn the_first_failing_line_ends_the_run_with_its_exit_code() {
     let tool = Tool::new();
     let create = json!({"_cmd": "resource.create", "name": "foo"});
     let text = lines(&[create.clone(), create.clone(), json!({"_cmd": "resource.create", "name": "bar"})]);
@@ -34,7 +34,7 @@ fn ignored_errors_are_a_partial_failure() {
 }
 
 #[test]
-fn what_is_no_call_is_the_usage_error_of_its_line() {
+fn an_invalid_line_is_a_usage_error() {
     let tool = Tool::new();
     let long = format!(r#"{{"_cmd": "resource.create", "name": "{}"}}"#, "x".repeat(1 << 20));
     let cases = [
@@ -85,7 +85,7 @@ fn what_is_no_call_is_the_usage_error_of_its_line() {
 }
 
 #[test]
-fn a_line_has_no_other_format() {
+fn other_formats_are_rejected() {
     for format in ["plain", "tsv"] {
         let run = Call::of("tool").words("exec --format").args([format]).run_with_stdin("");
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
@@ -96,7 +96,7 @@ fn a_line_has_no_other_format() {
 }
 
 #[test]
-fn a_defect_is_the_answer_of_its_line() {
+fn a_panic_fails_only_its_line() {
     let text = lines(&[
         json!({"_cmd": "warn"}),
         json!({"_cmd": "panic", "text": "oops"}),

@@ -7,7 +7,7 @@ mod streams;
 use envelope_tests::{Envelope, Run};
 use serde_json::Value;
 
-/// The answers, each held to what is promised of an envelope.
+/// Returns the envelopes, after checking the rules that hold for every envelope.
 #[track_caller]
 fn answers(run: &Run) -> Vec<Envelope> {
     let of_line = |line: &str| {
@@ -18,7 +18,7 @@ fn answers(run: &Run) -> Vec<Envelope> {
     run.stdout.lines().map(of_line).collect()
 }
 
-/// `_line`, exit code and error code of each answer.
+/// Returns `_line`, the exit code and the error code of each envelope.
 #[track_caller]
 fn told(run: &Run) -> Vec<(u64, i64, Option<String>)> {
     answers(run)
@@ -30,6 +30,7 @@ fn told(run: &Run) -> Vec<(u64, i64, Option<String>)> {
         .collect()
 }
 
+/// Joins requests to the input of `exec`.
 fn lines(lines: &[Value]) -> String {
     lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }

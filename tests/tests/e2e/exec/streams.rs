@@ -10,7 +10,7 @@ use super::{answers, lines, told};
 use crate::Tool;
 
 #[test]
-fn an_answer_comes_before_the_next_line_is_read() {
+fn a_line_is_answered_before_the_next_one_arrives() {
     let tool = Tool::new();
     let mut child = tool.call("exec").start_with_stdin();
     let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
@@ -22,15 +22,15 @@ fn an_answer_comes_before_the_next_line_is_read() {
     }
     drop(stdin);
     assert!(child.wait().unwrap().success());
-    assert_eq!(stdout.bytes().count(), 0, "nothing follows the answers");
+    assert_eq!(stdout.bytes().count(), 0, "unexpected output after the answers");
 }
 
 #[test]
-fn a_reader_that_goes_away_ends_the_run() {
+fn a_closed_stdout_ends_the_run() {
     let tool = Tool::new();
     let mut child = tool.call("exec").start_with_stdin();
     let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-    // As `yes`: it writes until nobody reads.
+    // Writes until the reader is gone, as `yes` does.
     let yes = std::thread::spawn(move || while stdin.write_all(b"{\"_cmd\": \"manifest\"}\n").is_ok() {});
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
@@ -43,7 +43,7 @@ fn a_reader_that_goes_away_ends_the_run() {
 }
 
 #[test]
-fn a_line_without_an_end_is_not_waited_for() {
+fn an_endless_line_is_rejected() {
     let mut child = Call::of("tool").words("exec").start_with_stdin();
     let mut stdin = child.stdin.take().unwrap();
     let endless = std::thread::spawn(move || while stdin.write_all(&[b'x'; 4096]).is_ok() {});
@@ -52,11 +52,11 @@ fn a_line_without_an_end_is_not_waited_for() {
     endless.join().unwrap();
 }
 
-/// Ends a program by a signal once it has answered so many lines, and returns all that it printed.
+/// Sends SIGTERM after `lines` answers, and returns everything that the program printed.
 #[cfg(unix)]
-fn ended_by_sigterm(call: &Call, text: &str, lines: usize) -> Run {
+fn run_until_sigterm(call: &Call, text: &str, lines: usize) -> Run {
     let mut child = call.start_with_stdin();
-    // Its stdin stays open, so that it waits for another line.
+    // stdin stays open, so the program waits for another line.
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(text.as_bytes()).unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -64,7 +64,7 @@ fn ended_by_sigterm(call: &Call, text: &str, lines: usize) -> Run {
     for _ in 0..lines {
         stdout.read_line(&mut said).unwrap();
     }
-    // What comes behind the last answer is the handler's of the next line, or the wait for one.
+    // Give the program time to start the handler of the next line, or to wait for one.
     std::thread::sleep(Duration::from_millis(200));
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
@@ -76,54 +76,57 @@ fn ended_by_sigterm(call: &Call, text: &str, lines: usize) -> Run {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_is_the_answer_of_the_line_that_it_ends() {
+fn a_signal_is_reported_by_the_interrupted_line() {
     let block = json!({"_cmd": "process.block", "so_far": true});
-    let run = ended_by_sigterm(
+    let run = run_until_sigterm(
         &Call::of("faults").words("exec --ignore-errors"),
         &lines(&[json!({"_cmd": "warn"}), block]),
         1,
     );
     assert_eq!(run.code, 143);
     assert_eq!(told(&run), [(1, 0, None), (2, 143, Some("CANCELLED".into()))]);
-    let cut = &answers(&run)[1];
-    assert_eq!((&cut.data["rows"], &cut.meta["_cmd"]), (&json!(3), &json!("process.block")));
+    let cancelled = &answers(&run)[1];
+    assert_eq!((&cancelled.data["rows"], &cancelled.meta["_cmd"]), (&json!(3), &json!("process.block")));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_signal_between_lines_is_the_answer_of_exec() {
-    let run = ended_by_sigterm(&Call::of("faults").words("exec"), &lines(&[json!({"_cmd": "warn"})]), 1);
+fn a_signal_between_lines_is_reported_by_exec() {
+    let run = run_until_sigterm(&Call::of("faults").words("exec"), &lines(&[json!({"_cmd": "warn"})]), 1);
     assert_eq!(run.code, 143);
-    let cut = answers(&run).pop().unwrap();
-    assert_eq!((&cut.error["code"], &cut.meta["command"]), (&json!("CANCELLED"), &json!("exec")));
-    assert_eq!(cut.data, json!({"partial": true, "lines": 1}));
-    assert_eq!(cut.meta.get("_line"), None);
+    let cancelled = answers(&run).pop().unwrap();
+    assert_eq!((&cancelled.error["code"], &cancelled.meta["command"]), (&json!("CANCELLED"), &json!("exec")));
+    assert_eq!(cancelled.data, json!({"partial": true, "lines": 1}));
+    assert_eq!(cancelled.meta.get("_line"), None);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_signal_is_answered_where_lines_are_only_checked() {
+fn a_signal_during_validation_is_reported_by_exec() {
     let call = Call::of("faults").words("exec --validate-only");
-    let run = ended_by_sigterm(&call, &lines(&[json!({"_cmd": "warn"})]), 1);
+    let run = run_until_sigterm(&call, &lines(&[json!({"_cmd": "warn"})]), 1);
     assert_eq!(run.code, 143);
-    let cut = answers(&run).pop().unwrap();
-    assert_eq!((&cut.error["code"], &cut.data), (&json!("CANCELLED"), &json!({"partial": true, "lines": 1})));
+    let cancelled = answers(&run).pop().unwrap();
+    assert_eq!(
+        (&cancelled.error["code"], &cancelled.data),
+        (&json!("CANCELLED"), &json!({"partial": true, "lines": 1}))
+    );
 }
 
 #[cfg(unix)]
 #[test]
-fn a_time_limit_is_the_answer_of_its_line() {
+fn a_timeout_is_reported_by_its_line() {
     let limited = json!({"_cmd": "process.limited", "_opts": {"timeout": "200ms"}});
     let run =
         Call::of("faults").words("exec --ignore-errors").run_with_stdin(lines(&[json!({"_cmd": "warn"}), limited]));
     assert_eq!(run.stdout.lines().count(), 2, "{run:?}");
-    let cut = answers(&run).pop().unwrap();
-    assert_eq!((&cut.error["code"], &cut.meta["_line"]), (&json!("TIMEOUT"), &json!(2)));
-    assert_eq!(cut.meta["exit_code"], run.code);
+    let cancelled = answers(&run).pop().unwrap();
+    assert_eq!((&cancelled.error["code"], &cancelled.meta["_line"]), (&json!("TIMEOUT"), &json!(2)));
+    assert_eq!(cancelled.meta["exit_code"], run.code);
 }
 
 #[cfg(unix)]
-mod people {
+mod on_a_terminal_ {
     use std::process::Stdio;
 
     use envelope_tests::{Call, Run};
@@ -139,7 +142,7 @@ mod people {
     }
 
     #[test]
-    fn answers_to_lines_are_json_on_a_terminal_too() {
+    fn answers_are_json_on_a_terminal() {
         let (person, program) = terminal(80);
         let mut command = Call::of("tool").words("exec --input-file Cargo.toml").command();
         let child = command.stdout(program).stderr(Stdio::piped()).spawn().unwrap();
@@ -152,7 +155,7 @@ mod people {
     }
 
     #[test]
-    fn lines_are_not_waited_for_at_a_terminal() {
+    fn a_terminal_is_not_read() {
         let (_person, program) = terminal(80);
         let mut command = Call::of("tool").words("exec").command();
         let child = command.stdin(program).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
