@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 use envelope_tests::{Call, Run};
 
 use super::Tool;
-use super::conditions::{CALLS, answer};
+use super::conditions::{CALLS, run_in};
 
-/// Without a reader: the work is done, and the exit code says how it went.
+/// The command runs to its end, and its exit code is unchanged.
 #[test]
-fn a_closed_stdout_ends_a_call_quietly() {
+fn a_closed_stdout_does_not_change_the_exit_code() {
     for (words, code, _) in CALLS {
-        let run = answer(words, &|command| {
+        let run = run_in(words, &|command| {
             let (reader, writer) = std::io::pipe().unwrap();
             drop(reader);
             command.stdout(writer);
@@ -23,9 +23,9 @@ fn a_closed_stdout_ends_a_call_quietly() {
     }
 }
 
-/// `tool … | head -c 1`.
+/// As in `tool … | head -c 1`.
 #[test]
-fn a_reader_that_takes_one_byte_ends_a_call_quietly() {
+fn a_reader_of_one_byte_does_not_change_the_exit_code() {
     let tool = Tool::new();
     let id = tool.create("foo");
     for (words, code, _) in CALLS.iter().filter(|(_, code, _)| *code == 0) {
@@ -39,12 +39,12 @@ fn a_reader_that_takes_one_byte_ends_a_call_quietly() {
     }
 }
 
-/// `tool … > /dev/full`: an exit code and a sentence, no panic.
+/// As in `tool … > /dev/full`: an exit code and an error message instead of a panic.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_behind_stdout_is_an_exit_code() {
+fn a_full_disk_is_an_error() {
     for (words, _, _) in CALLS {
-        let run = answer(words, &|command| {
+        let run = run_in(words, &|command| {
             command.stdout(File::options().write(true).open("/dev/full").unwrap());
         });
         assert_eq!(run.code, 1, "{words}: {run:?}");
@@ -53,9 +53,9 @@ fn a_full_disk_behind_stdout_is_an_exit_code() {
     }
 }
 
-/// What a shell makes of a stream that is closed outright.
+/// A shell can close a stream before the program starts.
 #[test]
-fn streams_that_are_closed_at_the_start_are_no_matter() {
+fn streams_may_be_closed_from_the_start() {
     let tool = Tool::new();
     tool.create("foo");
     let program = envelope_tests::program("tool");
@@ -84,7 +84,7 @@ fn streams_that_are_closed_at_the_start_are_no_matter() {
 }
 
 #[test]
-fn two_streams_to_one_file_keep_the_envelope_whole() {
+fn one_file_may_be_stdout_and_stderr() {
     let tool = Tool::new();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("both");
@@ -97,10 +97,8 @@ fn two_streams_to_one_file_keep_the_envelope_whole() {
     assert_eq!(envelopes, 1, "{text}");
 }
 
-/// Nobody reads: the program ends quietly, as if somebody had.
-#[cfg(unix)]
 #[test]
-fn a_closed_stdout_ends_the_program_quietly() {
+fn a_closed_stdout_is_silent_in_every_format() {
     use std::process::Stdio;
 
     let tool = Tool::new();
@@ -123,10 +121,10 @@ fn a_closed_stdout_ends_the_program_quietly() {
     }
 }
 
-/// The reader goes in the middle of a long answer.
+/// The reader closes the pipe in the middle of a long answer.
 #[cfg(unix)]
 #[test]
-fn a_reader_that_leaves_early_is_no_fault() {
+fn a_reader_of_a_long_list_may_close_the_pipe() {
     use std::io::Read;
 
     let mut child = Call::of("faults").words("big 100000 --limit 0").start();

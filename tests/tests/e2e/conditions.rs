@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Tool;
 
-/// One call of each kind, with the exit code and the error code that it ends with. `ID` is that of a resource `foo`.
+/// One call of each kind with its exit code and error code. `ID` is replaced by the id of the resource `foo`.
 pub(super) const CALLS: &[(&str, i32, Option<&str>)] = &[
     ("resource create --name bar", 0, None),
     ("resource create --name foo", 10, Some("ALREADY_EXISTS")),
@@ -35,10 +35,10 @@ pub(super) const CALLS: &[(&str, i32, Option<&str>)] = &[
     ("", 0, None),
 ];
 
-/// A condition: what is done to a command before it is started.
-type Condition = (&'static str, fn(&mut Command));
+/// A name, and a change to the command before it is started.
+type Environment = (&'static str, fn(&mut Command));
 
-const CONDITIONS: &[Condition] = &[
+const ENVIRONMENTS: &[Environment] = &[
     ("an empty environment", |_| {}),
     ("CI", |command| _ = command.env("CI", "true")),
     ("NO_COLOR", |command| _ = command.env("NO_COLOR", "1")),
@@ -48,35 +48,35 @@ const CONDITIONS: &[Condition] = &[
     ("a narrow terminal's width", |command| _ = command.env("COLUMNS", "7")),
     ("a trace id", |command| _ = command.env("TOOL_TRACE_ID", "trace-1")),
     ("stdin open and silent", |command| _ = command.stdin(Stdio::piped())),
-    ("stdin full of text", |command| _ = command.stdin(endless())),
+    ("stdin full of text", |command| _ = command.stdin(endless_input())),
     ("a backtrace that is asked for", |command| _ = command.env("RUST_BACKTRACE", "1")),
 ];
 
-/// What `yes` prints.
-fn endless() -> Stdio {
+/// A stdin that never ends.
+fn endless_input() -> Stdio {
     let mut yes = Command::new("yes").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let stdout = yes.stdout.take().unwrap();
-    // It ends with its reader.
+    // `yes` ends when its reader does.
     thread::spawn(move || yes.wait());
     stdout.into()
 }
 
-/// A store with `foo` in it, and what a call comes to there.
-pub(super) fn answer(words: &str, condition: &dyn Fn(&mut Command)) -> Run {
+/// Runs the call on a store that contains `foo`.
+pub(super) fn run_in(words: &str, environment: &dyn Fn(&mut Command)) -> Run {
     let tool = Tool::new();
     let id = tool.create("foo");
     let mut command = tool.call(&words.replace("ID", &id)).command();
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    condition(&mut command);
+    environment(&mut command);
     let mut child = command.spawn().unwrap();
-    // Held open until the end: a program that read it would wait for us, and we for it.
+    // Held open until the end: the program must not wait for stdin to close.
     let stdin = child.stdin.take();
     let run = Run::wait(child);
     drop(stdin);
     run
 }
 
-/// `data` without what differs from store to store.
+/// Replaces ids and times, which differ between stores.
 fn comparable(mut data: Value) -> Value {
     for key in ["id", "created_at"] {
         match &mut data {
@@ -94,18 +94,18 @@ fn comparable(mut data: Value) -> Value {
 }
 
 #[test]
-fn every_call_answers_alike_under_every_condition() {
+fn every_call_has_the_same_answer_in_every_environment() {
     for (words, code, error) in CALLS {
-        let usual = answer(words, &|_| {}).envelope().data;
-        for (condition, set) in CONDITIONS {
+        let expected = run_in(words, &|_| {}).envelope().data;
+        for (environment, set) in ENVIRONMENTS {
             let started = Instant::now();
-            let run = answer(words, set);
-            assert_eq!(run.code, *code, "{words} under {condition}: {run:?}");
+            let run = run_in(words, set);
+            assert_eq!(run.code, *code, "{words} under {environment}: {run:?}");
             let envelope = run.envelope();
-            assert_eq!(envelope.error["code"].as_str(), *error, "{words} under {condition}");
-            assert_eq!(comparable(envelope.data), comparable(usual.clone()), "{words} under {condition}");
-            assert!(!run.stderr.contains('\u{1b}'), "{words} under {condition}: {run:?}");
-            assert!(started.elapsed() < Duration::from_secs(20), "{words} waits under {condition}");
+            assert_eq!(envelope.error["code"].as_str(), *error, "{words} under {environment}");
+            assert_eq!(comparable(envelope.data), comparable(expected.clone()), "{words} under {environment}");
+            assert!(!run.stderr.contains('\u{1b}'), "{words} under {environment}: {run:?}");
+            assert!(started.elapsed() < Duration::from_secs(20), "{words} waits under {environment}");
         }
     }
 }

@@ -24,7 +24,7 @@ fn a_store_that_cannot_be_opened_is_unavailable() {
 }
 
 #[test]
-fn without_a_place_for_the_store_something_must_be_given() {
+fn a_missing_store_path_is_a_precondition() {
     let envelope = Call::of("tool").words("resource list").run().failure(4, "PRECONDITION");
     assert_eq!(
         (&envelope.error["retryable"], &envelope.error["fix_required"]),
@@ -34,13 +34,13 @@ fn without_a_place_for_the_store_something_must_be_given() {
 }
 
 #[test]
-fn the_flag_comes_before_the_variable() {
+fn the_flag_takes_precedence_over_the_variable() {
     let (by_variable, by_flag) = (Tool::new(), Tool::new());
     let flag = ["--store".into(), by_flag.store().into_os_string()];
     by_variable.call("resource create --name foo").args(flag.clone()).run().success();
     assert!(by_flag.store().exists() && !by_variable.store().exists());
     let before = Call::of("tool").args(flag).words("resource list").run().success();
-    assert_eq!(before.data.as_array().unwrap().len(), 1, "a global argument stands before the command, too");
+    assert_eq!(before.data.as_array().unwrap().len(), 1, "a global argument is accepted before the command");
 }
 
 #[cfg(target_os = "linux")]
@@ -57,15 +57,15 @@ fn the_store_is_in_the_data_directory_by_default() {
 }
 
 #[test]
-fn ci_asks_for_json() {
+fn ci_selects_json() {
     let tool = Tool::new();
     assert_eq!(tool.call("resource list").env("CI", "1").run().success().data_text, "[]");
     let plain = tool.call("resource list --format plain").env("CI", "1").run();
-    assert!(!plain.stdout.starts_with('{'), "what is asked for by name is given: {plain:?}");
+    assert!(!plain.stdout.starts_with('{'), "`--format` takes precedence over CI: {plain:?}");
 }
 
 #[test]
-fn the_trace_id_is_handed_on() {
+fn the_trace_id_is_in_meta() {
     let tool = Tool::new();
     let traced = |id: &str| tool.call("resource list").env("TOOL_TRACE_ID", id).run().success().meta;
     assert_eq!(traced("abc-123")["trace_id"], "abc-123");
@@ -75,7 +75,7 @@ fn the_trace_id_is_handed_on() {
 }
 
 #[test]
-fn colour_is_no_matter_of_json() {
+fn json_is_never_coloured() {
     let tool = Tool::new();
     for (name, value) in [("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("TERM", "xterm-256color")]
     {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{list, numbers, pagination};
 #[cfg(unix)]
-use crate::terminal::{on_a_terminal, uncoloured};
+use crate::terminal::{on_a_terminal, without_colour};
 
 #[test]
 fn a_list_has_twenty_items_unless_its_caller_says_otherwise() {
@@ -142,7 +142,7 @@ fn people_at_a_terminal_are_told_below_the_table() {
     let run = on_a_terminal(&Call::of("faults").words("list numbers 134 --limit 2"), 200);
     assert_eq!(run.code, 0);
     assert!(run.stdout.contains("number 1") && !run.stdout.contains("rest"), "{run:?}");
-    let told = uncoloured(&run.stderr);
+    let told = without_colour(&run.stderr);
     assert!(told.starts_with("2 of 134 shown; the rest: `faults list numbers --limit 2 --cursor "), "{told}");
     let all = on_a_terminal(&Call::of("faults").words("list numbers 2"), 200);
     assert_eq!((all.code, all.stderr.as_str()), (0, ""));

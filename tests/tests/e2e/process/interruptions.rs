@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use super::{Blocking, SIGNALS, assert_cancelled, kill, kill_and_wait, process, wait_for, wait_until};
-use crate::terminal::{seen, terminal, uncoloured};
+use crate::terminal::{read_to_end, terminal, without_colour};
 
 #[test]
 fn a_signal_ends_a_handler_with_one_envelope() {
@@ -105,7 +105,7 @@ fn ctrl_c_answers_on_the_terminal() {
     drop(command);
     wait_for(&blocking.file("started"));
     File::from(person.try_clone().unwrap()).write_all(b"\x03").unwrap();
-    let text = uncoloured(&seen(person));
+    let text = without_colour(&read_to_end(person));
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(text.contains("error: SIGINT ended the command before it was done"), "{text}");
     assert!(text.contains("partial") && !text.contains("\"ok\""), "{text}");

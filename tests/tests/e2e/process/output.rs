@@ -12,7 +12,7 @@ use rustix::process::Signal;
 use serde_json::json;
 
 use super::{Blocking, assert_cancelled, assert_timed_out, intercepted, kill_and_wait, process, wait_until};
-use crate::terminal::{on_a_terminal, uncoloured};
+use crate::terminal::{on_a_terminal, without_colour};
 
 #[test]
 fn what_is_printed_to_stdout_lands_on_stderr() {
@@ -60,7 +60,7 @@ fn what_was_printed_before_a_panic_is_told_too() {
 fn people_see_what_is_printed_and_the_warning() {
     let run = on_a_terminal(&process("print rust").env("TERM", "xterm-256color"), 80);
     assert_eq!(run.code, 0);
-    let text = uncoloured(&run.stderr);
+    let text = without_colour(&run.stderr);
     assert!(text.starts_with("xxxxx") && text.contains("5 bytes that the command printed"), "{text}");
     assert!(!run.stdout.contains("xxxxx"), "{run:?}");
 }
