@@ -12,7 +12,7 @@ pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{CommandSpec, Companion, Contract, Extra, Listing};
 pub use crate::error::conflict::Violation;
-pub use crate::error::early_exit::{Failure, Stop};
+pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::error::resource::{Redacted, Resource};
 pub use crate::outcome::prove::{prove, prove_retry};

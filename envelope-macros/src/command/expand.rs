@@ -122,7 +122,7 @@ fn handler(model: &CommandModel<'_>) -> TokenStream {
     let given = model.params.iter().rev().map(given).fold(quote_spanned!(span=> ()), nested);
     let returns = returns(model);
     let returns = if model.is_async {
-        quote_spanned!(span=> ::core::result::Result<#returns, __envelope::Stop>)
+        quote_spanned!(span=> ::core::result::Result<#returns, __envelope::EarlyExit>)
     } else {
         returns
     };

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::call::Call;
 use super::flags::INPUT_FILE;
 use super::spec::{Param, StdinSpec};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 const FIELD: &str = "--input-file";
@@ -41,7 +41,7 @@ impl FromStdin for Vec<u8> {
 
 impl Call<'_> {
     /// `#[arg(stdin)]`.
-    pub fn stdin<T: FromStdin>(&self, id: &str) -> Result<T, Stop> {
+    pub fn stdin<T: FromStdin>(&self, id: &str) -> Result<T, EarlyExit> {
         let spec = self.stdin_spec(id)?;
         match self.source() {
             None => Err(nothing(self.host.owns_stdin())),
@@ -50,7 +50,7 @@ impl Call<'_> {
     }
 
     /// `#[arg(stdin)]` on an `Option`: none where stdin is a terminal, or empty.
-    pub fn optional_stdin<T: FromStdin>(&self, id: &str) -> Result<Option<T>, Stop> {
+    pub fn optional_stdin<T: FromStdin>(&self, id: &str) -> Result<Option<T>, EarlyExit> {
         let spec = self.stdin_spec(id)?;
         match self.source() {
             None => Ok(None),
@@ -63,7 +63,7 @@ impl Call<'_> {
     }
 
     /// Read once, however often the handler is called.
-    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, Stop> {
+    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, EarlyExit> {
         if let Some(input) = self.input.get() {
             return Ok(input);
         }
@@ -76,14 +76,14 @@ impl Call<'_> {
         self.input.get().map(|input| &*input.bytes)
     }
 
-    fn stdin_spec(&self, id: &str) -> Result<StdinSpec, Stop> {
+    fn stdin_spec(&self, id: &str) -> Result<StdinSpec, EarlyExit> {
         let found = self.spec.params().find_map(|param| match param {
             Param::Stdin(spec) if spec.id == id => Some(spec),
             _ => None,
         });
         // Whoever sends it may be slow, or never end: a signal and the time limit hold from here on.
         self.begin();
-        found.ok_or_else(|| usage::missing(id))
+        found.ok_or_else(|| usage::missing_value(id))
     }
 
     fn source(&self) -> Option<Source> {
@@ -116,13 +116,14 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    fn typed<T: FromStdin>(self) -> Result<T, Stop> {
+    fn typed<T: FromStdin>(self) -> Result<T, EarlyExit> {
         let Input { bytes, field } = self;
-        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", holder(field))))
+        T::from_stdin(bytes)
+            .ok_or_else(|| usage::invalid_argument(field, format!("{} is not valid UTF-8", holder(field))))
     }
 }
 
-fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
+fn read(source: Source, spec: &StdinSpec) -> Result<Input, EarlyExit> {
     match source {
         Source::Unasked | Source::Stdin => limited(io::stdin().lock(), STDIN, spec.max_bytes),
         Source::File(path) => match File::open(&path) {
@@ -133,13 +134,13 @@ fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
 }
 
 /// All of it, where it has at most `max_bytes`. One more is read, and no further: it may never end.
-fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, Stop> {
+fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, EarlyExit> {
     let mut bytes = Vec::new();
     from.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(field, &error))?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
         let message = format!("{} holds more than {max_bytes} bytes, the most that the command takes", holder(field));
         let fix = format!("send at most {max_bytes} bytes to stdin, or in the file that --input-file names");
-        return Err(usage::refused_with_fix(field, message, fix));
+        return Err(usage::invalid_argument_with_fix(field, message, fix));
     }
     Ok(Input { bytes, field })
 }
@@ -148,17 +149,17 @@ fn holder(field: &str) -> &str {
     if field == STDIN { STDIN } else { "the file of --input-file" }
 }
 
-fn unreadable(field: &str, error: &io::Error) -> Stop {
-    usage::refused(field, format!("{} cannot be read: {error}", holder(field)))
+fn unreadable(field: &str, error: &io::Error) -> EarlyExit {
+    usage::invalid_argument(field, format!("{} cannot be read: {error}", holder(field)))
 }
 
-fn nothing(owns_stdin: bool) -> Stop {
+fn nothing(owns_stdin: bool) -> EarlyExit {
     if owns_stdin {
         let fix = "pipe the input to stdin, or give --input-file";
-        usage::refused_with_fix(STDIN, "stdin is a terminal, and --input-file names no file", fix)
+        usage::invalid_argument_with_fix(STDIN, "stdin is a terminal, and --input-file names no file", fix)
     } else {
         let fix = "give --input-file";
-        usage::refused_with_fix(FIELD, "stdin has another use here, and --input-file names no file", fix)
+        usage::invalid_argument_with_fix(FIELD, "stdin has another use here, and --input-file names no file", fix)
     }
 }
 
@@ -167,11 +168,11 @@ mod tests {
     use std::io::{self, Read};
 
     use super::{Input, STDIN, limited};
-    use crate::error::early_exit::Stop;
+    use crate::error::early_exit::EarlyExit;
 
-    fn refusal<T: std::fmt::Debug>(result: Result<T, Stop>) -> (String, String) {
+    fn refusal<T: std::fmt::Debug>(result: Result<T, EarlyExit>) -> (String, String) {
         match result.unwrap_err() {
-            Stop::Failed(failure) => {
+            EarlyExit::Failed(failure) => {
                 (failure.error.message, failure.error.fix_required.unwrap_or_default().into_owned())
             }
             other => panic!("{other:?}"),

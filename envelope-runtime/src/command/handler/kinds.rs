@@ -11,7 +11,7 @@ use super::{Parameter, Params};
 use crate::command::call::{ArgValue, Call, Flattens};
 use crate::command::spec::ByValue;
 use crate::command::stdin::FromStdin;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 /// `&T`.
@@ -22,11 +22,11 @@ impl<T: Any> Parameter for State<T> {
     type Read = ();
     type Given<'a> = &'a T;
 
-    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, Stop> {
+    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, EarlyExit> {
         call.inject()
     }
 
@@ -118,16 +118,16 @@ macro_rules! arguments {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read($call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
+                fn read($call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, EarlyExit> {
                     let param = params.next().unwrap_or_default();
                     let $id = param.id;
                     match P::take(&param) {
                         Some($take) => $read,
-                        None => Err(usage::missing($id)),
+                        None => Err(usage::missing_value($id)),
                     }
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -141,7 +141,7 @@ macro_rules! arguments {
 
 arguments! {
     One, "`T`: an argument that must be there.", T, call, id, take =>
-        (take.one)(call, id).ok_or_else(|| usage::missing(id));
+        (take.one)(call, id).ok_or_else(|| usage::missing_value(id));
     Optional, "`Option<T>`.", Option<T>, call, id, take => Ok((take.one)(call, id));
     OptionalValue, "`Option<Option<T>>`: outside whether it was given, inside whether with a value.",
         Option<Option<T>>, call, id, take => Ok(call.has(id).then(|| (take.one)(call, id)));
@@ -158,12 +158,12 @@ impl Parameter for Unit {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<(), EarlyExit> {
         params.next();
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -175,8 +175,8 @@ impl Parameter for Unit {
 /// How a type that derives `clap::Args` is taken out of what clap has parsed.
 #[derive(Debug)]
 pub struct Flat<T> {
-    one: fn(&Call<'_>) -> Result<T, Stop>,
-    optional: fn(&Call<'_>) -> Result<Option<T>, Stop>,
+    one: fn(&Call<'_>) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>) -> Result<Option<T>, EarlyExit>,
 }
 
 /// Asks of a type what `#[command(flatten)]` needs, in one place, so that a type that lacks it is one error.
@@ -195,13 +195,13 @@ macro_rules! told_kinds {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
+                fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, EarlyExit> {
                     let param = params.next().unwrap_or_default();
-                    let told: &$told<T> = told(&param).ok_or_else(|| usage::missing(param.id))?;
+                    let told: &$told<T> = told(&param).ok_or_else(|| usage::missing_value(param.id))?;
                     (told.$read)(call)
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -221,8 +221,8 @@ told_kinds! {
 /// How what stands on stdin is read.
 #[derive(Debug)]
 pub struct Input<T> {
-    one: fn(&Call<'_>, &str) -> Result<T, Stop>,
-    optional: fn(&Call<'_>, &str) -> Result<Option<T>, Stop>,
+    one: fn(&Call<'_>, &str) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>, &str) -> Result<Option<T>, EarlyExit>,
 }
 
 /// Asks of a type what `#[arg(stdin)]` needs, in one place, so that a type that lacks it is one error.
@@ -241,18 +241,18 @@ macro_rules! from_stdin {
                 type Read = (ByValue, Option<$given>);
                 type Given<'a> = $given;
 
-                fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
+                fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, EarlyExit> {
                     Ok((params.next().unwrap_or_default(), None))
                 }
 
-                fn wait((param, read): &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
-                    let told: &Input<T> = told(param).ok_or_else(|| usage::missing(param.id))?;
+                fn wait((param, read): &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
+                    let told: &Input<T> = told(param).ok_or_else(|| usage::missing_value(param.id))?;
                     *read = Some((told.$read)(call, param.id)?);
                     Ok(())
                 }
 
-                fn give((param, read): Self::Read, _: &Call<'_>) -> Result<$given, Stop> {
-                    read.ok_or_else(|| usage::missing(param.id))
+                fn give((param, read): Self::Read, _: &Call<'_>) -> Result<$given, EarlyExit> {
+                    read.ok_or_else(|| usage::missing_value(param.id))
                 }
 
                 fn parsers(parsers: &mut Vec<Option<ValueParser>>) {

@@ -20,12 +20,12 @@ pub use kinds::{
 use crate::command::call::Call;
 use crate::command::reply::Reply;
 use crate::command::spec::ByValue;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 
 /// What a command is to those who call it.
 pub trait Handle: Sync {
     /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 
     /// Whether the handler takes a reference to this type.
     fn takes(&self, ty: TypeId) -> bool;
@@ -39,7 +39,7 @@ pub struct Handler<P: Parameter, R> {
     /// Calls it.
     pub run: for<'a> fn(P::Given<'a>) -> R,
     /// Serialises what it returned.
-    pub settle: fn(R, &Call<'_>) -> Result<Reply, Stop>,
+    pub settle: fn(R, &Call<'_>) -> Result<Reply, EarlyExit>,
 }
 
 impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
@@ -49,7 +49,7 @@ impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
 }
 
 impl<P: Parameter, R> Handle for Handler<P, R> {
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop> {
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
         let mut read = P::read(call, &mut call.by_value())?;
         P::wait(&mut read, call)?;
         call.ready()?;
@@ -79,15 +79,15 @@ pub trait Parameter {
     type Given<'a>;
 
     /// Reads an argument.
-    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop>;
+    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, EarlyExit>;
 
     /// Reads what may have to be waited for.
-    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), Stop> {
+    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
     /// Fetches a state.
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop>;
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit>;
 
     /// Whether it is a reference to this type.
     fn takes(_: TypeId) -> bool {
@@ -102,11 +102,11 @@ impl Parameter for () {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -117,16 +117,16 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     type Read = (A::Read, B::Read);
     type Given<'a> = (A::Given<'a>, B::Given<'a>);
 
-    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
+    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, EarlyExit> {
         Ok((A::read(call, params)?, B::read(call, params)?))
     }
 
-    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
+    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
         A::wait(&mut read.0, call)?;
         B::wait(&mut read.1, call)
     }
 
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop> {
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit> {
         Ok((A::give(read.0, call)?, B::give(read.1, call)?))
     }
 
@@ -145,7 +145,7 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
 pub(crate) struct Nothing;
 
 impl Handle for Nothing {
-    fn invoke(&self, _: &Call<'_>) -> Result<Reply, Stop> {
+    fn invoke(&self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
         Ok(Reply::null())
     }
 

@@ -7,7 +7,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{BuiltIn, CommandSpec, Extra};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::program::Tool;
 use crate::run::describe;
 
@@ -29,7 +29,7 @@ pub(super) static MANIFEST: CommandSpec = CommandSpec {
     )
 };
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let known = call.optional::<String>("etag");
     call.ready()?;
     let manifest = describe::manifest(tool);
