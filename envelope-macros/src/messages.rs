@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::command::Bearer;
+use crate::flags::FlagScope;
 use crate::keys::{Key, Place};
 
 /// `a`, `b` and `c`, each in backticks.
@@ -315,22 +315,22 @@ pub(crate) fn argument_pattern() -> &'static str {
     "an argument has a name, which users type: `name: T` instead of a pattern"
 }
 
-pub(crate) fn built_in_argument(what: &str, bearer: Bearer) -> String {
-    let bearer = match bearer {
-        Bearer::Every => "every command; give the argument another name",
-        Bearer::Confirm => "every command with `confirm`; give the argument another name",
-        Bearer::Timeout => "every command with `timeout`; give the argument another name",
-        Bearer::Stdin => "every command that takes a parameter from stdin; give the argument another name",
-        Bearer::Plan => {
+pub(crate) fn built_in_argument(what: &str, scope: FlagScope) -> String {
+    let commands = match scope {
+        FlagScope::Every => "every command; give the argument another name",
+        FlagScope::Confirm => "every command with `confirm`; give the argument another name",
+        FlagScope::Timeout => "every command with `timeout`; give the argument another name",
+        FlagScope::Stdin => "every command that takes a parameter from stdin; give the argument another name",
+        FlagScope::Plan => {
             "every command that takes `&Plan`; give the argument another name, or remove it and ask `plan.is_dry_run()`"
         }
-        Bearer::Progress => "every command that takes `&Progress`; give the argument another name",
-        Bearer::List => {
+        FlagScope::Progress => "every command that takes `&Progress`; give the argument another name",
+        FlagScope::List => {
             "every list; give the argument another name, or remove it: a `Vec<T>` is divided for you, and a handler \
              that divides its list itself takes `paging: &Paging` and returns a `Page<T>`"
         }
     };
-    format!("`{what}` is a built-in flag of {bearer}")
+    format!("`{what}` is a built-in flag of {commands}")
 }
 
 pub(crate) fn beside_stdin(

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use crate::command::spec::{ByValue, CommandSpec};
+use crate::command::handler::Params;
 use crate::command::stdin::Input;
 use crate::context::call_context::Context;
 use crate::context::host::Host;
@@ -94,9 +94,9 @@ impl Call<'_> {
         given.then(|| self.flatten()).transpose()
     }
 
-    /// The parameters of its handler that are taken by value.
-    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
-        self.attempt.path.command().into_iter().flat_map(CommandSpec::by_value)
+    /// Returns the descriptions of the parameters that are taken by value.
+    pub(crate) fn params(&self) -> Params {
+        self.attempt.path.command().map_or(&[][..], |spec| spec.params).iter()
     }
 
     /// Stands between the arguments and everything else: what comes before it may refuse the call with nothing done.

@@ -1,34 +1,33 @@
-//! The assertions that the compiler evaluates: an exit-code table against the codes that can leave the handler.
+//! Assertions that the compiler evaluates: the exit codes of a command against the codes that its handler can return.
 
 use crate::command::effect::Effect;
-use crate::command::spec::{Contract, number_of};
+use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// What is wrong where the handler's error type can carry a code that the table of the command does not declare, or
-/// declares as 0. Generated code panics with it in a constant: there, so that the error shows the user's tokens and no
-/// frames of ours.
+/// Returns a fault if the handler's error type can carry a code that the command does not declare, or declares as 0.
+/// Generated code panics with it in a constant: there, the compiler shows the user's tokens and no frames of the runtime.
 ///
-/// The compiler evaluates this for every command, so that the text is made only where there is something to say.
-pub const fn prove(table: &str, contract: &Contract) -> Option<Fault> {
-    prove_codes(table, contract.effect, contract.errors)
+/// Evaluated for every command, so the message is built only if there is a fault.
+pub const fn prove(spec: &CommandSpec) -> Option<Fault<'_>> {
+    prove_codes(spec, spec.contract.errors)
 }
 
-/// A code that can leave a handler, and what is wrong with it.
+/// A code that a handler can return and its command does not allow.
 #[derive(Debug, Clone, Copy)]
-pub struct Fault {
+pub struct Fault<'a> {
+    spec: &'a CommandSpec,
     code: &'static CodeSpec,
-    /// What the table binds it to, if it declares it.
-    bound: Option<u8>,
-    effect: Effect,
+    /// The number in `exit_codes`, if the code is declared.
+    declared: Option<u8>,
 }
 
-const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Option<Fault> {
+const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
-            Codes::One(code) => prove_code(table, effect, code),
-            Codes::All(codes) => prove_codes(table, effect, codes),
+            Codes::One(code) => prove_code(spec, code),
+            Codes::All(codes) => prove_codes(spec, codes),
         };
         if fault.is_some() {
             return fault;
@@ -38,36 +37,35 @@ const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Op
     None
 }
 
-const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Option<Fault> {
-    let bound = number_of(table, code.name);
-    let holds = match (bound, code.number) {
+const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
+    let declared = spec.exit_code(code.name);
+    let holds = match (declared, code.number) {
         (Some(0), _) => false,
-        // A number that the error type gives must be the table's.
-        (Some(bound), Some(number)) => bound == number,
+        // A number in the error type must be the same as in the table.
+        (Some(declared), Some(number)) => declared == number,
         (Some(_), None) => true,
         (None, _) => same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR),
     };
-    if holds { None } else { Some(Fault { code, bound, effect }) }
+    if holds { None } else { Some(Fault { spec, code, declared }) }
 }
 
-impl Fault {
-    /// The sentence that the compiler prints.
-    pub const fn text(self, command: &str) -> Text {
-        let Fault { code, bound, effect } = self;
-        let mut text = Text::new();
-        text.push("command `").push(command).push("`: ");
-        if let (Some(bound @ 1..), Some(number)) = (bound, code.number) {
+impl Fault<'_> {
+    /// Returns the message of the compile error.
+    pub const fn text(self) -> Text {
+        let Fault { spec, code, declared } = self;
+        let mut text = Text::of(spec);
+        if let (Some(declared @ 1..), Some(number)) = (declared, code.number) {
             text.push(code.name).push(" is ").push_number(number);
-            text.push(" in its error type and ").push_number(bound).push(" in exit_codes; give it one number");
+            text.push(" in its error type and ").push_number(declared).push(" in exit_codes; give it one number");
             return text;
         }
         text.push("its error type can produce ").push(code.name);
-        if bound.is_some() {
+        if declared.is_some() {
             text.push(", which exit_codes declares as 0, a success");
-            if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
-                text.push("; return `Delete::NotFound(id)`, and an error type without this code");
+            if matches!(spec.contract.effect, Effect::Delete) && same(code.name, NOT_FOUND) {
+                text.push("; return `Delete::not_found(…)` instead, and remove the code from the error type");
             } else {
-                text.push("; give it a number of its own");
+                text.push("; give it another number");
             }
             return text;
         }
@@ -81,14 +79,14 @@ impl Fault {
     }
 }
 
-/// What is wrong where a command is to be tried again and its error type has no code that says it may.
-pub const fn prove_retry(command: &str, contract: &Contract) -> Option<Text> {
-    if any_retryable(contract.errors) {
+/// Returns a message if the command has `retry` and no code of its error type is retryable.
+pub const fn prove_retry(spec: &CommandSpec) -> Option<Text> {
+    if any_retryable(spec.contract.errors) {
         return None;
     }
-    let mut text = Text::new();
-    text.push("command `").push(command).push("`: nothing in its error type is retryable, so that `retry` has ");
-    text.push("nothing to do; mark a variant that may succeed when it is tried again, ");
+    let mut text = Text::of(spec);
+    text.push("no code of its error type is retryable, so `retry` has no effect; ");
+    text.push("mark a variant that may succeed on another attempt, ");
     text.push("`#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
     Some(text)
 }
@@ -108,7 +106,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     false
 }
 
-/// What is wrong where the error of a state has a code without a number, or one that some tables hold for a success.
+/// Returns a message if the error of a state has a code without a number, or one that is a success in some commands.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
@@ -123,7 +121,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
                 if same(code.name, NOT_FOUND) {
                     let mut text = Text::new();
                     text.push(
-                        "the error of this state can produce NOT_FOUND, which is a success of every delete that ",
+                        "the error of this state can produce NOT_FOUND, which is a success in every delete that ",
                     );
                     text.push("takes the state; use another name, such as PRECONDITION");
                     return Some(text);
@@ -131,8 +129,8 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
                 if code.number.is_none() && standard(code.name).is_none() {
                     let mut text = Text::new();
                     text.push("the error of this state can produce ").push(code.name);
-                    text.push(", which is no standard name; give it a number: `#[error_code(").push(code.name);
-                    text.push(" = …)]`, from 79 to 125");
+                    text.push(", which is not a standard name; give it a number from 79 to 125: `#[error_code(");
+                    text.push(code.name).push(" = …)]`");
                     return Some(text);
                 }
             }
@@ -142,7 +140,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     None
 }
 
-/// A text built in a constant.
+/// A message that is built in a constant.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     bytes: [u8; 512],
@@ -154,7 +152,14 @@ impl Text {
         Text { bytes: [0; 512], len: 0 }
     }
 
-    /// Adds a text; what no longer fits is left out whole, so that the bytes stay UTF-8.
+    /// Starts a message about a command.
+    const fn of(spec: &CommandSpec) -> Self {
+        let mut text = Text::new();
+        text.push("command `").push(spec.name).push("`: ");
+        text
+    }
+
+    /// Appends a text. A text that no longer fits is left out as a whole, which keeps the bytes valid UTF-8.
     const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
@@ -187,7 +192,7 @@ impl Text {
         self
     }
 
-    /// The text.
+    /// Returns the message.
     pub const fn as_str(&self) -> &str {
         let (text, _) = self.bytes.split_at(self.len);
         match std::str::from_utf8(text) {

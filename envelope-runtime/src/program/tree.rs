@@ -173,7 +173,7 @@ impl Node {
     /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
     pub(crate) fn about(&self) -> &'static str {
         match self.kind {
-            NodeKind::Command(spec) => spec.about(),
+            NodeKind::Command(spec) => spec.about,
             NodeKind::Group(_) => self.about,
         }
     }

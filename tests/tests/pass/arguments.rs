@@ -205,7 +205,7 @@ fn a_run_in_a_process_that_is_not_its_own_leaves_stdin_alone() {
     let app = App::new("tool", "1.0.0").command::<measure>();
     for argv in [&["tool", "measure"][..], &["tool", "measure", "--input-file", "-"]] {
         let (code, envelope) = super::run(&app, argv);
-        assert_eq!((code, &envelope["error"]["fix_required"]), (2, &json!("give --input-file")), "{envelope}");
+        assert_eq!((code, &envelope["error"]["fix_required"]), (2, &json!("pass --input-file")), "{envelope}");
     }
     let (code, envelope) = super::run(&app, &["tool", "measure", "--input-file", env!("CARGO_MANIFEST_DIR")]);
     assert_eq!((code, &envelope["error"]["errors"][0]["field"]), (2, &json!("--input-file")), "{envelope}");

@@ -17,7 +17,7 @@ use clap::builder::ValueParser;
 
 use crate::command::call::Call;
 use crate::command::handler::Handle;
-use crate::command::spec::{CommandSpec, Contract};
+use crate::command::spec::{CommandSpec, Contract, Example};
 use crate::error::standard::ARG_ERROR;
 use crate::program::{Node, Tool};
 use crate::wire::{ErrorBody, FieldError, Phase};
@@ -53,9 +53,9 @@ pub(crate) const EXEC_LINE_MAX: u64 = exec::LINE_MAX;
 /// The examples of a command: what each does, and what to type. Ours do not know how the program is called.
 pub(crate) fn examples(tool: &Tool, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
     let name = tool.name;
-    spec.examples().map(move |(description, invocation)| {
-        let invocation = if is(spec) { invocation.replace("{tool}", name) } else { invocation.to_owned() };
-        (description, invocation)
+    spec.examples.iter().map(move |Example { description, invocation }| {
+        let invocation = if is(spec) { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
+        (*description, invocation)
     })
 }
 
@@ -76,10 +76,9 @@ impl Handle for Own {
     }
 }
 
-/// A built-in command: its text is in the order that `spec/text.rs` tells.
-const fn command(name: &'static str, text: &'static str, effect: Effect, handler: &'static Own) -> CommandSpec {
-    let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
-    CommandSpec { name, text, handler, ..CommandSpec::new(contract) }
+/// The contract of a built-in command.
+const fn contract(effect: Effect) -> Contract {
+    Contract { effect, errors: &[], repeatable: false, listing: None }
 }
 
 /// A usage error that clap cannot find.

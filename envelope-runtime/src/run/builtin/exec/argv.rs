@@ -212,9 +212,9 @@ fn find<'a>(tool: &'a Tool, names: &[&str]) -> Result<Found<'a>, Stop> {
 
 /// A command that reads stdin would read the lines that follow.
 fn needs_no_stdin(spec: Option<&'static CommandSpec>, request: &Request<'_>) -> Result<(), Stop> {
-    let reads = |param: Param| matches!(param, Param::Stdin(_));
+    let reads = |param: &Param| matches!(param, Param::Stdin(_));
     let from_file = request.given.iter().any(|(key, value)| same(key, "input-file") && *value != r#""-""#);
-    if from_file || !spec.is_some_and(|spec| spec.params().any(reads)) {
+    if from_file || !spec.is_some_and(|spec| spec.params.iter().any(reads)) {
         return Ok(());
     }
     let message = "the command reads stdin, on which the lines of exec stand";
@@ -346,18 +346,25 @@ mod tests {
     use super::{Argv, Stop, Writer};
     use crate::command::effect::Effect;
     use crate::command::reply::Reply;
-    use crate::command::spec::{CommandSpec, Extra};
+    use crate::command::spec::{ArgSpec, CommandSpec, Param, StdinSpec};
     use crate::program::{Node, Tool};
-    use crate::run::builtin::{Own, command};
+    use crate::run::builtin::{Own, contract};
 
     static SEND: CommandSpec = CommandSpec {
-        extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
-        ..command(
-            "send",
-            "Send a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
-            Effect::Run,
-            &Own(|_| Ok(Reply::null())),
-        )
+        name: "send",
+        about: "Send a text",
+        params: &[
+            Param::Stdin(StdinSpec { id: "body", help: "", max_bytes: 1, required: false, reader: &() }),
+            Param::Arg(ArgSpec { id: "to", value_name: "TO", ..ArgSpec::DEFAULT }),
+            Param::Arg(ArgSpec {
+                id: "rest",
+                value_name: "REST",
+                extend: Some(|arg| arg.last(true)),
+                ..ArgSpec::DEFAULT
+            }),
+        ],
+        handler: &Own(|_| Ok(Reply::null())),
+        ..CommandSpec::new(contract(Effect::Run))
     };
 
     fn write(stdin_is_taken: bool, line: &str) -> Result<Argv, Stop> {
