@@ -110,7 +110,7 @@ fn the_blocks_are_what_the_sources_say() {
         ("quickstart", format!("```rust,no_run\n{}```\n", read("examples/quickstart/src/main.rs"))),
         ("faults", faults()),
         ("lines", lines()),
-        ("keys", format!("```rust,ignore\n{}```\n", item(OURS[1], "fn app() -> App<impl Sized> {"))),
+        ("keys", format!("```rust,ignore\n{}```\n", item(OURS[1], "fn app() -> App {"))),
         ("create", format!("```rust,ignore\n{}```\n", item(OURS[0], "/// Create a resource\n"))),
         (
             "create-by-hand",

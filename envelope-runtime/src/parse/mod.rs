@@ -1,15 +1,15 @@
 //! From argv to a command and its arguments. clap parses; what is decided here is how much of the tree it gets.
 
 mod args;
+mod direct;
+mod faults;
 mod flags;
 mod given;
+mod global_flags;
 mod repeat;
 mod route;
-mod seen;
-mod short;
 #[cfg(test)]
 mod tests;
-pub(crate) mod usage;
 
 use std::ffi::OsString;
 
@@ -23,7 +23,7 @@ pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
 pub(crate) use repeat::{Repeated, repeated, with_value};
 use route::Route;
 
-use self::usage::Refusal;
+use self::faults::Rejection;
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::render::Format;
 use crate::run::builtin;
@@ -54,7 +54,7 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    short::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
+    direct::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
 }
 
 /// The long way: clap parses each level of the tree, as far as the tree is needed.
@@ -63,12 +63,12 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let seen = seen::globals(&command.get_arguments().collect::<Vec<_>>(), argv);
-    let mut command = seen::tolerant(command, &seen);
-    let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
-    let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
+    let global_flags = global_flags::find(&command.get_arguments().collect::<Vec<_>>(), argv);
+    let mut command = global_flags::allow_repeated(command, &global_flags);
+    let build = |argv: &[OsString]| global_flags::allow_repeated(routed(tool, argv).1, &global_flags);
+    let refused = |error: Option<clap::Error>| faults::collect(error, argv, &global_flags, &mut |argv| build(argv));
     let accepted = |matches: ArgMatches| {
-        if usage::breaks_a_rule(&matches, argv, &seen, || build(argv)) {
+        if faults::breaks_a_rule(&matches, argv, &global_flags, || build(argv)) {
             refusal(tool, argv, refused(None))
         } else {
             (None, Request::Call(matches))
@@ -81,10 +81,12 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
+            ErrorKind::MissingSubcommand
+                if route.bare && !faults::has_conflicting_duplicates(argv, &global_flags, || build(argv)) =>
+            {
                 (None, help_text(&command.render_help()))
             }
-            _ => match seen::without_environment(|| build(argv), &seen, argv) {
+            _ => match global_flags::parse_without_environment(|| build(argv), &global_flags, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
             },
@@ -107,10 +109,10 @@ fn help_by_flag(argv: &[OsString], help_word: usize) -> Vec<OsString> {
 }
 
 /// The request of a call that is not understood, and its path where that is another than the route's.
-fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<Path<'a>>, Request) {
+fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Rejection) -> (Option<Path<'a>>, Request) {
     match refusal {
-        Refusal::Wrong(error) => (None, Request::Refused(error)),
-        Refusal::Asks { path, flag } => {
+        Rejection::UsageError(error) => (None, Request::Refused(error)),
+        Rejection::Information { path, flag } => {
             // What is wrong is nobody's concern any more: the question alone.
             let words = argv.iter().take(1).cloned().chain(path.into_iter().map(OsString::from));
             let words: Vec<OsString> = words.chain([flag.into()]).collect();
@@ -150,7 +152,7 @@ fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            let wrong = usage::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            let wrong = faults::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
             refusal(tool, argv, wrong)
         }
         _ => (None, Request::Describe),
@@ -204,7 +206,7 @@ impl Root {
         }
         if route.path.nodes().is_empty() {
             // No command is reached, so that none of a thousand needs the global arguments.
-            return self.command.mut_args(|arg| arg.global(false)).subcommands(short::names(&tool.nodes));
+            return self.command.mut_args(|arg| arg.global(false)).subcommands(direct::names_only(&tool.nodes));
         }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
         along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
@@ -227,7 +229,7 @@ fn along(
     help: bool,
 ) -> clap::Command {
     match path {
-        [] => command.subcommands(short::names(children)),
+        [] => command.subcommands(direct::names_only(children)),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.

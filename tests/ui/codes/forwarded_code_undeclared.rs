@@ -37,5 +37,5 @@ fn list() -> Result<Vec<String>, NoteError> {
 fn main() -> std::process::ExitCode {
     let _ = NoteError::Absent;
     let _: fn() -> Result<Vec<String>, NoteError> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

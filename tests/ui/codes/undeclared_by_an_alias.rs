@@ -23,5 +23,5 @@ fn list() -> Answer {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Answer = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -10,5 +10,5 @@ fn run() -> Result<Run<Page<u8>>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<Page<u8>>, Infallible> = run;
-    App::new("tool", "1.0.0").command::<run>().run()
+    App::new("tool", "1.0.0").command::<run>().build().run()
 }

@@ -14,5 +14,5 @@ fn read() -> Result<Stream<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Stream<Note>, Infallible> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(#[arg(long)] help: bool, name: &str, _: u8, #[arg(skip)] limit: u8) -> R
 
 fn main() -> std::process::ExitCode {
     let _: fn(bool, &str, u8, u8) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(#[arg(short)] name: String, #[arg(short)] number: u8) -> Result<Vec<Stri
 
 fn main() -> std::process::ExitCode {
     let _: fn(String, u8) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

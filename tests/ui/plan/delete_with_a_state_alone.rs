@@ -19,5 +19,5 @@ fn delete(store: &Store, context: &Context, id: String) -> Result<Delete<Note>, 
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store, &Context, String) -> Result<Delete<Note>, Infallible> = delete;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<delete>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<delete>().build().run()
 }

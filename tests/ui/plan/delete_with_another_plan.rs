@@ -19,5 +19,5 @@ fn delete(plan: &Plan, id: String) -> Result<Delete<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan, String) -> Result<Delete<Note>, Infallible> = delete;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Plan)).command::<delete>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Plan)).command::<delete>().build().run()
 }

@@ -17,5 +17,5 @@ fn send(idempotency: &Idempotency) -> Result<Run<()>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Idempotency) -> Result<Run<()>, StoreError> = send;
-    App::new("tool", "1.0.0").command::<send>().run()
+    App::new("tool", "1.0.0").command::<send>().build().run()
 }

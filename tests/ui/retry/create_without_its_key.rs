@@ -26,5 +26,5 @@ fn create(id: u64) -> Result<Create<Note>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(u64) -> Result<Create<Note>, StoreError> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

@@ -8,5 +8,5 @@ fn list() -> Vec<String> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Vec<String> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

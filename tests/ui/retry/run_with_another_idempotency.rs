@@ -1,4 +1,4 @@
-use envelope_runtime::prelude::{App, Commands, Context, ErrorCode, Run, command};
+use envelope_runtime::prelude::{App, Register, Context, ErrorCode, Run, command};
 
 /// Not the framework's
 struct Idempotency;
@@ -20,5 +20,5 @@ fn send(context: &Context, idempotency: &Idempotency) -> Result<Run<()>, StoreEr
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Context, &Idempotency) -> Result<Run<()>, StoreError> = send;
-    App::new("tool", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Idempotency)).command::<send>().run()
+    App::new("tool", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Idempotency)).command::<send>().build().run()
 }

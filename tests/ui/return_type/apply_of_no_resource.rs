@@ -15,5 +15,5 @@ fn apply() -> Result<Apply<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Apply<Note>, Infallible> = apply;
-    App::new("tool", "1.0.0").command::<apply>().run()
+    App::new("tool", "1.0.0").command::<apply>().build().run()
 }

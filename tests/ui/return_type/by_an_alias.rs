@@ -18,5 +18,5 @@ fn create() -> Answer {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Answer = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

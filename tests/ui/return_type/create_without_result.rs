@@ -14,5 +14,5 @@ fn create() -> Create<Note> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Create<Note> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

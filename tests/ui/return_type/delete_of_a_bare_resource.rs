@@ -17,5 +17,5 @@ fn delete(plan: &Plan) -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan) -> Result<Note, Infallible> = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

@@ -8,5 +8,5 @@ fn delete(plan: &Plan) -> () {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan) -> () = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

@@ -17,5 +17,5 @@ fn read() -> Result<Vec<String>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, StoreError> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -14,5 +14,5 @@ fn create() -> Result<Create<Note>, std::num::ParseIntError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Create<Note>, std::num::ParseIntError> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

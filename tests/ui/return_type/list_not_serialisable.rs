@@ -14,5 +14,5 @@ fn read() -> Result<Vec<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<Note>, Infallible> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

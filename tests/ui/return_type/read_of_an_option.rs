@@ -8,5 +8,5 @@ fn read() -> Option<String> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Option<String> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

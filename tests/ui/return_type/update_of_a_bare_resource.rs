@@ -16,5 +16,5 @@ fn update() -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Note, Infallible> = update;
-    App::new("tool", "1.0.0").command::<update>().run()
+    App::new("tool", "1.0.0").command::<update>().build().run()
 }

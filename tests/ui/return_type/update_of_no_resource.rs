@@ -15,5 +15,5 @@ fn update() -> Result<Update<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Update<Note>, Infallible> = update;
-    App::new("tool", "1.0.0").command::<update>().run()
+    App::new("tool", "1.0.0").command::<update>().build().run()
 }

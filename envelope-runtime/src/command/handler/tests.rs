@@ -17,7 +17,7 @@ use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
 use crate::error::early_exit::Stop;
-use crate::{App, Commands as _, Context};
+use crate::{App, Context, Register as _};
 
 const CONTRACT: Contract = Contract { effect: Effect::Read, errors: &[], repeatable: true, listing: None };
 
@@ -76,7 +76,7 @@ impl Companion for Spied {
 
 #[test]
 fn all_arguments_are_read_before_stdin_and_states() {
-    let app = App::new("tool", "1.0.0").command::<Spied>();
+    let app = App::new("tool", "1.0.0").command::<Spied>().build();
     let done = |argv: &[&str]| {
         let mut stdout = Vec::new();
         let code = app.run_from(argv, &mut stdout, &mut Vec::new());
@@ -145,7 +145,7 @@ impl Companion for Mixed {
 fn each_parameter_receives_the_value_of_its_id() {
     let mut stdout = Vec::new();
     let argv = ["tool", "mixed", "--size", "3", "first", "1", "2", "--unit"];
-    let code = App::new("tool", "1.0.0").command::<Mixed>().run_from(argv, &mut stdout, &mut Vec::new());
+    let code = App::new("tool", "1.0.0").command::<Mixed>().build().run_from(argv, &mut stdout, &mut Vec::new());
     assert_eq!(code, 0, "{}", String::from_utf8_lossy(&stdout));
 }
 

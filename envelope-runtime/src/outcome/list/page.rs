@@ -16,7 +16,7 @@
 ///     Ok(Page::new(days).total(365).next(next))
 /// }
 ///
-/// let app = App::new("year", "1.0.0").command::<days>();
+/// let app = App::new("year", "1.0.0").command::<days>().build();
 /// let mut stdout = Vec::new();
 /// assert_eq!(app.run_from(["year", "days", "--limit", "2"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":[1,2],"#));

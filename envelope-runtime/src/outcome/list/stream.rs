@@ -24,7 +24,7 @@ use crate::wire::ErrorBody;
 ///     Ok(Stream::new((1_u64..).map(|n| n * n)))
 /// }
 ///
-/// let app = App::new("numbers", "1.0.0").command::<squares>();
+/// let app = App::new("numbers", "1.0.0").command::<squares>().build();
 /// let mut stdout = Vec::new();
 /// let argv = ["numbers", "squares", "--limit", "3", "--format", "jsonl"];
 /// assert_eq!(app.run_from(argv, &mut stdout, &mut Vec::new()), 0);
@@ -43,7 +43,7 @@ use crate::wire::ErrorBody;
 /// fn lines(path: std::path::PathBuf) -> Result<Stream<String, std::io::Error>, std::io::Error> {
 ///     Ok(Stream::fallible(BufReader::new(std::fs::File::open(path)?).lines()))
 /// }
-/// # let app = App::new("text", "1.0.0").command::<lines>();
+/// # let app = App::new("text", "1.0.0").command::<lines>().build();
 /// # assert_eq!(app.run_from(["text", "lines", "Cargo.toml"], &mut Vec::new(), &mut Vec::new()), 0);
 /// ```
 ///
@@ -149,7 +149,7 @@ mod from_async {
         /// #     }
         /// # }
         /// # let mut stdout = Vec::new();
-        /// # let app = App::new("gate", "1.0.0").command::<arrivals>();
+        /// # let app = App::new("gate", "1.0.0").command::<arrivals>().build();
         /// # assert_eq!(app.run_from(["gate", "arrivals"], &mut stdout, &mut Vec::new()), 0);
         /// # assert!(stdout.starts_with(br#"{"ok":true,"data":[3,2,1],"#));
         /// ```

@@ -13,7 +13,7 @@ use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::CommandSpec;
 use crate::context::idempotency::{
-    Claim, Claimed, Ended, Idempotency, IdempotencyStore, Keys, UNAVAILABLE, UNUSABLE, Written,
+    Claim, Claimed, Ended, HandlerRecord, Idempotency, IdempotencyStore, Keys, UNAVAILABLE, UNUSABLE,
 };
 use crate::context::progress::Progress;
 use crate::error::early_exit::Stop;
@@ -140,7 +140,7 @@ impl Gate for IdempotencyKey {
         match end.ended {
             Ok(Ended::Done) if uncommitted => failed(&mut answer, 1, not_committed()),
             // The key was held all the time, so that the handler did not find it where it is not kept.
-            Ok(Ended::Done) if end.written == Some(Written::Lost) && answer.error.is_some() => {
+            Ok(Ended::Done) if end.handler_record == Some(HandlerRecord::Lost) && answer.error.is_some() => {
                 failed(&mut answer, 1, kept_elsewhere());
             }
             // The handler failed behind its commit: what it did holds, and is the answer.
@@ -153,15 +153,17 @@ impl Gate for IdempotencyKey {
             }
             Ok(Ended::Done | Ended::Answered(_)) => {}
             // Its own transaction was undone.
-            Ok(Ended::Lost) if end.written == Some(Written::Lost) => in_its_place(attempt, &mut answer, Duration::ZERO),
+            Ok(Ended::Lost) if end.handler_record == Some(HandlerRecord::Lost) => {
+                in_its_place(attempt, &mut answer, Duration::ZERO)
+            }
             Ok(Ended::Lost) => answer.warnings.push(Warning::new(
                 LEASE_LOST,
                 "this call was taken for one that had ended, so that another with the same key may have been made",
             )),
             // What the handler recorded, and says that it committed, needs no other record.
-            Err(_) if end.written == Some(Written::InTransaction) && answer.error.is_none() => {}
+            Err(_) if end.handler_record == Some(HandlerRecord::InTransaction) && answer.error.is_none() => {}
             Err(error) => {
-                let text = if end.written == Some(Written::InTransaction) {
+                let text = if end.handler_record == Some(HandlerRecord::InTransaction) {
                     "whether the change was committed is not known: a retry with the same idempotency key is told, once the \
                      lease of this call has ended"
                 } else if again {

@@ -1,4 +1,4 @@
-//! The words of a call, while it is mended.
+//! The words of a call while it is repaired.
 
 use std::ffi::{OsStr, OsString};
 
@@ -10,15 +10,17 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
+    /// Written by the caller.
     Given,
-    /// A suggestion of clap's, in place of a token that is noted already.
-    Mended,
-    /// Stood behind an unknown flag that was taken out, and may have been its value.
+    /// clap's suggestion, in place of a token whose fault is already recorded.
+    Repaired,
+    /// Follows an unknown flag that was removed, and may be its value.
     PerhapsValue,
 }
 
-/// Whether a token is the word that clap names, with or without an attached value, or has it among its short flags.
-pub(super) fn spells(token: &OsStr, word: &str) -> bool {
+/// Returns whether a token is the word that clap names, with or without an attached value, or contains it as one of its
+/// short flags.
+pub(super) fn matches_word(token: &OsStr, word: &str) -> bool {
     let token = token.to_string_lossy();
     if word.starts_with("--") {
         return token.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('='));

@@ -1,4 +1,4 @@
-//! Calls that clap refuses, and what they are answered with.
+//! The usage errors of calls that clap refuses.
 
 mod calls;
 mod kinds;
@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-use super::{Refusal, collect};
+use super::{Rejection, collect};
 use crate::wire::{ErrorBody, FieldError, Phase};
 
 fn tool() -> Command {
@@ -45,23 +45,23 @@ fn tool() -> Command {
 
 fn refusal(command: &Command, argv: &[OsString]) -> ErrorBody {
     let error = command.clone().try_get_matches_from(argv).expect_err("clap refuses the call");
-    wrong(collect(Some(error), argv, &[], &mut |_| command.clone()))
+    usage_error(collect(Some(error), argv, &[], &mut |_| command.clone()))
 }
 
-fn wrong(refusal: Refusal) -> ErrorBody {
+fn usage_error(refusal: Rejection) -> ErrorBody {
     match refusal {
-        Refusal::Wrong(body) => *body,
-        Refusal::Asks { path, flag } => panic!("{flag} of {path:?} is no fault"),
+        Rejection::UsageError(body) => *body,
+        Rejection::Information { path, flag } => panic!("{flag} of {path:?} is not a usage error"),
     }
 }
 
-/// The flag that a call with faults asks with all the same, and the command that it asks about.
-fn question(line: &str) -> Option<(String, &'static str)> {
+/// Returns the command and the flag of a call with faults that also asks for information.
+fn information_request(line: &str) -> Option<(String, &'static str)> {
     let argv: Vec<OsString> = line.split(' ').map(OsString::from).collect();
     let error = tool().try_get_matches_from(&argv).expect_err("clap refuses the call");
     match collect(Some(error), &argv, &[], &mut |_| tool()) {
-        Refusal::Wrong(_) => None,
-        Refusal::Asks { path, flag } => Some((path.join(" "), flag)),
+        Rejection::UsageError(_) => None,
+        Rejection::Information { path, flag } => Some((path.join(" "), flag)),
     }
 }
 
@@ -77,7 +77,7 @@ fn refused_by(command: &Command, line: &str) -> ErrorBody {
     body
 }
 
-/// Field, message and suggestion of every fault, one a line.
+/// Returns one line for each fault: its field, message and suggestion.
 fn lines(body: &ErrorBody) -> Vec<String> {
     let line = |error: &FieldError| {
         let suggestion = error.suggestion.as_ref().map(|suggestion| format!(" [{suggestion}]")).unwrap_or_default();
@@ -91,9 +91,9 @@ fn check(line: &str, expected: &[&str]) {
     assert_eq!(lines(&refused(line)), expected, "{line}");
 }
 
-/// No panic, no endless loop, and something to correct whenever clap refuses.
+/// Checks that no call panics or loops, and that each one that clap refuses has at least one fault.
 #[test]
-fn calls_made_of_a_small_vocabulary() {
+fn random_calls_from_a_small_vocabulary() {
     const WORDS: &[&str] = &[
         "resource",
         "create",
@@ -167,10 +167,10 @@ fn calls_made_of_a_small_vocabulary() {
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
             continue;
         }
-        let (said, body) = (error.to_string(), refusal(&command, &argv));
-        assert!(!body.errors.is_empty(), "{argv:?}: {said}");
+        let (message, body) = (error.to_string(), refusal(&command, &argv));
+        assert!(!body.errors.is_empty(), "{argv:?}: {message}");
         for (at, error) in body.errors.iter().enumerate() {
-            assert!(!body.errors[..at].contains(error), "{argv:?}: told twice: {error:?}");
+            assert!(!body.errors[..at].contains(error), "{argv:?}: reported twice: {error:?}");
             assert!(!error.field.is_empty() && !error.message.contains('\n'), "{argv:?}: {error:?}");
         }
         refusals += 1;

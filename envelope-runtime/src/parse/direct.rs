@@ -1,42 +1,38 @@
-//! The short way through clap, for a call that leads to a command or a group beyond doubt: what it leads to is parsed by
-//! itself, the global arguments among its own, and neither a level above it nor one below it is built. It knows every rule
-//! that the levels know, but for what they say of each other; a call for which that may matter takes the long way.
+//! The direct way through clap, for a call whose command or group is certain: only that command is built, with the global
+//! arguments among its own, without the levels above and below it. It enforces the same rules as the tree, except for
+//! those that relate several levels. A call that such a rule may affect is parsed level by level.
 
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, Command};
 
+use super::faults::{self, ReachedCommand};
 use super::route::Route;
 use super::{
-    Parsed, Request, args, asked_format, asks_to_describe, flags, group, headed, help_text, named, refusal, seen,
+    Parsed, Request, args, asked_format, asks_to_describe, flags, global_flags, group, headed, help_text, named,
+    refusal,
 };
-use crate::parse::usage::{self, Reached};
 use crate::program::{Node, NodeKind, Tool};
 use crate::run::builtin;
 
-/// Parses a command line; none where it has to go the long way.
+/// Parses a command line. Returns `None` if it must be parsed level by level.
 pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>> {
     let globals = Globals::of(tool);
     let all: Vec<&Arg> = globals.args.iter().collect();
     let route = Route::find(tool, &all, argv);
-    let seen = seen::globals(&all, argv);
-    // What is given twice is compared level by level.
-    if !route.certain
-        || route.dashes
-        || route.stray
-        || seen.iter().any(|seen| seen.twice)
-        || globals.collects(&route.given)
-    {
+    let repeated = global_flags::find(&all, argv).iter().any(|flag| flag.repeated);
+    // Duplicates are compared level by level.
+    if !route.certain || route.has_dashed_value || route.stray || repeated || globals.accumulates(&route.given) {
         return None;
     }
-    let mut command = globals.below(alone(tool, &route), &route)?;
+    let mut command = globals.add_to(reached_command(tool, &route), &route)?;
     let words: Vec<&OsString> =
         argv.iter().enumerate().filter(|(at, _)| !route.words.contains(at)).map(|(_, word)| word).collect();
     let parsed = command.try_get_matches_from_mut(&words);
     let is_called = route.path.command().is_some();
     let (path, request) = match parsed {
-        Ok(matches) if is_called && !usage::breaks_a_rule(&matches, argv, &[], Command::default) => {
+        Ok(matches) if is_called && !faults::breaks_a_rule(&matches, argv, &[], Command::default) => {
             (None, Request::Call(matches))
         }
         Ok(_) => return None,
@@ -46,14 +42,14 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
             ErrorKind::MissingSubcommand if route.bare => (None, help_text(&command.render_help())),
-            // Two that stand on different levels may be given together.
+            // Conflicting arguments may be combined on different levels.
             ErrorKind::ArgumentConflict if !route.given.is_empty() => return None,
             _ if !is_called => return None,
             _ => {
                 let words: Vec<OsString> = words.into_iter().cloned().collect();
                 let path = route.path.nodes().iter().map(|node| node.name.to_owned()).collect();
-                let reached = Reached { command, program: tool.name.to_owned(), path };
-                refusal(tool, argv, usage::collect_at(error, &words, reached))
+                let reached = ReachedCommand { command, program: tool.name.to_owned(), path };
+                refusal(tool, argv, faults::collect_at(error, &words, reached))
             }
         },
     };
@@ -64,28 +60,28 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
     Some(Parsed { path: path.unwrap_or(route.path), format, request })
 }
 
-/// What the route leads to, with its own arguments; a group, with its children in name only.
-fn alone(tool: &Tool, route: &Route<'_>) -> Command {
+/// Builds the command at the end of the route with its arguments; for a group, its children without arguments.
+fn reached_command(tool: &Tool, route: &Route<'_>) -> Command {
     let Some(node) = route.path.nodes().last() else {
         let root = Command::new(tool.name).bin_name(tool.name).version(tool.version).subcommand_required(true);
-        return root.about((!tool.about.is_empty()).then_some(tool.about)).subcommands(names(&tool.nodes));
+        return root.about((!tool.about.is_empty()).then_some(tool.about)).subcommands(names_only(&tool.nodes));
     };
     let command = match &node.kind {
-        NodeKind::Group(nodes) => group(node).subcommands(names(nodes)),
+        NodeKind::Group(nodes) => group(node).subcommands(names_only(nodes)),
         NodeKind::Command(spec) => args::command(named(node), tool, spec, route.help),
     };
     command.bin_name(format!("{} {}", tool.name, route.path))
 }
 
-pub(super) fn names(nodes: &[Node]) -> impl Iterator<Item = Command> {
+pub(super) fn names_only(nodes: &[Node]) -> impl Iterator<Item = Command> {
     nodes.iter().map(|node| named(node).about(node.about()))
 }
 
-/// The arguments of the tool's own level, as a command takes them that stands alone.
+/// The arguments of the tool's level, for a command that is built without the tree.
 struct Globals {
     args: Vec<Arg>,
     groups: Vec<ArgGroup>,
-    /// Whether a call without arguments is one for help.
+    /// Whether a call without arguments shows the help.
     helps_without: bool,
 }
 
@@ -95,7 +91,7 @@ impl Globals {
         for globals in &tool.globals {
             command = (globals.augment)(command);
         }
-        // Those that are required stand before the others, as where a command requires them of its own.
+        // Required arguments come first, as they do on a command that declares them itself.
         let (required, rest): (Vec<Arg>, Vec<Arg>) =
             command.get_arguments().cloned().map(headed).partition(Arg::is_required_set);
         let args = required.into_iter().chain(rest).chain(flags::args(tool));
@@ -106,32 +102,32 @@ impl Globals {
         }
     }
 
-    /// Whether one of these arguments adds up what it is given: clap does so on each level by itself.
-    fn collects(&self, given: &[clap::Id]) -> bool {
+    /// Returns whether one of the given arguments accumulates its values. clap accumulates per level.
+    fn accumulates(&self, given: &[clap::Id]) -> bool {
         let adds_up = |arg: &&Arg| matches!(arg.get_action(), ArgAction::Append | ArgAction::Count);
         self.args.iter().filter(adds_up).any(|arg| given.contains(arg.get_id()))
     }
 
-    /// The command with these arguments behind its own; none where a rule of its own is about its level alone.
-    fn below(mut self, command: Command, route: &Route<'_>) -> Option<Command> {
+    /// Adds these arguments after those of `command`. Returns `None` if a rule of either applies to its level only.
+    fn add_to(mut self, command: Command, route: &Route<'_>) -> Option<Command> {
         if self.helps_without || command.is_arg_required_else_help_set() {
             return None;
         }
-        // A group of the global arguments that asks for something asks it of its level; and one of a name that the command
-        // gives as well is another group.
-        let at_odds = self.groups.iter().any(|group| {
-            let of_the_command = || command.get_groups().any(|own| own.get_id() == group.get_id());
-            let an_argument = || command.get_arguments().any(|own| own.get_id() == group.get_id());
-            group.is_required_set() || !group.clone().is_multiple() || of_the_command() || an_argument()
+        // A rule of a group of global arguments applies to their level. A group of the command with the same name is a
+        // different group.
+        let has_group_of_a_level = self.groups.iter().any(|group| {
+            let is_group_of_command = || command.get_groups().any(|own| own.get_id() == group.get_id());
+            let is_argument_of_command = || command.get_arguments().any(|own| own.get_id() == group.get_id());
+            group.is_required_set() || !group.clone().is_multiple() || is_group_of_command() || is_argument_of_command()
         });
-        if at_odds {
+        if has_group_of_a_level {
             return None;
         }
         self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
-        // A group requires nothing, and neither does a built-in command, which opens no state.
-        let is_asked = route.path.command().is_some_and(|spec| !builtin::is(spec));
+        // Groups and built-in commands require no global arguments, because they open no state.
+        let requires_globals = route.path.command().is_some_and(|spec| !builtin::is(spec));
         let args = self.args.into_iter().map(|arg| {
-            let required = arg.is_required_set() && is_asked && !route.given.contains(arg.get_id());
+            let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
             arg.required(required)
         });
         Some(command.args(args).groups(self.groups))

@@ -1,4 +1,4 @@
-//! Each kind of clap's errors.
+//! The message for each kind of clap error.
 
 use std::ffi::OsString;
 
@@ -10,14 +10,14 @@ use crate::error::usage::{missing, stop};
 
 #[test]
 fn unknown_argument() {
-    check("tool resource create --name a --xyzzy", &["--xyzzy | there is no argument --xyzzy"]);
-    check("tool resource create --name a extra", &["extra | the argument 'extra' is unexpected"]);
-    check("tool resource create --name a -z", &["-z | there is no argument -z"]);
+    check("tool resource create --name a --xyzzy", &["--xyzzy | unknown argument --xyzzy"]);
+    check("tool resource create --name a extra", &["extra | unexpected argument 'extra'"]);
+    check("tool resource create --name a -z", &["-z | unknown argument -z"]);
     let body = refused("tool resource get res_1 --xyzzy");
     assert_eq!(
         lines(&body),
-        ["--xyzzy | there is no argument --xyzzy; to pass '--xyzzy' as a value, use '-- --xyzzy'"],
-        "clap's tip is kept"
+        ["--xyzzy | unknown argument --xyzzy; to pass '--xyzzy' as a value, use '-- --xyzzy'"],
+        "clap's tip is in the message"
     );
     assert_eq!(body.fix_required.as_deref(), Some("remove --xyzzy"));
 }
@@ -25,14 +25,14 @@ fn unknown_argument() {
 #[test]
 fn invalid_subcommand() {
     let body = refused("tool resource crate --name a");
-    assert_eq!(lines(&body), ["crate | there is no command 'crate' [create]"]);
+    assert_eq!(lines(&body), ["crate | unknown command 'crate' [create]"]);
     assert_eq!(body.context.iter().next(), Some(("valid_subcommands", &serde_json::json!(["create", "get", "pack"]))));
-    assert_eq!(body.fix_required.as_deref(), Some("write create instead of crate"));
+    assert_eq!(body.fix_required.as_deref(), Some("replace crate with create"));
 
     let body = refused("tool zzz --size 3");
-    assert_eq!(lines(&body), ["zzz | there is no command 'zzz'"], "nothing behind an unknown command is judged");
+    assert_eq!(lines(&body), ["zzz | unknown command 'zzz'"], "words after an unknown command are not checked");
     assert_eq!(body.context.iter().next(), Some(("valid_subcommands", &serde_json::json!(["resource", "check"]))));
-    assert_eq!(body.suggestion.as_deref(), Some("run `tool --help` for what it takes"));
+    assert_eq!(body.suggestion.as_deref(), Some("run `tool --help` for usage"));
 }
 
 #[test]
@@ -40,12 +40,12 @@ fn missing_subcommand() {
     let body = refused("tool resource");
     assert_eq!(lines(&body), ["<COMMAND> | a command is missing: one of create, get, pack"]);
     assert_eq!(body.context.iter().next(), Some(("valid_subcommands", &serde_json::json!(["create", "get", "pack"]))));
-    assert_eq!(body.suggestion.as_deref(), Some("run `tool resource --help` for what it takes"));
+    assert_eq!(body.suggestion.as_deref(), Some("run `tool resource --help` for usage"));
 }
 
 #[test]
-fn missing_arguments_where_help_would_be_shown() {
-    check("tool check", &["<ARGUMENTS> | arguments are missing: none was given"]);
+fn missing_arguments_if_clap_would_show_help() {
+    check("tool check", &["<ARGUMENTS> | arguments are missing"]);
     let command = tool().arg_required_else_help(true).subcommand_required(false);
     let body = refused_by(&command, "tool");
     assert_eq!(lines(&body), ["<COMMAND> | a command is missing: one of resource, check"]);
@@ -56,9 +56,9 @@ fn invalid_value() {
     let body = refused("tool resource create --name a --status actve");
     let message = "invalid value 'actve' for --status: possible values: active, inactive";
     assert_eq!(lines(&body), [format!("--status | {message} [active]")]);
-    assert_eq!(body.message, message, "one fault speaks for itself");
+    assert_eq!(body.message, message, "the message of a single fault is that fault's");
     assert_eq!(body.fix_required.as_deref(), Some("correct --status"));
-    assert_eq!(body.suggestion.as_deref(), Some("run `tool resource create --help` for what it takes"));
+    assert_eq!(body.suggestion.as_deref(), Some("run `tool resource create --help` for usage"));
     check("tool resource create --name", &["--name | --name needs a value"]);
     check(
         "tool resource create --name a --status",
@@ -79,13 +79,13 @@ fn value_validation() {
 fn missing_required_argument() {
     let body = refused("tool resource create");
     assert_eq!(lines(&body), ["--name | --name is missing"]);
-    assert_eq!(body.fix_required.as_deref(), Some("give --name"));
+    assert_eq!(body.fix_required.as_deref(), Some("pass --name"));
     check("tool resource get", &["<ID> | <ID> is missing"]);
     check("tool resource pack", &["--tar|--zip | one of --tar, --zip is missing", "<FILE> | <FILE> is missing"]);
 }
 
 #[test]
-fn missing_on_several_levels() {
+fn missing_arguments_on_several_levels() {
     let run = Command::new("run").arg(Arg::new("name").long("name").required(true));
     let command = Command::new("tool").arg(Arg::new("token").long("token").required(true)).subcommand(run);
     assert_eq!(
@@ -95,7 +95,7 @@ fn missing_on_several_levels() {
 }
 
 #[test]
-fn missing_on_a_condition_that_cannot_be_lifted() {
+fn missing_argument_on_a_condition_that_cannot_be_relaxed() {
     let command = Command::new("tool")
         .arg(Arg::new("mode").long("mode"))
         .arg(Arg::new("key").long("key").required_if_eq("mode", "safe"));
@@ -113,7 +113,7 @@ fn argument_conflict() {
 }
 
 #[test]
-fn conflicts_of_three() {
+fn conflicts_of_three_arguments() {
     check(
         "tool resource create --name a --json --plain -q",
         &["--json | --json cannot be used with --plain", "--plain | --plain cannot be used with --quiet"],
@@ -121,7 +121,7 @@ fn conflicts_of_three() {
 }
 
 #[test]
-fn a_conflict_of_groups_is_told_once() {
+fn a_conflict_of_groups_is_reported_once() {
     let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     let command = Command::new("tool")
         .args(["a", "b", "c"].map(flag))
@@ -133,7 +133,7 @@ fn a_conflict_of_groups_is_told_once() {
 }
 
 #[test]
-fn a_command_beside_arguments() {
+fn a_command_that_conflicts_with_arguments() {
     let command = Command::new("tool")
         .args_conflicts_with_subcommands(true)
         .arg(Arg::new("all").long("all").action(ArgAction::SetTrue))
@@ -149,27 +149,27 @@ fn a_command_beside_arguments() {
 }
 
 #[test]
-fn numbers_of_values() {
+fn wrong_numbers_of_values() {
     check("tool resource create --name a --point 1", &["--point | --point takes 2 values, and 1 was given"]);
     check("tool resource create --name a --range 1", &["--range | --range needs at least 2 values, and 1 was given"]);
     check(
         "tool resource create --name a --quiet=yes",
-        &["--quiet | unexpected value 'yes' for --quiet: it takes no more"],
+        &["--quiet | unexpected value 'yes' for --quiet: no more values are expected"],
     );
-    check("tool resource pack --tar a b c", &["<FILE> | unexpected value 'c' for <FILE>: it takes no more"]);
+    check("tool resource pack --tar a b c", &["<FILE> | unexpected value 'c' for <FILE>: no more values are expected"]);
 }
 
 #[test]
-fn no_equals() {
+fn missing_equals_sign() {
     check(
         "tool resource create --name a --color red",
-        &["--color | the value of --color stands after an equals sign: --color=<color>"],
+        &["--color | the value of --color must follow an equals sign: --color=<color>"],
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn bytes_that_are_no_text() {
+fn invalid_utf8() {
     use std::os::unix::ffi::OsStringExt;
     let bad = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
     let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
@@ -185,7 +185,7 @@ fn bytes_that_are_no_text() {
     let argv = [words(&["tool"]), vec![bad(b"re\xffsource")], words(&["create"])].concat();
     assert_eq!(
         lines(&refusal(&tool(), &argv)),
-        ["re\u{fffd}source | there is no command 're\u{fffd}source' [resource]", "--name | --name is missing"]
+        ["re\u{fffd}source | unknown command 're\u{fffd}source' [resource]", "--name | --name is missing"]
     );
     let argv = [words(&["tool", "resource", "create"]), vec![bad(b"--n\xff=1"), bad(b"-q\xff")]].concat();
     let body = refusal(&tool(), &argv);
@@ -194,7 +194,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn other_kinds_say_what_somebody_worded() {
+fn other_kinds_keep_their_message() {
     for kind in [ErrorKind::Io, ErrorKind::Format, ErrorKind::InvalidUtf8, ErrorKind::ValueValidation] {
         let body = failed(stop(&clap::Error::raw(kind, "the disk is\u{7} full\nUsage: tool")));
         assert_eq!(lines(&body), ["<ARGUMENTS> | the disk is full"], "{kind:?}");
@@ -224,12 +224,12 @@ fn other_kinds_say_what_somebody_worded() {
 }
 
 #[test]
-fn values_that_are_missing_after_the_parse() {
+fn missing_values_after_the_parse() {
     assert_eq!(lines(&failed(missing("name"))), ["name | name is missing"]);
     let derived = "the following required argument was not provided: name";
     let body = failed(stop(&clap::Error::raw(ErrorKind::MissingRequiredArgument, derived)));
     assert_eq!(lines(&body), ["name | name is missing"]);
-    assert_eq!(body.fix_required.as_deref(), Some("give name"));
+    assert_eq!(body.fix_required.as_deref(), Some("pass name"));
 }
 
 fn failed(stop: crate::error::early_exit::Stop) -> crate::wire::ErrorBody {

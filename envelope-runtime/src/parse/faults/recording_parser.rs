@@ -1,4 +1,4 @@
-//! The check of every value of a call, without stopping at a bad one.
+//! A value parser that records faults and accepts every value, to check all values of a call in one parse.
 
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,13 +12,13 @@ use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::parse::is_builtin;
 use crate::wire::ByKey;
 
-/// What is known of the values of a call.
+/// The values of a call that have been checked, and their faults.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Values(Arc<Mutex<Record>>);
+pub(super) struct RecordedValues(Arc<Mutex<Record>>);
 
 #[derive(Debug, Default)]
 struct Record {
-    /// A parser may do work, open a file for one, so each value is given to it once however often the call is parsed.
+    /// A parser may do work, such as opening a file. Each value is passed to it once, however often the call is parsed.
     known: ByKey<Value, Option<Fault>>,
     faults: Vec<Fault>,
 }
@@ -26,20 +26,20 @@ struct Record {
 /// The names of the command and of the argument, the value, and whether it comes from the environment.
 type Value = (String, String, OsString, bool);
 
-impl Values {
-    /// The faults of the values since the last call of this method.
+impl RecordedValues {
+    /// Returns the faults recorded since the last call of this method.
     pub(super) fn take(&self) -> Vec<Fault> {
         std::mem::take(&mut self.lock().faults)
     }
 
-    /// The argument with a parser that takes any value and notes what the argument's own parser thinks of it.
-    pub(super) fn watch(&self, arg: Arg) -> Arg {
+    /// Replaces the parser of `arg` by one that accepts every value and records the faults that the original parser finds.
+    pub(super) fn record(&self, arg: Arg) -> Arg {
         match arg.get_action() {
-            // clap itself reads the number that a counting flag has come to; the others have no value.
+            // clap reads the number of a counting flag itself; the other actions have no value.
             ArgAction::Count | ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong | ArgAction::Version => arg,
             _ => {
                 let parser = arg.get_value_parser().clone();
-                arg.value_parser(Probe { parser, values: self.clone() })
+                arg.value_parser(RecordingParser { parser, values: self.clone() })
             }
         }
     }
@@ -50,12 +50,12 @@ impl Values {
 }
 
 #[derive(Clone)]
-struct Probe {
+struct RecordingParser {
     parser: ValueParser,
-    values: Values,
+    values: RecordedValues,
 }
 
-impl TypedValueParser for Probe {
+impl TypedValueParser for RecordingParser {
     type Value = OsString;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<OsString, clap::Error> {
@@ -70,13 +70,13 @@ impl TypedValueParser for Probe {
         source: ValueSource,
     ) -> Result<OsString, clap::Error> {
         let from_env = source == ValueSource::EnvVariable;
-        // A default is the author's, not the caller's; and of the variables that are ours, an empty one is none.
+        // Defaults come from the author, not from the caller. An empty variable of a framework flag counts as unset.
         let given = |arg: &&Arg| {
             let unset = from_env && value.is_empty() && is_builtin(arg.get_id().as_str());
             source != ValueSource::DefaultValue && !unset
         };
         if let Some(arg) = arg.filter(given) {
-            self.note(command, arg, value, from_env)?;
+            self.check_once(command, arg, value, from_env)?;
         }
         Ok(value.to_owned())
     }
@@ -86,16 +86,16 @@ impl TypedValueParser for Probe {
     }
 }
 
-impl Probe {
-    /// An error where the parser asks for help: then the call ends there, whatever else is in it.
-    fn note(&self, command: &Command, arg: &Arg, value: &OsStr, from_env: bool) -> Result<(), clap::Error> {
+impl RecordingParser {
+    /// Records the fault of a value, if any. Returns an error if the parser asks for help, which ends the parse.
+    fn check_once(&self, command: &Command, arg: &Arg, value: &OsStr, from_env: bool) -> Result<(), clap::Error> {
         let key = (command.get_name().to_owned(), arg.get_id().to_string(), value.to_owned(), from_env);
         let known = self.values.lock().known.get(&key).cloned();
         let fault = if let Some(fault) = known {
             fault
         } else {
-            // The lock is not held while somebody else's code runs.
-            // Whatever its type: what is printed of it later could not be given again.
+            // The lock is not held while the author's parser runs. A value that is not UTF-8 is refused for every type:
+            // it could not be printed in a command that repeats the call.
             let fault = if value.to_str().is_none() { Some(not_text(arg)) } else { self.check(arg, value)? };
             let fault = fault.map(|fault| if from_env { of_environment(fault, arg) } else { fault });
             self.values.lock().known.insert(key, fault.clone());
@@ -105,8 +105,8 @@ impl Probe {
         Ok(())
     }
 
-    /// A type-erased parser runs within clap only, so the value goes through a command that has nothing but the
-    /// argument. It is attached with `=`, which makes a value of anything, `--` and the empty string included.
+    /// Runs the original parser. A type-erased parser only runs inside clap, so the value is parsed by a command whose only
+    /// argument this is. `=` attaches the value because that accepts any string, including `--` and the empty one.
     fn check(&self, arg: &Arg, value: &OsStr) -> Result<Option<Fault>, clap::Error> {
         let alone = Arg::new(arg.get_id().clone())
             .long("value")
@@ -134,18 +134,17 @@ fn not_text(arg: &Arg) -> Fault {
     Fault::new(field, message, Remedy::Correct)
 }
 
-/// Says where the value comes from; where the environment's values are hidden, it does not say the value.
+/// Adds the environment variable to the message. If the variable's values are hidden, the message omits the value.
 fn of_environment(mut fault: Fault, arg: &Arg) -> Fault {
     let variable = arg.get_env().unwrap_or_default().to_string_lossy();
     if arg.is_hide_env_values_set() {
-        // The choices are the author's, and no secret.
+        // The possible values are not secret.
         let choices = arg.get_possible_values();
         let choices: Vec<&str> =
             choices.iter().filter(|choice| !choice.is_hide_set()).map(PossibleValue::get_name).collect();
         let list =
             if choices.is_empty() { String::new() } else { format!(": possible values: {}", choices.join(", ")) };
-        let message =
-            format!("the environment variable {variable} holds no valid value for {}{list}", fault.error.field);
+        let message = format!("invalid value for {} in the environment variable {variable}{list}", fault.error.field);
         return Fault::new(fault.error.field, message, Remedy::Correct);
     }
     fault.error.message = format!("{} (from the environment variable {variable})", fault.error.message);
