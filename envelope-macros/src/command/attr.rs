@@ -54,16 +54,16 @@ impl CommandAttr {
         }
         // A key that was not accepted may have been meant for the one that is missing.
         if attr.effect.is_none() && errors.count() == before {
-            errors.at(Span::call_site(), messages::effect_missing(&Effect::ALL.map(|(word, _)| word)));
+            errors.at(Span::call_site(), messages::missing_effect(&Effect::ALL.map(|(word, _)| word)));
         }
         if let (Some((effect, _)), Some(word)) = (attr.effect, get_word) {
             if matches!(effect, Effect::Read | Effect::Delete | Effect::Run) {
-                errors.at(word, messages::get_without_resource(effect.word()));
+                errors.at(word, messages::get_not_allowed(effect.word()));
             }
         }
         if let (Some((effect, _)), Some(word)) = (attr.effect, attr.confirm) {
             if !matches!(effect, Effect::Delete | Effect::Run) {
-                errors.at(word, messages::confirm_of_nothing_lost(effect.word()));
+                errors.at(word, messages::confirm_not_allowed(effect.word()));
             }
         }
         if let Some((effect, span)) = attr.effect {
@@ -85,7 +85,7 @@ impl CommandAttr {
             "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
             "example" => self.examples.extend(entry.two_texts(errors, key)),
             "confirm" => self.confirm = entry.bare(errors, key).then_some(entry.word.span()),
-            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| time_limit(errors, &text)),
+            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| time_limit(errors, key, &text)),
             "retry" => {
                 let span = entry.word.span();
                 self.retry = entry.list(errors, key).and_then(|tokens| Retry::parse(errors, key, span, tokens));
@@ -101,16 +101,16 @@ fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     let found = Effect::ALL.iter().find(|(known, _)| *known == word);
     if found.is_none() {
         let words = Effect::ALL.map(|(word, _)| word);
-        errors.at(text.span(), messages::effect_unknown(&word, nearest(&word, words), &words));
+        errors.at(text.span(), messages::unknown_effect(&word, nearest(&word, words), &words));
     }
     found.map(|&(_, effect)| (effect, text.span()))
 }
 
-fn time_limit(errors: &Errors, text: &LitStr) -> Option<u64> {
+fn time_limit(errors: &Errors, key: &Key, text: &LitStr) -> Option<u64> {
     let written = text.value();
     let found = milliseconds(&written);
     if found.is_none() {
-        errors.at(text.span(), messages::duration(&written));
+        errors.at(text.span(), messages::invalid_timeout(&written, key.usage));
     }
     found
 }
@@ -120,7 +120,7 @@ fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {
     let valid = is_command_name(&text);
     if !valid {
         let cased = kebab(&text);
-        errors.at(name.span(), messages::command_name(&text, is_command_name(&cased).then_some(&cased)));
+        errors.at(name.span(), messages::invalid_command_name(&text, is_command_name(&cased).then_some(&cased)));
     }
     valid
 }

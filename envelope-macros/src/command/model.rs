@@ -51,11 +51,11 @@ impl<'a> CommandModel<'a> {
         let sig = &handler.sig;
         let help = docs::help(&handler.attrs, docs::Style::default());
         if help.is_none() {
-            errors.at(sig.ident.span(), messages::undescribed_command());
+            errors.at(sig.ident.span(), messages::missing_command_doc());
         }
         let name = attr.name.as_ref().map_or_else(|| kebab(&sig.ident.unraw().to_string()), LitStr::value);
         if !is_command_name(&name) {
-            errors.at(sig.ident.span(), messages::command_name(&name, None));
+            errors.at(sig.ident.span(), messages::invalid_command_name(&name, None));
         }
         if name == "help" {
             let span = attr.name.as_ref().map_or_else(|| sig.ident.span(), LitStr::span);

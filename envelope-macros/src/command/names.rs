@@ -36,9 +36,9 @@ pub(crate) fn check(errors: &Errors, attr: &CommandAttr, params: &[Param]) -> Ve
         }
         if let Some((letter, span)) = *short {
             if SHORT_FLAGS.contains(&letter) {
-                errors.at(span, messages::built_in_argument(&format!("-{letter}"), FlagScope::Every));
+                errors.at(span, messages::built_in_flag(&format!("-{letter}"), FlagScope::Every));
             } else if shorts.contains(&letter) {
-                errors.at(span, messages::argument_twice(&format!("-{letter}")));
+                errors.at(span, messages::duplicate_argument(&format!("-{letter}")));
             }
             shorts.push(letter);
         }
@@ -65,8 +65,8 @@ impl Names<'_> {
         let is_duplicate = namespace(self).contains(text);
         namespace(self).push(text.clone());
         match (scope, is_built_in) {
-            (Some(scope), Some(true)) => self.errors.at(name.span, messages::built_in_argument(&shown, scope)),
-            _ if is_duplicate => self.errors.at(name.span, messages::argument_twice(&shown)),
+            (Some(scope), Some(true)) => self.errors.at(name.span, messages::built_in_flag(&shown, scope)),
+            _ if is_duplicate => self.errors.at(name.span, messages::duplicate_argument(&shown)),
             (Some(scope), None) => self.possible.push(PossibleClash { scope, shown, span: name.span }),
             _ => return true,
         }

@@ -47,7 +47,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
     for entry in entries {
         let word = entry.word.to_string();
         if word != "stdin" && !BESIDE.contains(&word.as_str()) {
-            errors.at(entry.word.span(), messages::beside_stdin(&word, nearest(&word, BESIDE), BESIDE));
+            errors.at(entry.word.span(), messages::key_with_stdin(&word, nearest(&word, BESIDE), BESIDE));
             continue;
         }
         let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -59,7 +59,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
             "help" => stdin.help = entry.text(errors, key).map(|text| text.value()).unwrap_or_default(),
             // `max_bytes`, the last of what may stand here.
             _ => match entry.number(errors, key) {
-                Some(0) => errors.at(entry.value_span(), messages::wrong_value(key)),
+                Some(0) => errors.at(entry.value_span(), key.wrong_value()),
                 Some(number) => stdin.max_bytes = number,
                 None => {}
             },

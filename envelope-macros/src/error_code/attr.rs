@@ -89,7 +89,7 @@ impl VariantAttr {
         // An empty attribute lacks its code, which is told below.
         let entries = ours(attrs)
             .filter_map(|attr| entries::arguments(errors, attr, USAGE))
-            .flat_map(|tokens| entries::parse(errors, "a code, such as `NOT_FOUND`", tokens));
+            .flat_map(|tokens| entries::parse(errors, "an error code, such as `NOT_FOUND`", tokens));
         for entry in entries {
             if is_key_or_slip(&entry.word.to_string(), attr.name.is_none()) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -104,9 +104,9 @@ impl VariantAttr {
         }
         if errors.count() == before {
             match (attr.transparent, other_key) {
-                (Some(_), Some(other)) => errors.at(other, messages::transparent_alone()),
+                (Some(_), Some(other)) => errors.at(other, messages::transparent_with_keys()),
                 (None, _) if attr.name.is_none() => {
-                    errors.at(other_key.unwrap_or_else(|| path_span(first)), messages::code_missing(suggested));
+                    errors.at(other_key.unwrap_or_else(|| path_span(first)), messages::missing_error_code(suggested));
                 }
                 _ => {}
             }
@@ -116,13 +116,13 @@ impl VariantAttr {
 
     fn code(&mut self, errors: &Errors, entry: &Entry) {
         if let Some(first) = &self.name {
-            return errors.at(entry.word.span(), messages::second_code(first));
+            return errors.at(entry.word.span(), messages::second_error_code(first));
         }
         let Some(name) = codes::name(errors, &entry.word) else { return };
         match &entry.value {
-            _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_is_no_error()),
+            _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_as_error()),
             Value::Absent => {}
-            Value::Expr(value) if is_zero(value) => errors.on(value, messages::zero_is_success(&name)),
+            Value::Expr(value) if is_zero(value) => errors.on(value, messages::error_bound_to_zero(&name)),
             Value::Expr(value) => self.number = codes::number(errors, &name, value),
             Value::List(tokens, span) | Value::Bracketed(tokens, span) => {
                 errors.at(*span, codes::number_in_brackets(&name, tokens));
@@ -163,10 +163,11 @@ fn is_key_or_slip(word: &str, code_expected: bool) -> bool {
 
 fn side_effects(errors: &Errors, text: &LitStr) -> Option<(String, Span)> {
     let word = text.value();
-    if matches!(word.as_str(), "none" | "partial" | "complete") {
+    let words = ["none", "partial", "complete"];
+    if words.contains(&word.as_str()) {
         return Some((word, text.span()));
     }
-    errors.at(text.span(), messages::side_effects_unknown());
+    errors.at(text.span(), messages::unknown_side_effects(&word, &words));
     None
 }
 

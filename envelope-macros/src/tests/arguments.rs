@@ -142,15 +142,15 @@ fn what_is_no_data_is_a_method_call() {
 fn a_literal_has_the_kind_of_its_key() {
     for key in ["id", "long", "value_name", "env", "default_value", "help", "long_help"] {
         for value in ["7", "-7", "'a'", "true", "b\"a\""] {
-            assert_param(&format!("#[arg({key} = {value})] a: u8"), value, &format!("`{key}` takes a text in quotes"));
+            assert_param(&format!("#[arg({key} = {value})] a: u8"), value, &format!("`{key}` takes a string literal"));
         }
-        assert_param(&format!("#[arg({key}(7))] a: u8"), "7", "takes a text in quotes");
-        assert_param(&format!("#[arg({key}[7])] a: u8"), key, "takes a text in quotes");
+        assert_param(&format!("#[arg({key}(7))] a: u8"), "7", "takes a string literal");
+        assert_param(&format!("#[arg({key}[7])] a: u8"), key, "takes a string literal");
         // What is no literal is the compiler's to check.
         accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
     }
     for value in ["\"ab\"", "\"a\"", "7"] {
-        let says = "`short` takes one character in single quotes: `short = 'n'`";
+        let says = "`short` takes a character literal\nhelp: write `short = 'n'`";
         assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
     }
     assert_code("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
@@ -267,7 +267,7 @@ fn defaults_may_be_values() {
     assert_code("#[arg(default_value_os_t = p())] a: A", &with("A", value("A", "p()", os_string)));
     assert_code("#[arg(default_values_t = [1, 2])] a: Vec<u8>", &values("u8", "[1, 2]", to_string));
     assert_code("#[arg(default_values_os_t = p())] a: Vec<A>", &with("A", values("A", "p()", os_string)));
-    assert_param("#[arg(default_values_t = [1])] a: u8", "default_values_t", "on a parameter of type `Vec<T>`");
+    assert_param("#[arg(default_values_t = [1])] a: u8", "default_values_t", "requires a parameter of type `Vec<T>`");
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn texts_are_kept_as_they_are() {
 #[test]
 fn a_name_is_not_empty() {
     for key in ["id", "long", "env", "value_name"] {
-        let says = format!("`{key}` is empty; leave the key out, or give it a name");
+        let says = format!("`{key}` must not be empty\nhelp: remove `{key}`, or give it a name");
         assert_param(&format!("#[arg({key} = \"\")] a: u8"), "\"\"", &says);
     }
 }
@@ -373,55 +373,62 @@ fn a_name_is_not_empty() {
 #[test]
 fn keys_without_meaning_are_refused() {
     for (key, says) in [
-        ("skip", "has no place on a command"),
-        ("flatten", "write `#[command(flatten)]` instead"),
-        ("subcommand", "commands nest in groups of the app"),
+        ("skip", "`skip` is not supported on a parameter"),
+        ("flatten", "write `#[command(flatten)]`"),
+        ("subcommand", "nest commands with `.group(…)`"),
         ("from_global", "take the global arguments by reference: `globals: &Globals`"),
         ("name", "write `id = …`"),
-        ("rename_all", "there is one name here"),
-        ("required", "`required` needs a value: `required = …`; without one there may stand `long`, `short`"),
-        ("colour", "`colour` needs a value"),
-        ("lnog", "`lnog` means nothing without a value; did you mean `long`? Without one there may stand `long`"),
+        ("rename_all", "write the name: `long = \"…\"`"),
+        (
+            "required",
+            "missing value for `required`\nhelp: write `required = …`\nnote: the keys without a value are `long`, `short`",
+        ),
+        ("colour", "missing value for `colour`"),
+        ("lnog", "missing value for `lnog`\nhelp: did you mean `long`?\nnote: the keys without a value are `long`"),
         ("verb", "did you mean `verbatim_doc_comment`?"),
-        ("lo", "`lo` needs a value"),
-        ("hide", "`hide` needs a value"),
-        ("help", "`help` needs a value"),
-        ("crate", "no key of `#[arg(...)]`"),
+        ("lo", "missing value for `lo`"),
+        ("hide", "missing value for `hide`"),
+        ("help", "missing value for `help`"),
+        ("crate", "the keyword `crate` is not a key of `#[arg(...)]`"),
     ] {
         let at = key;
         let key = if key == "name" || key == "crate" { format!("{key} = \"a\"") } else { key.to_owned() };
         assert_param(&format!("#[arg({key})] a: u8"), at, says);
     }
-    assert_param("#[arg(long, long = \"b\")] a: u8", "long", "`long` is there already");
-    assert_param("#[arg] a: u8", "arg", "this attribute says nothing: write `#[arg(long)]`");
+    assert_param("#[arg(long, long = \"b\")] a: u8", "long", "duplicate key `long`");
+    assert_param("#[arg] a: u8", "arg", "empty attribute\nhelp: write `#[arg(long)]`");
     assert_param("#[arg(value_enum = 1)] a: u8", "1", "`value_enum` takes no value");
-    assert_param("#[arg(id = NAME, short)] a: u8", "short", "Write `short = 'x'`");
+    assert_param("#[arg(id = NAME, short)] a: u8", "short", "help: write `short = 'x'`");
     assert_param("#[arg(alias[\"a\"])] a: u8", "[\"a\"]", "`alias = …` or `alias(…)`");
     assert_param("#[arg(alias(\"a\" \"b\"))] a: u8", "\"b\"", "expected `,`");
 }
 
 #[test]
 fn an_argument_has_a_name() {
-    let says = "`name: T` instead of a pattern";
+    let says = "an argument cannot be a pattern\nhelp: write `name: T`";
     for pattern in ["_", "__", "(a, b)", "A { a }", "ref a", "a @ 1"] {
         assert_param(&format!("{pattern}: u8"), pattern, says);
     }
-    assert_param("a: impl Into<String>", "impl", "an argument has a concrete type");
+    assert_param("a: impl Into<String>", "impl", "an argument must have a concrete type");
 }
 
 #[test]
 fn built_in_flags_keep_their_names() {
     for name in ["help", "version", "format", "describe", "fields"] {
-        assert_param(&format!("{name}: u8"), name, &format!("`{name}` is a built-in flag of every command"));
+        assert_param(&format!("{name}: u8"), name, &format!("`{name}` is the name of a built-in flag"));
         let at = format!("{name:?}");
-        assert_param(&format!("#[arg(long = {name:?})] a: u8"), &at, &format!("`--{name}` is a built-in flag"));
-        assert_param(&format!("#[arg(id = {name:?})] a: u8"), &at, "is a built-in flag");
+        assert_param(
+            &format!("#[arg(long = {name:?})] a: u8"),
+            &at,
+            &format!("`--{name}` is the name of a built-in flag"),
+        );
+        assert_param(&format!("#[arg(id = {name:?})] a: u8"), &at, "is the name of a built-in flag");
     }
-    assert_param("#[arg(long)] validate_only: bool", "long", "`--validate-only` is a built-in flag of every command");
-    assert_param("#[arg(short)] host: u8", "short", "`-h` is a built-in flag");
-    assert_param("#[arg(short = 'V')] a: u8", "'V'", "`-V` is a built-in flag");
+    assert_param("#[arg(long)] validate_only: bool", "long", "`--validate-only` is the name of a built-in flag");
+    assert_param("#[arg(short)] host: u8", "short", "`-h` is the name of a built-in flag");
+    assert_param("#[arg(short = 'V')] a: u8", "'V'", "`-V` is the name of a built-in flag");
     if cfg!(feature = "tracing") {
-        assert_param("log: u8", "log", "`log` is a built-in flag of every command");
+        assert_param("log: u8", "log", "`log` is the name of a built-in flag");
     } else {
         accepted(READ, &handler("(#[arg(long)] log: u8) -> R"));
     }
@@ -430,17 +437,9 @@ fn built_in_flags_keep_their_names() {
 
 #[test]
 fn names_are_given_once() {
-    assert_param(
-        "#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8",
-        "\"x\"",
-        "`--x` is an argument of this command already",
-    );
-    assert_param(
-        "#[arg(short)] all: u8, #[arg(short = 'a')] b: u8",
-        "'a'",
-        "`-a` is an argument of this command already",
-    );
-    assert_param("name: u8, _name: u8", "_name", "`name` is an argument of this command already");
+    assert_param("#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8", "\"x\"", "duplicate argument `--x`");
+    assert_param("#[arg(short)] all: u8, #[arg(short = 'a')] b: u8", "'a'", "duplicate argument `-a`");
+    assert_param("name: u8, _name: u8", "_name", "duplicate argument `name`");
 }
 
 #[test]
@@ -464,8 +463,12 @@ fn flattening_takes_a_type_of_arguments() {
         "Vec<u8>",
         "a type that derives `clap::Args`, or an `Option` of one",
     );
-    assert_param("#[command(flatten)] #[arg(long)] a: A", "arg", "a flattened type brings its own arguments");
-    assert_param("#[command(subcommand)] a: A", "subcommand", "commands nest in groups of the app");
+    assert_param(
+        "#[command(flatten)] #[arg(long)] a: A",
+        "arg",
+        "`#[arg(...)]` cannot be combined with `#[command(flatten)]`",
+    );
+    assert_param("#[command(subcommand)] a: A", "subcommand", "nest commands with `.group(…)`");
     assert_param("#[command] a: A", "command", "write `#[command(flatten)]`");
     assert_param("#[command()] a: A", "#[command()]", "write `#[command(flatten)]`");
     assert_param("#[command(flaten)] a: A", "flaten", "did you mean `flatten`?");
@@ -482,7 +485,7 @@ fn every_fault_of_every_parameter_is_told() {
 
 #[test]
 fn a_bool_is_a_flag() {
-    assert_param("force: bool", "force", "write `#[arg(long)]`");
+    assert_param("force: bool", "force", "add `#[arg(long)]`");
     assert_spec("#[arg(short)] force: bool", &[("arity", "Flag")]);
     assert_spec("#[arg(action = ArgAction::Set)] force: bool", &[("arity", "-")]);
 }

@@ -46,7 +46,7 @@ fn what_is_confirmed_may_destroy() {
     for (effect, more) in [("read", ""), ("create", ", exit_codes(ALREADY_EXISTS = 10)"), ("update", ""), ("apply", "")]
     {
         let attr = format!("effect = {effect:?}{more}, confirm");
-        let says = format!("beside the effects delete and run, which may destroy; {effect} has no use for it");
+        let says = format!("`confirm` is not allowed with effect `{effect}`");
         assert_command(&attr, &handler("() -> R"), "confirm", &says);
     }
     assert_command(&format!("{RUN}, confirm = true"), &handler("() -> R"), "true", "`confirm` takes no value");
@@ -59,12 +59,12 @@ fn a_time_limit_is_a_number_and_its_unit() {
         assert_contains(&text, &format!("timeout_ms: __envelope::Some({milliseconds})"));
     }
     for text in ["30", "s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
-        let says = format!("`{text}` is no time limit; write a number and its unit");
+        let says = format!("invalid duration `{text:?}`\nhelp: write an integer and a unit");
         assert_command(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"), &format!("{text:?}"), &says);
     }
-    assert_command(&format!("{READ}, timeout = \"0s\""), &handler("() -> R"), "\"0s\"", "`0s` leaves no time at all");
-    assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "a time limit is a number");
-    assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration in quotes");
+    assert_command(&format!("{READ}, timeout = \"0s\""), &handler("() -> R"), "\"0s\"", "`timeout` must not be zero");
+    assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "invalid duration `\"\"`");
+    assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration as a string literal");
 }
 
 #[test]
@@ -108,37 +108,39 @@ fn stdin_is_read_last_and_into_one_value() {
 fn what_is_read_from_stdin_is_not_typed() {
     for key in ["long", "short", "env", "id = \"b\"", "value_parser = p", "default_value = \"b\"", "required = true"] {
         let word = key.split(' ').next().unwrap_or_default();
-        let says = format!("`{word}` has no meaning beside `stdin`, which is read and not typed. There may stand");
+        let says = format!("`{word}` cannot be combined with `stdin`; expected one of `max_bytes`, `help`");
         assert_params(&format!("#[arg(stdin, {key})] a: String"), word, &says);
         assert_params(&format!("#[arg({key}, stdin)] a: String"), word, &says);
     }
     assert_params("#[arg(stdin, max_byte = 1)] a: String", "max_byte", "did you mean `max_bytes`?");
-    assert_params("#[arg(stdin, max_bytes = 0)] a: String", "0", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, max_bytes = 1.5)] a: String", "1.5", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, max_bytes)] a: String", "max_bytes", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, help = 1)] a: String", "1", "`help` takes a text in quotes");
+    assert_params("#[arg(stdin, max_bytes = 0)] a: String", "0", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, max_bytes = 1.5)] a: String", "1.5", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, max_bytes)] a: String", "max_bytes", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, help = 1)] a: String", "1", "`help` takes a string literal");
     assert_params("#[arg(stdin = true)] a: String", "true", "`stdin` takes no value");
-    assert_params("#[arg(stdin, stdin)] a: String", "stdin", "`stdin` is there already");
+    assert_params("#[arg(stdin, stdin)] a: String", "stdin", "duplicate key `stdin`");
     assert_params("#[arg(stdi)] a: String", "stdi", "did you mean `stdin`?");
-    assert_params("#[arg(long, max_bytes = 1)] a: String", "max_bytes", "stands beside `stdin`");
+    assert_params("#[arg(long, max_bytes = 1)] a: String", "max_bytes", "`max_bytes` requires `stdin`");
     assert_params(
         "#[arg(stdin)] a: String, #[arg(stdin)] b: String",
         "stdin",
-        "stdin is read once, and `a` is what it holds",
+        "only one parameter can be read from stdin",
     );
 }
 
 #[test]
 fn a_key_that_brings_a_flag_takes_its_name() {
     for (keys, param, flag, with) in [
-        (", confirm", "", "confirm-destructive", "every command with `confirm`"),
-        (", timeout = \"1s\"", "", "timeout", "every command with `timeout`"),
-        ("", "#[arg(stdin)] s: String, ", "input-file", "every command that takes a parameter from stdin"),
+        (", confirm", "", "confirm-destructive", "command with `confirm`"),
+        (", timeout = \"1s\"", "", "timeout", "command with `timeout`"),
+        ("", "#[arg(stdin)] s: String, ", "input-file", "command with a parameter that is read from stdin"),
     ] {
         let (attr, at) = (format!("{RUN}{keys}"), format!("{flag:?}"));
-        let says = format!("`--{flag}` is a built-in flag of {with}; give the argument another name");
+        let says = format!(
+            "`--{flag}` is the name of a built-in flag\nhelp: rename the argument\nnote: every {with} has this flag"
+        );
         assert_command(&attr, &handler(&format!("({param}#[arg(long = {flag:?})] a: u8) -> R")), &at, &says);
-        let says = format!("`{flag}` is a built-in flag of {with}");
+        let says = format!("`{flag}` is the name of a built-in flag");
         assert_command(&attr, &handler(&format!("({param}#[arg(id = {flag:?})] a: u8) -> R")), &at, &says);
         accepted_params(&format!("#[arg(long = {flag:?})] a: u8"));
     }
@@ -146,11 +148,11 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 
 #[test]
 fn a_flag_that_the_types_bring_is_asked_of_them() {
-    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
+    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is the name of a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
         &accepted(READ, &handler("(cursor: u8) -> R")),
-        "\"command `f`: `cursor` is a built-in flag of every list",
+        "\"command `f`: `cursor` is the name of a built-in flag",
     );
     let text = accepted_params("#[arg(long)] limit: u8, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
     assert!(!text.contains("panic!(\"{}\", \"command"), "nothing here can bring a flag: {text}");

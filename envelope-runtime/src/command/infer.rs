@@ -80,9 +80,9 @@ pub mod attempts {
 
 /// A trait that no type implements: it exists for its error message.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from the command line",
-    label = "clap has no parser for this type",
-    note = "derive `clap::ValueEnum`, implement `FromStr`, or name a function: `#[arg(value_parser = parse)]`"
+    message = "`{Self}` cannot be parsed from the command line",
+    label = "clap has no value parser for this type",
+    note = "derive `clap::ValueEnum`, implement `FromStr`, or set a parser: `#[arg(value_parser = parse)]`"
 )]
 pub trait FromArgument {}
 

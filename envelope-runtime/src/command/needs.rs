@@ -45,10 +45,10 @@ pub struct Requires<const IS_PRESENT: bool>;
 
 /// The rule that a delete takes a `&Plan`.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"delete\" must take a `&Plan`",
-    label = "the handler has no parameter `plan: &Plan`",
-    note = "`--dry-run` works only if the handler asks the plan before it writes",
-    note = "add `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* check whether it exists */)`"
+    message = "a `delete` command must take `&Plan`",
+    label = "this handler has no parameter of type `&Plan`",
+    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`",
+    note = "`--dry-run` relies on the plan"
 )]
 pub trait DeleteTakesPlan {}
 #[diagnostic::do_not_recommend]
@@ -59,10 +59,10 @@ pub const fn delete_takes_plan<R: DeleteTakesPlan>() {}
 
 /// The rule that a command with `confirm` takes a `&Plan`.
 #[diagnostic::on_unimplemented(
-    message = "a command with `confirm` must take a `&Plan`",
-    label = "the handler has no parameter `plan: &Plan`",
-    note = "the caller confirms the changes that a dry run of the handler reports",
-    note = "add `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* report the changes */)`"
+    message = "a command with `confirm` must take `&Plan`",
+    label = "the handler has no parameter of type `&Plan`",
+    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`",
+    note = "the preview lists the changes that the caller has to confirm"
 )]
 pub trait ConfirmTakesPlan {}
 #[diagnostic::do_not_recommend]
@@ -73,10 +73,10 @@ pub const fn confirm_takes_plan<R: ConfirmTakesPlan>() {}
 
 /// The rule that a create or a run with `retry` takes an `&Idempotency`: these effects are not idempotent.
 #[diagnostic::on_unimplemented(
-    message = "a create or run command with `retry` must take an `&Idempotency`",
-    label = "the handler has no parameter `idempotency: &Idempotency`",
-    note = "an attempt may take effect and still fail; without a key, the next attempt would apply the effect twice",
-    note = "add `idempotency: &Idempotency`, and pass `idempotency.key()` to the service or call `idempotency.record(…)` in the transaction of the write"
+    message = "a `create` or `run` command with `retry` must take `&Idempotency`",
+    label = "the handler has no parameter of type `&Idempotency`",
+    note = "add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call `idempotency.record(…)` in the transaction of the write",
+    note = "a failed attempt may have taken effect, and the next one would apply it again"
 )]
 pub trait RetryTakesIdempotency {}
 #[diagnostic::do_not_recommend]

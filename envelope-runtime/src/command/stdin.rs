@@ -6,15 +6,12 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::path::PathBuf;
 
-use clap::Arg;
-use clap::builder::ValueParser;
-
-use crate::command::call::Call;
-use crate::command::spec::StdinSpec;
+use super::call::Call;
+use super::flags::INPUT_FILE;
+use super::spec::StdinSpec;
 use crate::error::early_exit::Stop;
 use crate::error::usage;
 
-const FLAG: &str = "input-file";
 const FIELD: &str = "--input-file";
 const STDIN: &str = "stdin";
 
@@ -40,16 +37,6 @@ impl FromStdin for Vec<u8> {
     fn from_stdin(bytes: Vec<u8>) -> Option<Self> {
         Some(bytes)
     }
-}
-
-/// Returns `--input-file`, the flag that names a file to read instead of stdin.
-pub(crate) fn flag(spec: &StdinSpec) -> Arg {
-    let content = if spec.help.is_empty() { "The input" } else { spec.help };
-    Arg::new(FLAG)
-        .long(FLAG)
-        .value_name("PATH")
-        .help(format!("{content} (from this file instead of stdin, at most {} bytes; '-' is stdin)", spec.max_bytes))
-        .value_parser(ValueParser::path_buf())
 }
 
 impl Call<'_> {
@@ -85,8 +72,8 @@ impl Call<'_> {
 
     fn source(&self) -> Option<Source> {
         // The sender may be slow or never finish: signals and the time limit apply from here on.
-        self.host.enter(self.underway);
-        match self.matches.get_one::<PathBuf>(FLAG) {
+        self.begin();
+        match self.matches.get_one::<PathBuf>(INPUT_FILE) {
             Some(path) if path != OsStr::new("-") => Some(Source::File(path.clone())),
             // The run does not own the process, or `exec` reads its command lines from stdin.
             _ if !self.host.owns_stdin() => None,
@@ -117,8 +104,7 @@ pub(crate) struct Input {
 impl Input {
     fn typed<T: FromStdin>(self) -> Result<T, Stop> {
         let Input { bytes, field } = self;
-        T::from_stdin(bytes)
-            .ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", source_name(field)), None))
+        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", source_name(field))))
     }
 }
 
@@ -140,7 +126,7 @@ fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
         let message = format!("{} has more than {max_bytes} bytes, the maximum of this command", source_name(field));
         let fix = format!("send at most {max_bytes} bytes to stdin, or in the file that --input-file names");
-        return Err(usage::refused(field, message, Some(fix)));
+        return Err(usage::refused_with_fix(field, message, fix));
     }
     Ok(Input { bytes, field })
 }
@@ -150,7 +136,7 @@ fn source_name(field: &str) -> &str {
 }
 
 fn unreadable(field: &str, error: &io::Error) -> Stop {
-    usage::refused(field, format!("{} cannot be read: {error}", source_name(field)), None)
+    usage::refused(field, format!("{} cannot be read: {error}", source_name(field)))
 }
 
 fn unavailable(owns_stdin: bool) -> Stop {
@@ -159,7 +145,7 @@ fn unavailable(owns_stdin: bool) -> Stop {
     } else {
         (FIELD, "stdin is not available to this call and --input-file is missing", "pass --input-file")
     };
-    usage::refused(field, message.to_owned(), Some(fix.to_owned()))
+    usage::refused_with_fix(field, message, fix)
 }
 
 #[cfg(test)]

@@ -34,9 +34,9 @@ use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 /// The compiler holds [`CODES`](ErrorCode::CODES) against the exit-code table of every command that returns this
 /// type. The keys of `#[error_code(...)]` are listed in the [attribute reference](crate::attributes).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no error codes",
-    label = "this error type does not say which codes it can carry",
-    note = "derive `ErrorCode` on an enum of yours, and give it a variant with a code for each error of another crate"
+    message = "the error type `{Self}` has no error codes",
+    label = "the trait `ErrorCode` is not implemented for this type",
+    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can carry.
@@ -166,9 +166,9 @@ impl Payload {
 
 /// What a field marked `#[error_code(data)]` holds: whatever serialises.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be printed as `data` beside the error",
-    label = "the field that is marked `data` is serialised",
-    note = "derive `Serialize` on it, or on what it holds"
+    message = "`{Self}` cannot be serialised as the `data` of an error",
+    label = "a field marked `data` must implement `Serialize`",
+    note = "derive `Serialize` for the type and the types of its fields"
 )]
 pub trait FailureData: Serialize {}
 

@@ -22,9 +22,9 @@ use crate::outcome::list::{self, Page, Stream};
 
 /// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"read\" cannot return `{Self}`",
-    label = "expected `Result<T, E>`, where `T` is serialisable",
-    note = "a list is a `Vec<T>`, a `Page<T>` or a `Stream<T>`, and its items are serialisable"
+    message = "a `read` command cannot return `{Self}`",
+    label = "expected `Result<T, E>` with a serialisable `T`",
+    note = "a list is a `Vec<T>`, `Page<T>` or `Stream<T>` with serialisable items"
 )]
 pub trait ReturnsRead {
     /// What `data` is made of.
@@ -41,8 +41,8 @@ pub trait ReturnsRead {
 
 /// A handler with `effect = "read"`. Implemented by the attribute only.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no command with effect \"read\"",
-    label = "the key `get` names the command that reads the same resource back"
+    message = "`{Self}` is not a `read` command",
+    label = "expected the command that reads the resource"
 )]
 pub trait ReadHandler: Companion {
     /// The handler's return type.
@@ -51,8 +51,8 @@ pub trait ReadHandler: Companion {
 
 /// What a handler with `effect = "create"` returns: `Result<Create<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"create\" cannot return `{Self}`",
-    label = "expected `Result<Create<T>, E>`, where `T` is a resource"
+    message = "a `create` command cannot return `{Self}`",
+    label = "expected `Result<Create<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsCreate {
     /// What `data` is made of.
@@ -84,8 +84,8 @@ pub trait CreateHandler: Companion {
 
 /// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"update\" cannot return `{Self}`",
-    label = "expected `Result<Update<T>, E>`, where `T` is a resource"
+    message = "an `update` command cannot return `{Self}`",
+    label = "expected `Result<Update<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsUpdate {
     /// What `data` is made of.
@@ -114,8 +114,8 @@ pub trait UpdateHandler: Companion {
 
 /// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"apply\" cannot return `{Self}`",
-    label = "expected `Result<Apply<T>, E>`, where `T` is a resource"
+    message = "an `apply` command cannot return `{Self}`",
+    label = "expected `Result<Apply<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsApply {
     /// What `data` is made of.
@@ -144,8 +144,8 @@ pub trait ApplyHandler: Companion {
 
 /// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"delete\" cannot return `{Self}`",
-    label = "expected `Result<Delete<T>, E>`, where `T` is a resource"
+    message = "a `delete` command cannot return `{Self}`",
+    label = "expected `Result<Delete<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsDelete {
     /// What `data` is made of.
@@ -174,8 +174,8 @@ pub trait DeleteHandler: Companion {
 
 /// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"run\" cannot return `{Self}`",
-    label = "expected `Result<Run<T>, E>`, where `T` is serialisable"
+    message = "a `run` command cannot return `{Self}`",
+    label = "expected `Result<Run<T>, E>` with a serialisable `T`"
 )]
 pub trait ReturnsRun {
     /// What `data` is made of.
@@ -234,8 +234,8 @@ fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> R
 
 /// The return type of a get command that reads a resource of type `T`.
 #[diagnostic::on_unimplemented(
-    message = "the get command does not read a `{T}`: it returns `{Self}`",
-    label = "name the command that reads a `{T}` back"
+    message = "the `get` command returns `{Self}`, not a `{T}`",
+    label = "expected a command that returns `Result<{T}, E>`"
 )]
 pub trait ReadsBack<T> {}
 
@@ -248,25 +248,35 @@ impl<T, E> ReadsBack<T> for Result<T, E> {}
 #[derive(Debug)]
 pub struct Get<G, H>(PhantomData<(G, H)>);
 
-/// The answers where one of two return types is wrong.
-pub trait AnyGet<G: ReadHandler> {
+/// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
+/// reported here.
+pub trait AnyGet<G> {
     /// The get command's spec.
-    fn create() -> &'static CommandSpec {
+    fn create() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 
     /// The get command's spec.
-    fn update() -> &'static CommandSpec {
+    fn update() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 
     /// The get command's spec.
-    fn apply() -> &'static CommandSpec {
+    fn apply() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 }
 
-impl<G: ReadHandler, H> AnyGet<G> for Get<G, H> {}
+impl<G, H> AnyGet<G> for Get<G, H> {}
 
 macro_rules! gets {
     ($($draw:ident, $returns:ident;)*) => {
@@ -292,9 +302,10 @@ gets! {
 
 /// What a handler returns for `data`: whatever serialises.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be printed as `data`",
-    label = "what a command returns is serialised",
-    note = "derive `Serialize` on it; an outcome such as `Create<T>` belongs to the effect of its name"
+    message = "`{Self}` cannot be serialised as `data`",
+    label = "the returned value must implement `Serialize`",
+    note = "derive `Serialize` for the type",
+    note = "an outcome such as `Create<T>` requires the effect of the same name"
 )]
 pub trait Data: Serialize {}
 

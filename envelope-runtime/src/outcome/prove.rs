@@ -1,25 +1,26 @@
-//! Assertions that the compiler evaluates: the exit codes of a command against the codes that its handler can return.
+//! The assertions that the compiler evaluates: an exit-code table against the codes that can leave the handler.
 
 use crate::command::effect::Effect;
 use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// Returns a fault if the handler's error type can carry a code that the command does not declare, or declares as 0.
-/// Generated code panics with it in a constant: there, the compiler shows the user's tokens and no frames of the runtime.
+/// Returns a fault if the handler's error type can carry a code that the table of the command does not declare, or binds
+/// to 0 or to another number.
 ///
-/// Evaluated for every command, so the message is built only if there is a fault.
+/// Generated code panics with the fault in a constant, because the error then shows the user's tokens and no frames of this
+/// crate. The compiler evaluates this function for every command, and the text is built only if there is a fault.
 pub const fn prove(spec: &CommandSpec) -> Option<Fault<'_>> {
     prove_codes(spec, spec.contract.errors)
 }
 
-/// A code that a handler can return and its command does not allow.
+/// A code that a handler can return and that contradicts the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Fault<'a> {
     spec: &'a CommandSpec,
     code: &'static CodeSpec,
-    /// The number in `exit_codes`, if the code is declared.
-    declared: Option<u8>,
+    /// The number in the table, if the table declares the code.
+    bound: Option<u8>,
 }
 
 const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
@@ -38,56 +39,60 @@ const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Opti
 }
 
 const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
-    let declared = spec.exit_code(code.name);
-    let holds = match (declared, code.number) {
+    let bound = spec.exit_code(code.name);
+    let holds = match (bound, code.number) {
         (Some(0), _) => false,
-        // A number in the error type must be the same as in the table.
-        (Some(declared), Some(number)) => declared == number,
+        // A number that the error type gives must be the table's.
+        (Some(bound), Some(number)) => bound == number,
         (Some(_), None) => true,
         (None, _) => same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR),
     };
-    if holds { None } else { Some(Fault { spec, code, declared }) }
+    if holds { None } else { Some(Fault { spec, code, bound }) }
 }
 
 impl Fault<'_> {
-    /// Returns the message of the compile error.
+    /// The error message of the compiler.
     pub const fn text(self) -> Text {
-        let Fault { spec, code, declared } = self;
-        let mut text = Text::of(spec);
-        if let (Some(declared @ 1..), Some(number)) = (declared, code.number) {
-            text.push(code.name).push(" is ").push_number(number);
-            text.push(" in its error type and ").push_number(declared).push(" in exit_codes; give it one number");
-            return text;
-        }
-        text.push("its error type can produce ").push(code.name);
-        if declared.is_some() {
-            text.push(", which exit_codes declares as 0, a success");
-            if matches!(spec.contract.effect, Effect::Delete) && same(code.name, NOT_FOUND) {
-                text.push("; return `Delete::not_found(…)` instead, and remove the code from the error type");
-            } else {
-                text.push("; give it another number");
+        let Fault { spec, code, bound } = self;
+        let mut text = Text::new();
+        text.push("command `").push(spec.name);
+        match (bound, code.number) {
+            (Some(bound @ 1..), Some(number)) => {
+                text.push("` binds `").push(code.name).push("` to ").push_number(bound);
+                text.push(", but its error type binds it to ").push_number(number);
+                text.push("\nhelp: use one number for both");
             }
-            return text;
+            (Some(_), _) => {
+                text.push("` binds `").push(code.name).push("` to 0, but its error type can produce it");
+                if matches!(spec.contract.effect, Effect::Delete) && same(code.name, NOT_FOUND) {
+                    text.push("\nhelp: return `Delete::not_found(…)`, and use an error type without `NOT_FOUND`");
+                } else {
+                    text.push("\nhelp: bind `").push(code.name).push("` to a number from 3 to 125");
+                }
+                text.push("\nnote: exit code 0 means success");
+            }
+            (None, _) => {
+                text.push("` does not declare `").push(code.name).push("`, but its error type can produce it");
+                text.push("\nhelp: add `").push(code.name).push(" = ");
+                match (code.number, standard(code.name)) {
+                    (Some(number), _) => text.push_number(number).push("` to `exit_codes`"),
+                    (None, Some(row)) => text.push_number(row.number).push("` to `exit_codes`"),
+                    (None, None) => text.push("79` to `exit_codes`, or another number from 79 to 125"),
+                };
+            }
         }
-        text.push(", which exit_codes does not declare; add `").push(code.name);
-        match (code.number, standard(code.name)) {
-            (Some(number), _) => text.push(" = ").push_number(number).push("`"),
-            (None, Some(row)) => text.push(" = ").push_number(row.number).push("`"),
-            (None, None) => text.push(" = …` with a number from 79 to 125"),
-        };
         text
     }
 }
 
-/// Returns a message if the command has `retry` and no code of its error type is retryable.
+/// Returns a text if a command has `retry` but no code of its error type is retryable.
 pub const fn prove_retry(spec: &CommandSpec) -> Option<Text> {
     if any_retryable(spec.contract.errors) {
         return None;
     }
-    let mut text = Text::of(spec);
-    text.push("no code of its error type is retryable, so `retry` has no effect; ");
-    text.push("mark a variant that may succeed on another attempt, ");
-    text.push("`#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
+    let mut text = Text::new();
+    text.push("command `").push(spec.name).push("` has `retry`, but its error type has no retryable code");
+    text.push("\nhelp: mark a variant with `#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
     Some(text)
 }
 
@@ -106,7 +111,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     false
 }
 
-/// Returns a message if the error of a state has a code without a number, or one that is a success in some commands.
+/// Returns a text if the error type of a state has a code without a number, or one that some commands bind to 0.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
@@ -120,17 +125,17 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
             Codes::One(code) => {
                 if same(code.name, NOT_FOUND) {
                     let mut text = Text::new();
-                    text.push(
-                        "the error of this state can produce NOT_FOUND, which is a success in every delete that ",
-                    );
-                    text.push("takes the state; use another name, such as PRECONDITION");
+                    text.push("the error type of a state cannot produce `NOT_FOUND`");
+                    text.push("\nhelp: use another error code, such as `PRECONDITION`");
+                    text.push("\nnote: every `delete` command that takes the state binds `NOT_FOUND` to 0");
                     return Some(text);
                 }
                 if code.number.is_none() && standard(code.name).is_none() {
                     let mut text = Text::new();
-                    text.push("the error of this state can produce ").push(code.name);
-                    text.push(", which is not a standard name; give it a number from 79 to 125: `#[error_code(");
-                    text.push(code.name).push(" = …)]`");
+                    text.push("the error type of a state needs an exit code for `").push(code.name).push("`");
+                    text.push("\nhelp: write `#[error_code(").push(code.name);
+                    text.push(" = 79)]`, or another number from 79 to 125");
+                    text.push("\nnote: only standard error codes have a default");
                     return Some(text);
                 }
             }
@@ -140,7 +145,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     None
 }
 
-/// A message that is built in a constant.
+/// A text that is built in a constant.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     bytes: [u8; 512],
@@ -152,14 +157,7 @@ impl Text {
         Text { bytes: [0; 512], len: 0 }
     }
 
-    /// Starts a message about a command.
-    const fn of(spec: &CommandSpec) -> Self {
-        let mut text = Text::new();
-        text.push("command `").push(spec.name).push("`: ");
-        text
-    }
-
-    /// Appends a text. A text that no longer fits is left out as a whole, which keeps the bytes valid UTF-8.
+    /// Adds a text. One that does not fit is omitted as a whole, because the bytes must stay UTF-8.
     const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
@@ -192,12 +190,12 @@ impl Text {
         self
     }
 
-    /// Returns the message.
+    /// The text.
     pub const fn as_str(&self) -> &str {
         let (text, _) = self.bytes.split_at(self.len);
         match std::str::from_utf8(text) {
             Ok(text) => text,
-            Err(_) => "an error code is not in the exit-code table",
+            Err(_) => "an error code is missing in `exit_codes`",
         }
     }
 }

@@ -7,13 +7,9 @@ use std::iter;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::command::flags::{self, Scope};
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
-use crate::command::stdin;
-use crate::context::progress;
-use crate::outcome::list;
 use crate::program::{ExitTable, Tool};
-use crate::run::builtin;
-use crate::run::gate;
 
 /// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
@@ -22,12 +18,12 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
     {
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec, parser)),
-            Param::Stdin(spec) => command.arg(stdin::flag(spec)),
+            Param::Stdin(_) => command.args(flags::args(spec, tool.features(), |scope| scope == Scope::Stdin)),
             Param::Flatten(spec) => flattened(command, spec.augment),
         };
     }
-    command = command.args(gate::flags(tool, spec));
-    command = listed(command, spec).args(progress::flag(spec));
+    command = command.args(flags::args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))));
+    command = listed(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
     command = command.about(spec.about).long_about(None);
     if help {
@@ -40,8 +36,8 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
 }
 
 /// Adds the flags of a list, but for what the command's author has taken: where that is so, the app's own test tells.
-fn listed(command: Command, spec: &CommandSpec) -> Command {
-    let mut flags = list::flags(spec);
+fn listed(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
+    let mut flags: Vec<Arg> = flags::args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
     flags.retain(|flag| {
         let mut own = command.get_arguments();
         !own.any(|own| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
@@ -97,7 +93,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
 /// The examples and the exit codes, below the arguments.
 fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
-    for (i, (description, invocation)) in builtin::examples(tool, spec).enumerate() {
+    for (i, (description, invocation)) in tool.examples(spec).enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }

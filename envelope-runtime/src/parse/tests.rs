@@ -58,7 +58,7 @@ fn things(command: Command) -> Command {
 }
 
 fn tool() -> Tool {
-    let mut tool = Tool::new("tool", "1.2.3");
+    let mut tool = Tool::new("tool", "1.2.3", crate::run::builtin::BUILT_IN);
     tool.about = "Keeps things";
     tool.add_globals::<Globals>();
     let nodes = vec![Node::command(&MAKE), Node::command(&LOOK)];

@@ -4,10 +4,10 @@ use std::any::{Any, TypeId};
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
-use crate::command::spec::CommandSpec;
+use crate::command::gate::Features;
+use crate::command::spec::{CommandSpec, Example};
 use crate::context::idempotency::Keys;
 use crate::error::error_code::{ErrorCode, stop};
-use crate::run::builtin;
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
 pub(crate) struct Tool {
@@ -35,8 +35,9 @@ impl fmt::Debug for Tool {
 }
 
 impl Tool {
-    pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
-        let nodes = builtin::nodes();
+    /// A program with the built-in commands and no others.
+    pub(crate) fn new(name: &'static str, version: &'static str, built_in: &[&'static CommandSpec]) -> Self {
+        let nodes: Vec<Node> = built_in.iter().map(|spec| Node::command(spec)).collect();
         Tool {
             name,
             version,
@@ -83,6 +84,21 @@ impl Tool {
     pub(crate) fn keeps_keys(&self) -> bool {
         let keys = TypeId::of::<Keys>();
         self.states.iter().any(|state| state.type_id == keys)
+    }
+
+    /// The parts of the program that decide which gates and flags its commands have.
+    pub(crate) fn features(&self) -> Features {
+        Features { idempotency: self.keeps_keys() }
+    }
+
+    /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
+    pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
+        let name = self.name;
+        spec.examples.iter().map(move |Example { description, invocation }| {
+            let is_built_in = spec.built_in.is_some();
+            let invocation = if is_built_in { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
+            (*description, invocation)
+        })
     }
 
     /// With one more command: not generic, and so there once for all commands.

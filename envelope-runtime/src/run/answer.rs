@@ -10,14 +10,14 @@ use crate::wire::{Body, ErrorBody, Facts, Notes, Warning};
 
 /// Exit 0.
 pub(crate) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Notes) -> Answer {
-    Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None }
+    Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None, format: None }
 }
 
 /// Help or the version: exit 0, `data` null.
 pub(crate) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     let mut meta = stamp.meta(0, Notes::default());
     meta.help = matches!(prose, Prose::Help(_));
-    Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
+    Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose), format: None }
 }
 
 /// Exit 0, with a text beside `data`.
@@ -28,11 +28,18 @@ pub(crate) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning
 /// Nothing more is to be said.
 pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
     let meta = stamp.meta(exit_code, Notes::default());
-    Answer { body: Body::null(exit_code == 0), error: None, warnings: Vec::new(), meta, prose: Some(Prose::Nothing) }
+    Answer {
+        body: Body::null(exit_code == 0),
+        error: None,
+        warnings: Vec::new(),
+        meta,
+        prose: Some(Prose::Nothing),
+        format: None,
+    }
 }
 
 /// A failure, with the part of the work that was done where there is one.
-pub(crate) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
+pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
     let Failure { error, data, notes } = match stop {
         Stop::Failed(failure) => *failure,
         // The gate that asks for nothing but the checks has answered for them.
@@ -46,13 +53,20 @@ pub(crate) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnin
 fn recorded_before(stamp: &Stamp, recorded: Recorded, warnings: Vec<Warning>) -> Answer {
     let notes = Notes { idempotency_hit: true, ..Notes::default() };
     let body = recorded.without_effect();
-    Answer { body, meta: stamp.meta(recorded.exit_code, notes), error: recorded.error, warnings, prose: None }
+    Answer {
+        body,
+        meta: stamp.meta(recorded.exit_code, notes),
+        error: recorded.error,
+        warnings,
+        prose: None,
+        format: None,
+    }
 }
 
 /// A failure with data: the existing resource of a create conflict.
 pub(crate) fn failed_with(
     stamp: &Stamp,
-    table: Option<ExitTable>,
+    table: Option<&ExitTable>,
     body: Body,
     error: ErrorBody,
     warnings: Vec<Warning>,
@@ -72,7 +86,7 @@ pub(crate) fn failed_with(
         Some(number) => (number, error),
         None => (1, undeclared(error)),
     };
-    Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None }
+    Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None, format: None }
 }
 
 /// An implementation of `ErrorCode` by hand can carry a code that it does not list. What no table lists does not

@@ -67,7 +67,7 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
                 quote_spanned!(span=> #contract.listing.is_some())
             }
         };
-        let message = format!("command `{}`: {}", model.name, messages::built_in_argument(shown, *scope));
+        let message = format!("command `{}`: {}", model.name, messages::built_in_flag(shown, *scope));
         quote_spanned!(at=> const _: () = if #is_built_in { ::core::panic!("{}", #message) };)
     });
     quote_spanned!(span=> #(#required)* #(#clashes)*)

@@ -35,7 +35,7 @@ const _: () = {
     } {
         ::core::panic!(
             "{}",
-            "command `purge`: `--dry-run` is a built-in flag of every command that takes `&Plan`; give the argument another name, or remove it and ask `plan.is_dry_run()`"
+            "command `purge`: `--dry-run` is the name of a built-in flag\nhelp: rename the argument, or remove it and call `plan.is_dry_run()`\nnote: every command that takes `&Plan` has this flag"
         )
     };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {

@@ -39,9 +39,9 @@ impl<T: Any> Parameter for State<T> {
 
 /// How the values of an argument of the type `T` are parsed and read: [`Standard`] or [`Custom`].
 #[diagnostic::on_unimplemented(
-    message = "`{T}` is not the type of this name that every program has",
-    label = "a type of the standard library is expected by this name",
-    note = "write a type of your own with its path, such as `crate::{T}`"
+    message = "`{T}` has the name of a standard type",
+    label = "expected the standard type of this name",
+    note = "write the path of your type: `crate::{T}`"
 )]
 pub trait ValuesOf<T> {
     /// The parser that the type implies.

@@ -141,11 +141,12 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     }
 }
 
-/// The handler of a function that the attribute rejected. It is never called, because the crate does not compile.
+/// The handler of a built-in command, which the run invokes itself, and of a function that the attribute rejected, whose
+/// crate does not compile.
 #[derive(Debug)]
-pub(crate) struct StubHandler;
+pub(crate) struct NoHandler;
 
-impl Handle for StubHandler {
+impl Handle for NoHandler {
     fn invoke(&self, _: &Call<'_>) -> Result<Reply, Stop> {
         Ok(Reply::null())
     }

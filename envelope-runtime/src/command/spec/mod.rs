@@ -9,7 +9,7 @@ pub(crate) use param::Reader;
 pub use param::{ArgSpec, Arity, FlattenSpec, Param, StdinSpec};
 
 use crate::command::effect::Effect;
-use crate::command::handler::{Handle, StubHandler};
+use crate::command::handler::{Handle, NoHandler};
 use crate::command::retry::Retry;
 use crate::context::idempotency::Idempotency;
 use crate::error::error_code::Codes;
@@ -47,6 +47,8 @@ pub struct CommandSpec {
     pub contract: Contract,
     /// The JSON Schema of `data`, if it is known.
     pub output_schema: Option<fn() -> serde_json::Value>,
+    /// Which built-in command it is; `None` for a command of an author.
+    pub built_in: Option<BuiltIn>,
 }
 
 impl fmt::Debug for CommandSpec {
@@ -65,13 +67,14 @@ impl CommandSpec {
             examples: &[],
             params: &[],
             exit_codes: &[],
-            handler: &StubHandler,
+            handler: &NoHandler,
             get: None,
             confirm: false,
             timeout_ms: None,
             retry: None,
             contract,
             output_schema: None,
+            built_in: None,
         }
     }
 
@@ -90,6 +93,11 @@ impl CommandSpec {
             i += 1;
         }
         None
+    }
+
+    /// Whether it is `exec`.
+    pub(crate) fn is_exec(&self) -> bool {
+        self.built_in == Some(BuiltIn::Exec)
     }
 
     /// Whether the handler takes a `&T`.
@@ -116,6 +124,21 @@ pub struct Example {
     pub description: &'static str,
     /// The command line.
     pub invocation: &'static str,
+}
+
+/// A command that every program has, unless the author registers another one of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuiltIn {
+    /// `manifest`.
+    Manifest,
+    /// `exec`, which can run every other command and end with the exit code of any of them.
+    Exec,
+    /// `completion`.
+    #[cfg(feature = "completion")]
+    Completion,
+    /// `man`.
+    #[cfg(feature = "man")]
+    Man,
 }
 
 /// A name of an exit-code table and its number.

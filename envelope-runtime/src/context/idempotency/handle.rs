@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::heartbeat::Heartbeat;
-use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease};
+use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease, Outcome, Recordable};
 use crate::error::recorded::Recorded;
-use crate::outcome::{Outcome, Recordable};
 use crate::system::random;
 
 /// The idempotency key of a call. Taken by reference, `idempotency: &Idempotency`, in an app with an
@@ -187,7 +186,7 @@ impl Idempotency {
 #[diagnostic::on_unimplemented(
     message = "an outcome cannot be recorded in `{Self}`",
     label = "expected a transaction of the database that contains the keys",
-    note = "`&rusqlite::Transaction` with the feature `idempotency-sqlite`, `&mut postgres::Transaction` with `idempotency-postgres`"
+    note = "pass `&rusqlite::Transaction` (feature `idempotency-sqlite`) or `&mut postgres::Transaction` (feature `idempotency-postgres`)"
 )]
 pub trait RecordsIn {
     /// The error of the database.

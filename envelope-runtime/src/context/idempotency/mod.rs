@@ -9,6 +9,7 @@ mod handle;
 mod heartbeat;
 #[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
 mod key_record;
+mod outcome;
 #[cfg(feature = "idempotency-postgres")]
 mod postgres;
 #[cfg(feature = "idempotency-sqlite")]
@@ -20,6 +21,7 @@ pub use error::IdempotencyStoreError;
 pub(crate) use error::{UNAVAILABLE, UNUSABLE};
 pub(crate) use handle::{HandlerRecord, Keys};
 pub use handle::{Idempotency, RecordsIn};
+pub use outcome::{Outcome, Recordable};
 #[cfg(feature = "idempotency-postgres")]
 pub use postgres::PostgresKeys;
 #[cfg(feature = "idempotency-sqlite")]

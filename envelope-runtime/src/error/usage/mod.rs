@@ -18,13 +18,18 @@ pub(crate) fn missing(id: &str) -> Stop {
     body(&[fault::missing(id)]).into()
 }
 
-/// The usage error of an argument that clap has accepted. `fix` replaces the default remedy, which is to correct it.
-pub(crate) fn refused(field: &str, message: String, fix: Option<String>) -> Stop {
-    let mut body = body(&[Fault::new(field, message, Remedy::Correct)]);
-    if let Some(fix) = fix {
-        body.fix_required = Some(fix.into());
-    }
-    body.into()
+/// An argument that clap has accepted and that is wrong nevertheless.
+pub(crate) fn refused(field: &str, message: impl Into<String>) -> Stop {
+    refusal(field, message.into()).into()
+}
+
+/// The same, with what the caller must do about it.
+pub(crate) fn refused_with_fix(field: &str, message: impl Into<String>, fix: impl Into<String>) -> Stop {
+    ErrorBody { fix_required: Some(fix.into().into()), ..refusal(field, message.into()) }.into()
+}
+
+fn refusal(field: &str, message: String) -> ErrorBody {
+    body(&[Fault::new(field, message, Remedy::Correct)])
 }
 
 pub(crate) fn body(faults: &[Fault]) -> ErrorBody {

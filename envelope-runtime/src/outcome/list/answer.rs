@@ -8,7 +8,6 @@ use crate::error::early_exit::{Stop, unserialisable};
 use crate::render::Format;
 use crate::wire::{Body, Pagination, Selection, Warning};
 
-use super::again;
 use super::fields;
 use super::lines::Lines;
 use super::page::Page;
@@ -34,7 +33,7 @@ pub(crate) fn streamed<T: Serialize, E>(call: &Call<'_>, stream: Stream<T, E>) -
 }
 
 fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
-    let format = call.format();
+    let format = call.format;
     let mut fields = fields::asked(call.matches);
     let mut reply = Reply::null();
     let Taken { count, more, cut } = if format == Format::Jsonl {
@@ -50,7 +49,7 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
             reply.notes.truncated = true;
             reply.warnings.push(truncated(call, count, total, token));
         } else if matches!(format, Format::Plain | Format::Terminal) {
-            reply.notes.rest = Some(again::invocation(call, None, token));
+            reply.notes.rest = Some((call.next_page_command)(None, token));
         }
     }
     if let Some(fields) = &fields {
@@ -166,7 +165,7 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
 
 fn truncated(call: &Call<'_>, count: usize, total: Option<u64>, token: &str) -> Warning {
     let limit = call.paging.asked.limit.map_or(0, |limit| limit - count);
-    let next = again::invocation(call, Some(limit), token);
+    let next = (call.next_page_command)(Some(limit), token);
     let of = total.map_or_else(String::new, |total| format!(" of {total}"));
     let mut warning = Warning::new(
         "TRUNCATED",

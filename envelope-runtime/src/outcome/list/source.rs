@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
+use crate::context::paging::{Asked, Position};
 use crate::error::early_exit::Stop;
 
-use super::cursor::Position;
 use super::page::Page;
-use super::paging::Asked;
 use super::stream::Stream;
 
 /// A list under way, from where the caller asked for it.

@@ -5,14 +5,15 @@ use clap_complete::Shell;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Own, contract};
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, CommandSpec, Example, Param};
+use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
 use crate::error::early_exit::Stop;
 use crate::error::usage;
 use crate::parse;
+use crate::program::Tool;
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
     name: "completion",
@@ -40,7 +41,7 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
         parser: Some(|| ValueParser::from(clap::value_parser!(Shell))),
         ..ArgSpec::DEFAULT
     })],
-    handler: &Own(invoke),
+    built_in: Some(BuiltIn::Completion),
     output_schema: Some(|| {
         json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -59,10 +60,9 @@ struct Completion<'a> {
     script: &'a str,
 }
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
     call.ready()?;
-    let tool = call.attempt.tool;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut parse::tree(tool), tool.name, &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();

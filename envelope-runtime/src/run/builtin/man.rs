@@ -5,14 +5,16 @@ use clap_mangen::Man;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Own, contract, refused};
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, Arity, CommandSpec, Example, Param};
+use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
 use crate::error::early_exit::Stop;
 use crate::error::standard::GENERAL_ERROR;
+use crate::error::usage;
 use crate::parse;
+use crate::program::Tool;
 use crate::wire::ErrorBody;
 
 pub(super) static MAN: CommandSpec = CommandSpec {
@@ -38,7 +40,7 @@ pub(super) static MAN: CommandSpec = CommandSpec {
         parser: Some(ValueParser::string),
         ..ArgSpec::DEFAULT
     })],
-    handler: &Own(invoke),
+    built_in: Some(BuiltIn::Man),
     output_schema: Some(|| {
         json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -60,9 +62,8 @@ struct Page<'a> {
     roff: &'a str,
 }
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let words = call.many::<String>("command");
-    let tool = call.attempt.tool;
     let mut tree = parse::tree(tool);
     // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
     tree.build();
@@ -70,7 +71,7 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
     for (at, word) in words.iter().enumerate() {
         found = found.find_subcommand(word).ok_or_else(|| {
             let path = [&[tool.name.to_owned()], &words[..at]].concat().join(" ");
-            refused(
+            usage::refused_with_fix(
                 "<COMMAND>",
                 format!("`{path}` has no command '{word}'"),
                 format!("give a command of `{path}`, which `{path} --help` lists"),

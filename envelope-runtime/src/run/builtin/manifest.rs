@@ -2,12 +2,13 @@
 
 use clap::builder::ValueParser;
 
-use super::{Own, contract};
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, CommandSpec, Example, Param};
+use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
 use crate::error::early_exit::Stop;
+use crate::program::Tool;
 use crate::run::describe;
 
 pub(super) static MANIFEST: CommandSpec = CommandSpec {
@@ -33,14 +34,14 @@ pub(super) static MANIFEST: CommandSpec = CommandSpec {
         parser: Some(ValueParser::string),
         ..ArgSpec::DEFAULT
     })],
-    handler: &Own(invoke),
+    built_in: Some(BuiltIn::Manifest),
     ..CommandSpec::new(contract(Effect::Read))
 };
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     let known = call.optional::<String>("etag");
     call.ready()?;
-    let manifest = describe::manifest(call.attempt.tool);
+    let manifest = describe::manifest(tool);
     if known.is_some_and(|etag| etag == manifest.etag) {
         let mut reply = Reply::null();
         reply.notes.not_modified = true;

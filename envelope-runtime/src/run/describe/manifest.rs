@@ -116,11 +116,12 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
         positionals: positionals(&arguments),
         exit_codes,
         output_schema: spec.output_schema.map(|schema| schema()),
-        examples: builtin::examples(tool, spec)
+        examples: tool
+            .examples(spec)
             .map(|(description, command)| ExampleEntry { description: description.to_owned(), command })
             .collect(),
         subcommands: Vec::new(),
-        builtin: builtin::is(spec),
+        builtin: spec.built_in.is_some(),
         stdin: stdin(spec),
         secret_env_vars,
     }
@@ -133,7 +134,7 @@ fn is_idempotent(effect: Effect) -> bool {
 }
 
 fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
-    if builtin::is_exec(spec) {
+    if spec.is_exec() {
         return Some(StdinEntry::Lines { max_line_bytes: builtin::EXEC_LINE_MAX });
     }
     spec.params.iter().find_map(|param| match param {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::LINE_MAX;
 use crate::error::early_exit::Stop;
-use crate::run::builtin::refused;
+use crate::error::usage::refused_with_fix;
 
 /// Where the lines come from.
 pub(super) enum Source {
@@ -36,13 +36,13 @@ impl Source {
         match file.filter(|path| *path != Path::new("-")) {
             Some(path) => match File::open(path) {
                 Ok(file) => Ok(Source::File(BufReader::new(file))),
-                Err(error) => Err(refused(
+                Err(error) => Err(refused_with_fix(
                     "--input-file",
                     format!("{} cannot be read: {error}", path.display()),
                     "give a file that can be read",
                 )),
             },
-            None if io::stdin().is_terminal() => Err(refused(
+            None if io::stdin().is_terminal() => Err(refused_with_fix(
                 "stdin",
                 "the commands are read from stdin, which is a terminal",
                 "pipe one JSON object a line into it, or give --input-file",

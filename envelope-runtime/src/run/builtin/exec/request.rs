@@ -2,7 +2,7 @@
 //! on as it stands.
 
 use crate::error::early_exit::Stop;
-use crate::run::builtin::refused;
+use crate::error::usage::refused_with_fix;
 use crate::wire::{pairs, string};
 
 /// A call, as a line describes it.
@@ -17,7 +17,7 @@ pub(super) struct Request<'a> {
 /// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
 pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
     let object = |why: &str| {
-        refused(
+        refused_with_fix(
             "line",
             format!("the line is no JSON object: {why}"),
             r#"write one JSON object a line, such as {"_cmd": "group.command", "name": "value"}"#,
@@ -48,12 +48,12 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
             1 => "the command is no text",
             _ => "the line names its command more than once",
         };
-        return (None, Err(refused("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
+        return (None, Err(refused_with_fix("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
     };
     for value in options.into_iter().filter(|value| *value != "null") {
         let Ok(pairs) = pairs(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
-            return (command, Err(refused("_opts", "the flags are no object", fix)));
+            return (command, Err(refused_with_fix("_opts", "the flags are no object", fix)));
         };
         given.extend(pairs);
     }
