@@ -16,7 +16,7 @@ pub use crate::command::spec::{
     ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Example, FlattenSpec, Listing, Param, StdinSpec,
 };
 pub use crate::error::conflict::Violation;
-pub use crate::error::early_exit::{Failure, Stop};
+pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::error::resource::{Redacted, Resource};
 pub use crate::outcome::prove::{prove, prove_retry};

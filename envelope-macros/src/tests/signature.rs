@@ -78,7 +78,7 @@ fn async_needs_its_feature() {
 #[cfg(feature = "tokio")]
 fn async_is_run_to_its_end() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, Stop> { block_on(f(__param0)) }";
+    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // Where it was cut short, nothing is settled.
     let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";

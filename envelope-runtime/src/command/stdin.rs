@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::call::Call;
 use super::flags::INPUT_FILE;
 use super::spec::StdinSpec;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 const FIELD: &str = "--input-file";
@@ -41,7 +41,7 @@ impl FromStdin for Vec<u8> {
 
 impl Call<'_> {
     /// Reads a parameter of type `T` from stdin.
-    pub fn stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<T, Stop> {
+    pub fn stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<T, EarlyExit> {
         match self.source() {
             None => Err(unavailable(self.host.owns_stdin())),
             Some(source) => self.read(source, spec)?.clone().typed(),
@@ -49,7 +49,7 @@ impl Call<'_> {
     }
 
     /// Reads a parameter of type `Option<T>`: `None` if stdin is a terminal or empty.
-    pub fn optional_stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<Option<T>, Stop> {
+    pub fn optional_stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<Option<T>, EarlyExit> {
         let Some(source) = self.source() else { return Ok(None) };
         let may_be_absent = matches!(source, Source::ImplicitStdin);
         let input = self.read(source, spec)?;
@@ -57,7 +57,7 @@ impl Call<'_> {
     }
 
     /// Reads the input once, even if the handler is called several times.
-    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, Stop> {
+    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, EarlyExit> {
         if let Some(input) = self.input.get() {
             return Ok(input);
         }
@@ -102,13 +102,14 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    fn typed<T: FromStdin>(self) -> Result<T, Stop> {
+    fn typed<T: FromStdin>(self) -> Result<T, EarlyExit> {
         let Input { bytes, field } = self;
-        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", source_name(field))))
+        T::from_stdin(bytes)
+            .ok_or_else(|| usage::invalid_argument(field, format!("{} is not valid UTF-8", source_name(field))))
     }
 }
 
-fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
+fn read(source: Source, spec: &StdinSpec) -> Result<Input, EarlyExit> {
     match source {
         Source::ImplicitStdin | Source::Stdin => limited(io::stdin().lock(), STDIN, spec.max_bytes),
         Source::File(path) => match File::open(&path) {
@@ -120,13 +121,13 @@ fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
 
 /// Reads the whole input, or fails if it has more than `max_bytes`. At most one byte more is read, because the input may
 /// never end.
-fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, Stop> {
+fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, EarlyExit> {
     let mut bytes = Vec::new();
     from.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(field, &error))?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
         let message = format!("{} has more than {max_bytes} bytes, the maximum of this command", source_name(field));
         let fix = format!("send at most {max_bytes} bytes to stdin, or in the file that --input-file names");
-        return Err(usage::refused_with_fix(field, message, fix));
+        return Err(usage::invalid_argument_with_fix(field, message, fix));
     }
     Ok(Input { bytes, field })
 }
@@ -135,17 +136,17 @@ fn source_name(field: &str) -> &str {
     if field == STDIN { STDIN } else { "the file of --input-file" }
 }
 
-fn unreadable(field: &str, error: &io::Error) -> Stop {
-    usage::refused(field, format!("{} cannot be read: {error}", source_name(field)))
+fn unreadable(field: &str, error: &io::Error) -> EarlyExit {
+    usage::invalid_argument(field, format!("{} cannot be read: {error}", source_name(field)))
 }
 
-fn unavailable(owns_stdin: bool) -> Stop {
+fn unavailable(owns_stdin: bool) -> EarlyExit {
     let (field, message, fix) = if owns_stdin {
         (STDIN, "stdin is a terminal and --input-file is missing", "pipe the input to stdin, or pass --input-file")
     } else {
         (FIELD, "stdin is not available to this call and --input-file is missing", "pass --input-file")
     };
-    usage::refused_with_fix(field, message, fix)
+    usage::invalid_argument_with_fix(field, message, fix)
 }
 
 #[cfg(test)]
@@ -153,11 +154,11 @@ mod tests {
     use std::io::{self, Read};
 
     use super::{Input, STDIN, limited};
-    use crate::error::early_exit::Stop;
+    use crate::error::early_exit::EarlyExit;
 
-    fn refusal<T: std::fmt::Debug>(result: Result<T, Stop>) -> (String, String) {
+    fn refusal<T: std::fmt::Debug>(result: Result<T, EarlyExit>) -> (String, String) {
         match result.unwrap_err() {
-            Stop::Failed(failure) => {
+            EarlyExit::Failed(failure) => {
                 (failure.error.message, failure.error.fix_required.unwrap_or_default().into_owned())
             }
             other => panic!("{other:?}"),

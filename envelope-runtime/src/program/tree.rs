@@ -7,7 +7,7 @@ use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
 use crate::context::idempotency::Keys;
-use crate::error::error_code::{ErrorCode, stop};
+use crate::error::error_code::{ErrorCode, to_early_exit};
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
 pub(crate) struct Tool {
@@ -74,7 +74,7 @@ impl Tool {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
             open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                let state = open(provided.globals::<G>()?).map_err(|error| to_early_exit(&error))?;
                 Ok(Box::new(state))
             }),
         });

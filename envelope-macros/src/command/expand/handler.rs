@@ -21,7 +21,7 @@ pub(super) fn handler(model: &CommandModel<'_>) -> TokenStream {
     let (ident, return_type, into_reply) = (&model.ident, return_type(model), associated_const(model, "INTO_REPLY"));
     let (return_type, call, into_reply) = if model.is_async {
         (
-            quote_spanned!(span=> ::core::result::Result<#return_type, __envelope::Stop>),
+            quote_spanned!(span=> ::core::result::Result<#return_type, __envelope::EarlyExit>),
             quote_spanned!(span=> __envelope::block_on(#ident(#(#values),*))),
             quote_spanned!(span=> |__answer, __call| (#into_reply)(__answer?, __call)),
         )

@@ -11,7 +11,7 @@ use super::{Parameter, Params};
 use crate::command::call::{ArgValue, Call, Flattens};
 use crate::command::spec::{ArgSpec, FlattenSpec, Param, Reader, StdinSpec};
 use crate::command::stdin::FromStdin;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 /// `&T`.
@@ -22,11 +22,11 @@ impl<T: Any> Parameter for State<T> {
     type Read = ();
     type Given<'a> = &'a T;
 
-    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, Stop> {
+    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, EarlyExit> {
         call.inject()
     }
 
@@ -121,14 +121,14 @@ macro_rules! arguments {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read($call: &Call<'_>, params: &mut Params) -> Result<$given, Stop> {
-                    let Some(Param::Arg(spec)) = params.next() else { return Err(usage::missing("")) };
+                fn read($call: &Call<'_>, params: &mut Params) -> Result<$given, EarlyExit> {
+                    let Some(Param::Arg(spec)) = params.next() else { return Err(usage::missing_value("")) };
                     let $id = spec.id;
-                    let $reader = P::reader(spec).ok_or_else(|| usage::missing($id))?;
+                    let $reader = P::reader(spec).ok_or_else(|| usage::missing_value($id))?;
                     $read
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -142,7 +142,7 @@ macro_rules! arguments {
 
 arguments! {
     One, "`T`: a required argument.", T, call, id, reader =>
-        (reader.one)(call, id).ok_or_else(|| usage::missing(id));
+        (reader.one)(call, id).ok_or_else(|| usage::missing_value(id));
     Optional, "`Option<T>`.", Option<T>, call, id, reader => Ok((reader.one)(call, id));
     OptionalValue, "`Option<Option<T>>`: the outer option is the flag, the inner one is its value.",
         Option<Option<T>>, call, id, reader => Ok(call.has(id).then(|| (reader.one)(call, id)));
@@ -159,12 +159,12 @@ impl Parameter for Unit {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, params: &mut Params) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, params: &mut Params) -> Result<(), EarlyExit> {
         params.next();
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -176,8 +176,8 @@ impl Parameter for Unit {
 /// Takes a type that derives `clap::Args` out of clap's matches.
 #[derive(Debug)]
 pub struct FlattenReader<T> {
-    one: fn(&Call<'_>) -> Result<T, Stop>,
-    optional: fn(&Call<'_>) -> Result<Option<T>, Stop>,
+    one: fn(&Call<'_>) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>) -> Result<Option<T>, EarlyExit>,
 }
 
 /// Returns the reader of a type. The bounds of `#[command(flatten)]` are checked here and nowhere else, so a type that
@@ -197,15 +197,15 @@ macro_rules! flattened {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read(call: &Call<'_>, params: &mut Params) -> Result<$given, Stop> {
+                fn read(call: &Call<'_>, params: &mut Params) -> Result<$given, EarlyExit> {
                     let Some(Param::Flatten(FlattenSpec { reader, .. })) = params.next() else {
-                        return Err(usage::missing(""));
+                        return Err(usage::missing_value(""));
                     };
-                    let reader: &FlattenReader<T> = typed(*reader).ok_or_else(|| usage::missing(""))?;
+                    let reader: &FlattenReader<T> = typed(*reader).ok_or_else(|| usage::missing_value(""))?;
                     (reader.$read)(call)
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -225,8 +225,8 @@ flattened! {
 /// Reads stdin as the type `T`.
 #[derive(Debug)]
 pub struct StdinReader<T> {
-    one: fn(&Call<'_>, &StdinSpec) -> Result<T, Stop>,
-    optional: fn(&Call<'_>, &StdinSpec) -> Result<Option<T>, Stop>,
+    one: fn(&Call<'_>, &StdinSpec) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>, &StdinSpec) -> Result<Option<T>, EarlyExit>,
 }
 
 /// Returns the reader of a type. The bounds of `#[arg(stdin)]` are checked here and nowhere else, so a type that lacks
@@ -246,19 +246,19 @@ macro_rules! from_stdin {
                 type Read = (&'static StdinSpec, Option<$given>);
                 type Given<'a> = $given;
 
-                fn read(_: &Call<'_>, params: &mut Params) -> Result<Self::Read, Stop> {
-                    let Some(Param::Stdin(spec)) = params.next() else { return Err(usage::missing("")) };
+                fn read(_: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit> {
+                    let Some(Param::Stdin(spec)) = params.next() else { return Err(usage::missing_value("")) };
                     Ok((spec, None))
                 }
 
-                fn wait((spec, value): &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
-                    let reader: &StdinReader<T> = typed(spec.reader).ok_or_else(|| usage::missing(spec.id))?;
+                fn wait((spec, value): &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
+                    let reader: &StdinReader<T> = typed(spec.reader).ok_or_else(|| usage::missing_value(spec.id))?;
                     *value = Some((reader.$read)(call, spec)?);
                     Ok(())
                 }
 
-                fn give((spec, value): Self::Read, _: &Call<'_>) -> Result<$given, Stop> {
-                    value.ok_or_else(|| usage::missing(spec.id))
+                fn give((spec, value): Self::Read, _: &Call<'_>) -> Result<$given, EarlyExit> {
+                    value.ok_or_else(|| usage::missing_value(spec.id))
                 }
 
                 fn parsers(parsers: &mut Vec<Option<ValueParser>>) {

@@ -21,12 +21,12 @@ pub use kinds::{
 use crate::command::call::Call;
 use crate::command::reply::Reply;
 use crate::command::spec::Param;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 
 /// A handler whose types are erased.
 pub trait Handle: Sync {
     /// Reads the arguments, fetches the state, calls the handler, and serialises its return value.
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 
     /// Whether the handler takes a reference to this type.
     fn takes(&self, ty: TypeId) -> bool;
@@ -40,7 +40,7 @@ pub struct Handler<P: Parameter, R> {
     /// Calls the function with the values of its parameters.
     pub run: for<'a> fn(P::Given<'a>) -> R,
     /// Converts the return value into a reply.
-    pub into_reply: fn(R, &Call<'_>) -> Result<Reply, Stop>,
+    pub into_reply: fn(R, &Call<'_>) -> Result<Reply, EarlyExit>,
 }
 
 impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
@@ -50,7 +50,7 @@ impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
 }
 
 impl<P: Parameter, R> Handle for Handler<P, R> {
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop> {
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
         let mut read = P::read(call, &mut call.params())?;
         P::wait(&mut read, call)?;
         call.ready()?;
@@ -80,15 +80,15 @@ pub trait Parameter {
     type Given<'a>;
 
     /// Reads an argument, and takes its description off `params`.
-    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, Stop>;
+    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit>;
 
     /// Reads a value that may have to be waited for.
-    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), Stop> {
+    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
     /// Provides the value; a state is opened here.
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop>;
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit>;
 
     /// Whether the parameter is a reference to this type.
     fn takes(_: TypeId) -> bool {
@@ -103,11 +103,11 @@ impl Parameter for () {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -118,16 +118,16 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     type Read = (A::Read, B::Read);
     type Given<'a> = (A::Given<'a>, B::Given<'a>);
 
-    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, Stop> {
+    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit> {
         Ok((A::read(call, params)?, B::read(call, params)?))
     }
 
-    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
+    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
         A::wait(&mut read.0, call)?;
         B::wait(&mut read.1, call)
     }
 
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop> {
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit> {
         Ok((A::give(read.0, call)?, B::give(read.1, call)?))
     }
 
@@ -147,7 +147,7 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
 pub(crate) struct NoHandler;
 
 impl Handle for NoHandler {
-    fn invoke(&self, _: &Call<'_>) -> Result<Reply, Stop> {
+    fn invoke(&self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
         Ok(Reply::null())
     }
 

@@ -16,7 +16,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::{App, Context, Register as _};
 
 const CONTRACT: Contract = Contract { effect: Effect::Read, errors: &[], repeatable: true, listing: None };
@@ -34,17 +34,17 @@ impl<const NAME: char> Parameter for Spy<NAME> {
     type Read = char;
     type Given<'a> = char;
 
-    fn read(_: &Call<'_>, _: &mut Params) -> Result<char, Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<char, EarlyExit> {
         note("read", NAME);
         Ok(NAME)
     }
 
-    fn wait(read: &mut char, _: &Call<'_>) -> Result<(), Stop> {
+    fn wait(read: &mut char, _: &Call<'_>) -> Result<(), EarlyExit> {
         note("wait", *read);
         Ok(())
     }
 
-    fn give(read: char, _: &Call<'_>) -> Result<char, Stop> {
+    fn give(read: char, _: &Call<'_>) -> Result<char, EarlyExit> {
         note("give", read);
         Ok(read)
     }

@@ -10,7 +10,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 use crate::parse;
 use crate::program::Tool;
@@ -60,8 +60,8 @@ struct Completion<'a> {
     script: &'a str,
 }
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
-    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
+    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing_value("shell"))?;
     call.ready()?;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut parse::tree(tool), tool.name, &mut script);

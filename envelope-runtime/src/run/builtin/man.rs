@@ -10,7 +10,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::GENERAL_ERROR;
 use crate::error::usage;
 use crate::parse;
@@ -62,7 +62,7 @@ struct Page<'a> {
     roff: &'a str,
 }
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let words = call.many::<String>("command");
     let mut tree = parse::tree(tool);
     // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
@@ -71,7 +71,7 @@ pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
     for (at, word) in words.iter().enumerate() {
         found = found.find_subcommand(word).ok_or_else(|| {
             let path = [&[tool.name.to_owned()], &words[..at]].concat().join(" ");
-            usage::refused_with_fix(
+            usage::invalid_argument_with_fix(
                 "<COMMAND>",
                 format!("`{path}` has no command '{word}'"),
                 format!("give a command of `{path}`, which `{path} --help` lists"),

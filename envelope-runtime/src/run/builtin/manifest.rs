@@ -7,7 +7,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::program::Tool;
 use crate::run::describe;
 
@@ -38,7 +38,7 @@ pub(super) static MANIFEST: CommandSpec = CommandSpec {
     ..CommandSpec::new(contract(Effect::Read))
 };
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let known = call.optional::<String>("etag");
     call.ready()?;
     let manifest = describe::manifest(tool);

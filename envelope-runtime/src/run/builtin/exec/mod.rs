@@ -22,9 +22,9 @@ use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::context::in_flight::InFlight;
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
-use crate::error::usage::refused_with_fix;
+use crate::error::usage::invalid_argument_with_fix;
 use crate::parse::{self, NamedCall, NamedCaller, Repeated};
 use crate::program::{SharedStates, Target, Tool};
 use crate::render::{Format, Surface};
@@ -82,7 +82,7 @@ struct Answered {
     lines: u64,
 }
 
-pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, EarlyExit> {
     answers_in_json(call)?;
     let ignore_errors = call.optional::<bool>("ignore_errors").unwrap_or_default();
     // Not `ready`, which ends a call that validates only: this one validates its lines. The sender of the lines may be
@@ -121,7 +121,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop
 }
 
 /// A format that was asked for by name must be what is printed. One of the environment is for calls that have a choice.
-fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
+fn answers_in_json(call: &Call<'_>) -> Result<(), EarlyExit> {
     let asked = call
         .matches
         .get_one::<String>(FORMAT)
@@ -130,12 +130,12 @@ fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
         None | Some("json" | "jsonl") => Ok(()),
         Some(other) => {
             let message = format!("exec answers each line with a line of JSON, and not in the format '{other}'");
-            Err(refused_with_fix("--format", message, "leave --format out"))
+            Err(invalid_argument_with_fix("--format", message, "leave --format out"))
         }
     }
 }
 
-fn unreadable(error: &io::Error) -> Stop {
+fn unreadable(error: &io::Error) -> EarlyExit {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the lines cannot be read to their end");
     body.cause = Some(error.to_string());
     body.into()
@@ -161,14 +161,14 @@ impl Exec<'_> {
             Text::TooLong => {
                 let message = format!("the line is longer than {LINE_MAX} bytes");
                 let fix = "pass what is long in a file that an argument names";
-                return self.refuse(&self.stamp(number, None), refused_with_fix("line", message, fix));
+                return self.refuse(&self.stamp(number, None), invalid_argument_with_fix("line", message, fix));
             }
         };
         let (named, request) = request::read(&line);
         let stamp = self.stamp(number, named);
         let request = match request {
             Ok(request) => request,
-            Err(stop) => return self.refuse(&stamp, stop),
+            Err(exit) => return self.refuse(&stamp, exit),
         };
         let path: Vec<&str> = request.command.split(['.', ' ']).collect();
         let values: Vec<_> = request.given.iter().map(|(key, value)| (key.clone(), Cow::Borrowed(*value))).collect();
@@ -179,8 +179,8 @@ impl Exec<'_> {
     }
 
     /// Answers a line that describes no call.
-    fn refuse(&self, stamp: &Stamp, stop: Stop) -> u8 {
-        run::print(answer::failed(stamp, None, stop, Vec::new()), &self.host)
+    fn refuse(&self, stamp: &Stamp, exit: EarlyExit) -> u8 {
+        run::print(answer::failed(stamp, None, exit, Vec::new()), &self.host)
     }
 
     fn stamp(&self, number: u64, named: Option<String>) -> Stamp {
