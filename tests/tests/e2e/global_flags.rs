@@ -20,7 +20,7 @@ fn a_global_flag_given_twice_with_different_values_is_an_error() {
         let envelope = tool(words).usage_error();
         let message = "--store is given twice, as '/dev/null/a' and as '/dev/null/b'";
         assert_eq!(envelope.bad_arguments(), [("--store", message)], "{words}");
-        assert_eq!(envelope.error["fix_required"], "give --store once");
+        assert_eq!(envelope.error["fix_required"], "pass --store once");
         tool(&words.replace("/b", "/a")).failure(12, "UNAVAILABLE");
     }
 }
@@ -126,7 +126,7 @@ fn two_dashes_before_a_command_are_an_error() {
     let envelope = tool("-- resource list").usage_error();
     assert_eq!(
         envelope.bad_arguments(),
-        [("--", "'--' stands before the command 'resource', which is none behind it")]
+        [("--", "'--' before the command 'resource' makes it an argument")]
     );
     assert_eq!(envelope.error["fix_required"], "remove --");
 }

@@ -9,7 +9,7 @@ fn no_question_is_asked_without_a_terminal() {
     for run in [input("ask").run(), input("ask").run_with_stdin(b"foo\n"), input("ask").env("CI", "1").run()] {
         let envelope = run.failure(4, "INPUT_REQUIRED");
         let error = &envelope.error;
-        assert_eq!((&error["fix_required"], &error["context"]), (&json!("give --name"), &json!({"flag": "--name"})));
+        assert_eq!((&error["fix_required"], &error["context"]), (&json!("pass --name"), &json!({"flag": "--name"})));
         assert_eq!((&error["phase"], envelope.data_text.as_str()), (&json!("validation"), "null"));
     }
     assert_eq!(input("ask --name foo").run().success().data["name"], "foo");
@@ -169,7 +169,7 @@ mod on_a_terminal {
             run
         };
         let envelope = terminal_in(&input("measure")).usage_error();
-        assert_eq!(envelope.bad_arguments(), [("stdin", "stdin is a terminal, and --input-file names no file")]);
+        assert_eq!(envelope.bad_arguments(), [("stdin", "stdin is a terminal and --input-file is missing")]);
         assert!(envelope.error["fix_required"].as_str().unwrap().contains("--input-file"));
         assert_eq!(terminal_in(&input("weigh")).success().data_text, r#"{"given":null}"#);
     }

@@ -21,7 +21,7 @@ fn stdin_is_limited_in_size() {
     let envelope = input("measure").run_with_stdin(&[b'a'; 1001]).usage_error();
     assert_eq!(
         envelope.bad_arguments(),
-        [("stdin", "stdin holds more than 1000 bytes, the most that the command takes")]
+        [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]
     );
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");

@@ -80,7 +80,7 @@ mod not_utf8 {
         let envelope = input("path ok").env("FAULTS_OTHER", os_string(b"a\xff")).run().usage_error();
         assert_eq!(
             envelope.bad_arguments(),
-            [("--other", "the environment variable FAULTS_OTHER holds no valid value for --other")]
+            [("--other", "invalid value for --other in the environment variable FAULTS_OTHER")]
         );
         // The variable is not read if the flag is given.
         input("path ok --other b").env("FAULTS_OTHER", os_string(b"a\xff")).run().success();
