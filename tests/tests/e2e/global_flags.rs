@@ -124,10 +124,7 @@ fn help_and_describe_take_precedence_over_bad_arguments() {
 #[test]
 fn two_dashes_before_a_command_are_an_error() {
     let envelope = tool("-- resource list").usage_error();
-    assert_eq!(
-        envelope.bad_arguments(),
-        [("--", "'--' before the command 'resource' makes it an argument")]
-    );
+    assert_eq!(envelope.bad_arguments(), [("--", "'--' before the command 'resource' makes it an argument")]);
     assert_eq!(envelope.error["fix_required"], "remove --");
 }
 

@@ -19,10 +19,7 @@ fn stdin_is_a_parameter() {
 fn stdin_is_limited_in_size() {
     assert_eq!(input("measure").run_with_stdin(&[b'a'; 1000]).success().data["bytes"], 1000);
     let envelope = input("measure").run_with_stdin(&[b'a'; 1001]).usage_error();
-    assert_eq!(
-        envelope.bad_arguments(),
-        [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]
-    );
+    assert_eq!(envelope.bad_arguments(), [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]);
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
     // The default limit is 64 KiB.
