@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use super::spec::{ByValue, CommandSpec};
+use super::handler::Params;
+use super::spec::CommandSpec;
 use super::stdin::Input;
 use crate::context::call_context::Context;
 use crate::context::host::Host;
@@ -111,9 +112,9 @@ impl Call<'_> {
         given.then(|| self.flatten()).transpose()
     }
 
-    /// The parameters of the handler that are taken by value.
-    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
-        self.spec.by_value()
+    /// Returns the descriptions of the parameters that are taken by value.
+    pub(crate) fn params(&self) -> Params {
+        self.spec.params.iter()
     }
 
     /// Ends the validation of the arguments: everything before it may refuse the call with nothing done.

@@ -141,7 +141,7 @@ fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, Ea
 fn needs_no_stdin(spec: &'static CommandSpec, call: &NamedCall<'_>) -> Result<(), EarlyExit> {
     let NamedCaller::Line { stdin_is_taken: true } = call.caller else { return Ok(()) };
     let from_file = call.values.iter().any(|(key, value)| same(key, INPUT_FILE) && *value != r#""-""#);
-    if from_file || !spec.params().any(|param| matches!(param, Param::Stdin(_))) {
+    if from_file || !spec.params.iter().any(|param| matches!(param, Param::Stdin(_))) {
         return Ok(());
     }
     let fix = "give `input-file`, or keep the lines of exec in a file: `exec --input-file`";
@@ -385,13 +385,22 @@ mod tests {
     use std::borrow::Cow;
 
     use super::{Arguments, NamedCall, NamedCaller, Parsed, Request, parse};
-    use crate::command::spec::{CommandSpec, Extra};
+    use crate::command::spec::{ArgSpec, CommandSpec, Param, StdinSpec};
     use crate::program::{Node, Path, Tool};
 
     static SEND: CommandSpec = CommandSpec {
         name: "send",
-        text: "Send a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
-        extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
+        about: "Send a text",
+        params: &[
+            Param::Stdin(StdinSpec { id: "body", help: "", max_bytes: 1, required: false, reader: &() }),
+            Param::Arg(ArgSpec { id: "to", value_name: "TO", ..ArgSpec::DEFAULT }),
+            Param::Arg(ArgSpec {
+                id: "rest",
+                value_name: "REST",
+                extend: Some(|arg| arg.last(true)),
+                ..ArgSpec::DEFAULT
+            }),
+        ],
         ..CommandSpec::STUB
     };
 

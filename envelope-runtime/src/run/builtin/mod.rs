@@ -39,8 +39,7 @@ pub(super) fn invoke(built_in: BuiltIn, call: &Call<'_>, target: &Target<'_>) ->
     }
 }
 
-/// A built-in command: its text is in the order that `spec/text.rs` describes.
-const fn command(built_in: BuiltIn, name: &'static str, text: &'static str, effect: Effect) -> CommandSpec {
-    let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
-    CommandSpec { name, text, built_in: Some(built_in), ..CommandSpec::new(contract) }
+/// The contract of a built-in command.
+const fn contract(effect: Effect) -> Contract {
+    Contract { effect, errors: &[], repeatable: false, listing: None }
 }

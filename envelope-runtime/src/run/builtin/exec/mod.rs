@@ -12,12 +12,12 @@ use clap::builder::ValueParser;
 use clap::parser::ValueSource;
 use serde::Serialize;
 
-use super::command;
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::flags::FORMAT;
 use crate::command::reply::Reply;
-use crate::command::spec::{BuiltIn, CommandSpec, Extra};
+use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
 use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::context::in_flight::InFlight;
@@ -36,25 +36,44 @@ use read::{Reader, Source, Text};
 pub(crate) const LINE_MAX: u64 = 1 << 20;
 
 pub(super) static EXEC: CommandSpec = CommandSpec {
-    extras: &[Extra { param: 1, parser: Some(ValueParser::path_buf), ..Extra::NONE }],
-    ..command(
-        BuiltIn::Exec,
-        "exec",
-        "Run the commands that stand on stdin, one JSON object a line\x1d\
-             Run the commands that stand on stdin, one JSON object a line\n\n\
-         `_cmd` names the command, with dots: `group.command`. Every other key is an argument by its name: text and \
-         numbers are values, `true` is a flag, an array is one value after the other, `null` and `false` are nothing. \
-         `_opts` holds the flags that every command has, such as {\"validate-only\": true}; flags that are given to \
-         exec itself hold for each line. Blank lines are skipped.\n\n\
-         Each line is answered with one envelope, in JSON and before the next line is read, with `meta._cmd` and \
-         `meta._line`. The first line that fails ends the run with its exit code. What a line has done stays done.\x1d\
-             Run one command\x1fecho '{\"_cmd\": \"manifest\"}' | {tool} exec\x1e\
-             Check every line and do nothing else\x1f{tool} exec --validate-only --ignore-errors < calls.jsonl\x1d\
-             f\x1fignore_errors\x1fIGNORE_ERRORS\x1f\
-         Run every line; exit with PARTIAL_FAILURE where one of them failed\x1f\x1fignore-errors\x1e\
-             o\x1finput_file\x1fPATH\x1fRead the lines from this file; `-` is stdin\x1f\x1finput-file",
-        Effect::Run,
-    )
+    name: "exec",
+    about: "Run commands from stdin, one JSON object per line",
+    long_about: Some(
+        "Run commands from stdin, one JSON object per line\n\n\
+         `_cmd` is the command, with dots: `group.command`. Every other key is an argument by its name: strings and \
+         numbers are values, `true` is a flag, an array is several values, `null` and `false` are ignored. `_opts` \
+         contains the flags that every command has, such as {\"validate-only\": true}; flags of exec itself apply to \
+         every line. Blank lines are skipped.\n\n\
+         Each line is answered with one envelope in JSON, with `meta._cmd` and `meta._line`, before the next line is \
+         read. The first line that fails ends the run with its exit code. The effects of earlier lines remain.",
+    ),
+    examples: &[
+        Example { description: "Run one command", invocation: "echo '{\"_cmd\": \"manifest\"}' | {tool} exec" },
+        Example {
+            description: "Check every line without running it",
+            invocation: "{tool} exec --validate-only --ignore-errors < calls.jsonl",
+        },
+    ],
+    params: &[
+        Param::Arg(ArgSpec {
+            id: "ignore_errors",
+            value_name: "IGNORE_ERRORS",
+            help: "Run every line; exit with PARTIAL_FAILURE if one of them failed",
+            long: Some("ignore-errors"),
+            arity: Arity::Flag,
+            ..ArgSpec::DEFAULT
+        }),
+        Param::Arg(ArgSpec {
+            id: "input_file",
+            value_name: "PATH",
+            help: "Read the lines from this file; `-` is stdin",
+            long: Some("input-file"),
+            parser: Some(ValueParser::path_buf),
+            ..ArgSpec::DEFAULT
+        }),
+    ],
+    built_in: Some(BuiltIn::Exec),
+    ..CommandSpec::new(contract(Effect::Run))
 };
 
 /// `data` if no line was answered or a signal ended the run: the number of lines answered.
