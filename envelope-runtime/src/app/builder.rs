@@ -10,6 +10,7 @@ use crate::context::idempotency::{Idempotency, IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
 use crate::outcome::prove::prove_state;
 use crate::program::{Base, GlobalArgs, Tool};
+use crate::run::builtin::BUILT_IN;
 
 /// Builds an [`App`]: see [`App::new`].
 ///
@@ -31,7 +32,7 @@ impl<S> fmt::Debug for AppBuilder<S> {
 
 impl AppBuilder<Base> {
     pub(super) fn new(name: &'static str, version: &'static str) -> Self {
-        AppBuilder { tool: Box::new(Tool::new(name, version)), provides: PhantomData }
+        AppBuilder { tool: Box::new(Tool::new(name, version, BUILT_IN)), provides: PhantomData }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The app that a program's author builds and runs.
 
 mod builder;
+mod call;
 mod check;
 mod command_list;
 mod group;

@@ -13,8 +13,6 @@ pub use effect::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
-pub use recordable::Outcome;
-pub(crate) use recordable::Recordable;
 
 use std::convert::Infallible;
 use std::marker::PhantomData;

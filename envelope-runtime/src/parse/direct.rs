@@ -9,30 +9,42 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 
 use super::faults::{self, ReachedCommand};
 use super::route::Route;
-use super::{
-    Parsed, Request, args, asked_format, asks_to_describe, flags, global_flags, group, headed, help_text, named,
-    refusal,
-};
+use super::{Parsed, Request, args, asked_format, flags, global_flags, group, headed, help_text, named, refusal};
+use crate::command::flag_values::asks_to_describe;
 use crate::program::{Node, NodeKind, Tool};
-use crate::run::builtin;
 
 /// Parses a command line. Returns `None` if it must be parsed level by level.
 pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>> {
     let globals = Globals::of(tool);
     let all: Vec<&Arg> = globals.args.iter().collect();
     let route = Route::find(tool, &all, argv);
-    let repeated = global_flags::find(&all, argv).iter().any(|flag| flag.repeated);
+    if !route.certain || route.has_dashed_value || route.stray {
+        return None;
+    }
+    let is_path = |at: &usize| route.words.contains(at);
+    let words: Vec<OsString> =
+        argv.iter().enumerate().filter(|(at, _)| !is_path(at)).map(|(_, word)| word.clone()).collect();
+    parse_routed(tool, globals, route, &words)
+}
+
+/// Parses the words of a call without its path, after the program's name. Returns `None` if the call must be parsed level
+/// by level.
+pub(super) fn parse_routed<'a>(
+    tool: &'a Tool,
+    globals: Globals,
+    route: Route<'a>,
+    words: &[OsString],
+) -> Option<Parsed<'a>> {
+    let all: Vec<&Arg> = globals.args.iter().collect();
     // Duplicates are compared level by level.
-    if !route.certain || route.has_dashed_value || route.stray || repeated || globals.accumulates(&route.given) {
+    if global_flags::find(&all, words).iter().any(|flag| flag.repeated) || globals.accumulates(&route.given) {
         return None;
     }
     let mut command = globals.add_to(reached_command(tool, &route), &route)?;
-    let words: Vec<&OsString> =
-        argv.iter().enumerate().filter(|(at, _)| !route.words.contains(at)).map(|(_, word)| word).collect();
-    let parsed = command.try_get_matches_from_mut(&words);
+    let parsed = command.try_get_matches_from_mut(words);
     let is_called = route.path.command().is_some();
     let (path, request) = match parsed {
-        Ok(matches) if is_called && !faults::breaks_a_rule(&matches, argv, &[], Command::default) => {
+        Ok(matches) if is_called && !faults::breaks_a_rule(&matches, words, &[], Command::default) => {
             (None, Request::Call(matches))
         }
         Ok(_) => return None,
@@ -46,16 +58,15 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
             ErrorKind::ArgumentConflict if !route.given.is_empty() => return None,
             _ if !is_called => return None,
             _ => {
-                let words: Vec<OsString> = words.into_iter().cloned().collect();
                 let path = route.path.nodes().iter().map(|node| node.name.to_owned()).collect();
                 let reached = ReachedCommand { command, program: tool.name.to_owned(), path };
-                refusal(tool, argv, faults::collect_at(error, &words, reached))
+                refusal(tool, words, faults::collect_at(error, words, reached))
             }
         },
     };
     let format = match &request {
         Request::Call(matches) => flags::format(matches),
-        _ => asked_format(tool, argv),
+        _ => asked_format(tool, words),
     };
     Some(Parsed { path: path.unwrap_or(route.path), format, request })
 }
@@ -78,7 +89,7 @@ pub(super) fn names_only(nodes: &[Node]) -> impl Iterator<Item = Command> {
 }
 
 /// The arguments of the tool's level, for a command that is built without the tree.
-struct Globals {
+pub(super) struct Globals {
     args: Vec<Arg>,
     groups: Vec<ArgGroup>,
     /// Whether a call without arguments shows the help.
@@ -86,7 +97,7 @@ struct Globals {
 }
 
 impl Globals {
-    fn of(tool: &Tool) -> Self {
+    pub(super) fn of(tool: &Tool) -> Self {
         let mut command = Command::new(tool.name);
         for globals in &tool.globals {
             command = (globals.augment)(command);
@@ -125,7 +136,7 @@ impl Globals {
         }
         self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
         // Groups and built-in commands require no global arguments, because they open no state.
-        let requires_globals = route.path.command().is_some_and(|spec| !builtin::is(spec));
+        let requires_globals = route.path.command().is_some_and(|spec| spec.built_in.is_none());
         let args = self.args.into_iter().map(|arg| {
             let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
             arg.required(required)

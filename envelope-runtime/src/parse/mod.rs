@@ -10,24 +10,26 @@ mod repeat;
 mod route;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::ffi::OsString;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
+pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
 pub(crate) use flags::asks_for_log;
-pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin, is_log};
-pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
-pub(crate) use repeat::{Repeated, repeated, with_value};
+pub(crate) use given::{fingerprint, given, given_globals, global_values, trace_of_secrets};
+pub(crate) use repeat::{Repeated, repeated};
 use route::Route;
+pub(crate) use values::{NamedCall, NamedCaller, parse as parse_named};
 
 use self::faults::Rejection;
+use crate::command::flag_values::asks_to_describe;
+use crate::command::flags::{HEADING, Scope, args as framework_args};
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::render::Format;
-use crate::run::builtin;
-use crate::run::gate;
 use crate::wire::ErrorBody;
 
 /// What a command line asks for.
@@ -233,7 +235,7 @@ fn along(
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.
-                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), tool, spec, help),
+                NodeKind::Command(spec) if spec.built_in.is_some() => args::command(named(node), tool, spec, help),
                 NodeKind::Command(spec) => args::command(named(node), tool, spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), tool, rest, nodes, required, help),
             };
@@ -263,7 +265,7 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required && !path.command().is_some_and(builtin::is))
+        arg.required(required && path.command().is_none_or(|spec| spec.built_in.is_none()))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
@@ -312,10 +314,10 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandS
         }
     }
     // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flags = crate::outcome::list::flags(spec);
-    for param in spec.params() {
-        let crate::command::spec::Param::Flatten(augment) = param else { continue };
-        for own in augment(clap::Command::new(spec.name)).get_arguments() {
+    let flags: Vec<clap::Arg> = framework_args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
+    for param in spec.params {
+        let crate::command::spec::Param::Flatten(flattened) = param else { continue };
+        for own in (flattened.augment)(clap::Command::new(spec.name)).get_arguments() {
             let id = own.get_id();
             if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
                 clashes.push(format!(
@@ -333,7 +335,7 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandS
             }
         }
     }
-    for flag in gate::flags(tool, spec) {
+    for flag in framework_args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))) {
         if let Some(long) = is_taken(&flag, &command) {
             clashes.push(format!(
                 "`{long}` is a flag that the framework gives this command; give the argument another name"

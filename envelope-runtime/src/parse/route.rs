@@ -8,7 +8,7 @@ use std::ffi::OsString;
 
 use clap::Arg;
 
-use super::flags::is_builtin;
+use crate::command::flags::is_on_everything;
 use crate::program::{Node, NodeKind, Path, Tool};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent property")]
@@ -60,7 +60,7 @@ impl<'a> Route<'a> {
                 }
                 match global(globals, word) {
                     Flag::Known { id, value_follows } => {
-                        route.bare &= is_builtin(id.as_str());
+                        route.bare &= is_on_everything(id.as_str());
                         route.given.push(id);
                         if value_follows {
                             let value = words.next();
@@ -95,6 +95,21 @@ impl<'a> Route<'a> {
         route.bare &= route.certain;
         route.help = argv.iter().any(|word| word == "--help" || word == "-h");
         route
+    }
+
+    /// The route of a call whose path is given apart from its words.
+    pub(super) fn of_path(path: Path<'a>, help: bool) -> Self {
+        Route {
+            path,
+            words: Vec::new(),
+            given: Vec::new(),
+            has_dashed_value: false,
+            certain: true,
+            stray: false,
+            help,
+            bare: false,
+            help_word: None,
+        }
     }
 
     /// Adopts the route that clap took through the whole tree.

@@ -2,7 +2,7 @@ use envelope_runtime::prelude::*;
 
 #[derive(Debug, ErrorCode)]
 enum StoreError {
-    /// All is well
+    /// The note was stored
     #[error_code(SUCCESS)]
     Fine,
 }

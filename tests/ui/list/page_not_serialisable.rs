@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read(paging: &Paging) -> Result<Page<Note>, Infallible> {
     let _ = paging;

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Page<u8>>, Infallible> {
     Ok(Run::Changed(Page::new([1])))

@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Stream<Note>, Infallible> {
     Ok(Stream::new([Note { id: String::new() }]))

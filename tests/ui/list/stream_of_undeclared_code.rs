@@ -10,7 +10,7 @@ enum StoreError {
     Unavailable,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Stream<u8, StoreError>, Infallible> {
     Ok(Stream::fallible([Err(StoreError::Unavailable)]))

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "apply")]
 fn apply() -> Result<Update<Note>, Infallible> {
     Ok(Update::Updated(Note { id: String::new() }))

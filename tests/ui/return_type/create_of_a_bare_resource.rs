@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Result<Note, Infallible> {
     Ok(Note { id: String::new() })

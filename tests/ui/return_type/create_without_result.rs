@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Create<Note> {
     Create::Created(Note { id: String::new() })

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(plan: &Plan) -> Result<Note, Infallible> {
     let _ = plan.is_dry_run();

@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(plan: &Plan) -> () {
     let _ = plan.is_dry_run();

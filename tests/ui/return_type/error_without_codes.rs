@@ -9,7 +9,7 @@ impl std::fmt::Display for StoreError {
     }
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Vec<String>, StoreError> {
     Err(StoreError)

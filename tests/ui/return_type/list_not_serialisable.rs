@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Vec<Note>, Infallible> {
     Ok(vec![Note { id: String::new() }])

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Create<Note>, Infallible> {
     Ok(Create::Created(Note { id: String::new() }))

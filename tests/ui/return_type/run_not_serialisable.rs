@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Note>, Infallible> {
     Ok(Run::Changed(Note { id: String::new() }))

@@ -12,9 +12,9 @@ use super::recording_parser::RecordedValues;
 use super::relaxation::{self, Relaxation};
 use super::source::{Build, CommandSource, built};
 use super::token::{Origin, Token, matches_word};
+use crate::command::flag_values::asks_to_describe;
 use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::error::usage::spelling::{intended_command, is_typo};
-use crate::parse::asks_to_describe;
 use crate::parse::global_flags::GlobalFlag;
 
 /// How often a call is parsed at most. The loop terminates without this limit, since each round repairs a token or

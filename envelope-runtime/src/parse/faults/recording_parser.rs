@@ -8,8 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Command};
 
+use crate::command::flags::is_on_everything;
 use crate::error::usage::fault::{self, Fault, Remedy};
-use crate::parse::is_builtin;
 use crate::wire::ByKey;
 
 /// The values of a call that have been checked, and their faults.
@@ -72,7 +72,7 @@ impl TypedValueParser for RecordingParser {
         let from_env = source == ValueSource::EnvVariable;
         // Defaults come from the author, not from the caller. An empty variable of a framework flag counts as unset.
         let given = |arg: &&Arg| {
-            let unset = from_env && value.is_empty() && is_builtin(arg.get_id().as_str());
+            let unset = from_env && value.is_empty() && is_on_everything(arg.get_id().as_str());
             source != ValueSource::DefaultValue && !unset
         };
         if let Some(arg) = arg.filter(given) {
