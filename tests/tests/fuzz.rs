@@ -13,7 +13,7 @@ use std::sync::Mutex;
 
 use clap::ValueEnum;
 use envelope_runtime::prelude::*;
-use envelope_tests::{Schema, checked_in};
+use envelope_tests::{Schema, own_schema};
 use fastrand::Rng;
 use serde_json::Value;
 
@@ -169,7 +169,7 @@ fn clear(shelf: &Shelf, plan: &Plan, context: &Context) -> Result<Run<u64>, Infa
     Ok(if count == 0 { Run::Unchanged(0) } else { Run::Changed(count) })
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("fuzz", "1.0.0")
         .about("Takes anything")
         .state(|globals: &Globals| match globals.shelf.as_str() {
@@ -179,7 +179,8 @@ fn app() -> App<impl Sized> {
         .group("thing", "Manage things", |group| {
             group.command::<create>().command::<get>().command::<list>().command::<delete>()
         })
-        .group("shelf", "Manage the shelf", Commands::command::<clear>)
+        .group("shelf", "Manage the shelf", |group| group.command::<clear>())
+        .build()
 }
 
 /// What calls are made of: half of it means something to the app.
@@ -315,7 +316,7 @@ struct Judge {
 }
 
 impl Judge {
-    fn new<S>(app: &App<S>) -> Judge {
+    fn new(app: &App) -> Judge {
         let mut stdout = Vec::new();
         assert_eq!(app.run_from(["fuzz", "--describe"], &mut stdout, &mut Vec::new()), 0);
         let document: Value = serde_json::from_slice(&stdout).unwrap();
@@ -324,7 +325,7 @@ impl Judge {
             let numbers = command["exit_codes"].as_object().unwrap().keys();
             (command["command"].as_str().unwrap().to_owned(), numbers.map(|number| number.parse().unwrap()).collect())
         };
-        Judge { envelope: Schema::new(&checked_in("envelope.json")), tables: commands.iter().map(table).collect() }
+        Judge { envelope: Schema::new(&own_schema("envelope.json")), tables: commands.iter().map(table).collect() }
     }
 
     /// Panics where the answer breaks a promise.

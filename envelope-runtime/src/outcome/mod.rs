@@ -13,8 +13,6 @@ pub use effect::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
-pub use recordable::Outcome;
-pub(crate) use recordable::Recordable;
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -32,7 +30,7 @@ use std::marker::PhantomData;
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("notes", "1.0.0").command::<create>();
+/// let app = App::new("notes", "1.0.0").command::<create>().build();
 /// assert_eq!(app.run_from(["notes", "create", "1", "hi"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"created","id":1,"text":"hi"}"#));
 /// ```
@@ -119,7 +117,7 @@ pub enum Apply<T> {
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("notes", "1.0.0").command::<delete>();
+/// let app = App::new("notes", "1.0.0").command::<delete>().build();
 /// assert_eq!(app.run_from(["notes", "delete", "9"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"noop","status":"not_found","id":9}"#));
 /// ```
@@ -145,7 +143,7 @@ pub enum Delete<T, I = String> {
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// App::new("notes", "1.0.0").command::<compact>().run_from(["notes", "compact"], &mut stdout, &mut Vec::new());
+/// App::new("notes", "1.0.0").command::<compact>().build().run_from(["notes", "compact"], &mut stdout, &mut Vec::new());
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"updated"}"#));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

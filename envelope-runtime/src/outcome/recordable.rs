@@ -3,21 +3,9 @@
 use serde::Serialize;
 
 use super::{Apply, Create, Delete, Run, Update};
+use crate::context::idempotency::{Outcome, Recordable};
 use crate::error::resource::Resource;
 use crate::wire::Body;
-
-/// What a handler returns of a command that changes something: what
-/// [`Idempotency::record`](crate::Idempotency::record) takes.
-pub trait Outcome {
-    /// `data` of the answer; none where nothing was changed.
-    #[doc(hidden)]
-    fn body(&self) -> Option<Result<Recordable, serde_json::Error>>;
-}
-
-/// `data` of an answer that is still to be given.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Recordable(pub(crate) Body);
 
 fn with_effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Recordable, serde_json::Error> {
     let mut body = Body::new(true);

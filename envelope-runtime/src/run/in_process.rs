@@ -7,17 +7,17 @@ use std::io::{self, Write};
 
 use crate::context::call_context::Context;
 use crate::context::host::Host;
-use crate::context::in_flight::Underway;
+use crate::context::in_flight::InFlight;
 use crate::render::{self, Format, Surface};
 #[cfg(feature = "tracing")]
-use crate::system::log::Kept;
+use crate::system::log::CollectedLines;
 use crate::wire::Warning;
 
 /// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
 pub(crate) struct InProcess<'a> {
     streams: RefCell<Streams<'a>>,
     #[cfg(feature = "tracing")]
-    log: OnceCell<Option<Kept>>,
+    log: OnceCell<Option<CollectedLines>>,
 }
 
 struct Streams<'a> {
@@ -37,7 +37,7 @@ impl<'a> InProcess<'a> {
     /// Writes to stderr what has been logged so far: before anything else is written, so that the order is kept.
     #[cfg(feature = "tracing")]
     fn tell_log(&self) {
-        let lines = self.log.get().and_then(Option::as_ref).map(Kept::take).unwrap_or_default();
+        let lines = self.log.get().and_then(Option::as_ref).map(CollectedLines::take).unwrap_or_default();
         if !lines.is_empty() {
             self.streams.borrow_mut().log(&lines);
         }
@@ -79,20 +79,20 @@ impl Host for InProcess<'_> {
     /// The lines are kept until something else is written: the stream is this thread's alone, and others may log.
     #[cfg(feature = "tracing")]
     fn begin_log(&self) {
-        self.log.get_or_init(|| Kept::begin(|line| self.log(line)));
+        self.log.get_or_init(|| CollectedLines::begin(|line| self.log(line)));
     }
 
     fn surface(&self, format: Format) -> Surface {
         Surface { format, color_stdout: false, color_stderr: false, width: render::width_for(format) }
     }
 
-    fn enter(&self, _: &Underway) {}
+    fn begin_call(&self, _: &InFlight) {}
 
-    fn leave(&self, _: &Context) -> Option<Warning> {
+    fn handler_returned(&self, _: &Context) -> Option<Warning> {
         None
     }
 
-    fn close(&self, _: &Context) {}
+    fn end_call(&self, _: &Context) {}
 }
 
 #[cfg(test)]

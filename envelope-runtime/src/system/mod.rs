@@ -1,7 +1,8 @@
-//! Facilities below everything else: randomness, hashing, threads, the log sink.
+//! Basic facilities: randomness, hashing, threads, shell quoting and the log sink.
 
 pub(crate) mod hash;
 #[cfg(feature = "tracing")]
 pub(crate) mod log;
 pub(crate) mod random;
+pub(crate) mod shell;
 pub(crate) mod threads;

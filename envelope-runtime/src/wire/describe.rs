@@ -9,7 +9,7 @@ use super::{ExitCodeEntry, ExitCodeRow};
 /// A describe document, as the tag on a [`Body`](super::Body) whose `data` it is.
 ///
 /// Renderings for people draw it as tables. They never recognise it by the keys of `data`, which a command is free to use.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Document {
     /// `tool COMMAND --describe`.
     Command(Box<CommandDocument>),

@@ -40,14 +40,13 @@ fn main() -> ExitCode {
     app().run()
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Manages the projects of a service")
         .state(|globals: &Globals| Ok::<_, Infallible>(Service::at(&globals.url)))
         .idempotency(|globals: &Globals| keys(globals))
-        .group("project", "Manage projects", |group| {
-            group.command::<create>().command::<get>().command::<list>().command::<delete>()
-        })
+        .group("project", "Manage projects", |group| group.commands::<commands![create, get, list, delete]>())
+        .build()
 }
 
 fn keys(globals: &Globals) -> Result<SqliteKeys, KeysError> {

@@ -28,22 +28,15 @@ fn main() -> ExitCode {
     app().run()
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Keeps named resources")
         .state(|globals: &Globals| Store::open(globals.store.as_deref()))
         .idempotency(|globals: &Globals| keys(globals.store.as_deref()))
         .group("resource", "Manage resources", |group| {
-            group
-                .command::<create>()
-                .command::<get>()
-                .command::<list>()
-                .command::<rename>()
-                .command::<apply>()
-                .command::<delete>()
-                .command::<purge>()
-                .command::<import::import>()
+            group.commands::<commands![create, get, list, rename, apply, delete, purge, import::import]>()
         })
+        .build()
 }
 
 /// The keys lie in the file of the store, so that a command can make its change and the record of it one.
