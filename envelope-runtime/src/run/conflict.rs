@@ -72,7 +72,7 @@ fn invocation(
         (None, None) => word,
     };
     let mut invocation = format!("{} {path}", tool.name);
-    let globals = matches.map(|matches| parse::given_globals(tool, matches)).unwrap_or_default();
+    let globals = matches.map(|matches| parse::rebuild_globals(tool, matches)).unwrap_or_default();
     // Behind `--` there may stand no flags.
     let globals_first = argument.starts_with("-- ");
     if globals_first {

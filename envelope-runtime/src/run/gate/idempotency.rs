@@ -251,7 +251,7 @@ fn shows_the_state(admission: &Admission<'_>) -> Option<String> {
     invocation.push(' ');
     invocation.push_str(list.name);
     let globals =
-        admission.matches.map(|matches| parse::given_globals(admission.target.tool, matches)).unwrap_or_default();
+        admission.matches.map(|matches| parse::rebuild_globals(admission.target.tool, matches)).unwrap_or_default();
     add_words(&mut invocation, &globals);
     Some(invocation)
 }

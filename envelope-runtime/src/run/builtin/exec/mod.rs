@@ -25,7 +25,7 @@ use crate::context::stamp::Stamp;
 use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
 use crate::error::usage::invalid_argument_with_fix;
-use crate::parse::{self, NamedCall, NamedCaller, Repeated};
+use crate::parse::{self, InheritedGlobal, NamedCall, NamedCaller};
 use crate::program::{SharedStates, Target, Tool};
 use crate::render::{Format, Surface};
 use crate::run::{self, Arguments, Invocation, answer};
@@ -92,7 +92,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
 
     let mut exec = Exec {
         tool: target.tool,
-        inherited: parse::repeated(target.tool, call.matches),
+        inherited: parse::inherited_globals(target.tool, call.matches),
         caller: NamedCaller::Line { stdin_is_taken: source.is_stdin() },
         host: LineHost { outer: call.host, write_failed: Cell::new(false) },
         command: call.context.command(),
@@ -145,7 +145,7 @@ fn unreadable(error: &io::Error) -> EarlyExit {
 struct Exec<'a> {
     tool: &'a Tool,
     /// The global arguments of `exec` itself, which hold for each line.
-    inherited: Vec<Repeated>,
+    inherited: Vec<InheritedGlobal>,
     caller: NamedCaller,
     host: LineHost<'a>,
     /// The path of `exec`.
