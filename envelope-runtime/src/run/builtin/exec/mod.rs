@@ -120,7 +120,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
     Ok(Reply::answered(if failed { target.exit_code(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
 }
 
-/// A format that was asked for by name must be what is printed. One of the environment is for calls that have a choice.
+/// Refuses a `--format` other than JSON. A format from the environment is ignored: it applies to calls that have a choice.
 fn answers_in_json(call: &Call<'_>) -> Result<(), EarlyExit> {
     let asked = call
         .matches
