@@ -142,7 +142,7 @@ fn progress_json_prints_json_lines() {
 }
 
 #[cfg(unix)]
-mod on_a_terminal_ {
+mod terminal_output {
     use super::*;
     use crate::terminal::on_a_terminal;
 
