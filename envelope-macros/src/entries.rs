@@ -7,8 +7,9 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
 
 use crate::errors::Errors;
-use crate::keys::{Key, Place, words};
+use crate::keys::{self, Key, Place};
 use crate::messages;
+use crate::nearest::nearest;
 
 /// `word`, `word = value` or `word(...)`; `word[...]` and `word{...}` too, which no key takes.
 pub(crate) struct Entry {
@@ -113,7 +114,7 @@ pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Optio
 pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
     let tokens = arguments(errors, attr, usage)?;
     if tokens.is_empty() {
-        errors.on(attr.path(), messages::attribute_without_keys(words(place)));
+        errors.on(attr.path(), messages::attribute_without_keys(keys::words(place)));
         return None;
     }
     Some(tokens)
@@ -232,5 +233,41 @@ impl Entry {
             Value::Expr(value) => value.span(),
             Value::List(_, delimiters) | Value::Bracketed(_, delimiters) => *delimiters,
         }
+    }
+}
+
+/// The keys that an attribute has used so far.
+pub(crate) struct SeenKeys {
+    place: Place,
+    words: Vec<&'static str>,
+}
+
+impl SeenKeys {
+    pub(crate) fn new(place: Place) -> Self {
+        SeenKeys { place, words: Vec::new() }
+    }
+
+    /// Looks up the key `word`. Reports one that is unknown, misplaced or repeated.
+    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
+        let text = word.to_string();
+        let Some(key) = keys::find(self.place, &text) else {
+            errors.at(word.span(), self.unknown(&text));
+            return None;
+        };
+        if self.words.contains(&key.word) && !key.repeatable {
+            errors.at(word.span(), messages::duplicate_key(key.word));
+            return None;
+        }
+        self.words.push(key.word);
+        Some(key)
+    }
+
+    fn unknown(&self, text: &str) -> String {
+        // If several places have the key, the one of the same attribute is the likeliest.
+        let elsewhere = keys::KEYS.iter().filter(|key| key.word == text);
+        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
+            return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);
+        }
+        messages::unknown_key(text, nearest(text, keys::words(self.place)), keys::words(self.place))
     }
 }

@@ -1,11 +1,7 @@
 //! The one table of keys: what may stand where, what it takes, and what it says. The attribute reference in
 //! `docs/attributes.md` is held against it by a test.
 
-use syn::Ident;
-
-use crate::errors::Errors;
 use crate::messages;
-use crate::nearest::nearest;
 
 /// Where a key stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +18,8 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The name of the attribute.
-    fn attribute(self) -> &'static str {
+    /// Returns the name of the attribute.
+    pub(crate) fn attribute(self) -> &'static str {
         self.phrase().split(['[', '(']).nth(1).unwrap_or_default()
     }
 
@@ -146,40 +142,4 @@ pub(crate) fn words(place: Place) -> impl Iterator<Item = &'static str> {
 /// The key that `word` is in `place`.
 pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.place == place && key.word == word)
-}
-
-/// The keys that one attribute has had so far.
-pub(crate) struct Seen {
-    place: Place,
-    words: Vec<&'static str>,
-}
-
-impl Seen {
-    pub(crate) fn new(place: Place) -> Self {
-        Seen { place, words: Vec::new() }
-    }
-
-    /// The key that `word` is. One that is unknown, misplaced or there already is reported.
-    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
-        let text = word.to_string();
-        let Some(key) = find(self.place, &text) else {
-            errors.at(word.span(), self.unknown(&text));
-            return None;
-        };
-        if self.words.contains(&key.word) && !key.repeatable {
-            errors.at(word.span(), messages::duplicate_key(key.word));
-            return None;
-        }
-        self.words.push(key.word);
-        Some(key)
-    }
-
-    fn unknown(&self, text: &str) -> String {
-        // Of several places the one of the same attribute is the likeliest.
-        let elsewhere = KEYS.iter().filter(|key| key.word == text);
-        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
-            return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);
-        }
-        messages::unknown_key(text, nearest(text, words(self.place)), words(self.place))
-    }
 }

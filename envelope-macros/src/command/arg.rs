@@ -11,9 +11,9 @@ use super::defaults::{self, Default};
 use super::shape::{Shape, shape};
 use crate::case::{kebab, screaming_snake};
 use crate::docs::{self, Help};
-use crate::entries::{self, Entry, Value};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{self, Place, Seen};
+use crate::keys::{self, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -130,7 +130,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
             calls: Vec::new(),
         },
     };
-    let mut seen = Seen::new(Place::Arg);
+    let mut seen = SeenKeys::new(Place::Arg);
     for entry in entries {
         builder.take(&mut seen, entry);
     }
@@ -138,7 +138,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
 }
 
 impl Builder<'_> {
-    fn take(&mut self, seen: &mut Seen, entry: Entry) {
+    fn take(&mut self, seen: &mut SeenKeys, entry: Entry) {
         let word = entry.word.to_string();
         if let Some((_, instead)) = messages::UNSUPPORTED_ARG_KEYS.iter().find(|(refused, _)| *refused == word) {
             return self.errors.at(entry.word.span(), instead);

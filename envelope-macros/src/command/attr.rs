@@ -1,43 +1,19 @@
 //! The arguments of `#[command(...)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{LitStr, Path, parse_quote_spanned};
+use syn::{LitStr, Path};
 
-use super::exit_codes::ExitCodes;
+use super::duration::milliseconds;
+use super::effect::Effect;
+use super::exit_codes::{self, ExitCodes};
 use super::retry::Retry;
 use crate::case::kebab;
-use crate::entries::{self, Entry};
+use crate::entries::{self, Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Key, Place, Seen};
+use crate::keys::{Key, Place};
+use crate::messages;
 use crate::nearest::nearest;
-use crate::{messages, spans};
-
-/// What a command does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effect {
-    Read,
-    Create,
-    Update,
-    Apply,
-    Delete,
-    Run,
-}
-
-impl Effect {
-    pub(crate) const ALL: [(&'static str, Effect); 6] = [
-        ("read", Effect::Read),
-        ("create", Effect::Create),
-        ("update", Effect::Update),
-        ("apply", Effect::Apply),
-        ("delete", Effect::Delete),
-        ("run", Effect::Run),
-    ];
-
-    /// The word in the attribute, which is also the name of the function that draws the contract.
-    pub(crate) fn word(self) -> &'static str {
-        Effect::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(word, _)| word)
-    }
-}
+use crate::pieces::default_runtime;
 
 /// The arguments, each as far as it was accepted.
 pub(crate) struct CommandAttr {
@@ -67,7 +43,7 @@ impl CommandAttr {
             retry: None,
             runtime: default_runtime(),
         };
-        let mut seen = Seen::new(Place::Command);
+        let mut seen = SeenKeys::new(Place::Command);
         let mut get_word = None;
         for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -92,7 +68,7 @@ impl CommandAttr {
         }
         if let Some((effect, span)) = attr.effect {
             if attr.exit_codes.is_some() || errors.count() == before {
-                super::exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
+                exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
             }
         }
         attr
@@ -120,11 +96,6 @@ impl CommandAttr {
     }
 }
 
-/// The path under which the runtime is found unless the key `crate` says otherwise.
-pub(crate) fn default_runtime() -> Path {
-    parse_quote_spanned!(spans::generated()=> ::envelope_runtime)
-}
-
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     let word = text.value();
     let found = Effect::ALL.iter().find(|(known, _)| *known == word);
@@ -142,19 +113,6 @@ fn time_limit(errors: &Errors, key: &Key, text: &LitStr) -> Option<u64> {
         errors.at(text.span(), messages::invalid_timeout(&written, key.usage));
     }
     found
-}
-
-/// `1500ms`, `30s`, `5m` or `1h`, which is some time.
-pub(super) fn milliseconds(written: &str) -> Option<u64> {
-    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
-    let factor = match unit {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60 * 1000,
-        "h" => 60 * 60 * 1000,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)
 }
 
 fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {

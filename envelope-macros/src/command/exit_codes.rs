@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::attr::Effect;
+use super::effect::Effect;
 use crate::codes::{self, Number};
 use crate::entries::{self, Entry, Value};
 use crate::errors::Errors;

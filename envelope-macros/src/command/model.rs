@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
 
-use super::attr::{CommandAttr, Effect, is_command_name};
+use super::attr::{CommandAttr, is_command_name};
+use super::effect::Effect;
 use super::exit_codes::Binding;
 use super::handler::Handler;
-use super::names::{self, Claim};
+use super::names::{self, PossibleClash};
 use super::param::{self, Param};
 use super::retry::Retry;
 use super::signature;
@@ -34,7 +35,7 @@ pub(crate) struct CommandModel<'a> {
     /// Where a code that the table lacks is told.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
-    pub(crate) claims: Vec<Claim>,
+    pub(crate) possible_clashes: Vec<PossibleClash>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
@@ -62,7 +63,7 @@ impl<'a> CommandModel<'a> {
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
-        let claims = names::check(errors, attr, &params);
+        let possible_clashes = names::check(errors, attr, &params);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
         let table_span = attr
@@ -83,7 +84,7 @@ impl<'a> CommandModel<'a> {
             exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
             table_span,
             params,
-            claims,
+            possible_clashes,
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,

@@ -8,9 +8,9 @@ use super::arg::{self, Argument};
 use super::shape::{Shape, shape, ungrouped};
 use super::signature::{find_lifetime, find_word};
 use super::stdin::{self, Stdin};
-use crate::entries::{self, Value};
+use crate::entries::{self, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
 
 /// A parameter, and what the companion does for it.
@@ -152,7 +152,7 @@ fn argument_name(pat: &Pat) -> Option<&Ident> {
 
 fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
     let before = errors.count();
-    let mut seen = Seen::new(Place::Flatten);
+    let mut seen = SeenKeys::new(Place::Flatten);
     let mut settings = Vec::new();
     let mut is_flattened = false;
     for attr in param.attrs.iter().filter(|attr| attr.path().is_ident("command")) {

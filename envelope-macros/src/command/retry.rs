@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use syn::LitStr;
 
-use super::attr::milliseconds;
-use crate::entries::{self, Entry};
+use super::duration::milliseconds;
+use crate::entries::{self, Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Key, Place, Seen};
+use crate::keys::{Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -64,7 +64,7 @@ impl Retry {
     /// None where an error was reported.
     pub(super) fn parse(errors: &Errors, retry: &Key, span: Span, tokens: TokenStream) -> Option<Self> {
         let before = errors.count();
-        let (mut seen, mut given) = (Seen::new(Place::Retry), Given::default());
+        let (mut seen, mut given) = (SeenKeys::new(Place::Retry), Given::default());
         for entry in entries::parse(errors, "a key, such as `attempts`", tokens) {
             if let Some(key) = seen.accept(errors, &entry.word) {
                 given.take(errors, key, &entry);

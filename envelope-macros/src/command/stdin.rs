@@ -6,9 +6,9 @@ use syn::{Ident, PatType, Type};
 
 use super::shape::optional;
 use crate::docs;
-use crate::entries::Entry;
+use crate::entries::{Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -43,7 +43,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
         ty: ty.clone(),
         optional,
     };
-    let mut seen = Seen::new(Place::Arg);
+    let mut seen = SeenKeys::new(Place::Arg);
     for entry in entries {
         let word = entry.word.to_string();
         if word != "stdin" && !BESIDE.contains(&word.as_str()) {

@@ -4,19 +4,19 @@ use proc_macro2::Span;
 use syn::{Attribute, Field, Ident, LitStr, Path};
 
 use crate::codes::{self, Number};
-use crate::command::default_runtime;
-use crate::entries::{self, Entry, Value};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{self, Key, Place, Seen};
+use crate::keys::{self, Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
+use crate::pieces::default_runtime;
 use crate::standard::SUCCESS;
 
 const USAGE: &str = "#[error_code(NOT_FOUND)]";
 
 /// The path of the runtime.
 pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
-    let mut seen = Seen::new(Place::ErrorEnum);
+    let mut seen = SeenKeys::new(Place::ErrorEnum);
     let mut runtime = None;
     for entry in some(errors, attrs, Place::ErrorEnum, "#[error_code(crate = renamed_runtime)]", "`crate`") {
         if let Some(key) = seen.accept(errors, &entry.word) {
@@ -37,7 +37,7 @@ pub(crate) struct FieldAttr {
 
 impl FieldAttr {
     pub(crate) fn parse(errors: &Errors, field: &Field) -> Self {
-        let mut seen = Seen::new(Place::ErrorField);
+        let mut seen = SeenKeys::new(Place::ErrorField);
         let mut attr = FieldAttr::default();
         let expected = "a key, such as `context`";
         for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", expected) {
@@ -84,7 +84,7 @@ impl VariantAttr {
         let first = ours(attrs).next()?;
         let before = errors.count();
         let mut attr = VariantAttr::default();
-        let mut seen = Seen::new(Place::ErrorVariant);
+        let mut seen = SeenKeys::new(Place::ErrorVariant);
         let mut other_key = None;
         // An empty attribute lacks its code, which is told below.
         let entries = ours(attrs)

@@ -6,11 +6,11 @@ use syn::{Data, DataStruct, DeriveInput, Field, Fields, Ident, Path, Type};
 
 use super::serialised;
 use crate::case::spaced;
-use crate::command::default_runtime;
-use crate::entries;
+use crate::entries::{self, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
+use crate::pieces::default_runtime;
 
 /// What `#[resource(...)]` says on the struct.
 pub(crate) struct Container {
@@ -38,7 +38,7 @@ pub(crate) struct Marked<'a> {
 impl Container {
     pub(crate) fn parse(errors: &Errors, input: &DeriveInput) -> Self {
         let mut container = Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
-        let mut seen = Seen::new(Place::ResourceStruct);
+        let mut seen = SeenKeys::new(Place::ResourceStruct);
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(kind = \"project\")]";
             let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceStruct, usage) else { continue };
@@ -69,7 +69,7 @@ struct FieldAttr {
 impl FieldAttr {
     fn parse(errors: &Errors, field: &Field) -> Self {
         let mut found = FieldAttr::default();
-        let mut seen = Seen::new(Place::ResourceField);
+        let mut seen = SeenKeys::new(Place::ResourceField);
         for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(id)]";
             let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceField, usage) else { continue };

@@ -1,6 +1,6 @@
 //! What the framework asks of a handler, and what it takes from it: plans, stdin, the names of its flags.
 
-use super::decoded::{Decoded, decoded};
+use super::expanded::{Expanded, expanded};
 use super::{accepted, assert_command, assert_contains, handler};
 
 const DELETE: &str = r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#;
@@ -19,26 +19,26 @@ fn accepted_params(params: &str) -> String {
 }
 
 #[track_caller]
-fn decoded_params(params: &str) -> Decoded {
-    decoded(RUN, &handler(&format!("({params}) -> R")))
+fn expanded_params(params: &str) -> Expanded {
+    expanded(RUN, &handler(&format!("({params}) -> R")))
 }
 
 #[test]
 fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
     let text = accepted(DELETE, &handler("(a: &A, b: &b::B, c: u8, again: &A) -> R"));
-    let takes_plan = "false || <__envelope::Needed<A>>::IS_PLAN || <__envelope::Needed<b::B>>::IS_PLAN";
+    let takes_plan = "false || <__envelope::FrameworkParam<A>>::IS_PLAN || <__envelope::FrameworkParam<b::B>>::IS_PLAN";
     assert_contains(&text, takes_plan);
-    assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Asked<{");
-    assert_contains(&accepted(DELETE, &handler("() -> R")), "__envelope::Asked<{ false }>>();");
+    assert_contains(&text, "const _: () = __envelope::delete_takes_plan::<__envelope::Requires<{");
+    assert_contains(&accepted(DELETE, &handler("() -> R")), "__envelope::Requires<{ false }>>();");
 
     let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
-    assert_contains(&text, "const _: () = __envelope::confirms::<");
+    assert_contains(&text, "const _: () = __envelope::confirm_takes_plan::<");
     assert_contains(&text, "confirm: true");
     // One that is both is asked once.
     let text = accepted(&format!("{DELETE}, confirm"), &handler("(a: &A) -> R"));
-    assert!(text.contains("deletes") && !text.contains("confirms"), "{text}");
+    assert!(text.contains("delete_takes_plan") && !text.contains("confirm_takes_plan"), "{text}");
     let text = accepted(RUN, &handler("(a: &A) -> R"));
-    assert!(!text.contains("Needed"), "{text}");
+    assert!(!text.contains("FrameworkParam"), "{text}");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn what_is_confirmed_may_destroy() {
 fn a_time_limit_is_a_number_and_its_unit() {
     for (text, milliseconds) in [("1500ms", 1500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000)] {
         let text = accepted(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"));
-        assert_contains(&text, &format!("timeout_ms: ::core::option::Option::Some({milliseconds}u64)"));
+        assert_contains(&text, &format!("timeout_ms: __envelope::Some({milliseconds})"));
     }
     for text in ["30", "s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
         let says = format!("invalid duration `{text:?}`\nhelp: write an integer and a unit");
@@ -69,38 +69,38 @@ fn a_time_limit_is_a_number_and_its_unit() {
 
 #[test]
 fn stdin_is_read_last_and_into_one_value() {
-    let text = decoded_params(
+    let text = expanded_params(
         "/** The text.\n\n More. */ #[arg(stdin)] _body: String, store: &Store, #[arg(long)] a: u8, #[command(flatten)] b: B",
     );
     let [body, a, b] = text.params.as_slice() else { panic!("three are taken by value: {text:?}") };
     body.assert(&[
-        ("arity", "Stdin"),
+        ("kind", "Stdin"),
         ("id", "body"),
         ("help", "The text"),
         ("max_bytes", "65536"),
         ("required", "true"),
     ]);
     a.assert(&[("id", "a"), ("long", "a")]);
-    b.assert(&[("arity", "Flatten")]);
+    b.assert(&[("kind", "Flatten")]);
     // The order of reading is the runtime's, which `handler.rs` there holds.
-    assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Known>,(Flatten<B>,()))))");
+    assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Standard>,(Flatten<B>,()))))");
     assert_contains(
         &text.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (String, (&Store, (u8, (B, ())))))",
     );
     assert_contains(&text.handler, "{ f(__param0, __param1, __param2, __param3) }");
 
-    let text = decoded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
+    let text = expanded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
     text.params[0].assert(&[("help", "Bytes"), ("max_bytes", "1000000"), ("required", "false")]);
     assert_eq!(text.kinds, "(OptionalStdin<Vec<u8>>,())");
-    text.assert_extras(&[(0, "take: Some(&const { input::<Vec<u8>>() })")]);
-    assert_contains(&text.handler, "fn __run((__param0, ()): (::core::option::Option<Vec<u8>>, ()))");
+    text.params[0].assert_code("reader: &const { stdin_reader::<Vec<u8>>() }");
+    assert_contains(&text.handler, "fn __run((__param0, ()): (Option<Vec<u8>>, ()))");
     for ty in ["Vec<u8>", "bool", "Option<bool>", "A"] {
-        let text = decoded_params(&format!("#[arg(stdin)] a: {ty}"));
+        let text = expanded_params(&format!("#[arg(stdin)] a: {ty}"));
         let inner = ty.strip_prefix("Option<").map_or(ty, |inner| inner.strip_suffix('>').unwrap_or(inner));
         let kind = if inner == ty { "Stdin" } else { "OptionalStdin" };
         assert_eq!(text.kinds, format!("({kind}<{inner}>,())"));
-        text.assert_extras(&[(0, &format!("take: Some(&const {{ input::<{inner}>() }})"))]);
+        text.params[0].assert_code(&format!("reader: &const {{ stdin_reader::<{inner}>() }}"));
     }
 }
 
@@ -160,11 +160,11 @@ fn a_flag_that_the_types_bring_is_asked_of_them() {
     let text = accepted_params("p: &P, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
     assert_contains(
         &text,
-        "false || <__envelope::Needed<P>>::IS_PLAN } { ::core::panic!(\"{}\", \"command `f`: `--dry-run`",
+        "false || <__envelope::FrameworkParam<P>>::IS_PLAN } { ::core::panic!(\"{}\", \"command `f`: `--dry-run`",
     );
     assert_contains(
         &text,
-        "false || <__envelope::Needed<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
+        "false || <__envelope::FrameworkParam<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
     );
     // A read writes nothing, and has no dry run.
     let text = accepted(READ, &handler("(p: &P, #[arg(long)] dry_run: bool) -> R"));

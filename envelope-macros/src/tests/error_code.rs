@@ -113,8 +113,8 @@ fn numbers_are_those_of_a_table() {
     assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "`GENERAL_ERROR` is 1 for every command");
     assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "expected `=` after `CONFLICT`\nhelp: write `CONFLICT = 4`");
     assert_variants("#[error_code(CONFLICT[4])] A", "[4]", "`CONFLICT = 4`");
-    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: ::core::option::Option::Some(80u8)"]);
-    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: ::core::option::Option::None"]);
+    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: __envelope::Some(80u8)"]);
+    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: __envelope::None"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn what_left_something_behind_is_not_retryable() {
     }
     assert_variants("#[error_code(UNAVAILABLE, retryable, side_effects = \"partial\")] A", "retryable", says);
     assert_variants("#[error_code(UNAVAILABLE, side_effects = \"partial\")] A", "\"partial\"", "`retryable = false`");
-    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: ::core::option::Option::None,");
+    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: __envelope::None,");
     for (attr, name, retryable, side_effects) in [
         ("TIMEOUT, retryable, side_effects = \"none\"", "TIMEOUT", true, "None"),
         ("UNAVAILABLE", "UNAVAILABLE", true, "None"),
@@ -202,7 +202,7 @@ fn texts_show_fields() {
     );
     assert_accepted(
         "#[error_code(UNAVAILABLE, suggestion = \"{1}\", retry_after_ms = 500)] A(B, C)",
-        &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = ::core::option::Option::Some(500u64);"],
+        &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = __envelope::Some(500u64);"],
     );
     let template = "\"{prject}\"";
     assert_variants(
@@ -265,14 +265,14 @@ fn one_field_is_data() {
 fn uniqueness_violations_are_asked_of_the_error_below() {
     assert_accepted(
         "#[error_code(ALREADY_EXISTS)] A(B)",
-        &["Self::A { .. } => true", "<__envelope::Probe<B>>::unique_violation(__error)"],
+        &["Self::A { .. } => true", "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)"],
     );
     for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
         assert_accepted(
             &format!("#[error_code(UNAVAILABLE)] {variant}"),
             &[
-                "<__envelope::Probe<B>>::is_unique_violation(__error)",
-                "<__envelope::Probe<B>>::unique_violation(__error)",
+                "<__envelope::IfUniqueViolation<B>>::is_unique_violation(__error)",
+                "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)",
                 "fn unique_violation(&self) -> __envelope::Violation",
             ],
         );

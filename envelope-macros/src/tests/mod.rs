@@ -3,9 +3,9 @@
 mod arguments;
 mod command;
 mod corpus;
-mod decoded;
 mod demands;
 mod error_code;
+mod expanded;
 mod reference;
 mod resource;
 mod retry;

@@ -50,8 +50,8 @@ fn a_resource_has_one_id_and_at_most_one_key() {
         "struct R { #[resource(id, key)] r#type: u8 }",
         &[
             "const ID_FIELD: &'static str = \"type\";",
-            "KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(\"type\")",
-            "::core::option::Option::Some(__envelope::ToString::to_string(&self.r#type))",
+            "KEY_FIELD: __envelope::Option<&'static str> = __envelope::Some(\"type\")",
+            "__envelope::Some(__envelope::ToString::to_string(&self.r#type))",
             "type Id = u8;",
         ],
     );

@@ -22,13 +22,12 @@ fn a_policy_and_a_number_of_attempts_make_a_retry() {
         assert_contains(
             &text,
             &format!(
-                "retry: ::core::option::Option::Some(__envelope::Retry {{
-                    policy: __envelope::RetryPolicy::{variant}, attempts: 4u32, base_ms: 100u64, max_ms: 10000u64,
+                "retry: __envelope::Some(__envelope::Retry {{
+                    policy: __envelope::RetryPolicy::{variant}, attempts: 4, base_ms: 100, max_ms: 10000,
                 }})"
             ),
         );
-        let contract = "<f as __envelope::UpdateHandler>::CONTRACT";
-        assert_contains(&text, &format!("__envelope::prove_retry(\"f\", &{contract})"));
+        assert_contains(&text, "__envelope::prove_retry(&__ENVELOPE_SPEC)");
     }
     accepted_retry("policy = \"immediate\", attempts = 2, max = \"1s\"");
     accepted_retry("attempts = 100, policy = \"linear\",");
@@ -46,7 +45,7 @@ fn the_wait_that_is_not_given_makes_room_for_the_one_that_is() {
         ("max = \"1h\"", 100, 3_600_000),
     ] {
         let text = accepted_retry(&format!("policy = \"linear\", attempts = 3, {given}"));
-        assert_contains(&text, &format!("base_ms: {base_ms}u64, max_ms: {max_ms}u64"));
+        assert_contains(&text, &format!("base_ms: {base_ms}, max_ms: {max_ms}"));
     }
 }
 
@@ -147,8 +146,8 @@ fn what_may_not_be_done_twice_knows_its_key() {
     const RETRY: &str = "retry(policy = \"linear\", attempts = 4)";
     for effect in ["effect = \"run\"", "effect = \"create\", exit_codes(ALREADY_EXISTS = 10)"] {
         let text = accepted(&format!("{effect}, {RETRY}"), &handler("(a: &A) -> R"));
-        assert_contains(&text, "const _: () = __envelope::retries::<__envelope::Asked<{");
-        assert_contains(&text, "false || <__envelope::Needed<A>>::IS_IDEMPOTENCY }>>();");
+        assert_contains(&text, "const _: () = __envelope::retry_takes_idempotency::<__envelope::Requires<{");
+        assert_contains(&text, "false || <__envelope::FrameworkParam<A>>::IS_IDEMPOTENCY }>>();");
     }
     for effect in ["read", "update", "apply", "delete\", exit_codes(NOT_FOUND = 0), name = \"f"] {
         let text = accepted(&format!("effect = \"{effect}\", {RETRY}"), &handler("(a: &A) -> R"));
@@ -156,5 +155,8 @@ fn what_may_not_be_done_twice_knows_its_key() {
     }
     // What is to be confirmed asks its plan besides.
     let text = accepted(&format!("effect = \"run\", confirm, {RETRY}"), &handler("(a: &A) -> R"));
-    assert!(text.contains("__envelope::confirms") && text.contains("__envelope::retries"), "{text}");
+    assert!(
+        text.contains("__envelope::confirm_takes_plan") && text.contains("__envelope::retry_takes_idempotency"),
+        "{text}"
+    );
 }

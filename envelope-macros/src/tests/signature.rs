@@ -1,6 +1,6 @@
 //! The rules that a handler's signature is held to.
 
-use super::decoded::decoded;
+use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
 
 const READ: &str = r#"effect = "read""#;
@@ -16,9 +16,9 @@ fn a_command_is_described() {
     for doc in ["", "///\n", "#[doc(hidden)]", "// none\n"] {
         assert_command(READ, &format!("{doc} fn f() -> R {}", super::BODY), "f", says);
     }
-    let command = decoded(READ, "/// Short\n/// text.\n///\n/// Long.\nfn f() -> R {}");
+    let command = expanded(READ, "/// Short\n/// text.\n///\n/// Long.\nfn f() -> R {}");
     assert_eq!((&*command.about, &*command.long_about), ("Short text", "Short text.\n\nLong."));
-    let command = decoded(READ, "/// Short.\nfn f() -> R {}");
+    let command = expanded(READ, "/// Short.\nfn f() -> R {}");
     assert_eq!((&*command.about, &*command.long_about), ("Short", ""));
 }
 
@@ -77,8 +77,8 @@ fn async_needs_its_feature() {
 #[test]
 #[cfg(feature = "tokio")]
 fn async_is_run_to_its_end() {
-    let command = decoded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, Stop> { block_on(f(__param0)) }";
+    let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
+    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // Where it was cut short, nothing is settled.
     let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
@@ -119,8 +119,8 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 fn state_is_a_parameter_like_any_other() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
     // When each is fetched is the runtime's to say, which `handler.rs` there holds.
-    let command = decoded(READ, &item);
-    assert_eq!(command.kinds, "(State<A>,(One<u8,Known>,(State<A>,(State<path::C>,()))))");
+    let command = expanded(READ, &item);
+    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
     assert_contains(
         &command.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (&A, (u8, (&A, (&path::C, ())))))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::command::effect::Effect;
 use crate::command::gate;
-use crate::command::spec::CommandSpec;
+use crate::command::spec::{CommandSpec, Example};
 use crate::error::error_code::CodeSpec;
 use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::parse;
@@ -76,10 +76,10 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
         for name in unproducible(tool, spec) {
             find(format!("{name} is declared, and nothing in the command can produce it"));
         }
-        if spec.examples().next().is_none() {
+        if spec.examples.is_empty() {
             find("it has no example; add `example(\"what it does\", \"what to type\")`".to_owned());
         }
-        for (_, invocation) in spec.examples() {
+        for Example { invocation, .. } in spec.examples {
             if !format!("{invocation} ").starts_with(&format!("{} {command} ", tool.name)) {
                 find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
             }
@@ -131,7 +131,8 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         Effect::Delete => name == NOT_FOUND,
         _ => false,
     };
-    spec.exit_codes()
+    spec.exit_codes
+        .iter()
         .map(|binding| binding.name)
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !of_the_outcome(name) && codes.iter().all(|code| code.name != *name))

@@ -14,19 +14,20 @@ use crate::program::{ExitTable, Tool};
 /// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
     let mut command = command;
-    for (param, parser) in spec.params().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None))) {
+    for (param, parser) in spec.params.iter().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None)))
+    {
         command = match param {
-            Param::Arg(spec) => command.arg(arg(&spec, parser)),
+            Param::Arg(spec) => command.arg(arg(spec, parser)),
             Param::Stdin(_) => command.args(flags::args(spec, tool.features(), |scope| scope == Scope::Stdin)),
-            Param::Flatten(augment) => flattened(command, augment),
+            Param::Flatten(spec) => flattened(command, spec.augment),
         };
     }
     command = command.args(flags::args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))));
     command = listed(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
-    command = command.about(spec.about()).long_about(None);
+    command = command.about(spec.about).long_about(None);
     if help {
-        if let Some(long_about) = spec.long_about() {
+        if let Some(long_about) = spec.long_about {
             command = command.long_about(long_about);
         }
         command = command.after_help(after_help(tool, spec));
@@ -71,7 +72,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
     if let Some(default) = spec.default {
         arg = arg.default_value(default);
     }
-    if let Some(parser) = parser.or_else(|| spec.extra.parser.map(|parser| parser())) {
+    if let Some(parser) = parser.or_else(|| spec.parser.map(|parser| parser())) {
         arg = arg.value_parser(parser);
     }
     let positional = spec.long.is_none() && spec.short.is_none();
@@ -83,7 +84,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
         Arity::Flag => arg.action(ArgAction::SetTrue),
         Arity::Unit => arg,
     };
-    match spec.extra.extend {
+    match spec.extend {
         Some(extend) => extend(arg),
         None => arg,
     }

@@ -315,9 +315,9 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandS
     }
     // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
     let flags: Vec<clap::Arg> = framework_args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
-    for param in spec.params() {
-        let crate::command::spec::Param::Flatten(augment) = param else { continue };
-        for own in augment(clap::Command::new(spec.name)).get_arguments() {
+    for param in spec.params {
+        let crate::command::spec::Param::Flatten(flattened) = param else { continue };
+        for own in (flattened.augment)(clap::Command::new(spec.name)).get_arguments() {
             let id = own.get_id();
             if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
                 clashes.push(format!(

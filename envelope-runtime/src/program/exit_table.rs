@@ -79,7 +79,7 @@ impl ExitTable {
         // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
         let mut bindable = codes.clone();
         bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
-        for binding in spec.exit_codes() {
+        for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &bindable);
         }
         for code in codes[own..].iter().filter(|code| !of_gates.iter().any(|other| other.name == code.name)) {

@@ -17,7 +17,7 @@ use crate::context::idempotency::Keys;
 use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::Codes;
 use crate::error::usage;
 
@@ -75,7 +75,7 @@ impl<G: clap::Args + Any> GlobalArgs for G {}
 pub(crate) struct GlobalsDef {
     pub(crate) type_id: TypeId,
     pub(crate) augment: fn(clap::Command) -> clap::Command,
-    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, Stop>,
+    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, EarlyExit>,
 }
 
 impl GlobalsDef {
@@ -85,7 +85,7 @@ impl GlobalsDef {
             augment: G::augment_args,
             read: |matches| match G::from_arg_matches(matches) {
                 Ok(globals) => Ok(Box::new(globals)),
-                Err(error) => Err(usage::stop(&error)),
+                Err(error) => Err(usage::from_clap(&error)),
             },
         }
     }
@@ -96,7 +96,7 @@ pub(crate) struct StateDef {
     pub(crate) type_id: TypeId,
     pub(crate) errors: &'static [Codes],
     #[expect(clippy::type_complexity, reason = "named once, here")]
-    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, Stop>>,
+    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, EarlyExit>>,
 }
 
 impl StateDef {
@@ -170,18 +170,18 @@ impl<'a> Provided<'a> {
     }
 
     /// The global arguments of type `G`. A state of the same type does not hide them.
-    pub(crate) fn globals<G: Any>(&self) -> Result<&G, Stop> {
+    pub(crate) fn globals<G: Any>(&self) -> Result<&G, EarlyExit> {
         self.global_arguments(TypeId::of::<G>())?.and_then(<dyn Any>::downcast_ref).ok_or_else(not_provided::<G>)
     }
 
-    fn global_arguments(&self, wanted: TypeId) -> Result<Option<&dyn Any>, Stop> {
+    fn global_arguments(&self, wanted: TypeId) -> Result<Option<&dyn Any>, EarlyExit> {
         let Some(at) = self.tool.globals.iter().position(|globals| globals.type_id == wanted) else { return Ok(None) };
         filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches)).map(Some)
     }
 }
 
 impl StateProvider for Provided<'_> {
-    fn state(&self, wanted: TypeId) -> Result<&dyn Any, Stop> {
+    fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit> {
         match self.tool.states.iter().position(|state| state.type_id == wanted) {
             Some(at) => filled(&self.states.0[at], || (self.tool.states[at].open)(self)),
             None => self.global_arguments(wanted)?.ok_or_else(not_provided::<()>),
@@ -189,7 +189,10 @@ impl StateProvider for Provided<'_> {
     }
 }
 
-fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn Any>, Stop>) -> Result<&dyn Any, Stop> {
+fn filled(
+    cell: &OnceCell<Box<dyn Any>>,
+    value: impl FnOnce() -> Result<Box<dyn Any>, EarlyExit>,
+) -> Result<&dyn Any, EarlyExit> {
     if cell.get().is_none() {
         // Nothing that fills a cell asks for the same cell.
         let _ = cell.set(value()?);

@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::command::gate::Features;
-use crate::command::spec::CommandSpec;
+use crate::command::spec::{CommandSpec, Example};
 use crate::context::idempotency::Keys;
-use crate::error::error_code::{ErrorCode, stop};
+use crate::error::error_code::{ErrorCode, to_early_exit};
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
 pub(crate) struct Tool {
@@ -74,7 +74,7 @@ impl Tool {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
             open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                let state = open(provided.globals::<G>()?).map_err(|error| to_early_exit(&error))?;
                 Ok(Box::new(state))
             }),
         });
@@ -94,10 +94,10 @@ impl Tool {
     /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
     pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
         let name = self.name;
-        spec.examples().map(move |(description, invocation)| {
+        spec.examples.iter().map(move |Example { description, invocation }| {
             let is_built_in = spec.built_in.is_some();
-            let invocation = if is_built_in { invocation.replace("{tool}", name) } else { invocation.to_owned() };
-            (description, invocation)
+            let invocation = if is_built_in { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
+            (*description, invocation)
         })
     }
 
@@ -189,7 +189,7 @@ impl Node {
     /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
     pub(crate) fn about(&self) -> &'static str {
         match self.kind {
-            NodeKind::Command(spec) => spec.about(),
+            NodeKind::Command(spec) => spec.about,
             NodeKind::Group(_) => self.about,
         }
     }

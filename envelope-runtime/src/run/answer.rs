@@ -1,8 +1,8 @@
 //! From what happened to an answer with an exit code of the table.
 
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::{Failure, Stop};
-use crate::error::recorded::Recorded;
+use crate::error::early_exit::{EarlyExit, Failure};
+use crate::error::recorded::RecordedAnswer;
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, standard};
 use crate::program::ExitTable;
 use crate::render::{Answer, Prose};
@@ -39,18 +39,18 @@ pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
 }
 
 /// A failure, with the part of the work that was done where there is one.
-pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
-    let Failure { error, data, notes } = match stop {
-        Stop::Failed(failure) => *failure,
+pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, exit: EarlyExit, warnings: Vec<Warning>) -> Answer {
+    let Failure { error, data, notes } = match exit {
+        EarlyExit::Failed(failure) => *failure,
         // The gate that asks for nothing but the checks has answered for them.
-        Stop::Checked => return done(stamp, Body::null(true), warnings, Notes::default()),
-        Stop::Recorded(recorded) => return recorded_before(stamp, *recorded, warnings),
+        EarlyExit::ValidatedOnly => return done(stamp, Body::null(true), warnings, Notes::default()),
+        EarlyExit::Replayed(recorded) => return recorded_before(stamp, *recorded, warnings),
     };
     failed_with(stamp, table, data.unwrap_or_else(|| Body::null(false)), error, warnings, notes)
 }
 
 /// The answer of an earlier call with the same key.
-fn recorded_before(stamp: &Stamp, recorded: Recorded, warnings: Vec<Warning>) -> Answer {
+fn recorded_before(stamp: &Stamp, recorded: RecordedAnswer, warnings: Vec<Warning>) -> Answer {
     let notes = Notes { idempotency_hit: true, ..Notes::default() };
     let body = recorded.without_effect();
     Answer {

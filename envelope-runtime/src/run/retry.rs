@@ -8,7 +8,7 @@ use crate::command::gate::KEY_IN_USE;
 use crate::command::reply::{Reply, Verdict};
 use crate::command::retry::{Failed, Handler};
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::{Failure, Stop};
+use crate::error::early_exit::{EarlyExit, Failure};
 use crate::error::standard::CONFLICT;
 use crate::run::events;
 use crate::system::random;
@@ -27,7 +27,7 @@ impl<'a> Tries<'a> {
     }
 
     /// One try: the handler is called, and once more where the resource of a create conflict vanished.
-    pub(super) fn once(&self) -> Result<Reply, Stop> {
+    pub(super) fn once(&self) -> Result<Reply, EarlyExit> {
         let first = self.call.spec.handler.invoke(self.call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
             return Ok(first);
@@ -44,7 +44,7 @@ impl<'a> Tries<'a> {
 }
 
 impl Handler for Tries<'_> {
-    type Answer = Result<Reply, Stop>;
+    type Answer = Result<Reply, EarlyExit>;
 
     fn call(&mut self) -> Self::Answer {
         self.once()
@@ -53,7 +53,7 @@ impl Handler for Tries<'_> {
     fn failed(&self, answer: &Self::Answer) -> Option<Failed> {
         let failed = match answer {
             Ok(Reply { verdict: Verdict::Vanished, .. }) => Failed { code: CONFLICT.to_owned(), retry_after_ms: None },
-            Err(Stop::Failed(failure)) if may_be_tried_again(failure) => {
+            Err(EarlyExit::Failed(failure)) if may_be_tried_again(failure) => {
                 Failed { code: failure.error.code.clone().into_owned(), retry_after_ms: failure.error.retry_after_ms }
             }
             _ => return None,

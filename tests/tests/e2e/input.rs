@@ -47,7 +47,7 @@ fn stdin_is_a_parameter() {
 fn stdin_is_taken_to_its_cap_and_not_beyond() {
     assert_eq!(with_stdin(&input("measure"), &[b'a'; 1000]).success().data["bytes"], 1000);
     let envelope = refused(&with_stdin(&input("measure"), &[b'a'; 1001]));
-    assert_eq!(faults(&envelope), [("stdin", "stdin holds more than 1000 bytes, the most that the command takes")]);
+    assert_eq!(faults(&envelope), [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]);
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
     // 64 KiB where the command says nothing.
@@ -505,7 +505,7 @@ mod people {
             run
         };
         let envelope = refused(&terminal_in(&input("measure")));
-        assert_eq!(faults(&envelope), [("stdin", "stdin is a terminal, and --input-file names no file")]);
+        assert_eq!(faults(&envelope), [("stdin", "stdin is a terminal and --input-file is missing")]);
         assert!(envelope.error["fix_required"].as_str().unwrap().contains("--input-file"));
         assert_eq!(terminal_in(&input("weigh")).success().data_text, r#"{"given":null}"#);
     }

@@ -1,6 +1,6 @@
 //! The cursor: where the rest of a list begins, as a token that only the query that gave it takes back.
 
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::system::hash::Fnv;
 use crate::wire::{ErrorBody, FieldError, Phase};
 
@@ -88,8 +88,8 @@ pub(crate) enum Fault {
     OfAnotherQuery,
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Stop {
+impl From<Fault> for EarlyExit {
+    fn from(fault: Fault) -> EarlyExit {
         let message = match fault {
             Fault::Damaged => "the cursor is damaged: no answer of this program had it as its next_cursor",
             Fault::OfAnotherQuery => {

@@ -2,7 +2,7 @@
 
 mod cursor;
 
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 pub(crate) use cursor::{Position, Query};
 
 pub(crate) const LIMIT: &str = "limit";
@@ -44,7 +44,7 @@ impl Paging {
         limit: Option<usize>,
         token: Option<&str>,
         query: Query,
-    ) -> Result<Paging, Stop> {
+    ) -> Result<Paging, EarlyExit> {
         let limit = limit.filter(|limit| *limit > 0);
         let from = token.map(|token| query.position(token)).transpose()?.unwrap_or_default();
         let asked = Asked { limit, from, query };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::command::call::Call;
 use crate::command::reply::Reply;
-use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::render::Format;
 use crate::wire::{Body, Pagination, Selection, Warning};
 
@@ -18,21 +18,21 @@ use super::stream::Stream;
 const CAP: usize = 1_048_576;
 
 /// The answer of a handler that returned all items.
-pub(crate) fn whole<T: Serialize>(call: &Call<'_>, items: Vec<T>) -> Result<Reply, Stop> {
+pub(crate) fn whole<T: Serialize>(call: &Call<'_>, items: Vec<T>) -> Result<Reply, EarlyExit> {
     answer(call, Whole::new(items, &call.paging.asked))
 }
 
 /// The answer of a handler that returned a page.
-pub(crate) fn paged<T: Serialize>(call: &Call<'_>, page: Page<T>) -> Result<Reply, Stop> {
+pub(crate) fn paged<T: Serialize>(call: &Call<'_>, page: Page<T>) -> Result<Reply, EarlyExit> {
     answer(call, Paged::new(page, &call.paging.asked))
 }
 
 /// The answer of a handler that returned a stream.
-pub(crate) fn streamed<T: Serialize, E>(call: &Call<'_>, stream: Stream<T, E>) -> Result<Reply, Stop> {
+pub(crate) fn streamed<T: Serialize, E>(call: &Call<'_>, stream: Stream<T, E>) -> Result<Reply, EarlyExit> {
     answer(call, Streamed::new(stream, &call.paging.asked))
 }
 
-fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
+fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, EarlyExit> {
     let format = call.format;
     let mut fields = fields::asked(call.matches);
     let mut reply = Reply::null();
@@ -95,20 +95,20 @@ fn collect<S: Source>(
     mut fields: Option<&mut Selection>,
     cap: usize,
     body: &mut Body,
-) -> Result<Taken, Stop> {
+) -> Result<Taken, EarlyExit> {
     let mut taken = Taken { count: 0, more: false, cut: false };
     *body = Body::new(true);
     while let Some(most) = taken.next_batch(call, source) {
         let Some(batch) = source.next(most, &mut || {}) else { break };
         let batch = batch?;
         // All at once, unless each is to be looked at.
-        if fields.is_none() && batch.len() > 1 && body.items(batch, cap).map_err(|error| unserialisable(&error))? {
+        if fields.is_none() && batch.len() > 1 && body.items(batch, cap).map_err(|error| not_serializable(&error))? {
             taken.count += batch.len();
             continue;
         }
         for item in batch {
             let cap = if taken.count == 0 { usize::MAX } else { cap };
-            if !body.item(item, fields.as_deref_mut(), cap).map_err(|error| unserialisable(&error))? {
+            if !body.item(item, fields.as_deref_mut(), cap).map_err(|error| not_serializable(&error))? {
                 (taken.more, taken.cut) = (true, true);
                 break;
             }
@@ -123,7 +123,7 @@ fn collect<S: Source>(
 }
 
 /// Prints the items as they come, a line each.
-fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Selection>) -> Result<Taken, Stop> {
+fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Selection>) -> Result<Taken, EarlyExit> {
     let limit = call.paging.asked.limit;
     let mut lines = Lines::new(call.host);
     let mut taken = Taken { count: 0, more: false, cut: false };
@@ -155,11 +155,11 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
     let ended = lines.end();
     match printed.and(ended) {
         Ok(()) => Ok(taken),
-        Err(Stop::Failed(mut failure)) => {
+        Err(EarlyExit::Failed(mut failure)) => {
             failure.notes.items_emitted = Some(taken.count as u64);
-            Err(Stop::Failed(failure))
+            Err(EarlyExit::Failed(failure))
         }
-        Err(stop) => Err(stop),
+        Err(exit) => Err(exit),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::context::host::Host;
-use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::{ErrorBody, JsonLines, Phase, Selection};
 
@@ -35,8 +35,8 @@ impl<'a> Lines<'a> {
     }
 
     /// Adds a line, and prints those that wait where they are many.
-    pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), Stop> {
-        self.waiting.add(item, fields).map_err(|error| unserialisable(&error))?;
+    pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), EarlyExit> {
+        self.waiting.add(item, fields).map_err(|error| not_serializable(&error))?;
         self.items += 1;
         if self.waiting.len() >= FULL {
             self.print();
@@ -71,7 +71,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Prints what is left. A reader that has gone has had enough; anything else that keeps lines back is an error.
-    pub(super) fn end(mut self) -> Result<(), Stop> {
+    pub(super) fn end(mut self) -> Result<(), EarlyExit> {
         self.print();
         match self.fault {
             None => Ok(()),

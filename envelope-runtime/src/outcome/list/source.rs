@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::context::paging::{Asked, Position};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 
 use super::page::Page;
 use super::stream::Stream;
@@ -13,7 +13,7 @@ pub(super) trait Source {
     type Item: Serialize;
 
     /// The next items: one at least, and no more than `most`. `idle` is called where they are not there yet.
-    fn next(&mut self, most: usize, idle: &mut dyn FnMut()) -> Option<Result<&[Self::Item], Stop>>;
+    fn next(&mut self, most: usize, idle: &mut dyn FnMut()) -> Option<Result<&[Self::Item], EarlyExit>>;
 
     /// Whether there is one more. It is not asked for the item afterwards.
     fn more(&mut self) -> bool;
@@ -42,7 +42,7 @@ impl<T> Ready<T> {
         Ready { done: skip.min(items.len()), items }
     }
 
-    fn next(&mut self, most: usize) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize) -> Option<Result<&[T], EarlyExit>> {
         let rest = &self.items[self.done..];
         let next = &rest[..most.min(rest.len())];
         self.done += next.len();
@@ -69,7 +69,7 @@ impl<T> Whole<T> {
 impl<T: Serialize> Source for Whole<T> {
     type Item = T;
 
-    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
         self.items.next(most)
     }
 
@@ -105,7 +105,7 @@ impl<T> Paged<T> {
 impl<T: Serialize> Source for Paged<T> {
     type Item = T;
 
-    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
         self.items.next(most)
     }
 
@@ -143,12 +143,12 @@ impl<T, E> Streamed<T, E> {
 impl<T: Serialize, E> Source for Streamed<T, E> {
     type Item = T;
 
-    fn next(&mut self, _: usize, idle: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, _: usize, idle: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
         // An iterator that has ended need not say so twice.
         while !self.ended {
             match (self.stream.next)(idle) {
                 None => self.ended = true,
-                Some(Err(stop)) => return Some(Err(stop)),
+                Some(Err(exit)) => return Some(Err(exit)),
                 Some(Ok(_)) if self.to_skip > 0 => self.to_skip -= 1,
                 Some(Ok(item)) => return Some(Ok(std::slice::from_ref(self.item.insert(item)))),
             }

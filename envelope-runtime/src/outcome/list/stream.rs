@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::error::early_exit::Stop;
-use crate::error::error_code::{ErrorCode, stop};
+use crate::error::early_exit::EarlyExit;
+use crate::error::error_code::{ErrorCode, to_early_exit};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::ErrorBody;
 
@@ -56,7 +56,7 @@ pub struct Stream<T, E = Infallible> {
 }
 
 /// Makes the next item. What it is given is called where the item is not there yet.
-pub(super) type Next<T> = Box<dyn FnMut(&mut dyn FnMut()) -> Option<Result<T, Stop>>>;
+pub(super) type Next<T> = Box<dyn FnMut(&mut dyn FnMut()) -> Option<Result<T, EarlyExit>>>;
 
 impl<T, E> fmt::Debug for Stream<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,20 +99,22 @@ impl<T, E> Stream<T, E> {
     pub fn items(mut self) -> impl Iterator<Item = Result<T, ErrorBody>> {
         std::iter::from_fn(move || {
             let item = (self.next)(&mut || {})?;
-            Some(item.map_err(|stop| match stop {
-                Stop::Failed(failure) => failure.error,
-                Stop::Checked | Stop::Recorded(_) => ErrorBody::new(GENERAL_ERROR, "the command was not called"),
+            Some(item.map_err(|exit| match exit {
+                EarlyExit::Failed(failure) => failure.error,
+                EarlyExit::ValidatedOnly | EarlyExit::Replayed(_) => {
+                    ErrorBody::new(GENERAL_ERROR, "the command was not called")
+                }
             }))
         })
     }
 
-    fn of(next: impl FnMut(&mut dyn FnMut()) -> Option<Result<T, Stop>> + 'static) -> Self {
+    fn of(next: impl FnMut(&mut dyn FnMut()) -> Option<Result<T, EarlyExit>> + 'static) -> Self {
         Stream { next: Box::new(next), total: None, error: PhantomData }
     }
 }
 
-fn told<T, E: ErrorCode>(item: Result<T, E>) -> Result<T, Stop> {
-    item.map_err(|error| stop(&error))
+fn told<T, E: ErrorCode>(item: Result<T, E>) -> Result<T, EarlyExit> {
+    item.map_err(|error| to_early_exit(&error))
 }
 
 #[cfg(feature = "tokio")]
@@ -157,7 +159,7 @@ mod from_async {
             let mut items = Box::pin(items);
             Stream::of(move |idle| match block_on(next(items.as_mut(), idle)) {
                 Ok(item) => item.map(Ok),
-                Err(stop) => Some(Err(stop)),
+                Err(exit) => Some(Err(exit)),
             })
         }
 
@@ -169,7 +171,7 @@ mod from_async {
             let mut items = Box::pin(items);
             Stream::of(move |idle| match block_on(next(items.as_mut(), idle)) {
                 Ok(item) => item.map(told),
-                Err(stop) => Some(Err(stop)),
+                Err(exit) => Some(Err(exit)),
             })
         }
     }

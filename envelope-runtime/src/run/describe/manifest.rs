@@ -108,7 +108,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
     exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         idempotent: is_idempotent(spec.contract.effect),
         required_scopes: Vec::new(),
@@ -137,7 +137,7 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
     if spec.is_exec() {
         return Some(StdinEntry::Lines { max_line_bytes: builtin::EXEC_LINE_MAX });
     }
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => Some(StdinEntry::Buffered { max_bytes: stdin.max_bytes }),
         _ => None,
     })

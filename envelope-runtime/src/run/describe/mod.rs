@@ -19,7 +19,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
     let (exit_codes, names) = ExitTable::of(tool, spec).printed();
     CommandDocument {
         command: path.to_string(),
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         positionals: arguments::positionals(&arguments),
@@ -40,7 +40,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
 }
 
 fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => {
             Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
         }

@@ -14,9 +14,9 @@ use crate::command::spec::CommandSpec;
 use crate::context::idempotency::{
     Claim, Claimed, Ended, HandlerRecord, Idempotency, IdempotencyStore, Keys, UNUSABLE,
 };
-use crate::error::early_exit::Stop;
-use crate::error::error_code::stop;
-use crate::error::recorded::Recorded;
+use crate::error::early_exit::EarlyExit;
+use crate::error::error_code::to_early_exit;
+use crate::error::recorded::RecordedAnswer;
 use crate::error::standard::{ALREADY_EXISTS, CONFLICT, GENERAL_ERROR};
 use crate::parse;
 use crate::program::NodeKind;
@@ -38,13 +38,13 @@ pub(crate) const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
 pub(super) struct IdempotencyKey;
 
 impl Behaviour for IdempotencyKey {
-    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         let given = admission.matches.and_then(|matches| matches.try_get_one::<String>(IDEMPOTENCY_KEY).ok().flatten());
         admission.idempotency = Idempotency::new(given.cloned());
         None
     }
 
-    fn enter(&self, admission: &Admission<'_>, call: &Call<'_>) -> Result<(), Stop> {
+    fn enter(&self, admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
         let idempotency = &admission.idempotency;
         // A retry of the framework's own holds the key already; a dry run has nothing to record.
         if !idempotency.is_given() || idempotency.is_held() || admission.plan.is_dry_run_unasked() {
@@ -66,9 +66,9 @@ impl Behaviour for IdempotencyKey {
         // Where the handler has recorded its success and committed that, the store keeps it, whatever is handed to it here.
         let uncommitted = admission.idempotency.is_in_transaction() && answer.error.is_none();
         let recorded = if uncommitted {
-            Recorded::new(1, &Body::null(false), Some(not_committed()))
+            RecordedAnswer::new(1, &Body::null(false), Some(not_committed()))
         } else {
-            Recorded::new(answer.meta.exit_code, &answer.body, answer.error.clone())
+            RecordedAnswer::new(answer.meta.exit_code, &answer.body, answer.error.clone())
         };
         let text = recorded.and_then(|recorded| recorded.text());
         let Some(end) = admission.idempotency.end(text.filter(|_| !again).as_deref()) else { return answer };
@@ -80,7 +80,7 @@ impl Behaviour for IdempotencyKey {
             }
             // The handler failed behind its commit: what it did holds, and is the answer.
             Ok(Ended::Answered(text)) if answer.error.is_some() => {
-                if let Some(recorded) = Recorded::read(&text) {
+                if let Some(recorded) = RecordedAnswer::read(&text) {
                     answer.body = recorded.body();
                     answer.meta.exit_code = recorded.exit_code;
                     answer.error = recorded.error;
@@ -116,7 +116,7 @@ impl Behaviour for IdempotencyKey {
 }
 
 /// Claims the key of a call, and waits while another call holds it.
-fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), Stop> {
+fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), EarlyExit> {
     let target = admission.target;
     let command = target.path.to_string();
     let timing = store.timing();
@@ -134,7 +134,7 @@ fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn Idempotency
     // What is longer than a clock can tell is for ever.
     let (until, mut pause) = (Instant::now().checked_add(timing.wait), PAUSES.0);
     loop {
-        match store.claim(&claim).map_err(|error| stop(&error))? {
+        match store.claim(&claim).map_err(|error| to_early_exit(&error))? {
             Claimed::Held(lease) => {
                 if lease.takes_over {
                     events::taken_over(&command, claim.key);
@@ -143,8 +143,8 @@ fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn Idempotency
                 return Ok(());
             }
             Claimed::Answered(text) => {
-                return Err(match Recorded::read(&text) {
-                    Some(recorded) => Stop::Recorded(Box::new(recorded)),
+                return Err(match RecordedAnswer::read(&text) {
+                    Some(recorded) => EarlyExit::Replayed(Box::new(recorded)),
                     None => unreadable().into(),
                 });
             }

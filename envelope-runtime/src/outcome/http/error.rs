@@ -1,4 +1,4 @@
-//! What goes wrong with a request, and its code.
+//! The errors of requests, and their codes.
 
 use std::error::Error;
 use std::fmt::{self, Display};
@@ -13,7 +13,7 @@ use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
 use crate::error::standard::{self, ALREADY_EXISTS, standard};
 use crate::wire::ErrorBody;
 
-/// A code as the contract has it.
+/// Returns the standard code from the contract.
 const fn code(name: &'static str) -> CodeSpec {
     let Some(row) = standard(name) else { panic!("every code here is a standard one") };
     CodeSpec { name, description: "", number: None, retryable: row.retryable, side_effects: row.side_effects }
@@ -30,7 +30,7 @@ const PAYMENT_REQUIRED: CodeSpec = code("PAYMENT_REQUIRED");
 const RATE_LIMITED: CodeSpec = code("RATE_LIMITED");
 const UNAVAILABLE: CodeSpec = code("UNAVAILABLE");
 
-/// Every code but NOT_FOUND.
+/// Every code except NOT_FOUND.
 pub(super) const FAILURES: &[&CodeSpec] = &[
     &GENERAL_ERROR,
     &ARG_ERROR,
@@ -43,23 +43,23 @@ pub(super) const FAILURES: &[&CodeSpec] = &[
     &UNAVAILABLE,
 ];
 
-/// Why a request came to nothing, whoever made it: every code of the [table](super) but NOT_FOUND.
+/// The failure of a request, with any code of the [table](super) except NOT_FOUND.
 ///
-/// It is the error of a delete, whose NOT_FOUND is an outcome, and of the function that sends a request. Everywhere else
-/// it becomes an [`HttpError`] at a `?`. A table of a command with it declares PRECONDITION, CONFLICT, PERMISSION_DENIED,
+/// It is the error type of a delete, for which NOT_FOUND is an outcome, and of the function that sends requests. `?` converts
+/// it into an [`HttpError`]. A command with this error type declares PRECONDITION, CONFLICT, PERMISSION_DENIED,
 /// AUTH_REQUIRED, PAYMENT_REQUIRED, RATE_LIMITED and UNAVAILABLE.
 #[derive(Debug)]
-pub struct HttpFailure(Box<Told>);
+pub struct HttpFailure(Box<Details>);
 
-/// Why a request came to nothing: every code of the [table](super).
+/// The failure of a request, with any code of the [table](super).
 ///
-/// A table of a command with it declares NOT_FOUND beside the codes of an [`HttpFailure`].
+/// A command with this error type declares NOT_FOUND in addition to the codes of an [`HttpFailure`].
 #[derive(Debug)]
-pub struct HttpError(Box<Told>);
+pub struct HttpError(Box<Details>);
 
-/// What is known of a request that came to nothing.
+/// The details of a failed request.
 #[derive(Debug)]
-struct Told {
+struct Details {
     code: &'static CodeSpec,
     status: Option<StatusCode>,
     message: String,
@@ -69,9 +69,9 @@ struct Told {
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
-impl Told {
-    fn new(code: &'static CodeSpec, message: impl Into<String>) -> Told {
-        Told {
+impl Details {
+    fn new(code: &'static CodeSpec, message: impl Into<String>) -> Details {
+        Details {
             code,
             status: None,
             message: message.into(),
@@ -82,15 +82,15 @@ impl Told {
         }
     }
 
-    /// Nobody knows whether a request, which may not be repeated, took effect.
-    fn in_doubt(mut self) -> Told {
-        self.message.push_str(", and whether the request took effect is not known");
-        self.fix_required = Some("look whether it took effect before the call is made again");
+    /// Adds that it is unknown whether the request took effect, for one that may not be repeated.
+    fn with_unknown_effect(mut self) -> Details {
+        self.message.push_str("; it is unknown whether the request took effect");
+        self.fix_required = Some("check whether the request took effect before repeating the call");
         self
     }
 
     fn explain(&self, error: &mut ErrorBody) {
-        let Told { status, problem, .. } = self;
+        let Details { status, problem, .. } = self;
         error.fix_required = self.fix_required.map(Into::into);
         if let Some(status) = status {
             error.context.insert("http_status", status.as_u16());
@@ -110,12 +110,12 @@ impl Told {
         }
     }
 
-    /// What problem details tell of the rule that was violated.
+    /// Returns the violated rule, as far as problem details describe it.
     fn violation(&self) -> Violation {
         Violation::default().with_columns(self.problem.conflict_fields.iter().cloned())
     }
 
-    /// Whether what was to be made is there, as far as the status and the code tell.
+    /// Returns whether the status and the code mean that the resource already exists.
     fn is_conflict(&self) -> bool {
         let is_named = |code: &str| [ALREADY_EXISTS, standard::CONFLICT].contains(&code);
         self.status == Some(StatusCode::CONFLICT) && self.problem.code.as_deref().is_none_or(is_named)
@@ -123,77 +123,80 @@ impl Told {
 }
 
 impl HttpFailure {
-    /// No answer came.
-    pub(super) fn unanswered(repeatable: bool, error: Box<dyn Error + Send + Sync>) -> Self {
-        let message = "no answer came from the service";
-        let mut told =
-            if repeatable { Told::new(&UNAVAILABLE, message) } else { Told::new(&GENERAL_ERROR, message).in_doubt() };
-        told.cause = Some(error);
-        HttpFailure(Box::new(told))
+    /// The failure of a request without a response.
+    pub(super) fn no_response(repeatable: bool, error: Box<dyn Error + Send + Sync>) -> Self {
+        let message = "the service did not respond";
+        let mut details = if repeatable {
+            Details::new(&UNAVAILABLE, message)
+        } else {
+            Details::new(&GENERAL_ERROR, message).with_unknown_effect()
+        };
+        details.cause = Some(error);
+        HttpFailure(Box::new(details))
     }
 
-    /// The status of the answer, where there was one.
+    /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// How long the service asks its callers to wait.
+    /// Returns the wait that the service requests before a retry.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 }
 
 impl HttpError {
-    /// An answer that tells no success.
+    /// The error of a response without a success status.
     pub(super) fn of(status: StatusCode, headers: &HeaderMap, body: &[u8], repeatable: bool) -> Self {
         let problem = Problem::read(headers, body);
-        let told = problem.code.as_deref().filter(|_| is_error(status));
-        let by_name = told.and_then(|name| FAILURES.iter().find(|code| code.name == name));
+        let problem_code = problem.code.as_deref().filter(|_| is_error(status));
+        let by_name = problem_code.and_then(|name| FAILURES.iter().find(|code| code.name == name));
         let by_status = by_status(status, repeatable);
         let code = by_name.copied().unwrap_or(by_status);
-        let mut message = format!("the service answered {status}");
+        let mut message = format!("the service responded with {status}");
         if !is_error(status) {
-            message.push_str(", which this program does not know what to make of");
+            message.push_str(", which this program does not support");
         }
-        let mut told = Told::new(code, message);
-        if is_in_doubt(status) && !code.retryable {
-            told = told.in_doubt();
+        let mut details = Details::new(code, message);
+        if is_from_intermediary(status) && !code.retryable {
+            details = details.with_unknown_effect();
         }
         if let Some(message) = problem.message.clone().filter(|_| is_error(status)) {
-            told.message = message;
+            details.message = message;
         }
-        HttpError(Box::new(Told { status: Some(status), retry_after: retry_after(headers), problem, ..told }))
+        HttpError(Box::new(Details { status: Some(status), retry_after: retry_after(headers), problem, ..details }))
     }
 
-    /// An answer that tells a success, and is not what it should be.
+    /// The error of a success whose body cannot be used.
     pub(super) fn unreadable(status: StatusCode, message: &str, error: Option<serde_json::Error>) -> Self {
-        let mut told = Told::new(&GENERAL_ERROR, message);
-        told.status = Some(status);
-        told.cause = error.map(Into::into);
-        HttpError(Box::new(told))
+        let mut details = Details::new(&GENERAL_ERROR, message);
+        details.status = Some(status);
+        details.cause = error.map(Into::into);
+        HttpError(Box::new(details))
     }
 
-    /// The status of the answer, where there was one.
+    /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// How long the service asks its callers to wait.
+    /// Returns the wait that the service requests before a retry.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether the service says that there is no such thing.
+    /// Returns whether the resource does not exist.
     pub fn is_not_found(&self) -> bool {
         self.0.code.name == NOT_FOUND.name
     }
 
-    /// The id of what is in the way, where problem details tell it.
+    /// Returns the id of the conflicting resource, from problem details.
     pub(super) fn conflict_id(&self) -> Option<&str> {
         self.0.problem.conflict_id.as_deref()
     }
 
-    /// The failure, unless it is NOT_FOUND.
+    /// Converts the error into a failure, unless it is NOT_FOUND.
     pub(super) fn into_failure(self) -> Option<HttpFailure> {
         (!self.is_not_found()).then_some(HttpFailure(self.0))
     }
@@ -209,12 +212,12 @@ fn is_error(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
 }
 
-/// Whether the answer is that of somebody between, who does not know either.
-fn is_in_doubt(status: StatusCode) -> bool {
+/// Returns whether the response comes from a gateway or proxy, which does not know whether the request took effect.
+fn is_from_intermediary(status: StatusCode) -> bool {
     matches!(status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
 }
 
-/// The [table](super).
+/// Returns the code of a status, according to the [table](super).
 fn by_status(status: StatusCode, repeatable: bool) -> &'static CodeSpec {
     match status.as_u16() {
         400 | 413 | 414 | 422 => &ARG_ERROR,
@@ -234,7 +237,7 @@ fn by_status(status: StatusCode, repeatable: bool) -> &'static CodeSpec {
 macro_rules! errors {
     ($($ty:ident, $codes:expr;)*) => {
         $(
-            /// A 409 whose problem details name no other reason.
+            /// A status 409, unless its problem details give a different cause.
             impl UniqueViolation for $ty {
                 fn violates_uniqueness(&self) -> bool {
                     self.0.is_conflict()

@@ -1,19 +1,19 @@
-//! The companion of a function with errors: it can be registered and named as a get command, so that no second error
-//! follows from the first.
+//! The companion of a function with errors. It can be registered and named as a get command, so that one fault is one
+//! error.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::FnArg;
 use syn::ext::IdentExt;
 
-use super::attr::CommandAttr;
-use super::expand::structure;
-use super::handler::Handler;
+use super::structure::structure;
+use crate::command::attr::CommandAttr;
+use crate::command::handler::Handler;
 use crate::spans;
 
-/// A companion that does nothing.
-pub(crate) fn companion(attr: &CommandAttr, handler: &Handler) -> TokenStream {
-    // A method stands in an `impl` block, where no struct can.
+/// Returns a companion that does nothing.
+pub(crate) fn stub(attr: &CommandAttr, handler: &Handler) -> TokenStream {
+    // A method is in an `impl` block, which cannot contain a struct.
     if matches!(handler.sig.inputs.first(), Some(FnArg::Receiver(_))) {
         return TokenStream::new();
     }
