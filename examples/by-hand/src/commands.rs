@@ -86,7 +86,7 @@ fn invalid_cursor() -> Answer {
     let mut error = ErrorBody::new("INVALID_CURSOR", message);
     error.phase = Some("validation");
     error.errors = vec![FieldError { field: "--cursor".into(), message: message.into(), suggestion: None }];
-    error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
+    error.fix_required = Some("omit --cursor, or pass the next_cursor of the same query".into());
     Answer::failed(2, error)
 }
 
@@ -145,7 +145,7 @@ fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
     let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", message);
     error.phase = Some("validation");
     error.fix_required = Some("call again with --confirm-destructive".into());
-    error.suggestion = Some("`--dry-run` tells what would change, without a failure".into());
+    error.suggestion = Some("`--dry-run` lists what would change, without a failure".into());
     error.context = Some(json!({"would_affect": affected, "would_affect_count": count}));
     Answer::failed(2, error)
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use envelope_runtime::ResourceId;
-use envelope_tests::{Call, Envelope, Schema, checked_in, shared};
+use envelope_tests::{Call, Envelope, Schema, own_schema, public_schema};
 use serde_json::{Value, json};
 
 use super::Tool;
 
 /// Describes with a store that cannot be opened, which nobody may notice.
 fn describe(words: &str) -> Envelope {
-    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run().success()
+    Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run().success()
 }
 
 const COMMANDS: [&str; 8] = ["create", "get", "list", "rename", "apply", "delete", "purge", "import"];
@@ -24,7 +24,7 @@ fn numbers(document: &Value) -> BTreeMap<u8, String> {
 #[test]
 fn a_command_is_described_without_its_arguments_and_its_store() {
     let document = describe("resource create --describe").data;
-    Schema::new(&checked_in("command.json")).check(&document);
+    Schema::new(&own_schema("command.json")).check(&document);
     assert_eq!(document["command"], "resource create");
     assert_eq!(document["description"], "Create a resource");
     assert_eq!((&document["effect"], &document["danger_level"]), (&json!("create"), &json!("mutating")));
@@ -137,7 +137,7 @@ fn every_table_lists_what_its_command_can_exit_with() {
 
 #[test]
 fn every_entry_of_every_table_keeps_the_public_schema() {
-    let Some(schema) = shared("exit-code-entry.json").map(|schema| Schema::new(&schema)) else { return };
+    let Some(schema) = public_schema("exit-code-entry.json").map(|schema| Schema::new(&schema)) else { return };
     let mut entries = 0;
     for document in describe("--describe").data["commands"].as_array().unwrap() {
         for entry in document["exit_codes"].as_object().unwrap().values() {
@@ -151,7 +151,7 @@ fn every_entry_of_every_table_keeps_the_public_schema() {
 #[test]
 fn the_tool_is_described_whole() {
     let document = describe("--describe").data;
-    Schema::new(&checked_in("tool.json")).check(&document);
+    Schema::new(&own_schema("tool.json")).check(&document);
     assert_eq!((&document["tool"], &document["version"]), (&json!("tool"), &json!("0.1.0")));
     assert_eq!(document["schema_version"], "1.0");
     let commands = document["commands"].as_array().unwrap();

@@ -28,7 +28,7 @@ impl HttpTool {
 
     fn call(&self, words: &str) -> Call {
         let keys = self.folder.path().join("keys.db");
-        Call::of("httptool").words(words).variable("HTTPTOOL_URL", self.service.url()).variable("HTTPTOOL_KEYS", keys)
+        Call::of("httptool").words(words).env("HTTPTOOL_URL", self.service.url()).env("HTTPTOOL_KEYS", keys)
     }
 
     fn run(&self, words: &str) -> Run {
@@ -245,7 +245,7 @@ fn whatever_is_lost_each_project_is_made_once() {
             let running: Vec<_> = open.iter().map(|at| (*at, call(at))).collect();
             open.clear();
             for (at, child) in running {
-                let run = Run::of(child);
+                let run = Run::wait(child);
                 match run.code {
                     0 => {
                         assert_eq!(run.success().data["name"], format!("n{at}"));
@@ -361,7 +361,7 @@ fn a_call_that_is_killed_before_its_answer_comes_is_made_once() {
     }
     // Both wait for the end of the lease that the killed call holds.
     let retried: Vec<_> = tools.iter().map(|tool| call(tool).start()).collect();
-    let runs: Vec<Run> = retried.into_iter().map(Run::of).collect();
+    let runs: Vec<Run> = retried.into_iter().map(Run::wait).collect();
 
     let created = runs[0].success();
     assert_eq!((&created.data["effect"], &created.data["id"]), (&json!("created"), &json!("p_1")));
@@ -379,7 +379,7 @@ fn a_call_that_is_killed_before_its_answer_comes_is_made_once() {
 #[test]
 fn a_service_that_is_not_there_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let call = Call::of("httptool").variable("HTTPTOOL_URL", format!("http://127.0.0.1:{port}"));
+    let call = Call::of("httptool").env("HTTPTOOL_URL", format!("http://127.0.0.1:{port}"));
     for words in ["project list", "project create --name foo", "project delete p_1"] {
         let envelope = call.clone().words(words).run().failure(12, "UNAVAILABLE");
         assert_eq!(envelope.meta["retries"], 3, "{words}");
@@ -393,7 +393,7 @@ fn what_cannot_be_sent_is_refused_before() {
     let tool = HttpTool::new();
     Call::of("httptool").words("--url https://example.com project list").run().failure(2, "ARG_ERROR");
     tool.run("project get ../projects").failure(2, "ARG_ERROR");
-    let without = Call::of("httptool").variable("HTTPTOOL_URL", tool.service.url());
+    let without = Call::of("httptool").env("HTTPTOOL_URL", tool.service.url());
     let error = without.words("project create --name foo --idempotency-key k1").run().failure(4, "PRECONDITION").error;
     assert_eq!(error["fix_required"], "give --keys, or set HTTPTOOL_KEYS");
     assert_eq!(tool.service.asked(), []);

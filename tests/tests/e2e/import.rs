@@ -143,11 +143,11 @@ fn progress_is_told_in_lines_of_json() {
 
 #[cfg(unix)]
 mod for_people {
-    use super::super::terminal::on_a_terminal;
     use super::*;
+    use crate::terminal::on_a_terminal;
 
     fn on_stderr(tool: &Tool, file: &PathBuf, words: &str, term: &str) -> Run {
-        let run = on_a_terminal(&tool.call("resource import").args([file]).words(words).variable("TERM", term), 120);
+        let run = on_a_terminal(&tool.call("resource import").args([file]).words(words).env("TERM", term), 120);
         assert!(!run.stdout.contains("import ["), "a bar is no part of the answer: {run:?}");
         run
     }
@@ -216,7 +216,7 @@ mod cut_short {
             thread::sleep(Duration::from_millis(u64::from(nanos.rotate_left(5 * round) % 1800)));
             // It may have come to its end.
             let _ = kill_process(Pid::from_child(&child), Signal::TERM);
-            let run = Run::of(child);
+            let run = Run::wait(child);
             rest.join().unwrap().unwrap();
             let now = stored(&tool);
             let envelope = run.envelope();

@@ -14,7 +14,7 @@ impl Database {
 /// Starts them all before it waits for the first.
 fn at_once(call: &Call, count: usize) -> Vec<Run> {
     let children: Vec<_> = (0..count).map(|_| call.start()).collect();
-    children.into_iter().map(Run::of).collect()
+    children.into_iter().map(Run::wait).collect()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_password_lets_its_role_in_and_is_told_nobody() {
     let name = unique("secretive");
     let password = "correct horse battery";
     let create = database.call(&format!("role create {name} --login --idempotency-key pw"));
-    let create = create.variable("PGTOOL_ROLE_PASSWORD", password);
+    let create = create.env("PGTOOL_ROLE_PASSWORD", password);
     for _ in 0..2 {
         let Run { stdout, stderr, .. } = create.run();
         assert!(!stdout.contains("horse") && !stderr.contains("horse"), "{stdout}{stderr}");
@@ -127,7 +127,7 @@ fn a_password_lets_its_role_in_and_is_told_nobody() {
     let (host, port) = database.address();
     let enter = |password: &str| {
         let url = format!("host={host} port={port} dbname={} user={name} password='{password}'", database.name());
-        Call::of("pgtool").words("role list").variable("PGTOOL_URL", url).run()
+        Call::of("pgtool").words("role list").env("PGTOOL_URL", url).run()
     };
     enter(password).success();
     if std::env::var_os("ENVELOPE_POSTGRES").is_none() {
@@ -149,8 +149,8 @@ fn what_the_server_refuses_has_a_code() {
     let weak = unique("weak");
     let (host, port) = database.address();
     let url = format!("host={host} port={port} dbname={} user={weak} password=weak", database.name());
-    database.call(&format!("role create {weak} --login")).variable("PGTOOL_ROLE_PASSWORD", "weak").run().success();
-    let as_weak = |words: &str| Call::of("pgtool").words(words).variable("PGTOOL_URL", &url).run();
+    database.call(&format!("role create {weak} --login")).env("PGTOOL_ROLE_PASSWORD", "weak").run().success();
+    let as_weak = |words: &str| Call::of("pgtool").words(words).env("PGTOOL_URL", &url).run();
     as_weak("role create other").failure(7, "PERMISSION_DENIED");
     let keys = as_weak("role create other --idempotency-key k").failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
     assert_eq!(keys.error["message"], "the idempotency store cannot be written: permission denied to the user");
@@ -161,7 +161,7 @@ fn what_the_server_refuses_has_a_code() {
 #[test]
 fn what_keeps_it_from_a_server_is_said_without_the_password() {
     let nobody = "postgres://u:s3cret@127.0.0.1:1/x";
-    let run = |words: &str, url: &str| Call::of("pgtool").words(words).variable("PGTOOL_URL", url).run();
+    let run = |words: &str, url: &str| Call::of("pgtool").words(words).env("PGTOOL_URL", url).run();
     let refused = run("role list", nobody);
     assert!(!refused.stdout.contains("s3cret"));
     let refused = refused.failure(12, "UNAVAILABLE");

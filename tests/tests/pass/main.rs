@@ -22,6 +22,7 @@ mod pedantic;
 mod plans;
 mod raw_identifiers;
 mod retry;
+mod rooms;
 mod routing;
 mod sqlite_conflicts;
 mod sqlx_conflicts;

@@ -1,20 +1,11 @@
 //! Calls with a key, one after the other.
 
 use std::fs;
-use std::io::Write;
-use std::process::Stdio;
 
-use envelope_tests::{Call, Run};
+use envelope_tests::Run;
 use serde_json::{Value, json};
 
 use super::{Lines, Tool, is_hit};
-
-/// A call with the text on its stdin.
-fn fed(call: &Call, text: &str) -> Run {
-    let mut child = call.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    Run::of(child)
-}
 
 /// Makes a call with a key twice. The second answer is the first, but for its effect.
 #[track_caller]
@@ -208,10 +199,10 @@ fn the_looks_of_the_answer_are_no_part_of_the_call() {
 fn what_stdin_holds_is_a_part_of_the_call() {
     let lines = Lines::new(10_000, 10_000);
     let post = lines.with_key("post", "k");
-    assert!(!is_hit(&fed(&post, "a").success()));
-    assert!(is_hit(&fed(&post, "a").success()));
-    fed(&post, "b").failure(2, "IDEMPOTENCY_KEY_REUSED");
-    fed(&post, "").failure(2, "IDEMPOTENCY_KEY_REUSED");
+    assert!(!is_hit(&post.run_with_stdin("a").success()));
+    assert!(is_hit(&post.run_with_stdin("a").success()));
+    post.run_with_stdin("b").failure(2, "IDEMPOTENCY_KEY_REUSED");
+    post.run_with_stdin("").failure(2, "IDEMPOTENCY_KEY_REUSED");
     // A file in the place of stdin is the same call when it holds the same.
     let file = lines.folder.path().join("text");
     for (text, hit) in [("a", true), ("b", false)] {
@@ -282,7 +273,7 @@ fn each_line_of_exec_may_have_a_key() {
     let line = |name: &str, key: &str| json!({"_cmd": "resource.create", "name": name, "idempotency_key": key});
     let lines = [line("foo", "k"), line("foo", "k"), line("bar", "k"), line("bar", "k2")];
     let text = lines.map(|line| line.to_string()).join("\n");
-    let run = fed(&tool.call("exec --ignore-errors"), &text);
+    let run = tool.call("exec --ignore-errors").run_with_stdin(&text);
     let answers: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let told: Vec<_> = answers[..4]
         .iter()

@@ -47,8 +47,8 @@ impl Lines {
     }
 
     fn call(&self, words: &str) -> Call {
-        let call = Call::of("faults").words(words).variable("FAULTS_KEYS", self.folder.path().join("keys.db"));
-        call.variable("FAULTS_LEASE_MS", self.lease_ms.to_string()).variable("FAULTS_WAIT_MS", self.wait_ms.to_string())
+        let call = Call::of("faults").words(words).env("FAULTS_KEYS", self.folder.path().join("keys.db"));
+        call.env("FAULTS_LEASE_MS", self.lease_ms.to_string()).env("FAULTS_WAIT_MS", self.wait_ms.to_string())
     }
 
     fn with_key(&self, words: &str, key: &str) -> Call {

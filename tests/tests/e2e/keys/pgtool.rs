@@ -31,13 +31,13 @@ impl Keys for Database {
 impl Database {
     /// A call of `pgtool` on the server of this database, with the keys in it.
     pub(crate) fn call(&self, words: &str) -> Call {
-        Call::of("pgtool").words(words).variable("PGTOOL_URL", self.url())
+        Call::of("pgtool").words(words).env("PGTOOL_URL", self.url())
     }
 
     /// A call whose connections are named as the key of its round.
     fn call_of_round(&self, round: usize, words: &str) -> Call {
         let url = format!("{}&application_name=round-{round}", self.url());
-        Call::of("pgtool").words(words).variable("PGTOOL_URL", url)
+        Call::of("pgtool").words(words).env("PGTOOL_URL", url)
     }
 
     /// Waits until the server has noticed that a process is dead: it finishes what it was told before, a claim for example.

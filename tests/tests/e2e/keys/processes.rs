@@ -106,7 +106,7 @@ pub(crate) fn assert_one_of_many_runs(what: &str, call: &Call, effect: &str) -> 
     let call = with_key(call.clone(), &format!("one-key-{}", what.replace(' ', "-")));
     let started = Instant::now();
     let children: Vec<Child> = (0..PROCESSES).map(|_| call.start()).collect();
-    let answers: Vec<Envelope> = children.into_iter().map(|child| Run::of(child).success()).collect();
+    let answers: Vec<Envelope> = children.into_iter().map(|child| Run::wait(child).success()).collect();
     let (hits, ran): (Vec<&Envelope>, Vec<&Envelope>) = answers.iter().partition(|answer| is_hit(answer));
     let [ran] = ran[..] else { panic!("{} of them ran: {answers:?}", ran.len()) };
     assert_eq!((&ran.data["effect"], &ran.warnings), (&effect.into(), &serde_json::json!([])));

@@ -40,7 +40,7 @@ fn a_call_waits_for_the_one_that_runs() {
     let lines = Lines::new(10_000, 20_000);
     let first = lines.start("append a --after 700");
     let second = lines.with_key("append a --after 700", "k").run().success();
-    let first = Run::of(first).success();
+    let first = Run::wait(first).success();
     assert_eq!((&first.data["effect"], is_hit(&first)), (&json!("updated"), false));
     assert_eq!((&second.data["effect"], is_hit(&second)), (&json!("noop"), true));
     assert_eq!(second.data["text"], first.data["text"]);
@@ -59,7 +59,7 @@ fn a_call_that_waited_long_enough_says_so() {
     assert!((1..=10_000).contains(&after), "{after}");
     // Another call with that key is told at once what is wrong.
     lines.with_key("append b", "k").run().failure(2, "IDEMPOTENCY_KEY_REUSED");
-    Run::of(first).success();
+    Run::wait(first).success();
     assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
     assert_eq!(lines.read(), ["a"]);
 }
@@ -73,7 +73,7 @@ fn a_call_may_take_longer_than_its_lease() {
         let first = lines.start(words);
         let second = lines.with_key(words, "k").run().success();
         assert!(is_hit(&second), "{words}");
-        let first = Run::of(first).success();
+        let first = Run::wait(first).success();
         assert_eq!((is_hit(&first), &first.warnings), (false, &json!([])), "{words}");
     }
     assert_eq!(lines.read(), ["a", "b"]);
@@ -87,8 +87,8 @@ fn a_transaction_may_take_longer_than_the_lease() {
     let first = lines.with_key("append-once a --before 1500", "k").start();
     thread::sleep(Duration::from_millis(600));
     let others: Vec<_> = (0..4).map(|_| lines.with_key("append-once a --before 1500", "k").start()).collect();
-    let mut hits: Vec<bool> = others.into_iter().map(|other| is_hit(&Run::of(other).success())).collect();
-    let first = Run::of(first).success();
+    let mut hits: Vec<bool> = others.into_iter().map(|other| is_hit(&Run::wait(other).success())).collect();
+    let first = Run::wait(first).success();
     assert_eq!(first.warnings, json!([]));
     hits.push(is_hit(&first));
     assert_eq!(hits.iter().filter(|hit| !**hit).count(), 1, "{hits:?}");
@@ -102,7 +102,7 @@ fn a_call_whose_key_is_in_use_respects_its_time_limit() {
     let started = Instant::now();
     let late = lines.with_key("append a --after 1500 --timeout 200ms", "k").run().failure(10, "TIMEOUT");
     assert!(started.elapsed() < Duration::from_millis(1200), "{late:?}");
-    Run::of(first).success();
+    Run::wait(first).success();
     assert!(is_hit(&lines.with_key("append a --after 1500", "k").run().success()));
     assert_eq!(lines.read(), ["a"]);
 }
@@ -129,7 +129,7 @@ fn a_record_that_takes_too_long_is_cut_short_as_a_handler_is() {
             kill_process(Pid::from_child(&first), Signal::TERM).unwrap();
         }
         let since = Instant::now();
-        Run::of(first).failure(code, name);
+        Run::wait(first).failure(code, name);
         assert!(since.elapsed() < Duration::from_secs(5), "{name}");
         drop(alone);
     }
@@ -146,10 +146,10 @@ fn a_signal_ends_the_wait() {
         let waits = lines.with_key("append a --after 2000", "k").start();
         thread::sleep(Duration::from_millis(300));
         kill_process(Pid::from_child(&waits), signal).unwrap();
-        Run::of(waits).failure(code, "CANCELLED");
+        Run::wait(waits).failure(code, "CANCELLED");
     }
     // It had nothing that it could have taken along.
-    Run::of(first).success();
+    Run::wait(first).success();
     assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
     assert_eq!(lines.read(), ["a"]);
 }

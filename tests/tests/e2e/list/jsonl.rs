@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use envelope_tests::{Call, Run, Schema, checked_in};
+use envelope_tests::{Call, Run, Schema, own_schema};
 use serde_json::{Value, json};
 
-use super::list::{lines, list, numbers, pagination};
+use super::{lines, list, numbers, pagination};
 
 #[test]
 fn json_lines_are_items_and_a_summary() {
@@ -22,7 +22,7 @@ fn json_lines_are_items_and_a_summary() {
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{words}");
         let (items, summary) = lines(&run);
         assert_eq!(numbers(&Value::Array(items)), (0..20).collect::<Vec<_>>(), "{words}");
-        Schema::new(&checked_in("summary.json")).check(&summary);
+        Schema::new(&own_schema("summary.json")).check(&summary);
         let Value::Object(said) = &summary else { panic!("{summary}") };
         let keys: Vec<&String> = said.keys().collect();
         assert_eq!(keys, ["_summary", "exit_code", "meta", "ok", "returned", "total", "warnings"]);
