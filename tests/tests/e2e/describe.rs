@@ -64,8 +64,8 @@ fn the_exit_codes_of_a_create_are_complete() {
     assert_eq!(
         document["exit_codes"],
         json!({
-            "0": entry("SUCCESS", "The command did what it was asked to do", false, "complete"),
-            "1": entry("GENERAL_ERROR", "The command failed in a way that no other code describes", false, "partial"),
+            "0": entry("SUCCESS", "The command succeeded", false, "complete"),
+            "1": entry("GENERAL_ERROR", "The command failed for a reason without a specific code", false, "partial"),
             "2": shared(
                 &["ARG_ERROR", "IDEMPOTENCY_KEY_REUSED"],
                 "An argument is missing, unknown or invalid; nothing ran",
@@ -84,7 +84,7 @@ fn the_exit_codes_of_a_create_are_complete() {
                 true,
                 "none"
             ),
-            "10": entry("ALREADY_EXISTS", "The resource exists already; data holds it", false, "none"),
+            "10": entry("ALREADY_EXISTS", "The resource already exists; `data` contains it", false, "none"),
             "12": shared(
                 &["UNAVAILABLE", "IDEMPOTENCY_STORE_UNAVAILABLE"],
                 "The store cannot be opened, read or written",
