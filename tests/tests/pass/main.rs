@@ -5,6 +5,7 @@ mod asynchronous;
 mod beside_clap;
 mod built_in;
 mod codes;
+mod command_lists;
 mod conflicts;
 mod events;
 mod failure_data;
