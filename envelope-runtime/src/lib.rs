@@ -43,7 +43,7 @@ pub use outcome::http;
 pub use outcome::list::{Page, Paging, Stream};
 pub use outcome::or_existing::OrExisting;
 pub use outcome::{
-    Apply, Create, Delete, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
-    Run, Update,
+    Apply, Create, Delete, JsonId, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun,
+    ReturnsUpdate, Run, Update,
 };
 pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};

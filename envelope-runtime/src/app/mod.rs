@@ -217,7 +217,7 @@ impl<S> App<S> {
     /// /// Work for as long as it takes
     /// #[command(effect = "run", timeout = "30s")]
     /// fn work() -> Result<Run<()>, std::convert::Infallible> {
-    ///     Ok(Run::Changed(()))
+    ///     Ok(Run::Updated(()))
     /// }
     ///
     /// let mut stdout = Vec::new();

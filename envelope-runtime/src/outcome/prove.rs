@@ -28,7 +28,7 @@ const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Op
     while i < codes.len() {
         let fault = match codes[i] {
             Codes::One(code) => prove_code(table, effect, code),
-            Codes::All(codes) => prove_codes(table, effect, codes),
+            Codes::Nested(codes) => prove_codes(table, effect, codes),
         };
         if fault.is_some() {
             return fault;
@@ -65,7 +65,7 @@ impl Fault {
         if bound.is_some() {
             text.push(", which exit_codes declares as 0, a success");
             if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
-                text.push("; return `Delete::NotFound(id)`, and an error type without this code");
+                text.push("; return `Delete::not_found(id)`, and an error type without this code");
             } else {
                 text.push("; give it a number of its own");
             }
@@ -98,7 +98,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     while i < codes.len() {
         let found = match codes[i] {
             Codes::One(code) => code.retryable,
-            Codes::All(codes) => any_retryable(codes),
+            Codes::Nested(codes) => any_retryable(codes),
         };
         if found {
             return true;
@@ -113,7 +113,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
         match codes[i] {
-            Codes::All(inner) => {
+            Codes::Nested(inner) => {
                 let fault = prove_state(inner);
                 if fault.is_some() {
                     return fault;

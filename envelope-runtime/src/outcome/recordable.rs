@@ -1,20 +1,19 @@
-//! The outcomes that a handler may record together with its effect.
+//! Outcomes that a handler can record in the transaction of its effect.
 
 use serde::Serialize;
 
-use super::{Apply, Create, Delete, Run, Update};
+use super::{Apply, Create, Delete, JsonId, Run, Update};
 use crate::error::resource::Resource;
 use crate::wire::Body;
 
-/// What a handler returns of a command that changes something: what
-/// [`Idempotency::record`](crate::Idempotency::record) takes.
+/// An outcome of a command that changes something. [`Idempotency::record`](crate::Idempotency::record) takes it.
 pub trait Outcome {
-    /// `data` of the answer; none where nothing was changed.
+    /// Serialises `data` of the answer. Returns `None` if nothing was changed.
     #[doc(hidden)]
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>>;
 }
 
-/// `data` of an answer that is still to be given.
+/// The serialised `data` of an answer that has not been printed yet.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Recordable(pub(crate) Body);
@@ -52,12 +51,11 @@ impl<T: Resource> Outcome for Apply<T> {
     }
 }
 
-impl<T: Resource<Id = I>, I: Serialize> Outcome for Delete<T, I> {
+impl<T: Resource> Outcome for Delete<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Delete::Deleted(id) => Some(with_effect("deleted", &Gone { status: "deleted", id })),
+            Delete::Deleted(id) => Some(with_effect("deleted", &DeleteData { status: "deleted", id })),
             Delete::NotFound(_) => None,
-            Delete::Of(never, _) => match *never {},
         }
     }
 }
@@ -65,15 +63,17 @@ impl<T: Resource<Id = I>, I: Serialize> Outcome for Delete<T, I> {
 impl<T: Serialize> Outcome for Run<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Run::Changed(result) => Some(with_effect("updated", result)),
+            Run::Created(result) => Some(with_effect("created", result)),
+            Run::Updated(result) => Some(with_effect("updated", result)),
+            Run::Deleted(result) => Some(with_effect("deleted", result)),
             Run::Unchanged(_) => None,
         }
     }
 }
 
-/// `data` of a delete, behind `effect`.
-#[derive(Debug, Serialize)]
-pub(super) struct Gone<'a, I> {
+/// The `data` of a delete after `effect`.
+#[derive(Serialize)]
+pub(super) struct DeleteData<'a, T> {
     pub(super) status: &'static str,
-    pub(super) id: &'a I,
+    pub(super) id: &'a JsonId<T>,
 }

@@ -137,7 +137,7 @@ impl Run<'_> {
             tool,
             path,
             matches,
-            plan: Plan::real(),
+            plan: Plan::writing(),
             checks_only: false,
             limit: None,
             idempotency: Idempotency::new(None),
@@ -148,7 +148,7 @@ impl Run<'_> {
             stamp.limited(attempt.limit);
             let reply = panic::unwound(|| self.handle(&attempt, &context));
             if let Some(warning) = self.host.leave(&context) {
-                context.push(warning);
+                context.add_warning(warning);
             }
             let Some(reply) = reply else {
                 let answer = gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
@@ -80,7 +81,7 @@ impl Blocked {
             });
         }
         if self.so_far {
-            context.so_far(&Done { rows: 3 });
+            context.report_partial(&Done { rows: 3 });
             context.warn("HALFWAY", "half of it is done");
         }
         if let Some(text) = &self.print {
@@ -100,7 +101,7 @@ impl Blocked {
         } else {
             thread::sleep(Duration::from_secs(self.seconds.into()));
         }
-        Run::Changed(())
+        Run::Updated(())
     }
 }
 
@@ -124,7 +125,7 @@ fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<(
     while started.elapsed() < Duration::from_secs(blocked.seconds.into()) {
         std::hint::spin_loop();
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Sleep without blocking a thread
@@ -132,7 +133,7 @@ fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<(
 async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     blocked.begin(context);
     tokio::time::sleep(Duration::from_secs(blocked.seconds.into())).await;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Who prints to stdout.

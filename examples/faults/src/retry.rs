@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Context, Stream};
 
 pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
     group.command::<flaky>().command::<limited>().command::<patient>().command::<items>()
@@ -136,7 +137,7 @@ fn patient(
     hooks: PathBuf,
 ) -> Result<Done, FlakyError> {
     context.on_cancel(move || drop(count(&hooks)));
-    context.so_far(&Done { tries: 0, body: None });
+    context.report_partial(&Done { tries: 0, body: None });
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 

@@ -126,7 +126,7 @@ fn a_purge_that_is_confirmed_deletes_and_may_be_repeated() {
     let (tool, _) = with_archived();
     let purge = || tool.run("resource purge --status archived --confirm-destructive").success();
     let first = purge();
-    assert_eq!(first.data_text, r#"{"effect":"updated","status":"archived","deleted":2}"#);
+    assert_eq!(first.data_text, r#"{"effect":"deleted","status":"archived","deleted":2}"#);
     assert_eq!(first.meta["confirmed"], true);
     assert_eq!(purge().data_text, r#"{"effect":"noop","status":"archived","deleted":0}"#);
     let left = tool.run("resource list").success().data;
@@ -137,9 +137,9 @@ fn a_purge_that_is_confirmed_deletes_and_may_be_repeated() {
 fn a_dry_run_needs_no_confirmation() {
     let (tool, affected) = with_archived();
     let affected = affected.as_array().unwrap();
-    assert_eq!(planned(&tool, "resource purge --status archived --dry-run"), would("would_run", affected));
+    assert_eq!(planned(&tool, "resource purge --status archived --dry-run"), would("would_delete", affected));
     let both = untouched(&tool, "resource purge --status archived --dry-run --confirm-destructive").success();
-    assert_eq!(both.data, would("would_run", affected), "a dry run is one, whatever was confirmed");
+    assert_eq!(both.data, would("would_delete", affected), "a dry run is one, whatever was confirmed");
 }
 
 #[test]

@@ -41,13 +41,13 @@ const JSON: &str = "json";
 ///     for _ in 0..pages {
 ///         work.advance(1);
 ///     }
-///     Ok(Run::Changed(pages))
+///     Ok(Run::Updated(pages))
 /// }
 ///
-/// // A unit test hands over one that is silent.
-/// assert_eq!(copy(&Progress::default(), 3), Ok(Run::Changed(3)));
+/// // In a unit test:
+/// assert_eq!(copy(&Progress::for_test(), 3), Ok(Run::Updated(3)));
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Progress {
     told: Told,
     /// What is under way, so that nothing of it is told behind the answer's back.
@@ -55,12 +55,14 @@ pub struct Progress {
 }
 
 /// How progress is told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 enum Told {
-    #[default]
     Nowhere,
     /// Lines of JSON, each with the id of the run.
-    Lines { out: fn(&[u8]), request_id: String },
+    Lines {
+        out: fn(&[u8]),
+        request_id: String,
+    },
     #[cfg(feature = "progress")]
     Bar,
 }
@@ -81,6 +83,11 @@ pub(crate) fn flag(spec: &CommandSpec) -> Option<Arg> {
 }
 
 impl Progress {
+    /// Creates a progress for a unit test that calls a handler directly. It prints nothing.
+    pub fn for_test() -> Self {
+        Progress { told: Told::Nowhere, under_way: UnderWay::default() }
+    }
+
     /// What a call asks for, where its command takes a `&Progress` at all.
     pub(crate) fn of(
         spec: &CommandSpec,

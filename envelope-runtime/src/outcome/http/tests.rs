@@ -96,7 +96,7 @@ fn every_code_is_listed() {
         .iter()
         .map(|code| match code {
             error_code::Codes::One(code) => code.name,
-            error_code::Codes::All(_) => panic!("the codes of a failure are its own"),
+            error_code::Codes::Nested(_) => panic!("the codes of a failure are its own"),
         })
         .collect();
     let by_hand: Vec<&str> = super::failure::FAILURES.iter().map(|code| code.name).collect();

@@ -16,6 +16,7 @@ use crate::wire::ErrorBody;
 /// them take no more memory than one. In the other formats as many are collected as `--limit` admits.
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 ///
 /// /// Print the squares of all numbers
@@ -35,6 +36,7 @@ use crate::wire::ErrorBody;
 /// exit-code table as those of the handler's own error are:
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 /// use std::io::{BufRead, BufReader};
 ///
@@ -129,6 +131,7 @@ mod from_async {
         /// The items of an async stream.
         ///
         /// ```
+        /// use envelope_runtime::Stream;
         /// use envelope_runtime::prelude::*;
         ///
         /// /// Print what arrives

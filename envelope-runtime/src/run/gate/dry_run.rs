@@ -26,7 +26,7 @@ impl Gate for DryRun {
 
     fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
         if attempt.has(FLAG) {
-            attempt.plan = Plan::dry_run();
+            attempt.plan = Plan::dry();
         }
         None
     }

@@ -73,7 +73,7 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
     };
     let mut reader = Reader::of(source);
     let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
-    call.context.so_far(&answered);
+    call.context.report_partial(&answered);
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
@@ -81,7 +81,7 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
         }
         let ended = exec.line(number, text);
         answered.lines += 1;
-        call.context.so_far(&answered);
+        call.context.report_partial(&answered);
         failed |= ended.exit_code != 0;
         if ended.unheard || (failed && !ignore_errors) {
             return Ok(Reply::answered(ended.exit_code));
