@@ -24,7 +24,7 @@ pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
         return Some(name);
     }
     let cased = screaming_snake(&name);
-    errors.at(word.span(), messages::name_in_wrong_case(&name, is_name(&cased).then_some(cased.as_str())));
+    errors.at(word.span(), messages::invalid_error_code(&name, is_name(&cased).then_some(cased.as_str())));
     None
 }
 
@@ -38,15 +38,15 @@ pub(crate) struct Number {
 /// The number that is bound to `name`; one that no table may have is reported.
 pub(crate) fn number(errors: &Errors, name: &str, value: &Expr) -> Option<Number> {
     let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = value else {
-        errors.on(value, messages::number_expected());
+        errors.on(value, messages::expected_exit_code());
         return None;
     };
     if !literal.suffix().is_empty() {
-        errors.on(value, messages::number_with_suffix(literal.base10_digits(), literal.suffix()));
+        errors.on(value, messages::suffixed_exit_code(literal.base10_digits()));
         return None;
     }
     let Some(number) = literal.base10_parse::<u8>().ok().filter(|&number| number <= HIGHEST) else {
-        errors.on(value, messages::number_too_high(literal.base10_digits()));
+        errors.on(value, messages::exit_code_out_of_range(literal.base10_digits()));
         return None;
     };
     match refusal(name, number) {
@@ -63,7 +63,7 @@ pub(crate) fn number_in_brackets(name: &str, tokens: &TokenStream) -> String {
     let written = syn::parse2::<LitInt>(tokens.clone()).ok().and_then(|number| number.base10_parse::<u8>().ok());
     let written = written.filter(|&number| number <= HIGHEST && refusal(name, number).is_none());
     let number = written.or_else(|| standard(name).map(|row| row.number)).unwrap_or(FIRST_FREE);
-    messages::code_value(name, number)
+    messages::bracketed_exit_code(name, number)
 }
 
 /// The first number without a standard meaning.
@@ -74,9 +74,9 @@ fn refusal(name: &str, number: u8) -> Option<String> {
     let fixed = standard(name).filter(|row| row.number <= 2);
     match (fixed, number) {
         (Some(row), _) if row.number == number => None,
-        (Some(row), _) => Some(messages::fixed_number(name, row.number)),
-        (None, 1 | 2) => Some(messages::reserved_number(name)),
-        (None, 0) if name != NOT_FOUND && name != SUCCESS => Some(messages::zero_is_success(name)),
+        (Some(row), _) => Some(messages::fixed_exit_code(name, row.number)),
+        (None, 1 | 2) => Some(messages::reserved_exit_code(name)),
+        (None, 0) if name != NOT_FOUND && name != SUCCESS => Some(messages::error_bound_to_zero(name)),
         (None, _) => None,
     }
 }

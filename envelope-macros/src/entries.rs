@@ -7,8 +7,9 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
 
 use crate::errors::Errors;
-use crate::keys::{Key, Place, words};
+use crate::keys::{self, Key, Place};
 use crate::messages;
+use crate::nearest::nearest;
 
 /// `word`, `word = value` or `word(...)`; `word[...]` and `word{...}` too, which no key takes.
 pub(crate) struct Entry {
@@ -37,7 +38,7 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     syn::parse::discouraged::Speculative::advance_to(input, &ahead);
                     let is_whole = input.is_empty() || input.peek(Token![,]);
                     if !is_whole {
-                        errors.at(input.span(), messages::COMMA_EXPECTED);
+                        errors.at(input.span(), messages::EXPECTED_COMMA);
                     }
                     // What is cut off in the middle would be found faulty once more.
                     if is_whole || entry.is_runtime() {
@@ -66,12 +67,12 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
 
 fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(messages::word_expected(expected)));
+        return Err(input.error(messages::expected(expected)));
     }
     let word = Ident::parse_any(input)?;
     let value = if input.peek(Token![=]) {
         let equals: Token![=] = input.parse()?;
-        let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::value_expected(&word)))?;
+        let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::missing_value(&word)))?;
         Value::Expr(ungrouped(value))
     } else if input.peek(syn::token::Paren) {
         let list;
@@ -98,8 +99,12 @@ fn ungrouped(mut value: Expr) -> Expr {
 pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Option<TokenStream> {
     match &attr.meta {
         Meta::List(list) => Some(list.tokens.clone()),
-        Meta::Path(_) | Meta::NameValue(_) => {
-            errors.on(attr.path(), messages::arguments_expected(usage));
+        Meta::Path(_) => {
+            errors.on(attr.path(), messages::empty_attribute(usage));
+            None
+        }
+        Meta::NameValue(_) => {
+            errors.on(attr.path(), messages::malformed_attribute(usage));
             None
         }
     }
@@ -109,7 +114,7 @@ pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Optio
 pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
     let tokens = arguments(errors, attr, usage)?;
     if tokens.is_empty() {
-        errors.on(attr.path(), messages::key_expected(place, words(place)));
+        errors.on(attr.path(), messages::attribute_without_keys(keys::words(place)));
         return None;
     }
     Some(tokens)
@@ -122,7 +127,7 @@ impl Entry {
     }
 
     fn wrong(&self, errors: &Errors, key: &Key) {
-        let message = messages::wrong_value(key);
+        let message = key.wrong_value();
         match &self.value {
             Value::Absent => errors.at(self.word.span(), message),
             Value::Expr(value) => errors.on(value, message),
@@ -228,5 +233,41 @@ impl Entry {
             Value::Expr(value) => value.span(),
             Value::List(_, delimiters) | Value::Bracketed(_, delimiters) => *delimiters,
         }
+    }
+}
+
+/// The keys that an attribute has used so far.
+pub(crate) struct SeenKeys {
+    place: Place,
+    words: Vec<&'static str>,
+}
+
+impl SeenKeys {
+    pub(crate) fn new(place: Place) -> Self {
+        SeenKeys { place, words: Vec::new() }
+    }
+
+    /// Looks up the key `word`. Reports one that is unknown, misplaced or repeated.
+    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
+        let text = word.to_string();
+        let Some(key) = keys::find(self.place, &text) else {
+            errors.at(word.span(), self.unknown(&text));
+            return None;
+        };
+        if self.words.contains(&key.word) && !key.repeatable {
+            errors.at(word.span(), messages::duplicate_key(key.word));
+            return None;
+        }
+        self.words.push(key.word);
+        Some(key)
+    }
+
+    fn unknown(&self, text: &str) -> String {
+        // If several places have the key, the one of the same attribute is the likeliest.
+        let elsewhere = keys::KEYS.iter().filter(|key| key.word == text);
+        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
+            return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);
+        }
+        messages::unknown_key(text, nearest(text, keys::words(self.place)), keys::words(self.place))
     }
 }

@@ -1,11 +1,7 @@
 //! The one table of keys: what may stand where, what it takes, and what it says. The attribute reference in
 //! `docs/attributes.md` is held against it by a test.
 
-use syn::Ident;
-
-use crate::errors::Errors;
 use crate::messages;
-use crate::nearest::nearest;
 
 /// Where a key stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +18,8 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The name of the attribute.
-    fn attribute(self) -> &'static str {
+    /// Returns the name of the attribute.
+    pub(crate) fn attribute(self) -> &'static str {
         self.phrase().split(['[', '(']).nth(1).unwrap_or_default()
     }
 
@@ -55,25 +51,37 @@ pub(crate) struct Key {
     pub(crate) repeatable: bool,
 }
 
+impl Key {
+    /// The error for a value that the key does not take.
+    pub(crate) fn wrong_value(&self) -> String {
+        messages::wrong_value(self.word, self.takes, self.usage)
+    }
+}
+
 const fn key(place: Place, word: &'static str, takes: &'static str, usage: &'static str) -> Key {
     Key { word, place, takes, usage, repeatable: false }
 }
 
-const TEXT: &str = "a text in quotes";
-const PATH: &str = "a path without quotes";
+const TEXT: &str = "a string literal";
+const PATH: &str = "a path";
 const NOTHING: &str = "no value";
 const FLAG: &str = "`true`, `false` or no value";
 const VALUE: &str = "a value";
-const DURATION: &str = "a duration in quotes";
+const DURATION: &str = "a duration as a string literal";
 
 pub(crate) const KEYS: &[Key] = &[
     key(Place::Command, "effect", TEXT, r#"effect = "create""#),
-    key(Place::Command, "exit_codes", "names in parentheses", "exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)"),
+    key(Place::Command, "exit_codes", "error codes in parentheses", "exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)"),
     key(Place::Command, "get", PATH, "get = get"),
     key(Place::Command, "name", TEXT, r#"name = "create""#),
     Key {
         repeatable: true,
-        ..key(Place::Command, "example", "two texts in parentheses", r#"example("create foo", "tool create foo")"#)
+        ..key(
+            Place::Command,
+            "example",
+            "two string literals in parentheses",
+            r#"example("create foo", "tool create foo")"#,
+        )
     },
     key(Place::Command, "confirm", NOTHING, "confirm"),
     key(Place::Command, "timeout", DURATION, r#"timeout = "30s""#),
@@ -84,8 +92,8 @@ pub(crate) const KEYS: &[Key] = &[
         r#"retry(policy = "exponential", attempts = 4)"#,
     ),
     key(Place::Command, "crate", PATH, "crate = renamed_runtime"),
-    key(Place::Retry, "policy", r#""immediate", "linear" or "exponential""#, r#"policy = "exponential""#),
-    key(Place::Retry, "attempts", "a whole number from 2 to 100", "attempts = 4"),
+    key(Place::Retry, "policy", r#"`"immediate"`, `"linear"` or `"exponential"`"#, r#"policy = "exponential""#),
+    key(Place::Retry, "attempts", "an integer from 2 to 100", "attempts = 4"),
     key(Place::Retry, "base", DURATION, r#"base = "100ms""#),
     key(Place::Retry, "max", DURATION, r#"max = "10s""#),
     key(Place::Flatten, "flatten", NOTHING, "flatten"),
@@ -93,10 +101,10 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Flatten, "next_display_order", VALUE, "next_display_order = 10"),
     key(Place::Arg, "id", TEXT, r#"id = "name""#),
     key(Place::Arg, "long", TEXT, r#"long = "name""#),
-    key(Place::Arg, "short", "one character in single quotes", "short = 'n'"),
+    key(Place::Arg, "short", "a character literal", "short = 'n'"),
     key(Place::Arg, "value_name", TEXT, r#"value_name = "NAME""#),
     key(Place::Arg, "env", TEXT, r#"env = "TOOL_NAME""#),
-    key(Place::Arg, "default_value", "a text in quotes, as it would be typed", r#"default_value = "10""#),
+    key(Place::Arg, "default_value", TEXT, r#"default_value = "10""#),
     key(Place::Arg, "default_value_t", VALUE, "default_value_t = 10"),
     key(Place::Arg, "default_values_t", VALUE, "default_values_t = [1, 2]"),
     key(Place::Arg, "default_value_os_t", VALUE, "default_value_os_t = path()"),
@@ -106,14 +114,14 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Arg, "action", VALUE, "action = ArgAction::Count"),
     key(Place::Arg, "required", "`true` or `false`", "required = true"),
     key(Place::Arg, "stdin", NOTHING, "stdin"),
-    key(Place::Arg, "max_bytes", "a whole number of bytes above 0", "max_bytes = 1_000_000"),
+    key(Place::Arg, "max_bytes", "a positive number of bytes", "max_bytes = 1_000_000"),
     key(Place::Arg, "help", TEXT, r#"help = "Name of the resource""#),
     key(Place::Arg, "long_help", TEXT, r#"long_help = "Name of the resource, which is unique""#),
     key(Place::Arg, "verbatim_doc_comment", NOTHING, "verbatim_doc_comment"),
     key(Place::ErrorEnum, "crate", PATH, "crate = renamed_runtime"),
     key(Place::ErrorVariant, "transparent", NOTHING, "transparent"),
     key(Place::ErrorVariant, "retryable", FLAG, "retryable"),
-    key(Place::ErrorVariant, "side_effects", r#""none", "partial" or "complete""#, r#"side_effects = "none""#),
+    key(Place::ErrorVariant, "side_effects", r#"`"none"`, `"partial"` or `"complete"`"#, r#"side_effects = "none""#),
     key(Place::ErrorVariant, "fix_required", TEXT, r#"fix_required = "raise the quota of {project}""#),
     key(Place::ErrorVariant, "suggestion", TEXT, r#"suggestion = "list the projects first""#),
     key(Place::ErrorVariant, "retry_after_ms", "a number of milliseconds", "retry_after_ms = 500"),
@@ -134,40 +142,4 @@ pub(crate) fn words(place: Place) -> impl Iterator<Item = &'static str> {
 /// The key that `word` is in `place`.
 pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.place == place && key.word == word)
-}
-
-/// The keys that one attribute has had so far.
-pub(crate) struct Seen {
-    place: Place,
-    words: Vec<&'static str>,
-}
-
-impl Seen {
-    pub(crate) fn new(place: Place) -> Self {
-        Seen { place, words: Vec::new() }
-    }
-
-    /// The key that `word` is. One that is unknown, misplaced or there already is reported.
-    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
-        let text = word.to_string();
-        let Some(key) = find(self.place, &text) else {
-            errors.at(word.span(), self.unknown(&text));
-            return None;
-        };
-        if self.words.contains(&key.word) && !key.repeatable {
-            errors.at(word.span(), messages::repeated_key(key.word));
-            return None;
-        }
-        self.words.push(key.word);
-        Some(key)
-    }
-
-    fn unknown(&self, text: &str) -> String {
-        // Of several places the one of the same attribute is the likeliest.
-        let elsewhere = KEYS.iter().filter(|key| key.word == text);
-        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
-            return messages::misplaced_key(text, self.place, elsewhere);
-        }
-        messages::unknown_key(text, self.place, nearest(text, words(self.place)), words(self.place))
-    }
 }

@@ -10,6 +10,7 @@ mod docs;
 mod entries;
 mod error_code;
 mod errors;
+mod flags;
 mod keys;
 mod messages;
 mod nearest;

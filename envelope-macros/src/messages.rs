@@ -1,547 +1,682 @@
-//! Every text that the macros say: what is wrong, and what to write instead.
+//! The texts of all errors that the macros report.
+//!
+//! A text follows rustc. The first line states the problem: a short sentence in lower case, without a full stop. A line
+//! `help: …` says what to write, and a line `note: …` gives the reason. `compile_error!` takes one text, so these are lines of
+//! the message instead of sub-diagnostics.
 
 use std::fmt::Display;
 
-use crate::command::Bearer;
-use crate::keys::{Key, Place};
+use crate::flags::FlagScope;
 
-/// `a`, `b` and `c`, each in backticks.
-fn listed<T: Display>(words: impl IntoIterator<Item = T>) -> String {
-    let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match words.pop() {
-        None => "none".to_owned(),
-        Some(last) if words.is_empty() => last,
-        Some(last) => format!("{} and {last}", words.join(", ")),
-    }
+/// `` `a`, `b`, `c` ``.
+fn list<T: Display>(words: impl IntoIterator<Item = T>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn meant(nearest: Option<&str>) -> String {
-    nearest.map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
+/// `` expected one of `a`, `b`, `c` ``, or `` expected `a` `` for a single word.
+fn expected_one_of<T: Display>(words: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<T> = words.into_iter().collect();
+    let one_of = if words.len() > 1 { "one of " } else { "" };
+    format!("expected {one_of}{}", list(words))
+}
+
+/// The words as string literals.
+fn quoted(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| format!("{word:?}")).collect()
+}
+
+/// The line that suggests the word with the nearest spelling, if there is one.
+fn did_you_mean(nearest: Option<impl Display>) -> String {
+    nearest.map_or_else(String::new, |word| format!("\nhelp: did you mean `{word}`?"))
 }
 
 // The grammar of attributes.
 
-pub(crate) const COMMA_EXPECTED: &str = "expected `,`";
+pub(crate) const EXPECTED_COMMA: &str = "expected `,`";
 
-pub(crate) fn word_expected(expected: &str) -> String {
+pub(crate) fn expected(expected: &str) -> String {
     format!("expected {expected}")
 }
 
-pub(crate) fn value_expected(word: impl Display) -> String {
+pub(crate) fn missing_value(word: impl Display) -> String {
     format!("expected a value after `{word} =`")
 }
 
-pub(crate) fn arguments_expected(usage: &str) -> String {
-    format!("this attribute says nothing: write `{usage}`")
+pub(crate) fn empty_attribute(usage: &str) -> String {
+    format!("empty attribute\nhelp: write `{usage}`")
 }
 
-pub(crate) fn key_expected(place: Place, valid: impl Iterator<Item = &'static str>) -> String {
-    format!("this attribute says nothing: in {} there may stand {}", place.phrase(), listed(valid))
+pub(crate) fn malformed_attribute(usage: &str) -> String {
+    format!("expected arguments in parentheses\nhelp: write `{usage}`")
 }
 
-pub(crate) fn empty_name(key: &str) -> String {
-    format!("`{key}` is empty; leave the key out, or give it a name")
+pub(crate) fn attribute_without_keys(valid: impl Iterator<Item = &'static str>) -> String {
+    format!("empty attribute; {}", expected_one_of(valid))
 }
 
-pub(crate) fn wrong_value(key: &Key) -> String {
-    format!("`{}` takes {}: `{}`", key.word, key.takes, key.usage)
+pub(crate) fn wrong_value(word: &str, takes: &str, usage: &str) -> String {
+    format!("`{word}` takes {takes}\nhelp: write `{usage}`")
 }
 
-pub(crate) fn repeated_key(word: &str) -> String {
-    format!("`{word}` is there already; keep one of the two")
+pub(crate) fn empty_value(word: &str) -> String {
+    format!("`{word}` must not be empty\nhelp: remove `{word}`, or give it a name")
 }
 
-pub(crate) fn misplaced_key(word: &str, place: Place, elsewhere: &Key) -> String {
+pub(crate) fn duplicate_key(word: &str) -> String {
+    format!("duplicate key `{word}`\nhelp: remove one of the two")
+}
+
+pub(crate) fn misplaced_key(word: &str, place: &str, right_place: &str, usage: &str) -> String {
+    format!("`{word}` is not a key of {place}\nhelp: move it to {right_place}: `{usage}`")
+}
+
+pub(crate) fn unknown_key(word: &str, nearest: Option<&str>, valid: impl Iterator<Item = &'static str>) -> String {
+    format!("unknown key `{word}`; {}{}", expected_one_of(valid), did_you_mean(nearest))
+}
+
+// Exit codes.
+
+pub(crate) fn invalid_error_code(name: &str, cased: Option<&str>) -> String {
+    let help = cased.map_or_else(
+        || "start with a capital letter, followed by one or more of A-Z, 0-9 and _".to_owned(),
+        |cased| format!("write `{cased}`"),
+    );
+    format!("invalid error code `{name}`\nhelp: {help}\nnote: error codes are in SCREAMING_SNAKE_CASE")
+}
+
+pub(crate) fn expected_exit_code() -> &'static str {
+    "expected an integer literal from 0 to 125"
+}
+
+pub(crate) fn suffixed_exit_code(digits: &str) -> String {
+    format!("suffixed literals are not allowed as exit codes\nhelp: write `{digits}`")
+}
+
+pub(crate) fn exit_code_out_of_range(digits: &str) -> String {
     format!(
-        "`{word}` does not stand in {}; it stands in {}: `{}`",
-        place.phrase(),
-        elsewhere.place.phrase(),
-        elsewhere.usage
+        "exit code {digits} is out of range\n\
+         help: use a number from 3 to 125\n\
+         note: shells reserve 126 and above"
     )
 }
 
-pub(crate) fn unknown_key(
-    word: &str,
-    place: Place,
-    nearest: Option<&str>,
-    valid: impl Iterator<Item = &'static str>,
-) -> String {
-    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean `{word}`?"));
-    format!("unknown key `{word}`{meant} In {} there may stand {}", place.phrase(), listed(valid))
+pub(crate) fn fixed_exit_code(name: &str, number: u8) -> String {
+    format!(
+        "`{name}` cannot be bound to another exit code\n\
+         help: write `{name} = {number}`, or remove the number\n\
+         note: `{name}` is {number} for every command"
+    )
 }
 
-// The table of exit codes.
-
-pub(crate) fn name_in_wrong_case(name: &str, cased: Option<&str>) -> String {
-    let instead = cased.map_or_else(
-        || "start with a capital and use two characters or more of A-Z, 0-9 and _".to_owned(),
-        |cased| format!("write `{cased}`"),
-    );
-    format!("`{name}` is no name of an exit code, which is in SCREAMING_SNAKE_CASE: {instead}")
+pub(crate) fn reserved_exit_code(name: &str) -> String {
+    format!(
+        "`{name}` cannot be bound to a reserved exit code\n\
+         help: use a number from 3 to 125\n\
+         note: 1 is `GENERAL_ERROR` and 2 is `ARG_ERROR` for every command"
+    )
 }
 
-pub(crate) fn number_expected() -> &'static str {
-    "an exit code is a whole number from 0 to 125, written as digits"
+pub(crate) fn error_bound_to_zero(name: &str) -> String {
+    format!(
+        "`{name}` is an error and cannot be bound to 0\n\
+         help: use a number from 3 to 125\n\
+         note: exit code 0 means success"
+    )
 }
 
-pub(crate) fn number_with_suffix(digits: &str, suffix: &str) -> String {
-    format!("an exit code is written without a type: `{digits}` instead of `{digits}{suffix}`")
+pub(crate) fn duplicate_error_code(name: &str) -> String {
+    format!("duplicate error code `{name}`\nhelp: remove one of the two")
 }
 
-pub(crate) fn number_too_high(digits: &str) -> String {
-    format!("{digits} is too high for an exit code: shells use 126 and above themselves; take one from 3 to 125")
+pub(crate) fn missing_exit_code(name: &str, nearest: Option<&str>) -> String {
+    format!(
+        "missing exit code for `{name}`{}\n\
+         help: write `{name} = 79`, or another number from 79 to 125\n\
+         note: only standard error codes have a default",
+        did_you_mean(nearest)
+    )
 }
 
-pub(crate) fn fixed_number(name: &str, number: u8) -> String {
-    format!("{name} is {number} in every table: write `{name} = {number}`, or leave it out")
+pub(crate) fn missing_already_exists() -> &'static str {
+    "missing error code `ALREADY_EXISTS`\n\
+     help: add `ALREADY_EXISTS = 10` to `exit_codes`\n\
+     note: a `create` command exits with it if the resource already exists"
 }
 
-pub(crate) fn reserved_number(name: &str) -> String {
-    format!("1 and 2 are GENERAL_ERROR and ARG_ERROR in every table: give {name} a number from 3 to 125")
+pub(crate) fn missing_not_found() -> &'static str {
+    "missing error code `NOT_FOUND`\n\
+     help: add `NOT_FOUND = 0` to `exit_codes`\n\
+     note: a `delete` command succeeds if the resource does not exist"
 }
 
-pub(crate) fn zero_is_success(name: &str) -> String {
-    format!("0 is success, and {name} is none: give it a number from 3 to 125")
+pub(crate) fn not_found_not_zero() -> &'static str {
+    "`NOT_FOUND` must be bound to 0 on a `delete` command\n\
+     help: write `NOT_FOUND = 0`\n\
+     note: a `delete` command succeeds if the resource does not exist"
 }
 
-pub(crate) fn bound_twice(name: &str) -> String {
-    format!("{name} has a number already; keep one of the two")
-}
-
-pub(crate) fn number_missing(name: &str, nearest: Option<&str>) -> String {
-    format!("{name} is no standard name, so it needs a number: `{name} = 79`, from 79 to 125{}", meant(nearest))
-}
-
-pub(crate) fn conflict_undeclared() -> &'static str {
-    "a create must declare what a conflict exits with: add `ALREADY_EXISTS = 10` to exit_codes"
-}
-
-pub(crate) fn absence_undeclared() -> &'static str {
-    "a delete must declare NOT_FOUND: add `NOT_FOUND = 0` to exit_codes; deleting what is not there is a success"
-}
-
-pub(crate) fn absence_not_success() -> &'static str {
-    "deleting what is not there is a success: write `NOT_FOUND = 0`"
-}
-
-pub(crate) fn conflict_shares(number: u8, other: &str) -> String {
-    format!("ALREADY_EXISTS and {other} would both exit with {number}: give ALREADY_EXISTS a number of its own")
+pub(crate) fn shared_exit_code(number: u8, other: &str) -> String {
+    format!(
+        "`ALREADY_EXISTS` and `{other}` are both bound to {number}\n\
+         help: bind `ALREADY_EXISTS` to another number\n\
+         note: callers recognise an existing resource by its exit code"
+    )
 }
 
 // `#[command(...)]` and the function.
 
 pub(crate) fn not_a_function() -> &'static str {
-    "`#[command(...)]` stands on a function"
+    "`#[command(...)]` can only be applied to functions"
 }
 
-pub(crate) fn effect_missing(effects: &[&str]) -> String {
-    format!("what does the command do? Add `effect = \"…\"`: {}", listed(effects))
+pub(crate) fn missing_effect(effects: &[&str]) -> String {
+    format!("missing `effect`; {}\nhelp: add `effect = \"…\"`", expected_one_of(quoted(effects)))
 }
 
-pub(crate) fn effect_unknown(word: &str, nearest: Option<&str>, effects: &[&str]) -> String {
-    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean \"{word}\"?"));
-    format!("unknown effect \"{word}\"{meant} The effects are {}", listed(effects))
+pub(crate) fn unknown_effect(word: &str, nearest: Option<&str>, effects: &[&str]) -> String {
+    unknown_literal("effect", word, nearest, effects)
 }
 
-pub(crate) fn get_without_resource(effect: &str) -> String {
+fn unknown_literal(kind: &str, word: &str, nearest: Option<&str>, valid: &[&str]) -> String {
+    let nearest = nearest.map(|nearest| format!("{nearest:?}"));
+    format!("unknown {kind} `{word:?}`; {}{}", expected_one_of(quoted(valid)), did_you_mean(nearest))
+}
+
+pub(crate) fn get_not_allowed(effect: &str) -> String {
     format!(
-        "`get` stands beside the effects create, update and apply, which print a resource; {effect} has no use for it"
+        "`get` is not allowed with effect `{effect}`\n\
+         help: remove `get`\n\
+         note: it names the command that reads the resource of a `create`, `update` or `apply` command"
     )
 }
 
-pub(crate) fn confirm_of_nothing_lost(effect: &str) -> String {
-    format!("`confirm` stands beside the effects delete and run, which may destroy; {effect} has no use for it")
+pub(crate) fn confirm_not_allowed(effect: &str) -> String {
+    format!(
+        "`confirm` is not allowed with effect `{effect}`\n\
+         help: remove `confirm`\n\
+         note: only `delete` and `run` commands can require confirmation"
+    )
 }
 
-pub(crate) fn duration(text: &str) -> String {
-    if text.is_empty() {
-        return "a time limit is a number and its unit, ms, s, m or h: `timeout = \"30s\"`".to_owned();
-    }
+pub(crate) fn invalid_timeout(text: &str, usage: &str) -> String {
     if is_zero(text) {
-        return format!("`{text}` leaves no time at all; leave `timeout` out where there is no limit");
+        return "`timeout` must not be zero\nhelp: remove `timeout` to set no limit".to_owned();
     }
-    format!("`{text}` is no time limit; write a number and its unit, ms, s, m or h: `timeout = \"30s\"`")
+    invalid_duration(text, usage)
 }
 
-/// Whether a duration is none.
+fn invalid_duration(text: &str, usage: &str) -> String {
+    format!("invalid duration `{text:?}`\nhelp: write an integer and a unit (ms, s, m or h): `{usage}`")
+}
+
+/// Whether a duration is zero.
 fn is_zero(text: &str) -> bool {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     !digits.is_empty() && digits.bytes().all(|digit| digit == b'0')
 }
 
-pub(crate) fn retry_incomplete(missing: &str, usage: &str) -> String {
-    format!("`retry` needs `{missing}` as well: `{usage}`")
+pub(crate) fn missing_retry_key(missing: &str, usage: &str) -> String {
+    format!("missing `{missing}` in `retry`\nhelp: write `{usage}`")
 }
 
-pub(crate) fn policy_unknown(word: &str, nearest: Option<&str>, policies: &[&str]) -> String {
-    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean \"{word}\"?"));
-    format!("unknown policy \"{word}\"{meant} The policies are {}", listed(policies))
+pub(crate) fn unknown_policy(word: &str, nearest: Option<&str>, policies: &[&str]) -> String {
+    unknown_literal("policy", word, nearest, policies)
 }
 
 pub(crate) fn too_few_attempts() -> &'static str {
-    "the first try is counted too, so that a retry takes two: write `attempts = 2` or more, or remove `retry`"
+    "`attempts` must be at least 2\n\
+     help: write `attempts = 2` or more, or remove `retry`\n\
+     note: the first call counts as an attempt"
 }
 
-pub(crate) fn too_many_attempts(digits: &str) -> String {
-    format!("{digits} attempts are no retry but a loop: write 100 at most, and leave the rest to the caller")
+pub(crate) fn too_many_attempts() -> &'static str {
+    "`attempts` must be at most 100\n\
+     help: write `attempts = 100` or less\n\
+     note: the caller can run the command again"
 }
 
-pub(crate) fn delay(key: &Key, text: &str) -> String {
-    let Key { word, usage, .. } = key;
+pub(crate) fn invalid_wait(word: &str, usage: &str, text: &str) -> String {
     if is_zero(text) {
-        return format!("`{text}` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
+        return format!("`{word}` must not be zero\nhelp: remove `{word}`, or write `policy = \"immediate\"`");
     }
-    let what = if text.is_empty() { "a duration is".to_owned() } else { format!("`{text}` is no duration; write") };
-    format!("{what} a number and its unit, ms, s, m or h: `{usage}`")
+    invalid_duration(text, usage)
 }
 
-pub(crate) fn first_wait_too_long(base: &str, max: &str) -> String {
-    format!("the first wait of `{base}` is longer than the longest, `{max}`: write a shorter `base` or a longer `max`")
+pub(crate) fn base_exceeds_max(base: &str, max: &str) -> String {
+    format!("`base` exceeds `max`: {base} is longer than {max}\nhelp: write a shorter `base` or a longer `max`")
 }
 
-pub(crate) fn base_of_no_wait() -> &'static str {
-    "an immediate retry waits for nothing, so that `base` has no use: remove it, or write `policy = \"exponential\"`"
+pub(crate) fn base_without_wait() -> &'static str {
+    "`base` has no effect with policy `\"immediate\"`\n\
+     help: remove `base`, or write `policy = \"exponential\"`\n\
+     note: an immediate retry does not wait"
 }
 
-pub(crate) fn command_name(name: &str, cased: Option<&str>) -> String {
-    if name.is_empty() {
-        return "what is the command called? Write `name = \"…\"` with a name made of a-z, 0-9 and -".to_owned();
-    }
-    let instead = cased.map_or_else(|| "name = \"…\"".to_owned(), |cased| format!("name = \"{cased}\""));
-    format!("`{name}` is no command's name, which is made of a-z, 0-9 and -: `{instead}`")
+pub(crate) fn invalid_command_name(name: &str, cased: Option<&str>) -> String {
+    let help = cased
+        .map_or_else(|| "set a name with `name = \"…\"`".to_owned(), |cased| format!("write `name = \"{cased}\"`"));
+    format!("invalid command name `{name:?}`\nhelp: {help}\nnote: a command name consists of a-z, 0-9 and -")
 }
 
-pub(crate) fn undescribed_command() -> &'static str {
-    "describe the command: a doc comment on the function is its help text"
+pub(crate) fn missing_command_doc() -> &'static str {
+    "missing doc comment on a command\n\
+     help: describe the command in a doc comment on the function\n\
+     note: it becomes the help text"
 }
 
-pub(crate) fn receiver() -> &'static str {
-    "a command is a plain function, not a method: take the state by reference, `store: &Store`"
+pub(crate) fn method() -> &'static str {
+    "a command cannot be a method\n\
+     help: write a plain function that takes its state by reference: `store: &Store`"
 }
 
-pub(crate) fn generic() -> &'static str {
-    "a command has no generic parameters: name the types that it works with"
+pub(crate) fn generic_parameters() -> &'static str {
+    "a command cannot have generic parameters\nhelp: use concrete types"
 }
 
-pub(crate) fn generic_lifetime() -> &'static str {
-    "a command has no generic parameters; remove the lifetime: write `&T`"
+pub(crate) fn lifetime_parameters() -> &'static str {
+    "a command cannot have generic parameters\nhelp: remove the lifetime and write `&T`"
 }
 
 pub(crate) fn where_clause() -> &'static str {
-    "a command has no generic parameters, and so no where clause"
+    "a command cannot have a `where` clause\n\
+     help: remove the `where` clause\n\
+     note: a command has no generic parameters"
 }
 
-pub(crate) fn foreign() -> &'static str {
-    "a command is a plain Rust function: remove `extern`"
+pub(crate) fn extern_function() -> &'static str {
+    "a command cannot be an `extern` function\nhelp: remove `extern`"
 }
 
 pub(crate) fn unsafe_function() -> &'static str {
-    "a command is called by the framework, which cannot keep the promises of an `unsafe` function: remove `unsafe`"
+    "a command cannot be an `unsafe` function\n\
+     help: remove `unsafe`\n\
+     note: the framework calls the function and cannot uphold its safety requirements"
 }
 
-pub(crate) fn variadic() -> &'static str {
-    "a command has no variadic parameter; take any number of values with `values: Vec<String>`"
+pub(crate) fn variadic_function() -> &'static str {
+    "a command cannot be variadic\nhelp: take any number of values as `values: Vec<String>`"
 }
 
 pub(crate) fn async_without_feature() -> &'static str {
-    "an `async` command needs the feature `tokio`: `envelope-runtime = { features = [\"tokio\"] }` in Cargo.toml"
+    "an `async` command requires the feature `tokio`\n\
+     help: enable it in Cargo.toml: `envelope-runtime = { features = [\"tokio\"] }`"
 }
 
-pub(crate) fn return_type_missing() -> &'static str {
-    "a command returns what happened: `-> Result<T, E>`"
+pub(crate) fn missing_return_type() -> &'static str {
+    "missing return type\nhelp: return `Result<T, E>`"
 }
 
-pub(crate) fn return_type_opaque() -> &'static str {
-    "name the return type: what a command prints is checked against it, which `impl Trait` hides"
+pub(crate) fn opaque_return_type() -> &'static str {
+    "a command cannot return `impl Trait`\n\
+     help: write a concrete type\n\
+     note: the return type is checked against the effect"
 }
 
-pub(crate) fn return_type_borrows() -> &'static str {
-    "a command returns owned data, which outlives the call: `String` instead of `&str`, `T` instead of `&T`"
+pub(crate) fn borrowed_return_type() -> &'static str {
+    "a command cannot return borrowed data\n\
+     help: return an owned type: `String` instead of `&str`, `T` instead of `&T`\n\
+     note: the returned value outlives the call"
 }
 
 // Parameters.
 
-pub(crate) fn cfg_on_parameter() -> &'static str {
-    "a parameter cannot be left out: put `#[cfg(...)]` on two versions of the whole function"
+pub(crate) fn conditional_parameter() -> &'static str {
+    "a parameter of a command cannot be conditional\n\
+     help: write two versions of the function, each with `#[cfg(...)]`"
 }
 
-pub(crate) fn mutable_reference() -> &'static str {
-    "state is shared: write `&T`, and let the state use a `Mutex` or a `RefCell` for what changes"
+pub(crate) fn mutable_state() -> &'static str {
+    "state cannot be taken by mutable reference\n\
+     help: write `&T`, and use a `Mutex` or a `RefCell` inside the state\n\
+     note: state is shared"
 }
 
-pub(crate) fn attribute_on_reference(attribute: &str) -> String {
+pub(crate) fn attribute_on_state(attribute: &str) -> String {
     format!(
-        "a parameter taken by reference is state, not an argument: take it by value, or remove `#[{attribute}(...)]`"
+        "`#[{attribute}(...)]` is not allowed on a parameter taken by reference\n\
+         help: take the parameter by value, or remove `#[{attribute}(...)]`\n\
+         note: a parameter taken by reference is state, not an argument"
     )
 }
 
-pub(crate) fn text_by_reference() -> &'static str {
-    "a parameter taken by reference is state: take `String` by value to make it an argument"
+pub(crate) fn argument_by_reference(owned: &str) -> String {
+    format!(
+        "an argument cannot be taken by reference\n\
+         help: take `{owned}` by value\n\
+         note: a parameter taken by reference is state, not an argument"
+    )
 }
 
-pub(crate) fn path_by_reference() -> &'static str {
-    "a parameter taken by reference is state: take `PathBuf` by value to make it an argument"
-}
-
-pub(crate) fn positional_flag() -> &'static str {
-    "a `bool` is given or not given, which only a flag can be: write `#[arg(long)]`"
+pub(crate) fn positional_bool() -> &'static str {
+    "a `bool` cannot be a positional argument\nhelp: add `#[arg(long)]` to make it a flag"
 }
 
 pub(crate) fn command_named_help() -> &'static str {
-    "`help` is a command of every program: write `name = \"…\"` with another word"
+    "the command name `help` is reserved\n\
+     help: set another name with `name = \"…\"`\n\
+     note: every program has a built-in command `help`"
 }
 
-pub(crate) fn slice_by_reference() -> &'static str {
-    "a parameter taken by reference is state: take `Vec<T>` by value to make it an argument"
-}
-
-pub(crate) fn unnamed_state() -> &'static str {
-    "state is found by its type: name a concrete type instead of `dyn` or `impl`"
+pub(crate) fn opaque_state() -> &'static str {
+    "state must have a concrete type\n\
+     help: replace `dyn Trait` or `impl Trait` with a concrete type\n\
+     note: state is looked up by its type"
 }
 
 pub(crate) fn state_with_lifetime() -> &'static str {
-    "state is found by its type, which can hold no borrowed data: remove the lifetime"
+    "state cannot have a lifetime\n\
+     help: remove the lifetime\n\
+     note: state is looked up by its type, which cannot borrow"
 }
 
-pub(crate) fn reference_to_reference() -> &'static str {
-    "state is found by its type: write one `&`"
+pub(crate) fn nested_reference() -> &'static str {
+    "state cannot be a reference to a reference\nhelp: write a single `&`"
 }
 
 pub(crate) fn opaque_argument() -> &'static str {
-    "an argument has a concrete type: clap picks its parser by it"
+    "an argument must have a concrete type\n\
+     help: replace `impl Trait` with a concrete type\n\
+     note: the type determines how clap parses the value"
 }
 
-pub(crate) fn argument_pattern() -> &'static str {
-    "an argument has a name, which users type: `name: T` instead of a pattern"
+pub(crate) fn pattern_as_argument() -> &'static str {
+    "an argument cannot be a pattern\n\
+     help: write `name: T`\n\
+     note: the name of the parameter is the name of the argument"
 }
 
-pub(crate) fn built_in_argument(what: &str, bearer: Bearer) -> String {
-    let bearer = match bearer {
-        Bearer::Every => "every command; give the argument another name",
-        Bearer::Confirm => "every command with `confirm`; give the argument another name",
-        Bearer::Timeout => "every command with `timeout`; give the argument another name",
-        Bearer::Stdin => "every command that takes a parameter from stdin; give the argument another name",
-        Bearer::Plan => {
-            "every command that takes `&Plan`; give the argument another name, or remove it and ask `plan.is_dry_run()`"
-        }
-        Bearer::Progress => "every command that takes `&Progress`; give the argument another name",
-        Bearer::List => {
-            "every list; give the argument another name, or remove it: a `Vec<T>` is divided for you, and a handler \
-             that divides its list itself takes `paging: &Paging` and returns a `Page<T>`"
-        }
+/// An argument has the name of a flag that the framework adds to the command.
+pub(crate) fn built_in_flag(shown: &str, scope: FlagScope) -> String {
+    let (carrier, alternative) = match scope {
+        FlagScope::Every => ("command", ""),
+        FlagScope::Confirm => ("command with `confirm`", ""),
+        FlagScope::Timeout => ("command with `timeout`", ""),
+        FlagScope::Stdin => ("command with a parameter that is read from stdin", ""),
+        FlagScope::Plan => ("command that takes `&Plan`", ", or remove it and call `plan.is_dry_run()`"),
+        FlagScope::Progress => ("command that takes `&Progress`", ""),
+        FlagScope::List => (
+            "command that returns a list",
+            ", or remove it: the framework splits a `Vec<T>` into pages, and a handler that returns a `Page<T>` takes \
+             `paging: &Paging`",
+        ),
     };
-    format!("`{what}` is a built-in flag of {bearer}")
-}
-
-pub(crate) fn beside_stdin(
-    word: &str,
-    nearest: Option<&str>,
-    beside: impl IntoIterator<Item = &'static str>,
-) -> String {
-    let meant = nearest.map_or_else(|| ".".to_owned(), |word| format!("; did you mean `{word}`?"));
     format!(
-        "`{word}` has no meaning beside `stdin`, which is read and not typed{meant} There may stand {}",
-        listed(beside)
+        "`{shown}` is the name of a built-in flag\n\
+         help: rename the argument{alternative}\n\
+         note: every {carrier} has this flag"
     )
 }
 
-pub(crate) fn max_bytes_without_stdin(key: &Key) -> String {
-    format!("`{}` stands beside `stdin`, and limits what is read there: `stdin, {}`", key.word, key.usage)
+pub(crate) fn key_with_stdin(
+    word: &str,
+    nearest: Option<&str>,
+    valid: impl IntoIterator<Item = &'static str>,
+) -> String {
+    format!(
+        "`{word}` cannot be combined with `stdin`; {}{}\n\
+         note: the value is read from stdin, not from the command line",
+        expected_one_of(valid),
+        did_you_mean(nearest)
+    )
+}
+
+pub(crate) fn max_bytes_without_stdin(usage: &str) -> String {
+    format!(
+        "`max_bytes` requires `stdin`\nhelp: write `stdin, {usage}`\nnote: it limits the bytes that are read from stdin"
+    )
 }
 
 pub(crate) fn second_stdin(first: &str) -> String {
-    format!("stdin is read once, and `{first}` is what it holds; take this one as an argument: `#[arg(long)]`")
+    format!(
+        "only one parameter can be read from stdin\n\
+         help: take this one as an argument: `#[arg(long)]`\n\
+         note: `{first}` is read from stdin"
+    )
 }
 
-pub(crate) fn argument_twice(what: &str) -> String {
-    format!("`{what}` is an argument of this command already; give this one another name")
+pub(crate) fn duplicate_argument(shown: &str) -> String {
+    format!("duplicate argument `{shown}`\nhelp: rename one of the two")
 }
 
-pub(crate) fn flatten_missing() -> &'static str {
-    "write `#[command(flatten)]` on a parameter whose type derives `clap::Args`"
+pub(crate) fn missing_flatten() -> &'static str {
+    "missing `flatten`\n\
+     help: write `#[command(flatten)]`\n\
+     note: on a parameter, `#[command(...)]` flattens a type that derives `clap::Args`"
 }
 
-pub(crate) fn flatten_type() -> &'static str {
-    "`#[command(flatten)]` takes a type that derives `clap::Args`, or an `Option` of one"
+pub(crate) fn unsupported_flatten_type() -> &'static str {
+    "`#[command(flatten)]` is not supported on this type\n\
+     help: use a type that derives `clap::Args`, or an `Option` of one"
 }
 
-pub(crate) fn flatten_and_arg() -> &'static str {
-    "a flattened type brings its own arguments: remove `#[arg(...)]`, or `#[command(flatten)]`"
+pub(crate) fn flatten_with_arg() -> &'static str {
+    "`#[arg(...)]` cannot be combined with `#[command(flatten)]`\n\
+     help: remove one of the two\n\
+     note: a flattened type defines its own arguments"
 }
 
-pub(crate) fn argument_key_bare<'a>(
+pub(crate) fn missing_arg_value<'a>(
     word: &str,
     nearest: Option<&str>,
     bare: impl IntoIterator<Item = &'a str>,
 ) -> String {
-    match nearest {
-        Some(_) => format!(
-            "`{word}` means nothing without a value{} Without one there may stand {}",
-            meant(nearest),
-            listed(bare)
-        ),
-        None => format!("`{word}` needs a value: `{word} = …`; without one there may stand {}", listed(bare)),
-    }
+    let help = match nearest {
+        Some(_) => did_you_mean(nearest),
+        None => format!("\nhelp: write `{word} = …`"),
+    };
+    format!("missing value for `{word}`{help}\nnote: the keys without a value are {}", list(bare))
 }
 
-pub(crate) fn argument_key_in_brackets(word: &str) -> String {
-    format!("the value of `{word}` stands behind `=` or in parentheses: `{word} = …` or `{word}(…)`")
+pub(crate) fn bracketed_arg_value(word: &str) -> String {
+    format!("expected `=` or `(` after `{word}`\nhelp: write `{word} = …` or `{word}(…)`")
 }
 
-pub(crate) fn not_a_method(word: &str) -> String {
-    format!("`{word}` is a keyword, and no key of `#[arg(...)]`")
+pub(crate) fn keyword_as_key(word: &str) -> String {
+    format!("the keyword `{word}` is not a key of `#[arg(...)]`")
 }
 
 pub(crate) fn short_of_computed_id() -> &'static str {
-    "which letter? Write `short = 'x'`"
+    "`short` cannot be derived from a computed `id`\nhelp: write `short = 'x'`"
 }
 
-pub(crate) fn default_values_need_vec(word: &str) -> String {
-    format!("`{word}` stands on a parameter of type `Vec<T>`")
+pub(crate) fn default_values_without_vec(word: &str) -> String {
+    format!(
+        "`{word}` requires a parameter of type `Vec<T>`\nhelp: write `{}` for one value",
+        word.replace("values", "value")
+    )
 }
 
-/// The keys of clap's derive that have no meaning on a handler's parameter.
-pub(crate) const REFUSED_ARGUMENT_KEYS: &[(&str, &str)] = &[
-    ("skip", "a parameter that is no argument has no place on a command: remove it, or take it by reference as state"),
-    ("flatten", "write `#[command(flatten)]` instead"),
-    ("subcommand", "commands nest in groups of the app: `App::group`; a parameter holds none"),
-    ("external_subcommand", "commands nest in groups of the app: `App::group`; a parameter holds none"),
-    ("from_global", "take the global arguments by reference: `globals: &Globals`"),
-    ("name", "write `id = …` for the argument's key, or `value_name = …` for what its help shows"),
-    ("rename_all", "there is one name here: write it, `long = \"…\"`"),
-    ("rename_all_env", "there is one name here: write it, `env = \"…\"`"),
+/// The keys of clap's derive that are not supported on a parameter.
+pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
+    (
+        "skip",
+        "`skip` is not supported on a parameter\n\
+         help: remove the parameter, or take it by reference as state",
+    ),
+    ("flatten", "`flatten` is not a key of `#[arg(...)]`\nhelp: write `#[command(flatten)]`"),
+    ("subcommand", "`subcommand` is not supported on a parameter\nhelp: nest commands with `.group(…)` on the app"),
+    (
+        "external_subcommand",
+        "`external_subcommand` is not supported on a parameter\nhelp: nest commands with `.group(…)` on the app",
+    ),
+    (
+        "from_global",
+        "`from_global` is not supported on a parameter\n\
+         help: take the global arguments by reference: `globals: &Globals`",
+    ),
+    (
+        "name",
+        "`name` is not a key of `#[arg(...)]`\n\
+         help: write `id = …` for the name of the argument, or `value_name = …` for the placeholder in the help",
+    ),
+    ("rename_all", "`rename_all` is not supported on a parameter\nhelp: write the name: `long = \"…\"`"),
+    ("rename_all_env", "`rename_all_env` is not supported on a parameter\nhelp: write the name: `env = \"…\"`"),
 ];
 
 // `#[derive(ErrorCode)]`.
 
 pub(crate) fn not_an_enum() -> &'static str {
-    "derive `ErrorCode` on an enum whose variants are the errors"
+    "`ErrorCode` can only be derived for enums\nhelp: write an enum with one variant for each error"
 }
 
 pub(crate) fn variant_without_code(variant: &str, name: &str) -> String {
-    format!("variant `{variant}` has no code: write `#[error_code({name})]` above it")
+    format!("missing error code for variant `{variant}`\nhelp: add `#[error_code({name})]`")
 }
 
-pub(crate) fn code_missing(name: &str) -> String {
-    format!("the code comes first: `#[error_code({name}, …)]`")
+pub(crate) fn missing_error_code(name: &str) -> String {
+    format!("missing error code\nhelp: write it before the keys: `#[error_code({name}, …)]`")
 }
 
-pub(crate) fn second_code(first: &str) -> String {
-    format!("a variant has one code, and this one has `{first}` already")
+pub(crate) fn second_error_code(first: &str) -> String {
+    format!("a variant can only have one error code\nhelp: remove one of the two\nnote: the first one is `{first}`")
 }
 
-pub(crate) fn code_value(name: &str, number: impl Display) -> String {
-    format!("the number of a code stands behind `=`: `{name} = {number}`")
+pub(crate) fn bracketed_exit_code(name: &str, number: impl Display) -> String {
+    format!("expected `=` after `{name}`\nhelp: write `{name} = {number}`")
 }
 
-pub(crate) fn success_is_no_error() -> &'static str {
-    "SUCCESS is no error's code: name what went wrong"
+pub(crate) fn success_as_error() -> &'static str {
+    "`SUCCESS` is not an error\nhelp: write the code of an error, such as `GENERAL_ERROR`"
 }
 
-pub(crate) fn undocumented_code(name: &str) -> String {
-    format!("document the variant: its doc comment describes the exit code of {name}, which is no standard name")
+pub(crate) fn missing_variant_doc(name: &str) -> String {
+    format!(
+        "missing doc comment on a variant\n\
+         help: describe `{name}` in a doc comment on the variant\n\
+         note: it is printed in the exit-code table; only standard error codes have a description"
+    )
 }
 
-pub(crate) fn transparent_alone() -> &'static str {
-    "a transparent variant takes everything from the error in it: remove the other keys"
+pub(crate) fn transparent_with_keys() -> &'static str {
+    "`transparent` cannot be combined with other keys\n\
+     help: remove the other keys\n\
+     note: the inner error provides the code and all its properties"
 }
 
-pub(crate) fn transparent_field(variant: &str) -> String {
-    format!("a transparent variant forwards to the error in it: give `{variant}` one field, or mark one `#[from]`")
+pub(crate) fn transparent_fields(variant: &str) -> String {
+    format!(
+        "transparent variant `{variant}` must have exactly one inner error\n\
+         help: keep one field, or mark one with `#[from]`"
+    )
 }
 
-pub(crate) fn side_effects_unknown() -> &'static str {
-    "side effects are \"none\", \"partial\" or \"complete\""
+pub(crate) fn unknown_side_effects(word: &str, valid: &[&str]) -> String {
+    unknown_literal("side effects", word, None, valid)
 }
 
 pub(crate) fn retryable_with_side_effects(side_effects: &str) -> String {
     format!(
-        "a call that left something behind cannot simply be repeated, and the side effects here are \"{side_effects}\": \
-         write `side_effects = \"none\"` if it leaves nothing, else remove `retryable`"
+        "an error with side effects cannot be retryable\n\
+         help: write `side_effects = \"none\"` if nothing was changed, or remove `retryable`\n\
+         note: its side effects are \"{side_effects}\", and a retry could apply them twice"
     )
 }
 
 pub(crate) fn standard_retryable_with_side_effects(name: &str) -> String {
     format!(
-        "{name} is retryable, and a call that left something behind cannot simply be repeated: \
-         add `retryable = false`, or remove this"
+        "an error with side effects cannot be retryable\n\
+         help: add `retryable = false`, or remove `side_effects`\n\
+         note: `{name}` is retryable by default, and a retry could apply the side effects twice"
     )
 }
 
 pub(crate) fn fix_on_retryable() -> &'static str {
-    "what is retryable needs no fix: remove this, use `suggestion` instead, or write `retryable = false`"
+    "`fix_required` is not allowed on a retryable error\n\
+     help: write `suggestion` instead, or add `retryable = false`\n\
+     note: a retryable call can succeed without a fix"
 }
 
-pub(crate) fn delay_on_final() -> &'static str {
-    "`retry_after_ms` tells when to try again, and this code is not retryable: add `retryable`, or remove this"
+pub(crate) fn retry_after_on_final() -> &'static str {
+    "`retry_after_ms` requires a retryable error\nhelp: add `retryable`, or remove `retry_after_ms`"
 }
 
-pub(crate) fn context_unnamed() -> &'static str {
-    "a fact of the context has a name, which is the field's: give the variant named fields"
+pub(crate) fn context_on_unnamed_field() -> &'static str {
+    "`context` requires a named field\n\
+     help: give the variant named fields\n\
+     note: the name of the field is its key in `error.context`"
 }
 
-pub(crate) fn context_on_transparent() -> &'static str {
-    "a transparent variant takes its context from the error in it"
+pub(crate) fn mark_on_transparent(word: &str) -> String {
+    format!(
+        "`{word}` is not allowed in a transparent variant\n\
+         help: remove `{word}`\n\
+         note: the inner error provides its own `{word}`"
+    )
 }
 
-pub(crate) fn data_on_transparent() -> &'static str {
-    "a transparent variant takes its `data` from the error in it"
+pub(crate) fn duplicate_data(first: &str) -> String {
+    format!("duplicate `data` field\nhelp: remove one of the two\nnote: the first one is `{first}`")
 }
 
-pub(crate) fn second_data(first: &str) -> String {
-    format!("a failure prints one `data`, and the field `{first}` is it already")
+pub(crate) fn unbalanced_template() -> &'static str {
+    "invalid format string: unmatched brace\nhelp: write `{{` or `}}` for a literal brace"
 }
 
-pub(crate) fn template_unbalanced() -> &'static str {
-    "this text has a brace without its partner; `{{` and `}}` print one"
+pub(crate) fn unnamed_placeholder() -> &'static str {
+    "invalid format string: placeholder without a field\n\
+     help: write `{field}`, or `{0}` for the first unnamed field"
 }
 
-pub(crate) fn template_unnamed() -> &'static str {
-    "name the field: `{field}`, or `{0}` for the first unnamed one"
+pub(crate) fn computed_format_spec() -> &'static str {
+    "invalid format string: width and precision cannot be arguments\nhelp: write a number"
 }
 
-pub(crate) fn template_spec() -> &'static str {
-    "a width or precision that is taken from an argument has no place here: write the number"
-}
-
-pub(crate) fn template_field(name: &str, variant: &str, nearest: Option<&str>, fields: &[String]) -> String {
-    let known = if fields.is_empty() { "it has none".to_owned() } else { format!("it has {}", listed(fields)) };
-    format!("`{name}` is no field of `{variant}`: {known}{}", meant(nearest))
+pub(crate) fn unknown_template_field(name: &str, variant: &str, nearest: Option<&str>, fields: &[String]) -> String {
+    let available = if fields.is_empty() {
+        format!("`{variant}` has no fields")
+    } else {
+        format!("available fields are: {}", list(fields))
+    };
+    format!("no field `{name}` in variant `{variant}`{}\nnote: {available}", did_you_mean(nearest))
 }
 
 // `#[derive(Resource)]`.
 
 pub(crate) fn not_a_struct() -> &'static str {
-    "derive `Resource` on a struct with named fields"
+    "`Resource` can only be derived for structs with named fields"
 }
 
-pub(crate) fn id_missing(name: &str, has_id: bool) -> String {
-    let which =
-        if has_id { "`#[resource(id)]` above the field `id`" } else { "`#[resource(id)]` above one of its fields" };
-    format!("`{name}` has no id, by which callers name one of its kind: write {which}")
+pub(crate) fn missing_id(name: &str, has_id: bool) -> String {
+    let field = if has_id { "the field `id`" } else { "one of its fields" };
+    format!(
+        "missing id in resource `{name}`\n\
+         help: add `#[resource(id)]` to {field}\n\
+         note: callers refer to a resource by its id"
+    )
 }
 
-pub(crate) fn marked_twice(what: &str, first: &str) -> String {
-    format!("`{first}` is the {what} already; a resource has one")
+pub(crate) fn duplicate_mark(word: &str, first: &str) -> String {
+    format!("duplicate `{word}` field\nhelp: remove one of the two\nnote: the first one is `{first}`")
 }
 
-pub(crate) fn secret_and(what: &str) -> String {
-    format!("the {what} is printed wherever the resource is named; a secret is not")
+pub(crate) fn secret_mark(word: &str) -> String {
+    format!(
+        "the {word} of a resource cannot be secret\n\
+         help: remove `{word}` or `secret`\n\
+         note: the {word} is printed in messages"
+    )
 }
 
-pub(crate) fn secret_printed_otherwise() -> &'static str {
-    "a secret is printed by its type, which redacts it: remove this"
+pub(crate) fn secret_with_serializer() -> &'static str {
+    "a secret field cannot have a custom serializer\n\
+     help: remove the serde attribute\n\
+     note: the type of the field redacts the value"
 }
 
-pub(crate) fn unprinted(what: &str) -> String {
-    format!("the {what} is what callers go on with, and serde is told to leave it out: print it, or mark another field")
+pub(crate) fn skipped_mark(word: &str) -> String {
+    format!(
+        "the {word} of a resource must be serialised\n\
+         help: remove the serde attribute, or mark another field\n\
+         note: callers use the {word} in their next calls"
+    )
 }
 
-pub(crate) fn kind_empty() -> &'static str {
-    "what is it called? `kind = \"project\"`"
+pub(crate) fn empty_kind() -> &'static str {
+    "`kind` must not be empty\nhelp: write `kind = \"project\"`"
 }
 
 pub(crate) fn field_named_effect() -> &'static str {
-    "`effect` says in every answer what the command did; print this field under another name: \
-     `#[serde(rename = \"...\")]`"
+    "a field of a resource cannot be serialised as `effect`\n\
+     help: rename it: `#[serde(rename = \"...\")]`\n\
+     note: `effect` is the effect of the command in every answer"
 }

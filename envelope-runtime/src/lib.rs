@@ -20,12 +20,13 @@ pub mod wire;
 #[doc = include_str!("../docs/attributes.md")]
 pub mod attributes {}
 
-pub use app::{App, Commands, Finding, Group};
+pub use app::{App, AppBuilder, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
 pub use command::spec::Companion;
 pub use context::call_context::Context;
-pub use context::idempotency::{self, Idempotency};
+pub use context::idempotency::{self, Idempotency, Outcome};
+pub use context::paging::Paging;
 pub use context::plan::Plan;
 pub use context::progress::{Progress, Work};
 #[cfg(feature = "prompt")]
@@ -40,10 +41,11 @@ pub use error::resource::{Redacted, Resource, Secret};
 pub use error::resource_id::{InvalidResourceId, ResourceId};
 #[cfg(feature = "http")]
 pub use outcome::http;
-pub use outcome::list::{Page, Paging, Stream};
+pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
 pub use outcome::{
-    Apply, Create, Delete, JsonId, Outcome, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun,
-    ReturnsUpdate, Run, Update,
+    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
+    Run, Update,
 };
 pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
+pub use render::Answer;

@@ -4,7 +4,7 @@
 //! `futures::Stream`. Import them by name: `use envelope_runtime::{Context, Stream};`.
 
 pub use crate::{
-    App, Apply, Commands, Create, Delete, ErrorCode, Group, Idempotency, InputRequired, OrExisting, Page, Paging, Plan,
-    Progress, Resource, ResourceId, Run, Secret, UniqueViolation, Update, clap, command,
+    App, AppBuilder, Apply, Create, Delete, ErrorCode, Group, Idempotency, InputRequired, OrExisting, Page, Paging,
+    Plan, Progress, Register as _, Resource, ResourceId, Run, Secret, UniqueViolation, Update, clap, command,
 };
 pub use serde::Serialize;

@@ -170,7 +170,7 @@ fn clear(shelf: &Shelf, plan: &Plan, context: &Context) -> Result<Run<u64>, Infa
     Ok(if count == 0 { Run::Unchanged(0) } else { Run::Updated(count) })
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("fuzz", "1.0.0")
         .about("Takes anything")
         .state(|globals: &Globals| match globals.shelf.as_str() {
@@ -180,7 +180,8 @@ fn app() -> App<impl Sized> {
         .group("thing", "Manage things", |group| {
             group.command::<create>().command::<get>().command::<list>().command::<delete>()
         })
-        .group("shelf", "Manage the shelf", Commands::command::<clear>)
+        .group("shelf", "Manage the shelf", |group| group.command::<clear>())
+        .build()
 }
 
 /// What calls are made of: half of it means something to the app.
@@ -316,7 +317,7 @@ struct Judge {
 }
 
 impl Judge {
-    fn new<S>(app: &App<S>) -> Judge {
+    fn new(app: &App) -> Judge {
         let mut stdout = Vec::new();
         assert_eq!(app.run_from(["fuzz", "--describe"], &mut stdout, &mut Vec::new()), 0);
         let document: Value = serde_json::from_slice(&stdout).unwrap();

@@ -1,60 +1,69 @@
-//! What must not compile, and what the compiler says: `ui/RULE/FAULT.rs`, each with the message beside it in
-//! `FAULT.stderr`. `TRYBUILD=overwrite cargo test -p envelope-tests --test ui` writes the messages anew.
+//! Compile errors: each `ui/RULE/FAULT.rs` must fail to compile with the message in `FAULT.stderr`.
+//! `TRYBUILD=overwrite cargo test -p envelope-tests --test ui` updates the messages.
 //!
-//! Every case also calls the function and registers its companion, so that one error means that no second one follows
-//! from the first. What only a whole build finds, since `cargo check` instantiates nothing, lies in `ui/built`.
+//! Every case also calls the function and registers its companion. A single error therefore proves that the fault causes no
+//! follow-up errors. `ui/built` contains the faults that only a full build finds, because `cargo check` does not instantiate
+//! generic functions.
 
-#![allow(unexpected_cfgs, reason = "what must not build is built on its own, below")]
+#![allow(unexpected_cfgs, reason = "the cfg is set for a separate build, below")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-#[cfg(must_not_build)]
+#[cfg(build_must_fail)]
 #[path = "../ui/built/state/code_without_number.rs"]
 mod code_without_number;
+#[cfg(build_must_fail)]
+#[path = "../ui/built/state/not_found.rs"]
+mod not_found;
 
-/// The cases with more than one fault, of which each is told once.
+/// The cases with several faults, each of which gives one error.
 const MANY: &str = "many";
 
 #[test]
-fn what_the_compiler_says() {
+fn faults_do_not_compile() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
 }
 
-/// A state's error with a code that is no standard name and has no number: found where `App::state` is instantiated.
+/// The error type of a state has a custom error code without a number, or NOT_FOUND: found when `App::state` is instantiated.
 #[test]
-fn what_the_compiler_says_when_it_builds() {
-    let test = env::current_exe().expect("a test knows its own path");
-    let folder = test.ancestors().nth(2).expect("a test lies in a folder of its profile");
-    let target = folder.parent().expect("a profile lies in the target folder");
+fn a_state_with_a_wrong_error_code_does_not_build() {
+    let test = env::current_exe().expect("the test has a path");
+    let folder = test.ancestors().nth(2).expect("the test is in the folder of its profile");
+    let target = folder.parent().expect("the profile is in the target folder");
     let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile has a name");
-    // The one profile whose folder has another name.
+    // The only profile whose folder has a different name.
     let profile = if profile == "debug" { "dev" } else { profile };
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["rustc", "--quiet", "--color=never", "--test", "ui"]);
     cargo.args(["--profile", profile]).arg("--target-dir").arg(target);
-    // For this one target, so that nothing else is built once more.
-    let output = cargo.args(["--", "--cfg", "must_not_build"]).output().expect("cargo runs");
+    // The cfg applies to this target only, so dependencies are not rebuilt.
+    let output = cargo.args(["--", "--cfg", "build_must_fail"]).output().expect("cargo runs");
 
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "it builds");
-    let errors: Vec<&str> = said.lines().filter(|line| is_error(line)).collect();
-    assert_eq!(errors.len(), 1, "{said}");
-    let expected = "the error of this state can produce LICENCE_EXPIRED, which is no standard name; give it a number: \
-                    `#[error_code(LICENCE_EXPIRED = …)]`, from 79 to 125";
-    assert!(errors[0].ends_with(expected), "{said}");
+    let errors = said.lines().filter(|line| is_error(line)).count();
+    assert_eq!(errors, 2, "{said}");
+    for line in [
+        "the error type of a state needs an exit code for `LICENCE_EXPIRED`",
+        "help: write `#[error_code(LICENCE_EXPIRED = 79)]`, or another number from 79 to 125",
+        "the error type of a state cannot produce `NOT_FOUND`",
+        "help: use another error code, such as `PRECONDITION`",
+    ] {
+        assert!(said.lines().any(|said| said.ends_with(line)), "no {line:?} in {said}");
+    }
 }
 
 #[test]
-fn every_fault_is_one_error() {
+fn every_fault_gives_one_error() {
     let cases = cases();
-    assert!(cases.len() > 280, "where are the cases? There are {}", cases.len());
+    assert!(cases.len() > 280, "only {} cases found", cases.len());
     let mut wrong = Vec::new();
     for case in cases {
         let name = case.strip_prefix(folder()).unwrap_or(&case).display().to_string();
         let Ok(said) = fs::read_to_string(case.with_extension("stderr")) else {
-            wrong.push(format!("{name}: its message is not checked in"));
+            wrong.push(format!("{name}: no .stderr file"));
             continue;
         };
         let errors = said.lines().filter(|line| is_error(line)).count();
@@ -62,20 +71,26 @@ fn every_fault_is_one_error() {
         if errors != 1 && !(is_one_of_many && errors > 1) {
             wrong.push(format!("{name}: {errors} errors"));
         }
-        // What quotes the standard library or clap differs from machine to machine and from version to version.
+        // A message that quotes the standard library or clap depends on the machine and the version.
         for path in ["/rustc/", "$RUST", "$CARGO"] {
             if said.contains(path) {
                 wrong.push(format!("{name}: quotes {path}"));
             }
         }
         if said.lines().any(|line| line.starts_with("warning")) {
-            wrong.push(format!("{name}: a warning beside the error"));
+            wrong.push(format!("{name}: a warning in addition to the error"));
         }
+        wrong.extend(said.lines().filter(|line| is_error(line)).filter_map(|line| {
+            let problem = line.split_once(": ")?.1.trim_start_matches("evaluation panicked: ");
+            let starts_low = problem.starts_with(|first: char| first.is_lowercase() || first == '`');
+            (!starts_low || problem.ends_with(['.', '?', '!', ':']))
+                .then(|| format!("{name}: not in rustc's style: {line}"))
+        }));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// `error: …` and `error[E0277]: …`, but for the compiler's count of them.
+/// Whether the line is `error: …` or `error[E0277]: …`, and not the compiler's count of errors.
 fn is_error(line: &str) -> bool {
     let is_count = line.starts_with("error: aborting") || line.starts_with("error: could not compile");
     (line.starts_with("error:") || line.starts_with("error[")) && !is_count

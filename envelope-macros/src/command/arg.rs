@@ -11,9 +11,9 @@ use super::defaults::{self, Default};
 use super::shape::{Shape, shape};
 use crate::case::{kebab, screaming_snake};
 use crate::docs::{self, Help};
-use crate::entries::{self, Entry, Value};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{self, Place, Seen};
+use crate::keys::{self, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -130,7 +130,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
             calls: Vec::new(),
         },
     };
-    let mut seen = Seen::new(Place::Arg);
+    let mut seen = SeenKeys::new(Place::Arg);
     for entry in entries {
         builder.take(&mut seen, entry);
     }
@@ -138,9 +138,9 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
 }
 
 impl Builder<'_> {
-    fn take(&mut self, seen: &mut Seen, entry: Entry) {
+    fn take(&mut self, seen: &mut SeenKeys, entry: Entry) {
         let word = entry.word.to_string();
-        if let Some((_, instead)) = messages::REFUSED_ARGUMENT_KEYS.iter().find(|(refused, _)| *refused == word) {
+        if let Some((_, instead)) = messages::UNSUPPORTED_ARG_KEYS.iter().find(|(refused, _)| *refused == word) {
             return self.errors.at(entry.word.span(), instead);
         }
         if keys::find(Place::Arg, &word).is_none() {
@@ -151,18 +151,18 @@ impl Builder<'_> {
             "value_enum" | "verbatim_doc_comment" => {
                 entry.bare(self.errors, key);
             }
-            "max_bytes" => self.errors.at(entry.word.span(), messages::max_bytes_without_stdin(key)),
+            "max_bytes" => self.errors.at(entry.word.span(), messages::max_bytes_without_stdin(key.usage)),
             "default_value_t" | "default_values_t" | "default_value_os_t" | "default_values_os_t" => {
                 self.default(&entry);
             }
             word => match only_value(entry.value) {
                 Value::Expr(value) if is_wrong_literal(word, &value) => {
-                    self.errors.on(&value, messages::wrong_value(key));
+                    self.errors.on(&value, key.wrong_value());
                 }
                 Value::Expr(value) => self.assign(word, &entry.word, value),
                 Value::Absent => self.bare(word, &entry.word),
                 Value::List(..) | Value::Bracketed(..) => {
-                    self.errors.at(entry.word.span(), messages::wrong_value(key));
+                    self.errors.at(entry.word.span(), key.wrong_value());
                 }
             },
         }
@@ -179,7 +179,7 @@ impl Builder<'_> {
         self.has_default |= word == "default_value";
         if let ("long" | "env" | "value_name" | "id", Some(empty)) = (word, text.filter(|text| text.value().is_empty()))
         {
-            return self.errors.at(empty.span(), messages::empty_name(word));
+            return self.errors.at(empty.span(), messages::empty_value(word));
         }
         match (word, text, &value) {
             ("id", Some(text), _) => self.name = Name::Assigned(Text::literal(text)),
@@ -226,7 +226,7 @@ impl Builder<'_> {
             }
             // Its meaning was taken before: the comment becomes a long help.
             "long_help" => {}
-            _ => self.errors.at(ident.span(), messages::argument_key_bare(word, None, BARE)),
+            _ => self.errors.at(ident.span(), messages::missing_arg_value(word, None, BARE)),
         }
     }
 
@@ -235,7 +235,7 @@ impl Builder<'_> {
             Value::Expr(value) => Some(value),
             Value::Absent => None,
             Value::List(..) | Value::Bracketed(..) => {
-                let message = messages::value_expected(&entry.word);
+                let message = messages::missing_value(&entry.word);
                 return self.errors.at(entry.value_span(), message);
             }
         };
@@ -243,11 +243,13 @@ impl Builder<'_> {
         self.has_default = true;
         let call = match (entry.word.to_string().starts_with("default_values"), value) {
             (true, _) if argument.shape != Shape::Many => {
-                return self.errors.at(entry.word.span(), messages::default_values_need_vec(&entry.word.to_string()));
+                return self
+                    .errors
+                    .at(entry.word.span(), messages::default_values_without_vec(&entry.word.to_string()));
             }
             (true, Some(value)) => defaults::many(&entry.word, &argument.ty, value, self.value_enum),
             (true, None) => {
-                let message = messages::argument_key_bare(&entry.word.to_string(), None, BARE);
+                let message = messages::missing_arg_value(&entry.word.to_string(), None, BARE);
                 return self.errors.at(entry.word.span(), message);
             }
             (false, value) => match defaults::one(&entry.word, self.ty, value, self.value_enum) {
@@ -265,13 +267,13 @@ impl Builder<'_> {
     fn call_method(&mut self, entry: Entry) {
         let word = entry.word;
         if syn::parse_str::<Ident>(&word.to_string()).is_err() {
-            return self.errors.at(word.span(), messages::not_a_method(&word.to_string()));
+            return self.errors.at(word.span(), messages::keyword_as_key(&word.to_string()));
         }
         self.has_default |= word == "default_value_os";
         match entry.value {
             Value::Absent => {
                 let text = word.to_string();
-                self.errors.at(word.span(), messages::argument_key_bare(&text, nearest(&text, BARE), BARE));
+                self.errors.at(word.span(), messages::missing_arg_value(&text, nearest(&text, BARE), BARE));
             }
             Value::Expr(value) => self.argument.calls.push(quote!(.#word(#value))),
             Value::List(tokens, _) => match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens) {
@@ -279,7 +281,7 @@ impl Builder<'_> {
                 Err(error) => self.errors.push(error),
             },
             Value::Bracketed(_, brackets) => {
-                self.errors.at(brackets, messages::argument_key_in_brackets(&word.to_string()));
+                self.errors.at(brackets, messages::bracketed_arg_value(&word.to_string()));
             }
         }
     }
@@ -290,7 +292,7 @@ impl Builder<'_> {
             argument.shape = Shape::Plain;
         }
         if argument.shape == Shape::Flag && self.is_positional {
-            self.errors.at(span, messages::positional_flag());
+            self.errors.at(span, messages::positional_bool());
         }
         let value_name = match name {
             Name::Derived(name) => Text::known(&screaming_snake(&name), span),

@@ -1,43 +1,19 @@
 //! The arguments of `#[command(...)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{LitStr, Path, parse_quote_spanned};
+use syn::{LitStr, Path};
 
-use super::exit_codes::ExitCodes;
+use super::duration::milliseconds;
+use super::effect::Effect;
+use super::exit_codes::{self, ExitCodes};
 use super::retry::Retry;
 use crate::case::kebab;
-use crate::entries::{self, Entry};
+use crate::entries::{self, Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Key, Place, Seen};
+use crate::keys::{Key, Place};
+use crate::messages;
 use crate::nearest::nearest;
-use crate::{messages, spans};
-
-/// What a command does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effect {
-    Read,
-    Create,
-    Update,
-    Apply,
-    Delete,
-    Run,
-}
-
-impl Effect {
-    pub(crate) const ALL: [(&'static str, Effect); 6] = [
-        ("read", Effect::Read),
-        ("create", Effect::Create),
-        ("update", Effect::Update),
-        ("apply", Effect::Apply),
-        ("delete", Effect::Delete),
-        ("run", Effect::Run),
-    ];
-
-    /// The word in the attribute, which is also the name of the function that draws the contract.
-    pub(crate) fn word(self) -> &'static str {
-        Effect::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(word, _)| word)
-    }
-}
+use crate::pieces::default_runtime;
 
 /// The arguments, each as far as it was accepted.
 pub(crate) struct CommandAttr {
@@ -67,7 +43,7 @@ impl CommandAttr {
             retry: None,
             runtime: default_runtime(),
         };
-        let mut seen = Seen::new(Place::Command);
+        let mut seen = SeenKeys::new(Place::Command);
         let mut get_word = None;
         for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -78,21 +54,21 @@ impl CommandAttr {
         }
         // A key that was not accepted may have been meant for the one that is missing.
         if attr.effect.is_none() && errors.count() == before {
-            errors.at(Span::call_site(), messages::effect_missing(&Effect::ALL.map(|(word, _)| word)));
+            errors.at(Span::call_site(), messages::missing_effect(&Effect::ALL.map(|(word, _)| word)));
         }
         if let (Some((effect, _)), Some(word)) = (attr.effect, get_word) {
             if matches!(effect, Effect::Read | Effect::Delete | Effect::Run) {
-                errors.at(word, messages::get_without_resource(effect.word()));
+                errors.at(word, messages::get_not_allowed(effect.word()));
             }
         }
         if let (Some((effect, _)), Some(word)) = (attr.effect, attr.confirm) {
             if !matches!(effect, Effect::Delete | Effect::Run) {
-                errors.at(word, messages::confirm_of_nothing_lost(effect.word()));
+                errors.at(word, messages::confirm_not_allowed(effect.word()));
             }
         }
         if let Some((effect, span)) = attr.effect {
             if attr.exit_codes.is_some() || errors.count() == before {
-                super::exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
+                exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
             }
         }
         attr
@@ -109,7 +85,7 @@ impl CommandAttr {
             "name" => self.name = entry.text(errors, key).filter(|name| name_is_valid(errors, name)),
             "example" => self.examples.extend(entry.two_texts(errors, key)),
             "confirm" => self.confirm = entry.bare(errors, key).then_some(entry.word.span()),
-            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| time_limit(errors, &text)),
+            "timeout" => self.timeout_ms = entry.text(errors, key).and_then(|text| time_limit(errors, key, &text)),
             "retry" => {
                 let span = entry.word.span();
                 self.retry = entry.list(errors, key).and_then(|tokens| Retry::parse(errors, key, span, tokens));
@@ -120,41 +96,23 @@ impl CommandAttr {
     }
 }
 
-/// The path under which the runtime is found unless the key `crate` says otherwise.
-pub(crate) fn default_runtime() -> Path {
-    parse_quote_spanned!(spans::generated()=> ::envelope_runtime)
-}
-
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     let word = text.value();
     let found = Effect::ALL.iter().find(|(known, _)| *known == word);
     if found.is_none() {
         let words = Effect::ALL.map(|(word, _)| word);
-        errors.at(text.span(), messages::effect_unknown(&word, nearest(&word, words), &words));
+        errors.at(text.span(), messages::unknown_effect(&word, nearest(&word, words), &words));
     }
     found.map(|&(_, effect)| (effect, text.span()))
 }
 
-fn time_limit(errors: &Errors, text: &LitStr) -> Option<u64> {
+fn time_limit(errors: &Errors, key: &Key, text: &LitStr) -> Option<u64> {
     let written = text.value();
     let found = milliseconds(&written);
     if found.is_none() {
-        errors.at(text.span(), messages::duration(&written));
+        errors.at(text.span(), messages::invalid_timeout(&written, key.usage));
     }
     found
-}
-
-/// `1500ms`, `30s`, `5m` or `1h`, which is some time.
-pub(super) fn milliseconds(written: &str) -> Option<u64> {
-    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
-    let factor = match unit {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60 * 1000,
-        "h" => 60 * 60 * 1000,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)
 }
 
 fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {
@@ -162,7 +120,7 @@ fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {
     let valid = is_command_name(&text);
     if !valid {
         let cased = kebab(&text);
-        errors.at(name.span(), messages::command_name(&text, is_command_name(&cased).then_some(&cased)));
+        errors.at(name.span(), messages::invalid_command_name(&text, is_command_name(&cased).then_some(&cased)));
     }
     valid
 }

@@ -29,8 +29,8 @@ pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: boo
     let text = text(word, value_enum);
     Default::Call(quote_spanned! {span=>
         .default_value({
-            static __KEPT: __envelope::Kept = __envelope::Kept::new();
-            __KEPT.one(|| {
+            static __DEFAULT: __envelope::DefaultCache = __envelope::DefaultCache::new();
+            __DEFAULT.one(|| {
                 let __value: #ty = #value;
                 let __value = &__value;
                 #text
@@ -45,8 +45,8 @@ pub(crate) fn many(word: &Ident, ty: &Type, values: &Expr, value_enum: bool) -> 
     let text = text(word, value_enum);
     quote_spanned! {span=>
         .default_values({
-            static __KEPT: __envelope::Kept = __envelope::Kept::new();
-            __KEPT.many(|| {
+            static __DEFAULT: __envelope::DefaultCache = __envelope::DefaultCache::new();
+            __DEFAULT.many(|| {
                 let __values = ::core::iter::IntoIterator::into_iter(#values);
                 ::core::iter::Iterator::collect(::core::iter::Iterator::map(__values, |__value| {
                     let __value: &#ty = ::core::borrow::Borrow::borrow(&__value);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 
-use super::attr::Effect;
+use super::effect::Effect;
 use crate::codes::{self, Number};
 use crate::entries::{self, Entry, Value};
 use crate::errors::Errors;
@@ -30,10 +30,10 @@ impl ExitCodes {
     pub(crate) fn parse(errors: &Errors, span: Span, tokens: TokenStream) -> Self {
         let before = errors.count();
         let mut bindings: Vec<Binding> = Vec::new();
-        for entry in entries::parse(errors, "the name of an exit code, such as `NOT_FOUND`", tokens) {
+        for entry in entries::parse(errors, "an error code, such as `NOT_FOUND`", tokens) {
             let Some(name) = codes::name(errors, &entry.word) else { continue };
             if bindings.iter().any(|binding| binding.name == name) {
-                errors.at(entry.word.span(), messages::bound_twice(&name));
+                errors.at(entry.word.span(), messages::duplicate_error_code(&name));
                 continue;
             }
             if let Some(number) = number(errors, &name, &entry) {
@@ -55,7 +55,7 @@ fn number(errors: &Errors, name: &str, entry: &Entry) -> Option<Number> {
             let row = standard(name);
             if row.is_none() {
                 let nearest = nearest(name, STANDARD.iter().map(|row| row.name));
-                errors.at(entry.word.span(), messages::number_missing(name, nearest));
+                errors.at(entry.word.span(), messages::missing_exit_code(name, nearest));
             }
             row.map(|row| Number { value: row.number, span: entry.word.span() })
         }
@@ -71,21 +71,21 @@ pub(crate) fn check(errors: &Errors, effect: Effect, table: Option<&ExitCodes>, 
     let span = table.map_or(otherwise, |table| table.span);
     let lacks = |name| table.is_none_or(|table| table.sound && table.find(name).is_none());
     match effect {
-        Effect::Create if lacks(ALREADY_EXISTS) => errors.at(span, messages::conflict_undeclared()),
-        Effect::Delete if lacks(NOT_FOUND) => errors.at(span, messages::absence_undeclared()),
+        Effect::Create if lacks(ALREADY_EXISTS) => errors.at(span, messages::missing_already_exists()),
+        Effect::Delete if lacks(NOT_FOUND) => errors.at(span, messages::missing_not_found()),
         _ => {}
     }
     let Some(table) = table else { return };
     if let (Effect::Delete, Some(absent)) = (effect, table.find(NOT_FOUND)) {
         if absent.number.value != 0 {
-            errors.at(absent.number.span, messages::absence_not_success());
+            errors.at(absent.number.span, messages::not_found_not_zero());
         }
     }
     if let Some(conflict) = table.find(ALREADY_EXISTS) {
         let number = conflict.number.value;
         let other = table.bindings.iter().find(|other| other.name != ALREADY_EXISTS && other.number.value == number);
         if let Some(other) = other {
-            errors.at(conflict.number.span, messages::conflict_shares(number, &other.name));
+            errors.at(conflict.number.span, messages::shared_exit_code(number, &other.name));
         }
     }
 }

@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, LitStr, Path, ReturnType, Type, Visibility};
 
-use super::attr::{CommandAttr, Effect, is_command_name};
+use super::attr::{CommandAttr, is_command_name};
+use super::effect::Effect;
 use super::exit_codes::Binding;
 use super::handler::Handler;
-use super::names::{self, Claim};
+use super::names::{self, PossibleClash};
 use super::param::{self, Param};
 use super::retry::Retry;
 use super::signature;
@@ -34,7 +35,7 @@ pub(crate) struct CommandModel<'a> {
     /// Where a code that the table lacks is told.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
-    pub(crate) claims: Vec<Claim>,
+    pub(crate) possible_clashes: Vec<PossibleClash>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
@@ -50,11 +51,11 @@ impl<'a> CommandModel<'a> {
         let sig = &handler.sig;
         let help = docs::help(&handler.attrs, docs::Style::default());
         if help.is_none() {
-            errors.at(sig.ident.span(), messages::undescribed_command());
+            errors.at(sig.ident.span(), messages::missing_command_doc());
         }
         let name = attr.name.as_ref().map_or_else(|| kebab(&sig.ident.unraw().to_string()), LitStr::value);
         if !is_command_name(&name) {
-            errors.at(sig.ident.span(), messages::command_name(&name, None));
+            errors.at(sig.ident.span(), messages::invalid_command_name(&name, None));
         }
         if name == "help" {
             let span = attr.name.as_ref().map_or_else(|| sig.ident.span(), LitStr::span);
@@ -62,7 +63,7 @@ impl<'a> CommandModel<'a> {
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
-        let claims = names::check(errors, attr, &params);
+        let possible_clashes = names::check(errors, attr, &params);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
         let table_span = attr
@@ -83,7 +84,7 @@ impl<'a> CommandModel<'a> {
             exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
             table_span,
             params,
-            claims,
+            possible_clashes,
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,

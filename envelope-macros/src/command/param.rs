@@ -8,9 +8,9 @@ use super::arg::{self, Argument};
 use super::shape::{Shape, shape, ungrouped};
 use super::signature::{find_lifetime, find_word};
 use super::stdin::{self, Stdin};
-use crate::entries::{self, Value};
+use crate::entries::{self, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
 
 /// A parameter, and what the companion does for it.
@@ -59,7 +59,7 @@ pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
 fn param(errors: &Errors, param: &PatType, lifetimes_reported: bool) -> Option<Param> {
     let conditional = |attr: &&Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
     if let Some(attr) = param.attrs.iter().find(conditional) {
-        errors.on(attr.path(), messages::cfg_on_parameter());
+        errors.on(attr.path(), messages::conditional_parameter());
     }
     let mut ty = ungrouped(&param.ty);
     while let Type::Paren(paren) = ty {
@@ -74,12 +74,12 @@ fn param(errors: &Errors, param: &PatType, lifetimes_reported: bool) -> Option<P
 fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_reported: bool) -> Option<Type> {
     for name in ["arg", "command"] {
         if let Some(attr) = param.attrs.iter().find(|attr| attr.path().is_ident(name)) {
-            errors.on(attr.path(), messages::attribute_on_reference(name));
+            errors.on(attr.path(), messages::attribute_on_state(name));
             return None;
         }
     }
     if let Some(word) = &reference.mutability {
-        errors.at(word.span, messages::mutable_reference());
+        errors.at(word.span, messages::mutable_state());
         return None;
     }
     let mut ty = ungrouped(&reference.elem);
@@ -91,16 +91,18 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_
         outer.map(ToTokens::to_token_stream).or_else(|| find_lifetime(ty.to_token_stream()))
     };
     match ty {
-        Type::Path(path) if path.path.is_ident("str") => errors.on(&param.ty, messages::text_by_reference()),
-        Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Path") => {
-            errors.on(&param.ty, messages::path_by_reference());
+        Type::Path(path) if path.path.is_ident("str") => {
+            errors.on(&param.ty, messages::argument_by_reference("String"))
         }
-        Type::Slice(_) => errors.on(&param.ty, messages::slice_by_reference()),
-        Type::TraitObject(_) | Type::ImplTrait(_) => errors.on(ty, messages::unnamed_state()),
-        Type::Reference(inner) => errors.at(inner.and_token.span, messages::reference_to_reference()),
+        Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Path") => {
+            errors.on(&param.ty, messages::argument_by_reference("PathBuf"));
+        }
+        Type::Slice(_) => errors.on(&param.ty, messages::argument_by_reference("Vec<T>")),
+        Type::TraitObject(_) | Type::ImplTrait(_) => errors.on(ty, messages::opaque_state()),
+        Type::Reference(inner) => errors.at(inner.and_token.span, messages::nested_reference()),
         _ => {
             if let Some(word) = find_word(ty.to_token_stream(), "impl") {
-                errors.on(&word, messages::unnamed_state());
+                errors.on(&word, messages::opaque_state());
             } else if let Some(lifetime) = lifetime().filter(|_| !lifetimes_reported) {
                 errors.on(&lifetime, messages::state_with_lifetime());
             } else {
@@ -120,14 +122,14 @@ fn by_value(errors: &Errors, param: &PatType) -> Option<Param> {
     let arg = param.attrs.iter().find(|attr| attr.path().is_ident("arg"));
     match arg {
         Some(attr) if is_flattened => {
-            errors.on(attr.path(), messages::flatten_and_arg());
+            errors.on(attr.path(), messages::flatten_with_arg());
             None
         }
         _ if is_flattened => flatten(errors, param).map(Param::Flatten),
         _ => {
             let name = argument_name(&param.pat);
             if name.is_none() {
-                errors.on(&param.pat, messages::argument_pattern());
+                errors.on(&param.pat, messages::pattern_as_argument());
             }
             let (name, entries) = (name?, arg::entries(errors, param));
             Some(if entries.iter().any(|entry| entry.word == "stdin") {
@@ -150,14 +152,14 @@ fn argument_name(pat: &Pat) -> Option<&Ident> {
 
 fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
     let before = errors.count();
-    let mut seen = Seen::new(Place::Flatten);
+    let mut seen = SeenKeys::new(Place::Flatten);
     let mut settings = Vec::new();
     let mut is_flattened = false;
     for attr in param.attrs.iter().filter(|attr| attr.path().is_ident("command")) {
         let Some(tokens) = entries::arguments(errors, attr, "#[command(flatten)]") else { continue };
         for entry in entries::parse(errors, "`flatten`", tokens) {
             let refused =
-                messages::REFUSED_ARGUMENT_KEYS.iter().find(|(word, _)| entry.word == word && *word != "flatten");
+                messages::UNSUPPORTED_ARG_KEYS.iter().find(|(word, _)| entry.word == word && *word != "flatten");
             if let Some((_, instead)) = refused {
                 errors.at(entry.word.span(), instead);
                 continue;
@@ -166,7 +168,7 @@ fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
             match entry.value {
                 _ if key.word == "flatten" => is_flattened = entry.bare(errors, key),
                 Value::Expr(value) => settings.push((entry.word, value)),
-                _ => errors.at(entry.value_span(), messages::wrong_value(key)),
+                _ => errors.at(entry.value_span(), key.wrong_value()),
             }
         }
     }
@@ -175,7 +177,7 @@ fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
     }
     if !is_flattened {
         let span = param.attrs.iter().find(|attr| attr.path().is_ident("command")).map_or(param.span(), Spanned::span);
-        errors.at(span, messages::flatten_missing());
+        errors.at(span, messages::missing_flatten());
         return None;
     }
     let (found, inner) = shape(&param.ty);
@@ -184,7 +186,7 @@ fn flatten(errors: &Errors, param: &PatType) -> Option<Flatten> {
             Some(Flatten { ty: inner.clone(), optional: found == Shape::Optional, settings })
         }
         _ => {
-            errors.on(&param.ty, messages::flatten_type());
+            errors.on(&param.ty, messages::unsupported_flatten_type());
             None
         }
     }

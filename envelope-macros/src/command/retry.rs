@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use syn::LitStr;
 
-use super::attr::milliseconds;
-use crate::entries::{self, Entry};
+use super::duration::milliseconds;
+use crate::entries::{self, Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Key, Place, Seen};
+use crate::keys::{Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -64,7 +64,7 @@ impl Retry {
     /// None where an error was reported.
     pub(super) fn parse(errors: &Errors, retry: &Key, span: Span, tokens: TokenStream) -> Option<Self> {
         let before = errors.count();
-        let (mut seen, mut given) = (Seen::new(Place::Retry), Given::default());
+        let (mut seen, mut given) = (SeenKeys::new(Place::Retry), Given::default());
         for entry in entries::parse(errors, "a key, such as `attempts`", tokens) {
             if let Some(key) = seen.accept(errors, &entry.word) {
                 given.take(errors, key, &entry);
@@ -78,9 +78,9 @@ impl Retry {
             (Some(policy), Some(attempts)) => (policy, attempts),
             (policy, attempts) => {
                 let missing = match (policy, attempts) {
-                    (Some(_), _) => messages::retry_incomplete("attempts", retry.usage),
-                    (_, Some(_)) => messages::retry_incomplete("policy", retry.usage),
-                    _ => messages::wrong_value(retry),
+                    (Some(_), _) => messages::missing_retry_key("attempts", retry.usage),
+                    (_, Some(_)) => messages::missing_retry_key("policy", retry.usage),
+                    _ => retry.wrong_value(),
                 };
                 errors.at(span, missing);
                 return None;
@@ -88,11 +88,11 @@ impl Retry {
         };
         match (&given.base, &given.max) {
             (Some((word, ..)), _) if policy == Policy::Immediate => {
-                errors.at(*word, messages::base_of_no_wait());
+                errors.at(*word, messages::base_without_wait());
                 return None;
             }
             (Some((_, base, base_ms)), Some((max, max_ms))) if base_ms > max_ms => {
-                errors.at(base.span(), messages::first_wait_too_long(&base.value(), &max.value()));
+                errors.at(base.span(), messages::base_exceeds_max(&base.value(), &max.value()));
                 return None;
             }
             _ => {}
@@ -124,7 +124,7 @@ fn policy(errors: &Errors, text: &LitStr) -> Option<Policy> {
     let found = Policy::ALL.iter().find(|(known, _)| *known == word);
     if found.is_none() {
         let words = Policy::ALL.map(|(word, _)| word);
-        errors.at(text.span(), messages::policy_unknown(&word, nearest(&word, words), &words));
+        errors.at(text.span(), messages::unknown_policy(&word, nearest(&word, words), &words));
     }
     found.map(|&(_, policy)| policy)
 }
@@ -135,7 +135,7 @@ fn attempts(errors: &Errors, entry: &Entry, number: u64) -> Option<u32> {
         return None;
     }
     if number > MOST_ATTEMPTS {
-        errors.at(entry.value_span(), messages::too_many_attempts(&number.to_string()));
+        errors.at(entry.value_span(), messages::too_many_attempts());
         return None;
     }
     u32::try_from(number).ok()
@@ -146,7 +146,7 @@ fn delay(errors: &Errors, key: &Key, entry: &Entry) -> Option<(LitStr, u64)> {
     let written = text.value();
     let found = milliseconds(&written);
     if found.is_none() {
-        errors.at(text.span(), messages::delay(key, &written));
+        errors.at(text.span(), messages::invalid_wait(key.word, key.usage, &written));
     }
     found.map(|milliseconds| (text, milliseconds))
 }

@@ -10,31 +10,31 @@ use crate::messages;
 /// Reports what keeps a function from being a command. Its parameters are looked at elsewhere.
 pub(crate) fn check(errors: &Errors, sig: &Signature) {
     if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
-        errors.on(receiver, messages::receiver());
+        errors.on(receiver, messages::method());
     }
     match (sig.generics.params.first(), &sig.generics.where_clause) {
         (Some(_), _) => {
             let only_lifetimes = sig.generics.params.iter().all(|param| matches!(param, GenericParam::Lifetime(_)));
-            let message = if only_lifetimes { messages::generic_lifetime() } else { messages::generic() };
+            let message = if only_lifetimes { messages::lifetime_parameters() } else { messages::generic_parameters() };
             errors.on(&sig.generics.params, message);
         }
         (None, Some(clause)) => errors.at(clause.where_token.span, messages::where_clause()),
         (None, None) => {}
     }
     if let Some(abi) = &sig.abi {
-        errors.on(abi, messages::foreign());
+        errors.on(abi, messages::extern_function());
     }
     if let Safety::Unsafe(word) = &sig.safety {
         errors.at(word.span, messages::unsafe_function());
     }
     if let Some(variadic) = &sig.variadic {
-        errors.on(variadic, messages::variadic());
+        errors.on(variadic, messages::variadic_function());
     }
     if let Some(word) = sig.asyncness.filter(|_| !cfg!(feature = "tokio")) {
         errors.at(word.span, messages::async_without_feature());
     }
     match &sig.output {
-        ReturnType::Default => errors.at(sig.ident.span(), messages::return_type_missing()),
+        ReturnType::Default => errors.at(sig.ident.span(), messages::missing_return_type()),
         ReturnType::Type(_, ty) => check_return(errors, ty),
     }
 }
@@ -42,9 +42,9 @@ pub(crate) fn check(errors: &Errors, sig: &Signature) {
 fn check_return(errors: &Errors, ty: &Type) {
     let tokens = ty.to_token_stream();
     if let Some(word) = find_word(tokens.clone(), "impl") {
-        errors.on(&word, messages::return_type_opaque());
+        errors.on(&word, messages::opaque_return_type());
     } else if let Some(borrow) = find_borrow(tokens) {
-        errors.on(&borrow, messages::return_type_borrows());
+        errors.on(&borrow, messages::borrowed_return_type());
     }
 }
 

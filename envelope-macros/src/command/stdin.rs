@@ -6,9 +6,9 @@ use syn::{Ident, PatType, Type};
 
 use super::shape::optional;
 use crate::docs;
-use crate::entries::Entry;
+use crate::entries::{Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
 use crate::nearest::nearest;
 
@@ -43,11 +43,11 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
         ty: ty.clone(),
         optional,
     };
-    let mut seen = Seen::new(Place::Arg);
+    let mut seen = SeenKeys::new(Place::Arg);
     for entry in entries {
         let word = entry.word.to_string();
         if word != "stdin" && !BESIDE.contains(&word.as_str()) {
-            errors.at(entry.word.span(), messages::beside_stdin(&word, nearest(&word, BESIDE), BESIDE));
+            errors.at(entry.word.span(), messages::key_with_stdin(&word, nearest(&word, BESIDE), BESIDE));
             continue;
         }
         let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -59,7 +59,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
             "help" => stdin.help = entry.text(errors, key).map(|text| text.value()).unwrap_or_default(),
             // `max_bytes`, the last of what may stand here.
             _ => match entry.number(errors, key) {
-                Some(0) => errors.at(entry.value_span(), messages::wrong_value(key)),
+                Some(0) => errors.at(entry.value_span(), key.wrong_value()),
                 Some(number) => stdin.max_bytes = number,
                 None => {}
             },

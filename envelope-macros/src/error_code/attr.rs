@@ -4,19 +4,19 @@ use proc_macro2::Span;
 use syn::{Attribute, Field, Ident, LitStr, Path};
 
 use crate::codes::{self, Number};
-use crate::command::default_runtime;
-use crate::entries::{self, Entry, Value};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
-use crate::keys::{self, Key, Place, Seen};
+use crate::keys::{self, Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
+use crate::pieces::default_runtime;
 use crate::standard::SUCCESS;
 
 const USAGE: &str = "#[error_code(NOT_FOUND)]";
 
 /// The path of the runtime.
 pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
-    let mut seen = Seen::new(Place::ErrorEnum);
+    let mut seen = SeenKeys::new(Place::ErrorEnum);
     let mut runtime = None;
     for entry in some(errors, attrs, Place::ErrorEnum, "#[error_code(crate = renamed_runtime)]", "`crate`") {
         if let Some(key) = seen.accept(errors, &entry.word) {
@@ -37,7 +37,7 @@ pub(crate) struct FieldAttr {
 
 impl FieldAttr {
     pub(crate) fn parse(errors: &Errors, field: &Field) -> Self {
-        let mut seen = Seen::new(Place::ErrorField);
+        let mut seen = SeenKeys::new(Place::ErrorField);
         let mut attr = FieldAttr::default();
         let expected = "a key, such as `context`";
         for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", expected) {
@@ -84,12 +84,12 @@ impl VariantAttr {
         let first = ours(attrs).next()?;
         let before = errors.count();
         let mut attr = VariantAttr::default();
-        let mut seen = Seen::new(Place::ErrorVariant);
+        let mut seen = SeenKeys::new(Place::ErrorVariant);
         let mut other_key = None;
         // An empty attribute lacks its code, which is told below.
         let entries = ours(attrs)
             .filter_map(|attr| entries::arguments(errors, attr, USAGE))
-            .flat_map(|tokens| entries::parse(errors, "a code, such as `NOT_FOUND`", tokens));
+            .flat_map(|tokens| entries::parse(errors, "an error code, such as `NOT_FOUND`", tokens));
         for entry in entries {
             if is_key_or_slip(&entry.word.to_string(), attr.name.is_none()) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -104,9 +104,9 @@ impl VariantAttr {
         }
         if errors.count() == before {
             match (attr.transparent, other_key) {
-                (Some(_), Some(other)) => errors.at(other, messages::transparent_alone()),
+                (Some(_), Some(other)) => errors.at(other, messages::transparent_with_keys()),
                 (None, _) if attr.name.is_none() => {
-                    errors.at(other_key.unwrap_or_else(|| path_span(first)), messages::code_missing(suggested));
+                    errors.at(other_key.unwrap_or_else(|| path_span(first)), messages::missing_error_code(suggested));
                 }
                 _ => {}
             }
@@ -116,13 +116,13 @@ impl VariantAttr {
 
     fn code(&mut self, errors: &Errors, entry: &Entry) {
         if let Some(first) = &self.name {
-            return errors.at(entry.word.span(), messages::second_code(first));
+            return errors.at(entry.word.span(), messages::second_error_code(first));
         }
         let Some(name) = codes::name(errors, &entry.word) else { return };
         match &entry.value {
-            _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_is_no_error()),
+            _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_as_error()),
             Value::Absent => {}
-            Value::Expr(value) if is_zero(value) => errors.on(value, messages::zero_is_success(&name)),
+            Value::Expr(value) if is_zero(value) => errors.on(value, messages::error_bound_to_zero(&name)),
             Value::Expr(value) => self.number = codes::number(errors, &name, value),
             Value::List(tokens, span) | Value::Bracketed(tokens, span) => {
                 errors.at(*span, codes::number_in_brackets(&name, tokens));
@@ -163,10 +163,11 @@ fn is_key_or_slip(word: &str, code_expected: bool) -> bool {
 
 fn side_effects(errors: &Errors, text: &LitStr) -> Option<(String, Span)> {
     let word = text.value();
-    if matches!(word.as_str(), "none" | "partial" | "complete") {
+    let words = ["none", "partial", "complete"];
+    if words.contains(&word.as_str()) {
         return Some((word, text.span()));
     }
-    errors.at(text.span(), messages::side_effects_unknown());
+    errors.at(text.span(), messages::unknown_side_effects(&word, &words));
     None
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
                     &__envelope::CodeSpec {
                         name: "GENERAL_ERROR",
                         description: "",
-                        number: ::core::option::Option::None,
+                        number: __envelope::None,
                         retryable: false,
                         side_effects: __envelope::SideEffects::Partial,
                     }
@@ -215,10 +215,10 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
                 quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
             }
         };
-        statements.push(quote_spanned!(span=> __body.#field = ::core::option::Option::Some(#value);));
+        statements.push(quote_spanned!(span=> __body.#field = __envelope::Some(#value);));
     }
     if let Some(delay) = own.retry_after_ms {
-        statements.push(quote_spanned!(span=> __body.retry_after_ms = ::core::option::Option::Some(#delay);));
+        statements.push(quote_spanned!(span=> __body.retry_after_ms = __envelope::Some(#delay);));
     }
     for &at in &own.context {
         if let Member::Named(name) = &own.fields[at] {
@@ -306,8 +306,8 @@ fn asked_below(
             let pattern = forward_pattern(variant, member);
             Some(quote_spanned! {span=>
                 #pattern => {
-                    use __envelope::Otherwise as _;
-                    <__envelope::Probe<#ty>>::#method(__error)
+                    use __envelope::NoUniqueViolation as _;
+                    <__envelope::IfUniqueViolation<#ty>>::#method(__error)
                 }
             })
         }),
@@ -319,8 +319,8 @@ fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
     let span = spans::generated();
     let own = quote_spanned! {span=>
         {
-            use __envelope::NoSource as _;
-            <__envelope::Source<Self>>::cause(self)
+            use __envelope::NotAnError as _;
+            <__envelope::IfError<Self>>::source(self)
         }
     };
     let arm = |variant: &VariantModel<'_>| match &variant.meaning {
@@ -337,7 +337,7 @@ fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
         None => quote!(#own),
     };
     Some(quote_spanned! {span=>
-        fn underlying(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+        fn underlying(&self) -> __envelope::Option<&(dyn ::std::error::Error + 'static)> {
             #body
         }
     })

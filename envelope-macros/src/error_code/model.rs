@@ -124,7 +124,7 @@ impl Marks {
             let attr = FieldAttr::parse(errors, field);
             if let Some(span) = attr.context {
                 if field.ident.is_none() {
-                    errors.at(span, messages::context_unnamed());
+                    errors.at(span, messages::context_on_unnamed_field());
                 }
                 marks.context.push((at, span));
             }
@@ -132,7 +132,7 @@ impl Marks {
                 (Some(span), Some((first, _))) => {
                     let first =
                         variant.fields.iter().nth(first).map_or_else(String::new, |field| shown_name(first, field));
-                    errors.at(span, messages::second_data(&first));
+                    errors.at(span, messages::duplicate_data(&first));
                 }
                 (Some(span), None) => marks.data = Some((at, span)),
                 (None, _) => {}
@@ -144,11 +144,11 @@ impl Marks {
 
 fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<Meaning<'a>> {
     if let Some((_, span)) = marks.context.first() {
-        errors.at(*span, messages::context_on_transparent());
+        errors.at(*span, messages::mark_on_transparent("context"));
         return None;
     }
     if let Some((_, span)) = marks.data {
-        errors.at(span, messages::data_on_transparent());
+        errors.at(span, messages::mark_on_transparent("data"));
         return None;
     }
     let fields: Vec<(usize, &Field)> = variant.fields.iter().enumerate().collect();
@@ -158,7 +158,7 @@ fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<M
         fields => fields.iter().find(marked).filter(|_| fields.iter().filter(marked).count() == 1),
     };
     if target.is_none() {
-        errors.at(variant.ident.span(), messages::transparent_field(&variant.ident.to_string()));
+        errors.at(variant.ident.span(), messages::transparent_fields(&variant.ident.to_string()));
     }
     target.map(|&(at, field)| Meaning::Forward { member: member(at, field), ty: &field.ty })
 }
@@ -185,12 +185,12 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     }
     match (&attr.fix_required, &attr.retry_after_ms) {
         (Some((_, span)), _) if retryable => errors.at(*span, messages::fix_on_retryable()),
-        (_, Some((_, span))) if !retryable => errors.at(*span, messages::delay_on_final()),
+        (_, Some((_, span))) if !retryable => errors.at(*span, messages::retry_after_on_final()),
         _ => {}
     }
     let help = docs::help(&variant.attrs, docs::Style::default());
     if help.is_none() && known.is_none() {
-        errors.at(variant.ident.span(), messages::undocumented_code(&name));
+        errors.at(variant.ident.span(), messages::missing_variant_doc(&name));
     }
     let names: Vec<String> = variant.fields.iter().enumerate().map(|(at, field)| shown_name(at, field)).collect();
     let text = |literal: &LitStr| {

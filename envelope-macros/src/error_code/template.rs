@@ -38,13 +38,13 @@ fn read(text: &str, variant: &str, fields: &[String]) -> Result<Template, String
                 format.extend([letter, letter]);
                 plain.push(letter);
             }
-            '}' => return Err(messages::template_unbalanced().to_owned()),
+            '}' => return Err(messages::unbalanced_template().to_owned()),
             '{' => {
                 let mut inside = String::new();
                 loop {
                     match letters.next() {
                         Some('}') => break,
-                        Some('{') | None => return Err(messages::template_unbalanced().to_owned()),
+                        Some('{') | None => return Err(messages::unbalanced_template().to_owned()),
                         Some(letter) => inside.push(letter),
                     }
                 }
@@ -68,14 +68,14 @@ fn read(text: &str, variant: &str, fields: &[String]) -> Result<Template, String
 
 fn field(name: &str, spec: Option<&str>, variant: &str, fields: &[String]) -> Result<usize, String> {
     if name.is_empty() {
-        return Err(messages::template_unnamed().to_owned());
+        return Err(messages::unnamed_placeholder().to_owned());
     }
     if spec.is_some_and(|spec| spec.contains(['$', '*'])) {
-        return Err(messages::template_spec().to_owned());
+        return Err(messages::computed_format_spec().to_owned());
     }
     fields.iter().position(|field| field == name).ok_or_else(|| {
         let nearest = nearest(name, fields.iter().map(String::as_str));
-        messages::template_field(name, variant, nearest, fields)
+        messages::unknown_template_field(name, variant, nearest, fields)
     })
 }
 
@@ -102,13 +102,13 @@ mod tests {
     #[test]
     fn faults_are_told() {
         for (text, message) in [
-            ("{", "a brace without its partner"),
-            ("}", "a brace without its partner"),
-            ("{a{", "a brace without its partner"),
-            ("{}", "name the field"),
-            ("{limit:1$}", "width or precision"),
+            ("{", "unmatched brace"),
+            ("}", "unmatched brace"),
+            ("{a{", "unmatched brace"),
+            ("{}", "placeholder without a field"),
+            ("{limit:1$}", "width and precision"),
             ("{projct}", "did you mean `project`?"),
-            ("{colour}", "it has `project` and `limit`"),
+            ("{colour}", "available fields are: `project`, `limit`"),
         ] {
             assert!(of(text).is_err_and(|error| error.contains(message)), "{text}");
         }

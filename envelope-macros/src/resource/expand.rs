@@ -40,14 +40,14 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
             #header {
                 const KIND: &'static str = #kind;
                 const ID_FIELD: &'static str = #id_field;
-                const KEY_FIELD: ::core::option::Option<&'static str> = #key_field;
+                const KEY_FIELD: __envelope::Option<&'static str> = #key_field;
                 type Id = #id_ty;
 
                 fn id(&self) -> &#id_ty {
                     &self.#id_ident
                 }
 
-                fn key(&self) -> ::core::option::Option<__envelope::String> {
+                fn key(&self) -> __envelope::Option<__envelope::String> {
                     #key_text
                 }
             }
@@ -69,15 +69,15 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             #header {
                 const KIND: &'static str = "";
                 const ID_FIELD: &'static str = "";
-                const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::None;
+                const KEY_FIELD: __envelope::Option<&'static str> = __envelope::None;
                 type Id = #id;
 
                 fn id(&self) -> &#id {
                     ::core::panic!("this resource did not compile")
                 }
 
-                fn key(&self) -> ::core::option::Option<__envelope::String> {
-                    ::core::option::Option::None
+                fn key(&self) -> __envelope::Option<__envelope::String> {
+                    __envelope::None
                 }
             }
         };

@@ -6,11 +6,11 @@ use syn::{Data, DataStruct, DeriveInput, Field, Fields, Ident, Path, Type};
 
 use super::serialised;
 use crate::case::spaced;
-use crate::command::default_runtime;
-use crate::entries;
+use crate::entries::{self, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Place, Seen};
+use crate::keys::Place;
 use crate::messages;
+use crate::pieces::default_runtime;
 
 /// What `#[resource(...)]` says on the struct.
 pub(crate) struct Container {
@@ -38,7 +38,7 @@ pub(crate) struct Marked<'a> {
 impl Container {
     pub(crate) fn parse(errors: &Errors, input: &DeriveInput) -> Self {
         let mut container = Container { runtime: default_runtime(), kind: spaced(&input.ident.unraw().to_string()) };
-        let mut seen = Seen::new(Place::ResourceStruct);
+        let mut seen = SeenKeys::new(Place::ResourceStruct);
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(kind = \"project\")]";
             let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceStruct, usage) else { continue };
@@ -49,7 +49,7 @@ impl Container {
                 } else if let Some(kind) = entry.text(errors, key) {
                     container.kind = kind.value();
                     if container.kind.trim().is_empty() {
-                        errors.at(kind.span(), messages::kind_empty());
+                        errors.at(kind.span(), messages::empty_kind());
                     }
                 }
             }
@@ -69,7 +69,7 @@ struct FieldAttr {
 impl FieldAttr {
     fn parse(errors: &Errors, field: &Field) -> Self {
         let mut found = FieldAttr::default();
-        let mut seen = Seen::new(Place::ResourceField);
+        let mut seen = SeenKeys::new(Place::ResourceField);
         for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(id)]";
             let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceField, usage) else { continue };
@@ -85,7 +85,7 @@ impl FieldAttr {
         }
         for (word, span) in [("id", found.id), ("key", found.key)] {
             if let (Some(_), Some(span)) = (found.secret, span) {
-                errors.at(span, messages::secret_and(word));
+                errors.at(span, messages::secret_mark(word));
             }
         }
         found
@@ -115,11 +115,11 @@ impl<'a> ResourceModel<'a> {
             };
             for (what, word) in [("id", attr.id), ("key", attr.key)] {
                 if let (Some(span), None) = (word, &printed) {
-                    errors.at(span, messages::unprinted(what));
+                    errors.at(span, messages::skipped_mark(what));
                 }
             }
             if let (Some(_), Some(span)) = (attr.secret, serialised::printed_otherwise(field)) {
-                errors.at(span, messages::secret_printed_otherwise());
+                errors.at(span, messages::secret_with_serializer());
             }
             mark(errors, "id", &mut id, attr.id, marked);
             mark(errors, "key", &mut key, attr.key, marked);
@@ -130,7 +130,7 @@ impl<'a> ResourceModel<'a> {
         // A word that was not accepted may have been meant for the id.
         if id.is_none() && errors.count() == 0 {
             let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
-            errors.at(input.ident.span(), messages::id_missing(&input.ident.to_string(), has_id));
+            errors.at(input.ident.span(), messages::missing_id(&input.ident.to_string(), has_id));
         }
         Some(ResourceModel { runtime: &container.runtime, kind: &container.kind, id: id?, key, secrets })
     }
@@ -146,7 +146,7 @@ fn mark<'a>(
 ) {
     let Some(span) = word else { return };
     match known {
-        Some(first) => errors.at(span, messages::marked_twice(what, &first.ident.to_string())),
+        Some(first) => errors.at(span, messages::duplicate_mark(what, &first.ident.to_string())),
         None => *known = Some(marked()),
     }
 }

@@ -1,6 +1,6 @@
 //! The rules of `#[command(...)]` that its arguments are held to.
 
-use super::decoded::decoded;
+use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
 
 /// Asserts one error for these arguments on a handler that is otherwise sound.
@@ -11,13 +11,13 @@ fn assert_attr(attr: &str, at: &str, says: &str) {
 
 #[test]
 fn an_effect_is_one_of_six() {
-    assert_attr("", "", "Add `effect = \"…\"`: `read`, `create`, `update`, `apply`, `delete` and `run`");
-    assert_attr("exit_codes(ALREADY_EXISTS = 10)", "", "Add `effect");
-    assert_attr(r#"effect = "craete""#, r#""craete""#, r#"did you mean "create"? The effects are `read`"#);
-    assert_attr(r#"effect = "destroy""#, r#""destroy""#, r#"unknown effect "destroy". The effects are"#);
-    assert_attr("effect = create", "create", "`effect` takes a text in quotes: `effect = \"create\"`");
-    assert_attr("effect", "effect", "`effect` takes a text in quotes");
-    assert_attr(r#"effect("create")"#, r#"("create")"#, "`effect` takes a text in quotes");
+    assert_attr("", "", "missing `effect`; expected one of `\"read\"`, `\"create\"`, `\"update\"`");
+    assert_attr("exit_codes(ALREADY_EXISTS = 10)", "", "help: add `effect = \"…\"`");
+    assert_attr(r#"effect = "craete""#, r#""craete""#, r#"help: did you mean `"create"`?"#);
+    assert_attr(r#"effect = "destroy""#, r#""destroy""#, r#"unknown effect `"destroy"`; expected one of `"read"`"#);
+    assert_attr("effect = create", "create", "`effect` takes a string literal\nhelp: write `effect = \"create\"`");
+    assert_attr("effect", "effect", "`effect` takes a string literal");
+    assert_attr(r#"effect("create")"#, r#"("create")"#, "`effect` takes a string literal");
     for effect in ["read", "update", "apply", "run"] {
         accepted(&format!("effect = {effect:?}"), &handler("() -> Result<Create<R>, E>"));
     }
@@ -25,29 +25,24 @@ fn an_effect_is_one_of_six() {
 
 #[test]
 fn a_key_is_known_and_stands_once() {
-    assert_attr(
-        r#"efect = "create""#,
-        "efect",
-        "did you mean `effect`? In `#[command(...)]` on a function there may stand",
-    );
-    assert_attr(r#"effect = "read", colour = 1"#, "colour", "unknown key `colour`. In");
-    assert_attr(r#"effect = "read", effect = "run""#, "effect", "`effect` is there already");
-    assert_attr(r#"effect = "read", exit_codes(), exit_codes()"#, "exit_codes", "`exit_codes` is there already");
-    assert_attr(r#"effect = "read", retryable"#, "retryable", "it stands in `#[error_code(...)]` on a variant");
+    assert_attr(r#"efect = "create""#, "efect", "unknown key `efect`; expected one of `effect`, `exit_codes`, `get`");
+    assert_attr(r#"effect = "read", colour = 1"#, "colour", "unknown key `colour`; expected one of");
+    assert_attr(r#"effect = "read", effect = "run""#, "effect", "duplicate key `effect`");
+    assert_attr(r#"effect = "read", exit_codes(), exit_codes()"#, "exit_codes", "duplicate key `exit_codes`");
+    assert_attr(r#"effect = "read", retryable"#, "retryable", "help: move it to `#[error_code(...)]` on a variant");
     assert_attr(
         r#"effect = "read", kind = "a""#,
         "kind",
-        "it stands in `#[resource(...)]` on a struct: `kind = \"project\"`",
+        "help: move it to `#[resource(...)]` on a struct: `kind = \"project\"`",
     );
 }
 
 #[test]
 fn a_half_typed_key_finds_the_whole_one() {
-    assert_attr("eff", "eff", "unknown key `eff`; did you mean `effect`? In");
-    assert_attr("ef", "ef", "unknown key `ef`. In");
-    assert_attr(r#"effect = "del""#, r#""del""#, r#"did you mean "delete"?"#);
-    let says = "ALREADY is no standard name, so it needs a number: `ALREADY = 79`, from 79 to 125; \
-                did you mean `ALREADY_EXISTS`?";
+    assert_attr("eff", "eff", "help: did you mean `effect`?");
+    assert_attr("ef", "ef", "unknown key `ef`");
+    assert_attr(r#"effect = "del""#, r#""del""#, r#"did you mean `"delete"`?"#);
+    let says = "missing exit code for `ALREADY`\nhelp: did you mean `ALREADY_EXISTS`?\nhelp: write `ALREADY = 79`";
     assert_attr(r#"effect = "create", exit_codes(ALREADY)"#, "ALREADY", says);
 }
 
@@ -73,27 +68,28 @@ fn the_runtime_is_known_even_without_a_comma_behind_it() {
 
 #[test]
 fn every_value_has_its_kind() {
-    let usage = "`exit_codes` takes names in parentheses: `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
+    let usage =
+        "`exit_codes` takes error codes in parentheses\nhelp: write `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
     assert_attr(r#"effect = "read", exit_codes = 1"#, "1", usage);
     assert_attr(r#"effect = "read", exit_codes[CONFLICT]"#, "[CONFLICT]", usage);
     assert_attr(r#"effect = "read", exit_codes{CONFLICT}"#, "{CONFLICT}", usage);
-    assert_attr(r#"effect = "read", example["a", "b"]"#, r#"["a", "b"]"#, "takes two texts in parentheses");
+    assert_attr(r#"effect = "read", example["a", "b"]"#, r#"["a", "b"]"#, "takes two string literals in parentheses");
     assert_attr(r#"effect = "read", colour[1]"#, "colour", "unknown key `colour`");
-    assert_attr(r#"effect = "update", get = "get""#, r#""get""#, "`get` takes a path without quotes: `get = get`");
-    assert_attr(r#"effect = "read", example("a")"#, r#"("a")"#, "`example` takes two texts in parentheses");
-    assert_attr(r#"effect = "read", crate = "a""#, r#""a""#, "`crate` takes a path without quotes");
+    assert_attr(r#"effect = "update", get = "get""#, r#""get""#, "`get` takes a path\nhelp: write `get = get`");
+    assert_attr(r#"effect = "read", example("a")"#, r#"("a")"#, "`example` takes two string literals in parentheses");
+    assert_attr(r#"effect = "read", crate = "a""#, r#""a""#, "`crate` takes a path");
     assert_attr(r#"effect = "read", name = "Make It""#, r#""Make It""#, "`name = \"make-it\"`");
-    let says = "what is the command called? Write `name = \"…\"` with a name made of";
+    let says = "invalid command name `\"\"`\nhelp: set a name with `name = \"…\"`";
     assert_attr(r#"effect = "read", name = """#, r#""""#, says);
-    assert_command(r#"effect = "read", name = "-""#, &handler("() -> R"), r#""-""#, "`-` is no command's name");
+    assert_command(r#"effect = "read", name = "-""#, &handler("() -> R"), r#""-""#, "invalid command name `\"-\"`");
 }
 
 #[test]
 fn a_create_declares_its_conflict_and_a_delete_its_absence() {
-    let conflict = "add `ALREADY_EXISTS = 10` to exit_codes";
+    let conflict = "add `ALREADY_EXISTS = 10` to `exit_codes`";
     assert_attr(r#"effect = "create""#, r#""create""#, conflict);
     assert_attr(r#"effect = "create", exit_codes(NOT_FOUND = 0)"#, "exit_codes", conflict);
-    let absence = "add `NOT_FOUND = 0` to exit_codes; deleting what is not there is a success";
+    let absence = "add `NOT_FOUND = 0` to `exit_codes`";
     assert_attr(r#"effect = "delete""#, r#""delete""#, absence);
     assert_attr(r#"effect = "delete", exit_codes(CONFLICT)"#, "exit_codes", absence);
     assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND = 5)"#, "5", "write `NOT_FOUND = 0`");
@@ -111,13 +107,13 @@ fn assert_table(table: &str, at: &str, says: &str) {
 #[test]
 fn a_number_is_from_0_to_125() {
     for number in ["-1", "1.5", r#""10""#, "TEN", "10 + 1", "'a'", "true", "limits::TEN"] {
-        assert_table(&format!("CONFLICT = {number}"), number, "an exit code is a whole number from 0 to 125");
+        assert_table(&format!("CONFLICT = {number}"), number, "expected an integer literal from 0 to 125");
     }
     for number in ["126", "255", "256", "99999999999999999999999999"] {
-        assert_table(&format!("CONFLICT = {number}"), number, "is too high for an exit code");
+        assert_table(&format!("CONFLICT = {number}"), number, &format!("exit code {number} is out of range"));
     }
-    assert_table("CONFLICT = 10u8", "10u8", "`10` instead of `10u8`");
-    assert_table("CONFLICT(10)", "(10)", "the number of a code stands behind `=`: `CONFLICT = 10`");
+    assert_table("CONFLICT = 10u8", "10u8", "suffixed literals are not allowed as exit codes\nhelp: write `10`");
+    assert_table("CONFLICT(10)", "(10)", "expected `=` after `CONFLICT`\nhelp: write `CONFLICT = 10`");
     assert_table("CONFLICT[10]", "[10]", "`CONFLICT = 10`");
     assert_table("UNAVAILABLE()", "()", "`UNAVAILABLE = 12`");
     assert_table("QUOTA(1)", "(1)", "`QUOTA = 79`");
@@ -128,12 +124,12 @@ fn a_number_is_from_0_to_125() {
 
 #[test]
 fn the_first_three_numbers_have_their_names() {
-    assert_table("SUCCESS = 3", "3", "SUCCESS is 0 in every table");
-    assert_table("GENERAL_ERROR = 3", "3", "write `GENERAL_ERROR = 1`, or leave it out");
-    assert_table("ARG_ERROR = 64", "64", "ARG_ERROR is 2 in every table");
-    assert_table("CONFLICT = 1", "1", "1 and 2 are GENERAL_ERROR and ARG_ERROR in every table");
-    assert_table("QUOTA = 2", "2", "give QUOTA a number from 3 to 125");
-    assert_table("CONFLICT = 0", "0", "0 is success, and CONFLICT is none");
+    assert_table("SUCCESS = 3", "3", "`SUCCESS` cannot be bound to another exit code");
+    assert_table("GENERAL_ERROR = 3", "3", "write `GENERAL_ERROR = 1`, or remove the number");
+    assert_table("ARG_ERROR = 64", "64", "`ARG_ERROR` is 2 for every command");
+    assert_table("CONFLICT = 1", "1", "`CONFLICT` cannot be bound to a reserved exit code");
+    assert_table("QUOTA = 2", "2", "use a number from 3 to 125");
+    assert_table("CONFLICT = 0", "0", "`CONFLICT` is an error and cannot be bound to 0");
     accepted(r#"effect = "read", exit_codes(SUCCESS = 0, GENERAL_ERROR = 1, ARG_ERROR)"#, &handler("() -> R"));
 }
 
@@ -142,31 +138,35 @@ fn a_conflict_has_a_number_of_its_own() {
     for number in ["0", "1", "2"] {
         assert_attr(&format!(r#"effect = "create", exit_codes(ALREADY_EXISTS = {number})"#), number, "from 3 to 125");
     }
-    assert_table("ALREADY_EXISTS = 5, NOT_FOUND", "5", "ALREADY_EXISTS and NOT_FOUND would both exit with 5");
-    assert_table("CONFLICT, ALREADY_EXISTS", "ALREADY_EXISTS", "would both exit with 6");
+    assert_table("ALREADY_EXISTS = 5, NOT_FOUND", "5", "`ALREADY_EXISTS` and `NOT_FOUND` are both bound to 5");
+    assert_table("CONFLICT, ALREADY_EXISTS", "ALREADY_EXISTS", "are both bound to 6");
     accepted(r#"effect = "read", exit_codes(A1 = 80, B1 = 80, ALREADY_EXISTS, UNAVAILABLE = 80)"#, &handler("() -> R"));
 }
 
 #[test]
 fn the_table_is_written_as_it_was_bound() {
-    let codes = |attr: &str| decoded(attr, &handler("() -> R")).codes;
-    assert_eq!(codes(r#"effect = "read""#), "");
-    assert_eq!(
-        codes(r#"effect = "create", exit_codes(QUOTA_9 = 125, ALREADY_EXISTS = 0x0a, UNAVAILABLE)"#),
-        "QUOTA_9=125 ALREADY_EXISTS=10 UNAVAILABLE=12"
+    let assert_codes = |attr: &str, expected: &[(&str, &str)]| {
+        let found = expanded(attr, &handler("() -> R")).exit_codes;
+        let found: Vec<(&str, &str)> = found.iter().map(|(name, number)| (&**name, &**number)).collect();
+        assert_eq!(found, expected);
+    };
+    assert_codes(r#"effect = "read""#, &[]);
+    assert_codes(
+        r#"effect = "create", exit_codes(QUOTA_9 = 125, ALREADY_EXISTS = 0x0a, UNAVAILABLE)"#,
+        &[("QUOTA_9", "125"), ("ALREADY_EXISTS", "10"), ("UNAVAILABLE", "12")],
     );
-    assert_eq!(codes(r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#), "NOT_FOUND=0");
+    assert_codes(r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#, &[("NOT_FOUND", "0")]);
 }
 
 #[test]
 fn a_name_is_in_screaming_snake_case_and_bound_once() {
-    assert_table("CONFLICT, CONFLICT = 7", "CONFLICT", "CONFLICT has a number already");
+    assert_table("CONFLICT, CONFLICT = 7", "CONFLICT", "duplicate error code `CONFLICT`");
     assert_table("NotFound", "NotFound", "write `NOT_FOUND`");
     assert_table("quota_exceeded = 80", "quota_exceeded", "write `QUOTA_EXCEEDED`");
-    assert_table("A = 80", "A", "use two characters or more");
+    assert_table("A = 80", "A", "start with a capital letter, followed by one or more");
     assert_table("_QUOTA = 80", "_QUOTA", "write `QUOTA`");
-    assert_table(r#""CONFLICT""#, r#""CONFLICT""#, "expected the name of an exit code");
-    assert_table("QUOTA", "QUOTA", "QUOTA is no standard name, so it needs a number: `QUOTA = 79`");
+    assert_table(r#""CONFLICT""#, r#""CONFLICT""#, "expected an error code, such as `NOT_FOUND`");
+    assert_table("QUOTA", "QUOTA", "missing exit code for `QUOTA`\nhelp: write `QUOTA = 79`");
     assert_table("CONFLCT", "CONFLCT", "did you mean `CONFLICT`?");
     // What a list lacks is told only of one that is read whole.
     assert_attr(r#"effect = "create", exit_codes(already_exists = 10)"#, "already_exists", "write `ALREADY_EXISTS`");
@@ -175,9 +175,17 @@ fn a_name_is_in_screaming_snake_case_and_bound_once() {
 #[test]
 fn only_what_prints_a_resource_has_a_get() {
     for effect in ["read", "run"] {
-        assert_attr(&format!("effect = {effect:?}, get = get"), "get", "`get` stands beside the effects create");
+        assert_attr(
+            &format!("effect = {effect:?}, get = get"),
+            "get",
+            &format!("`get` is not allowed with effect `{effect}`"),
+        );
     }
-    assert_attr(r#"effect = "delete", exit_codes(NOT_FOUND = 0), get = get"#, "get", "delete has no use for it");
+    assert_attr(
+        r#"effect = "delete", exit_codes(NOT_FOUND = 0), get = get"#,
+        "get",
+        "not allowed with effect `delete`",
+    );
     let text = accepted(r#"effect = "update", get = notes::get"#, &handler("() -> R"));
     assert_contains(&text, "__envelope::Get<notes::get, <f as __envelope::UpdateHandler>::Return>>::update");
 }
@@ -205,7 +213,7 @@ fn what_is_no_function_stays_as_it_is() {
         assert!(expansion.to_string().starts_with(&kept.to_string()), "{expansion}");
         if !item.starts_with("fn") {
             assert_eq!(told[0].at, at);
-            assert_eq!(told[0].message, "`#[command(...)]` stands on a function");
+            assert_eq!(told[0].message, "`#[command(...)]` can only be applied to functions");
         }
     }
 }
@@ -220,14 +228,10 @@ fn a_body_that_does_not_parse_is_kept() {
 
 #[test]
 fn names_come_from_the_function_unless_they_are_given() {
-    let name = |attr: &str, item: &str| decoded(attr, item).name;
+    let name = |attr: &str, item: &str| expanded(attr, item).name;
     assert_eq!(name(r#"effect = "read""#, "/** A */ fn dry_run() -> R {}"), "dry-run");
     assert_eq!(name(r#"effect = "read""#, "/** A */ fn r#move() -> R {}"), "move");
     assert_eq!(name(r#"effect = "read", name = "ls""#, "/** A */ fn list() -> R {}"), "ls");
-    // What proves the table names the command as well.
-    let text = accepted(r#"effect = "read", name = "ls", exit_codes(A1 = 80)"#, "/** A */ fn list() -> R {}");
-    assert_contains(&text, r#"__envelope::prove("A1=80", &"#);
-    assert_contains(&text, r#"fault.text("ls")"#);
     let expansion = Macro::Command.expand_text(r#"effect = "read""#, "/** A */ fn größe() -> R {}");
     assert_one(&expansion, "größe", "`name = \"…\"`");
 }

@@ -1,6 +1,6 @@
 //! What the framework asks of a handler, and what it takes from it: plans, stdin, the names of its flags.
 
-use super::decoded::{Decoded, decoded};
+use super::expanded::{Expanded, expanded};
 use super::{accepted, assert_command, assert_contains, handler};
 
 const DELETE: &str = r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#;
@@ -19,26 +19,26 @@ fn accepted_params(params: &str) -> String {
 }
 
 #[track_caller]
-fn decoded_params(params: &str) -> Decoded {
-    decoded(RUN, &handler(&format!("({params}) -> R")))
+fn expanded_params(params: &str) -> Expanded {
+    expanded(RUN, &handler(&format!("({params}) -> R")))
 }
 
 #[test]
 fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
     let text = accepted(DELETE, &handler("(a: &A, b: &b::B, c: u8, again: &A) -> R"));
-    let takes_plan = "false || <__envelope::Needed<A>>::IS_PLAN || <__envelope::Needed<b::B>>::IS_PLAN";
+    let takes_plan = "false || <__envelope::FrameworkParam<A>>::IS_PLAN || <__envelope::FrameworkParam<b::B>>::IS_PLAN";
     assert_contains(&text, takes_plan);
-    assert_contains(&text, "const _: () = __envelope::deletes::<__envelope::Asked<{");
-    assert_contains(&accepted(DELETE, &handler("() -> R")), "__envelope::Asked<{ false }>>();");
+    assert_contains(&text, "const _: () = __envelope::delete_takes_plan::<__envelope::Requires<{");
+    assert_contains(&accepted(DELETE, &handler("() -> R")), "__envelope::Requires<{ false }>>();");
 
     let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
-    assert_contains(&text, "const _: () = __envelope::confirms::<");
+    assert_contains(&text, "const _: () = __envelope::confirm_takes_plan::<");
     assert_contains(&text, "confirm: true");
     // One that is both is asked once.
     let text = accepted(&format!("{DELETE}, confirm"), &handler("(a: &A) -> R"));
-    assert!(text.contains("deletes") && !text.contains("confirms"), "{text}");
+    assert!(text.contains("delete_takes_plan") && !text.contains("confirm_takes_plan"), "{text}");
     let text = accepted(RUN, &handler("(a: &A) -> R"));
-    assert!(!text.contains("Needed"), "{text}");
+    assert!(!text.contains("FrameworkParam"), "{text}");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn what_is_confirmed_may_destroy() {
     for (effect, more) in [("read", ""), ("create", ", exit_codes(ALREADY_EXISTS = 10)"), ("update", ""), ("apply", "")]
     {
         let attr = format!("effect = {effect:?}{more}, confirm");
-        let says = format!("beside the effects delete and run, which may destroy; {effect} has no use for it");
+        let says = format!("`confirm` is not allowed with effect `{effect}`");
         assert_command(&attr, &handler("() -> R"), "confirm", &says);
     }
     assert_command(&format!("{RUN}, confirm = true"), &handler("() -> R"), "true", "`confirm` takes no value");
@@ -56,51 +56,51 @@ fn what_is_confirmed_may_destroy() {
 fn a_time_limit_is_a_number_and_its_unit() {
     for (text, milliseconds) in [("1500ms", 1500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000)] {
         let text = accepted(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"));
-        assert_contains(&text, &format!("timeout_ms: ::core::option::Option::Some({milliseconds}u64)"));
+        assert_contains(&text, &format!("timeout_ms: __envelope::Some({milliseconds})"));
     }
     for text in ["30", "s", "-1s", "1.5s", "30 s", "2d", "1h30m", "99999999999999999999s", "9999999999999999h"] {
-        let says = format!("`{text}` is no time limit; write a number and its unit");
+        let says = format!("invalid duration `{text:?}`\nhelp: write an integer and a unit");
         assert_command(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"), &format!("{text:?}"), &says);
     }
-    assert_command(&format!("{READ}, timeout = \"0s\""), &handler("() -> R"), "\"0s\"", "`0s` leaves no time at all");
-    assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "a time limit is a number");
-    assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration in quotes");
+    assert_command(&format!("{READ}, timeout = \"0s\""), &handler("() -> R"), "\"0s\"", "`timeout` must not be zero");
+    assert_command(&format!("{READ}, timeout = \"\""), &handler("() -> R"), "\"\"", "invalid duration `\"\"`");
+    assert_command(&format!("{READ}, timeout = 30"), &handler("() -> R"), "30", "takes a duration as a string literal");
 }
 
 #[test]
 fn stdin_is_read_last_and_into_one_value() {
-    let text = decoded_params(
+    let text = expanded_params(
         "/** The text.\n\n More. */ #[arg(stdin)] _body: String, store: &Store, #[arg(long)] a: u8, #[command(flatten)] b: B",
     );
     let [body, a, b] = text.params.as_slice() else { panic!("three are taken by value: {text:?}") };
     body.assert(&[
-        ("arity", "Stdin"),
+        ("kind", "Stdin"),
         ("id", "body"),
         ("help", "The text"),
         ("max_bytes", "65536"),
         ("required", "true"),
     ]);
     a.assert(&[("id", "a"), ("long", "a")]);
-    b.assert(&[("arity", "Flatten")]);
+    b.assert(&[("kind", "Flatten")]);
     // The order of reading is the runtime's, which `handler.rs` there holds.
-    assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Known>,(Flatten<B>,()))))");
+    assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Standard>,(Flatten<B>,()))))");
     assert_contains(
         &text.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (String, (&Store, (u8, (B, ())))))",
     );
     assert_contains(&text.handler, "{ f(__param0, __param1, __param2, __param3) }");
 
-    let text = decoded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
+    let text = expanded_params(r#"#[arg(max_bytes = 1_000_000, help = "Bytes")] #[arg(stdin)] a: Option<Vec<u8>>"#);
     text.params[0].assert(&[("help", "Bytes"), ("max_bytes", "1000000"), ("required", "false")]);
     assert_eq!(text.kinds, "(OptionalStdin<Vec<u8>>,())");
-    text.assert_extras(&[(0, "take: Some(&const { input::<Vec<u8>>() })")]);
-    assert_contains(&text.handler, "fn __run((__param0, ()): (::core::option::Option<Vec<u8>>, ()))");
+    text.params[0].assert_code("reader: &const { stdin_reader::<Vec<u8>>() }");
+    assert_contains(&text.handler, "fn __run((__param0, ()): (Option<Vec<u8>>, ()))");
     for ty in ["Vec<u8>", "bool", "Option<bool>", "A"] {
-        let text = decoded_params(&format!("#[arg(stdin)] a: {ty}"));
+        let text = expanded_params(&format!("#[arg(stdin)] a: {ty}"));
         let inner = ty.strip_prefix("Option<").map_or(ty, |inner| inner.strip_suffix('>').unwrap_or(inner));
         let kind = if inner == ty { "Stdin" } else { "OptionalStdin" };
         assert_eq!(text.kinds, format!("({kind}<{inner}>,())"));
-        text.assert_extras(&[(0, &format!("take: Some(&const {{ input::<{inner}>() }})"))]);
+        text.params[0].assert_code(&format!("reader: &const {{ stdin_reader::<{inner}>() }}"));
     }
 }
 
@@ -108,37 +108,39 @@ fn stdin_is_read_last_and_into_one_value() {
 fn what_is_read_from_stdin_is_not_typed() {
     for key in ["long", "short", "env", "id = \"b\"", "value_parser = p", "default_value = \"b\"", "required = true"] {
         let word = key.split(' ').next().unwrap_or_default();
-        let says = format!("`{word}` has no meaning beside `stdin`, which is read and not typed. There may stand");
+        let says = format!("`{word}` cannot be combined with `stdin`; expected one of `max_bytes`, `help`");
         assert_params(&format!("#[arg(stdin, {key})] a: String"), word, &says);
         assert_params(&format!("#[arg({key}, stdin)] a: String"), word, &says);
     }
     assert_params("#[arg(stdin, max_byte = 1)] a: String", "max_byte", "did you mean `max_bytes`?");
-    assert_params("#[arg(stdin, max_bytes = 0)] a: String", "0", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, max_bytes = 1.5)] a: String", "1.5", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, max_bytes)] a: String", "max_bytes", "takes a whole number of bytes above 0");
-    assert_params("#[arg(stdin, help = 1)] a: String", "1", "`help` takes a text in quotes");
+    assert_params("#[arg(stdin, max_bytes = 0)] a: String", "0", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, max_bytes = 1.5)] a: String", "1.5", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, max_bytes)] a: String", "max_bytes", "takes a positive number of bytes");
+    assert_params("#[arg(stdin, help = 1)] a: String", "1", "`help` takes a string literal");
     assert_params("#[arg(stdin = true)] a: String", "true", "`stdin` takes no value");
-    assert_params("#[arg(stdin, stdin)] a: String", "stdin", "`stdin` is there already");
+    assert_params("#[arg(stdin, stdin)] a: String", "stdin", "duplicate key `stdin`");
     assert_params("#[arg(stdi)] a: String", "stdi", "did you mean `stdin`?");
-    assert_params("#[arg(long, max_bytes = 1)] a: String", "max_bytes", "stands beside `stdin`");
+    assert_params("#[arg(long, max_bytes = 1)] a: String", "max_bytes", "`max_bytes` requires `stdin`");
     assert_params(
         "#[arg(stdin)] a: String, #[arg(stdin)] b: String",
         "stdin",
-        "stdin is read once, and `a` is what it holds",
+        "only one parameter can be read from stdin",
     );
 }
 
 #[test]
 fn a_key_that_brings_a_flag_takes_its_name() {
     for (keys, param, flag, with) in [
-        (", confirm", "", "confirm-destructive", "every command with `confirm`"),
-        (", timeout = \"1s\"", "", "timeout", "every command with `timeout`"),
-        ("", "#[arg(stdin)] s: String, ", "input-file", "every command that takes a parameter from stdin"),
+        (", confirm", "", "confirm-destructive", "command with `confirm`"),
+        (", timeout = \"1s\"", "", "timeout", "command with `timeout`"),
+        ("", "#[arg(stdin)] s: String, ", "input-file", "command with a parameter that is read from stdin"),
     ] {
         let (attr, at) = (format!("{RUN}{keys}"), format!("{flag:?}"));
-        let says = format!("`--{flag}` is a built-in flag of {with}; give the argument another name");
+        let says = format!(
+            "`--{flag}` is the name of a built-in flag\nhelp: rename the argument\nnote: every {with} has this flag"
+        );
         assert_command(&attr, &handler(&format!("({param}#[arg(long = {flag:?})] a: u8) -> R")), &at, &says);
-        let says = format!("`{flag}` is a built-in flag of {with}");
+        let says = format!("`{flag}` is the name of a built-in flag");
         assert_command(&attr, &handler(&format!("({param}#[arg(id = {flag:?})] a: u8) -> R")), &at, &says);
         accepted_params(&format!("#[arg(long = {flag:?})] a: u8"));
     }
@@ -146,11 +148,11 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 
 #[test]
 fn a_flag_that_the_types_bring_is_asked_of_them() {
-    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is a built-in flag";
+    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is the name of a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
         &accepted(READ, &handler("(cursor: u8) -> R")),
-        "\"command `f`: `cursor` is a built-in flag of every list",
+        "\"command `f`: `cursor` is the name of a built-in flag",
     );
     let text = accepted_params("#[arg(long)] limit: u8, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
     assert!(!text.contains("panic!(\"{}\", \"command"), "nothing here can bring a flag: {text}");
@@ -158,11 +160,11 @@ fn a_flag_that_the_types_bring_is_asked_of_them() {
     let text = accepted_params("p: &P, #[arg(long)] dry_run: bool, #[arg(long)] progress: bool");
     assert_contains(
         &text,
-        "false || <__envelope::Needed<P>>::IS_PLAN } { ::core::panic!(\"{}\", \"command `f`: `--dry-run`",
+        "false || <__envelope::FrameworkParam<P>>::IS_PLAN } { ::core::panic!(\"{}\", \"command `f`: `--dry-run`",
     );
     assert_contains(
         &text,
-        "false || <__envelope::Needed<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
+        "false || <__envelope::FrameworkParam<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
     );
     // A read writes nothing, and has no dry run.
     let text = accepted(READ, &handler("(p: &P, #[arg(long)] dry_run: bool) -> R"));

@@ -32,8 +32,8 @@ fn assert_accepted(variants: &str, parts: &[&str]) {
 
 #[test]
 fn errors_are_the_variants_of_an_enum() {
-    assert_enum("struct E { a: u8 }", "E", "derive `ErrorCode` on an enum whose variants are the errors");
-    assert_enum("union E { a: u8 }", "E", "on an enum");
+    assert_enum("struct E { a: u8 }", "E", "`ErrorCode` can only be derived for enums");
+    assert_enum("union E { a: u8 }", "E", "for enums");
     let text = accepted("enum E {}");
     assert_contains(&text, "match *self {}");
     assert_contains(&text, "[__envelope::CodeSpec; 0usize]");
@@ -41,33 +41,37 @@ fn errors_are_the_variants_of_an_enum() {
         accepted("#[error_code(crate = renamed)] enum E<T: Display> where T: Copy { #[error_code(CONFLICT)] A(T) }");
     assert_contains(&text, "use renamed::__private as __envelope;");
     assert_contains(&text, "impl<T: Display> __envelope::ErrorCode for E<T> where T: Copy, {");
-    assert_enum("#[error_code(retryable)] enum E {}", "retryable", "it stands in `#[error_code(...)]` on a variant");
+    assert_enum("#[error_code(retryable)] enum E {}", "retryable", "move it to `#[error_code(...)]` on a variant");
 }
 
 #[test]
 fn every_variant_has_a_code() {
-    assert_variants("NoQuota", "NoQuota", "variant `NoQuota` has no code: write `#[error_code(NO_QUOTA)]` above it");
-    assert_variants("A { #[source] a: B }", "A", "has no code");
+    assert_variants(
+        "NoQuota",
+        "NoQuota",
+        "missing error code for variant `NoQuota`\nhelp: add `#[error_code(NO_QUOTA)]`",
+    );
+    assert_variants("A { #[source] a: B }", "A", "missing error code for variant `A`");
     assert_variants("#[error_code] A", "error_code", "write `#[error_code(NOT_FOUND)]`");
-    assert_variants("#[error_code()] NoQuota", "error_code", "the code comes first: `#[error_code(NO_QUOTA, …)]`");
-    assert_variants("#[error_code(retryable)] NoQuota", "retryable", "the code comes first");
-    assert_variants("#[error_code(CONFLICT, NOT_FOUND)] A", "NOT_FOUND", "has `CONFLICT` already");
-    assert_variants("#[error_code(\"CONFLICT\")] A", "\"CONFLICT\"", "expected a code, such as `NOT_FOUND`");
+    assert_variants(
+        "#[error_code()] NoQuota",
+        "error_code",
+        "missing error code\nhelp: write it before the keys: `#[error_code(NO_QUOTA, …)]`",
+    );
+    assert_variants("#[error_code(retryable)] NoQuota", "retryable", "missing error code");
+    assert_variants("#[error_code(CONFLICT, NOT_FOUND)] A", "NOT_FOUND", "a variant can only have one error code");
+    assert_variants("#[error_code(\"CONFLICT\")] A", "\"CONFLICT\"", "expected an error code, such as `NOT_FOUND`");
     assert_variants("#[error_code(not_found)] A", "not_found", "write `NOT_FOUND`");
-    assert_variants("#[error_code(SUCCESS)] A", "SUCCESS", "SUCCESS is no error's code");
+    assert_variants("#[error_code(SUCCESS)] A", "SUCCESS", "`SUCCESS` is not an error");
 }
 
 #[test]
 fn an_attribute_says_something() {
-    assert_enum(
-        "#[error_code()] enum E {}",
-        "error_code",
-        "this attribute says nothing: in `#[error_code(...)]` on an enum there may stand `crate`",
-    );
+    assert_enum("#[error_code()] enum E {}", "error_code", "empty attribute; expected `crate`");
     assert_variants(
         "#[error_code(CONFLICT)] A { #[error_code()] a: B }",
         "error_code",
-        "in `#[error_code(...)]` on a field there may stand `context` and `data`",
+        "empty attribute; expected one of `context`, `data`",
     );
 }
 
@@ -81,47 +85,47 @@ fn keys_of_a_variant_are_known() {
     assert_variants(
         "#[error_code(CONFLICT, effect = \"a\")] A",
         "effect",
-        "it stands in `#[command(...)]` on a function",
+        "move it to `#[command(...)]` on a function",
     );
-    assert_variants("#[error_code(CONFLICT, retryable, retryable)] A", "retryable", "`retryable` is there already");
+    assert_variants("#[error_code(CONFLICT, retryable, retryable)] A", "retryable", "duplicate key `retryable`");
     assert_variants("#[error_code(CONFLICT, retryable = 1)] A", "1", "`retryable` takes `true`, `false` or no value");
     assert_variants(
         "#[error_code(CONFLICT, side_effects = \"all\")] A",
         "\"all\"",
-        "\"none\", \"partial\" or \"complete\"",
+        "unknown side effects `\"all\"`; expected one of `\"none\"`, `\"partial\"`, `\"complete\"`",
     );
-    assert_variants("#[error_code(CONFLICT, suggestion)] A", "suggestion", "`suggestion` takes a text");
+    assert_variants("#[error_code(CONFLICT, suggestion)] A", "suggestion", "`suggestion` takes a string literal");
     assert_variants("#[error_code(UNAVAILABLE, retry_after_ms = \"a\")] A", "\"a\"", "a number of milliseconds");
 }
 
 #[test]
 fn numbers_are_those_of_a_table() {
     for (number, says) in [
-        ("126", "too high"),
-        ("0", "0 is success"),
-        ("1", "1 and 2 are"),
-        ("\"a\"", "a whole number"),
-        ("3u8", "`3` instead of `3u8`"),
+        ("126", "exit code 126 is out of range"),
+        ("0", "cannot be bound to 0"),
+        ("1", "cannot be bound to a reserved exit code"),
+        ("\"a\"", "expected an integer literal"),
+        ("3u8", "suffixed literals are not allowed"),
     ] {
         assert_variants(&format!("#[error_code(CONFLICT = {number})] A"), number, says);
     }
-    assert_variants("#[error_code(NOT_FOUND = 0)] A", "0", "0 is success");
-    assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "GENERAL_ERROR is 1 in every table");
-    assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "behind `=`: `CONFLICT = 4`");
+    assert_variants("#[error_code(NOT_FOUND = 0)] A", "0", "cannot be bound to 0");
+    assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "`GENERAL_ERROR` is 1 for every command");
+    assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "expected `=` after `CONFLICT`\nhelp: write `CONFLICT = 4`");
     assert_variants("#[error_code(CONFLICT[4])] A", "[4]", "`CONFLICT = 4`");
-    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: ::core::option::Option::Some(80u8)"]);
-    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: ::core::option::Option::None"]);
+    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: __envelope::Some(80u8)"]);
+    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: __envelope::None"]);
 }
 
 #[test]
 fn what_left_something_behind_is_not_retryable() {
-    let says = "cannot simply be repeated";
+    let says = "an error with side effects cannot be retryable";
     for name in ["TIMEOUT", "PARTIAL_FAILURE", "GENERAL_ERROR"] {
         assert_variants(&format!("#[error_code({name}, retryable)] A"), "retryable", says);
     }
     assert_variants("#[error_code(UNAVAILABLE, retryable, side_effects = \"partial\")] A", "retryable", says);
     assert_variants("#[error_code(UNAVAILABLE, side_effects = \"partial\")] A", "\"partial\"", "`retryable = false`");
-    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: ::core::option::Option::None,");
+    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: __envelope::None,");
     for (attr, name, retryable, side_effects) in [
         ("TIMEOUT, retryable, side_effects = \"none\"", "TIMEOUT", true, "None"),
         ("UNAVAILABLE", "UNAVAILABLE", true, "None"),
@@ -139,13 +143,21 @@ fn what_left_something_behind_is_not_retryable() {
 
 #[test]
 fn fixes_and_delays_exclude_each_other() {
-    assert_variants("#[error_code(UNAVAILABLE, fix_required = \"a\")] A", "fix_required", "needs no fix");
-    assert_variants("#[error_code(CONFLICT, retry_after_ms = 5)] A", "retry_after_ms", "is not retryable");
+    assert_variants(
+        "#[error_code(UNAVAILABLE, fix_required = \"a\")] A",
+        "fix_required",
+        "`fix_required` is not allowed on a retryable error",
+    );
+    assert_variants(
+        "#[error_code(CONFLICT, retry_after_ms = 5)] A",
+        "retry_after_ms",
+        "`retry_after_ms` requires a retryable error",
+    );
 }
 
 #[test]
 fn a_code_of_ones_own_is_documented() {
-    assert_variants("#[error_code(QUOTA)] A", "A", "document the variant");
+    assert_variants("#[error_code(QUOTA)] A", "A", "missing doc comment on a variant\nhelp: describe `QUOTA`");
     assert_accepted("#[error_code(CONFLICT)] A", &["description: \"\""]);
     let long = "word ".repeat(40);
     let text = accepted(&format!("enum E {{ /** {long} */ #[error_code(QUOTA)] A }}"));
@@ -165,13 +177,17 @@ fn transparent_variants_forward_to_one_field() {
     ] {
         assert_accepted(variant, &[forwarded, "<B as __envelope::ErrorCode>::code(__error)"]);
     }
-    let says = "give `A` one field, or mark one `#[from]`";
+    let says = "transparent variant `A` must have exactly one inner error";
     assert_variants("#[error_code(transparent)] A", "A", says);
     assert_variants("#[error_code(transparent)] A(B, C)", "A", says);
     assert_variants("#[error(transparent)] A { #[from] b: B, #[source] c: C }", "A", says);
     assert_variants("#[error_code(transparent, retryable)] A(B)", "retryable", "remove the other keys");
     assert_variants("#[error_code(CONFLICT, transparent)] A(B)", "CONFLICT", "remove the other keys");
-    assert_variants("#[error_code(transparent)] A { #[error_code(context)] b: B }", "context", "from the error in it");
+    assert_variants(
+        "#[error_code(transparent)] A { #[error_code(context)] b: B }",
+        "context",
+        "`context` is not allowed in a transparent variant",
+    );
 }
 
 #[test]
@@ -186,7 +202,7 @@ fn texts_show_fields() {
     );
     assert_accepted(
         "#[error_code(UNAVAILABLE, suggestion = \"{1}\", retry_after_ms = 500)] A(B, C)",
-        &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = ::core::option::Option::Some(500u64);"],
+        &["Self::A { 1: __field1, .. }", "__body.retry_after_ms = __envelope::Some(500u64);"],
     );
     let template = "\"{prject}\"";
     assert_variants(
@@ -194,7 +210,11 @@ fn texts_show_fields() {
         template,
         "`project`?",
     );
-    assert_variants("#[error_code(CONFLICT, suggestion = \"{0}\")] A", "\"{0}\"", "it has none");
+    assert_variants(
+        "#[error_code(CONFLICT, suggestion = \"{0}\")] A",
+        "\"{0}\"",
+        "no field `0` in variant `A`\nnote: `A` has no fields",
+    );
 }
 
 #[test]
@@ -206,7 +226,7 @@ fn facts_of_the_context_are_named() {
     assert_variants(
         "#[error_code(CONFLICT)] A(#[error_code(context)] B)",
         "context",
-        "has a name, which is the field's",
+        "`context` requires a named field",
     );
     assert_variants("#[error_code(CONFLICT)] A { #[error_code(contxt)] a: B }", "contxt", "did you mean `context`?");
 }
@@ -230,25 +250,29 @@ fn one_field_is_data() {
     assert_variants(
         "#[error_code(CONFLICT)] A { #[error_code(data)] a: B, #[error_code(data)] b: B }",
         "data",
-        "a failure prints one `data`, and the field `a` is it already",
+        "duplicate `data` field\nhelp: remove one of the two\nnote: the first one is `a`",
     );
-    assert_variants("#[error_code(transparent)] A(#[error_code(data)] B)", "data", "from the error in it");
+    assert_variants(
+        "#[error_code(transparent)] A(#[error_code(data)] B)",
+        "data",
+        "`data` is not allowed in a transparent variant",
+    );
     assert_variants("#[error_code(CONFLICT)] A(#[error_code(data = 1)] B)", "1", "`data` takes no value");
-    assert_variants("#[error_code(CONFLICT, data)] A(B)", "data", "it stands in `#[error_code(...)]` on a field");
+    assert_variants("#[error_code(CONFLICT, data)] A(B)", "data", "move it to `#[error_code(...)]` on a field");
 }
 
 #[test]
 fn uniqueness_violations_are_asked_of_the_error_below() {
     assert_accepted(
         "#[error_code(ALREADY_EXISTS)] A(B)",
-        &["Self::A { .. } => true", "<__envelope::Probe<B>>::unique_violation(__error)"],
+        &["Self::A { .. } => true", "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)"],
     );
     for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
         assert_accepted(
             &format!("#[error_code(UNAVAILABLE)] {variant}"),
             &[
-                "<__envelope::Probe<B>>::is_unique_violation(__error)",
-                "<__envelope::Probe<B>>::unique_violation(__error)",
+                "<__envelope::IfUniqueViolation<B>>::is_unique_violation(__error)",
+                "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)",
                 "fn unique_violation(&self) -> __envelope::Violation",
             ],
         );

@@ -3,9 +3,9 @@
 mod arguments;
 mod command;
 mod corpus;
-mod decoded;
 mod demands;
 mod error_code;
+mod expanded;
 mod reference;
 mod resource;
 mod retry;
@@ -51,11 +51,24 @@ fn errors(expansion: &TokenStream) -> Vec<Told> {
     let told = tokens.windows(3).filter_map(|window| match window {
         [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(text)] if name == "compile_error" => {
             let message = syn::parse2::<syn::LitStr>(text.stream()).expect("an error says a text").value();
+            assert_style(&message);
             Some(Told { at: source(name.span(), text.span()), message })
         }
         _ => None,
     });
     told.collect()
+}
+
+/// Asserts that a message has rustc's form: a problem in lower case without a full stop, then help and notes.
+fn assert_style(message: &str) {
+    let mut lines = message.lines();
+    let problem = lines.next().unwrap_or_default();
+    assert!(problem.starts_with(|first: char| first.is_lowercase() || first == '`'), "{message}");
+    assert!(!problem.ends_with(['.', '?', '!', ':']), "{message}");
+    let kinds: Vec<bool> = lines.map(|line| line.starts_with("note: ")).collect();
+    assert!(message.lines().skip(1).all(|line| line.starts_with("help: ") || line.starts_with("note: ")), "{message}");
+    assert!(kinds.is_sorted(), "a note before help: {message}");
+    assert!(!message.ends_with('.'), "{message}");
 }
 
 /// The source from one token to another. A span that is no user's token has none.

@@ -32,30 +32,26 @@ fn assert_accepted(item: &str, parts: &[&str]) {
 #[test]
 fn a_resource_is_a_struct_with_named_fields() {
     for item in ["enum R { A }", "struct R;", "struct R(u8);", "union R { a: u8 }"] {
-        assert_struct(item, "R", "derive `Resource` on a struct with named fields");
+        assert_struct(item, "R", "`Resource` can only be derived for structs with named fields");
     }
 }
 
 #[test]
 fn a_resource_has_one_id_and_at_most_one_key() {
-    assert_fields(
-        "a: u8",
-        "R",
-        "`R` has no id, by which callers name one of its kind: write `#[resource(id)]` above one",
-    );
-    assert_fields("id: u8", "R", "write `#[resource(id)]` above the field `id`");
-    assert_fields("#[resource(id)] a: u8, #[resource(id)] b: u8", "id", "`a` is the id already");
+    assert_fields("a: u8", "R", "missing id in resource `R`\nhelp: add `#[resource(id)]` to one of its fields");
+    assert_fields("id: u8", "R", "add `#[resource(id)]` to the field `id`");
+    assert_fields("#[resource(id)] a: u8, #[resource(id)] b: u8", "id", "duplicate `id` field");
     assert_fields(
         "#[resource(id)] a: u8, #[resource(key)] b: u8, #[resource(key)] c: u8",
         "key",
-        "`b` is the key already",
+        "duplicate `key` field\nhelp: remove one of the two\nnote: the first one is `b`",
     );
     assert_accepted(
         "struct R { #[resource(id, key)] r#type: u8 }",
         &[
             "const ID_FIELD: &'static str = \"type\";",
-            "KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(\"type\")",
-            "::core::option::Option::Some(__envelope::ToString::to_string(&self.r#type))",
+            "KEY_FIELD: __envelope::Option<&'static str> = __envelope::Some(\"type\")",
+            "__envelope::Some(__envelope::ToString::to_string(&self.r#type))",
             "type Id = u8;",
         ],
     );
@@ -66,17 +62,17 @@ fn keys_are_known_and_have_their_kind() {
     assert_fields("#[resource(di)] a: u8", "di", "did you mean `id`?");
     assert_fields("#[resource(id = 1)] a: u8", "1", "`id` takes no value");
     assert_fields("#[resource] a: u8", "resource", "write `#[resource(id)]`");
-    let says = "in `#[resource(...)]` on a field there may stand `id`, `key` and `secret`";
+    let says = "empty attribute; expected one of `id`, `key`, `secret`";
     assert_fields("#[resource()] a: u8", "resource", says);
     assert_fields("#[resource(id)] a: u8, #[resource()] b: u8", "resource", says);
-    let says = "in `#[resource(...)]` on a struct there may stand `kind` and `crate`";
+    let says = "empty attribute; expected one of `kind`, `crate`";
     assert_struct("#[resource()] struct R { #[resource(id)] a: u8 }", "resource", says);
     assert_fields("#[resource(id key)] a: u8", "key", "expected `,`");
     assert_fields("#[resource(id[])] a: u8", "[]", "`id` takes no value");
-    assert_fields("#[resource(kind = \"a\")] a: u8", "kind", "it stands in `#[resource(...)]` on a struct");
-    assert_struct("#[resource(kind = 1)] struct R { #[resource(id)] a: u8 }", "1", "`kind` takes a text");
-    assert_struct("#[resource(kind = \" \")] struct R { #[resource(id)] a: u8 }", "\" \"", "what is it called?");
-    assert_struct("#[resource(id)] struct R { a: u8 }", "id", "does not stand in `#[resource(...)]` on a struct");
+    assert_fields("#[resource(kind = \"a\")] a: u8", "kind", "move it to `#[resource(...)]` on a struct");
+    assert_struct("#[resource(kind = 1)] struct R { #[resource(id)] a: u8 }", "1", "`kind` takes a string literal");
+    assert_struct("#[resource(kind = \" \")] struct R { #[resource(id)] a: u8 }", "\" \"", "`kind` must not be empty");
+    assert_struct("#[resource(id)] struct R { a: u8 }", "id", "`id` is not a key of `#[resource(...)]` on a struct");
 }
 
 #[test]
@@ -95,18 +91,22 @@ fn secrets_are_redacted_and_name_nothing() {
             "impl<T: A> __envelope::Resource for R<T> where T: B, {",
         ],
     );
-    assert_fields("#[resource(id, secret)] a: S", "id", "the id is printed wherever the resource is named");
-    assert_fields("#[resource(id)] a: u8, #[resource(secret, key)] b: S", "key", "a secret is not");
+    assert_fields("#[resource(id, secret)] a: S", "id", "the id of a resource cannot be secret");
+    assert_fields(
+        "#[resource(id)] a: u8, #[resource(secret, key)] b: S",
+        "key",
+        "the key of a resource cannot be secret",
+    );
     assert_fields(
         "#[resource(id)] a: u8, #[resource(secret)] #[serde(serialize_with = \"plain\")] b: S",
         "serialize_with",
-        "a secret is printed by its type",
+        "a secret field cannot have a custom serializer",
     );
-    assert_fields("#[resource(id)] #[serde(skip)] a: u8", "id", "serde is told to leave it out");
+    assert_fields("#[resource(id)] #[serde(skip)] a: u8", "id", "the id of a resource must be serialised");
     assert_fields(
         "#[resource(id)] a: u8, #[serde(skip_serializing)] #[resource(key)] b: u8",
         "key",
-        "serde is told to leave it out",
+        "the key of a resource must be serialised",
     );
 }
 
@@ -120,7 +120,7 @@ fn names_are_those_that_are_printed() {
 
 #[test]
 fn effect_is_ours() {
-    let says = "print this field under another name: `#[serde(rename = \"...\")]`";
+    let says = "help: rename it: `#[serde(rename = \"...\")]`";
     assert_fields("#[resource(id)] a: u8, effect: u8", "effect", says);
     // Where another attribute gives the name, the fault is there.
     for rename in ["rename = \"effect\"", "rename(deserialize = \"a\", serialize = \"effect\")"] {

@@ -22,13 +22,12 @@ fn a_policy_and_a_number_of_attempts_make_a_retry() {
         assert_contains(
             &text,
             &format!(
-                "retry: ::core::option::Option::Some(__envelope::Retry {{
-                    policy: __envelope::RetryPolicy::{variant}, attempts: 4u32, base_ms: 100u64, max_ms: 10000u64,
+                "retry: __envelope::Some(__envelope::Retry {{
+                    policy: __envelope::RetryPolicy::{variant}, attempts: 4, base_ms: 100, max_ms: 10000,
                 }})"
             ),
         );
-        let contract = "<f as __envelope::UpdateHandler>::CONTRACT";
-        assert_contains(&text, &format!("__envelope::prove_retry(\"f\", &{contract})"));
+        assert_contains(&text, "__envelope::prove_retry(&__ENVELOPE_SPEC)");
     }
     accepted_retry("policy = \"immediate\", attempts = 2, max = \"1s\"");
     accepted_retry("attempts = 100, policy = \"linear\",");
@@ -46,51 +45,51 @@ fn the_wait_that_is_not_given_makes_room_for_the_one_that_is() {
         ("max = \"1h\"", 100, 3_600_000),
     ] {
         let text = accepted_retry(&format!("policy = \"linear\", attempts = 3, {given}"));
-        assert_contains(&text, &format!("base_ms: {base_ms}u64, max_ms: {max_ms}u64"));
+        assert_contains(&text, &format!("base_ms: {base_ms}, max_ms: {max_ms}"));
     }
 }
 
 #[test]
 fn what_is_missing_is_told_with_how_it_is_written() {
-    let usage = "as well: `retry(policy = \"exponential\", attempts = 4)`";
-    assert_retry("policy = \"linear\"", "retry", &format!("`retry` needs `attempts` {usage}"));
-    assert_retry("attempts = 3", "retry", &format!("`retry` needs `policy` {usage}"));
-    let takes = "`retry` takes a policy and a number of attempts in parentheses: `retry(policy";
+    let usage = "in `retry`\nhelp: write `retry(policy = \"exponential\", attempts = 4)`";
+    assert_retry("policy = \"linear\"", "retry", &format!("missing `attempts` {usage}"));
+    assert_retry("attempts = 3", "retry", &format!("missing `policy` {usage}"));
+    let takes = "`retry` takes a policy and a number of attempts in parentheses\nhelp: write `retry(policy";
     assert_retry("", "retry", takes);
     assert_retry("base = \"1s\"", "retry", takes);
     assert_command(&format!("{UPDATE}, retry"), &handler("() -> R"), "retry", takes);
     assert_command(&format!("{UPDATE}, retry = 4"), &handler("() -> R"), "4", takes);
     assert_command(&format!("{UPDATE}, retry[attempts = 4]"), &handler("() -> R"), "[attempts = 4]", takes);
     let twice = "retry(policy = \"linear\", attempts = 4)";
-    assert_command(&format!("{UPDATE}, {twice}, {twice}"), &handler("() -> R"), "retry", "is there already");
+    assert_command(&format!("{UPDATE}, {twice}, {twice}"), &handler("() -> R"), "retry", "duplicate key `retry`");
 }
 
 #[test]
 fn a_policy_is_one_of_three() {
-    let says =
-        "unknown policy \"exponentail\"; did you mean \"exponential\"? The policies are `immediate`, `linear` and";
+    let valid = "expected one of `\"immediate\"`, `\"linear\"`, `\"exponential\"`";
+    let says = &format!("unknown policy `\"exponentail\"`; {valid}\nhelp: did you mean `\"exponential\"`?");
     assert_retry("policy = \"exponentail\", attempts = 4", "\"exponentail\"", says);
-    let says = "unknown policy \"fibonacci\". The policies are `immediate`, `linear` and `exponential`";
+    let says = &format!("unknown policy `\"fibonacci\"`; {valid}");
     assert_retry("policy = \"fibonacci\", attempts = 4", "\"fibonacci\"", says);
-    let says = "`policy` takes \"immediate\", \"linear\" or \"exponential\"";
+    let says = "`policy` takes `\"immediate\"`, `\"linear\"` or `\"exponential\"`";
     assert_retry("policy = linear, attempts = 4", "linear", says);
 }
 
 #[test]
 fn attempts_are_two_to_a_hundred() {
     for few in ["0", "1"] {
-        let says = "the first try is counted too, so that a retry takes two: write `attempts = 2` or more";
+        let says = "`attempts` must be at least 2\nhelp: write `attempts = 2` or more";
         assert_retry(&format!("policy = \"linear\", attempts = {few}"), few, says);
     }
     for many in ["101", "4000000000"] {
-        let says = format!("{many} attempts are no retry but a loop: write 100 at most");
-        assert_retry(&format!("policy = \"linear\", attempts = {many}"), many, &says);
+        let says = "`attempts` must be at most 100";
+        assert_retry(&format!("policy = \"linear\", attempts = {many}"), many, says);
     }
     for other in ["TRIES", "2 + 2", "-1", "\"4\"", "4.5", "99999999999999999999999"] {
-        let says = "`attempts` takes a whole number from 2 to 100: `attempts = 4`";
+        let says = "`attempts` takes an integer from 2 to 100\nhelp: write `attempts = 4`";
         assert_retry(&format!("policy = \"linear\", attempts = {other}"), other, says);
     }
-    assert_retry("policy = \"linear\", attempts", "attempts", "`attempts` takes a whole number");
+    assert_retry("policy = \"linear\", attempts", "attempts", "`attempts` takes an integer");
 }
 
 #[test]
@@ -98,13 +97,12 @@ fn a_key_is_known_and_stands_once() {
     assert_retry(
         "policy = \"linear\", attemps = 4",
         "attemps",
-        "unknown key `attemps`; did you mean `attempts`? In `#[command(retry(...))]` there may stand `policy`, `attempts`, \
-         `base` and `max`",
+        "unknown key `attemps`; expected one of `policy`, `attempts`, `base`, `max`\nhelp: did you mean `attempts`?",
     );
-    assert_retry("policy = \"linear\", attempts = 4, attempts = 5", "attempts", "`attempts` is there already");
-    let says = "`timeout` does not stand in `#[command(retry(...))]`; it stands in `#[command(...)]` on a function";
+    assert_retry("policy = \"linear\", attempts = 4, attempts = 5", "attempts", "duplicate key `attempts`");
+    let says = "`timeout` is not a key of `#[command(retry(...))]`\nhelp: move it to `#[command(...)]` on a function";
     assert_retry("policy = \"linear\", attempts = 4, timeout = \"1s\"", "timeout", says);
-    let says = "`attempts` does not stand in `#[command(...)]` on a function; it stands in `#[command(retry(...))]`";
+    let says = "`attempts` is not a key of `#[command(...)]` on a function\nhelp: move it to `#[command(retry(...))]`";
     assert_command(&format!("{UPDATE}, attempts = 4"), &handler("() -> R"), "attempts", says);
     assert_retry("4", "4", "expected a key, such as `attempts`");
 }
@@ -114,13 +112,18 @@ fn a_wait_is_a_number_and_its_unit() {
     for (word, usage) in [("base", "base = \"100ms\""), ("max", "max = \"10s\"")] {
         let attr = |value: &str| format!("policy = \"linear\", attempts = 4, {word} = {value}");
         for text in ["100", "1.5s", "2d", "ms"] {
-            let says = format!("`{text}` is no duration; write a number and its unit, ms, s, m or h: `{usage}`");
+            let says =
+                format!("invalid duration `{text:?}`\nhelp: write an integer and a unit (ms, s, m or h): `{usage}`");
             assert_retry(&attr(&format!("{text:?}")), &format!("{text:?}"), &says);
         }
-        assert_retry(&attr("\"\""), "\"\"", "a duration is a number and its unit, ms, s, m or h: `");
-        let says = format!("`0s` is no wait at all: remove `{word}`, or write `policy = \"immediate\"`");
+        assert_retry(&attr("\"\""), "\"\"", "invalid duration `\"\"`");
+        let says = format!("`{word}` must not be zero\nhelp: remove `{word}`, or write `policy = \"immediate\"`");
         assert_retry(&attr("\"0s\""), "\"0s\"", &says);
-        assert_retry(&attr("100"), "100", &format!("`{word}` takes a duration in quotes: `{usage}`"));
+        assert_retry(
+            &attr("100"),
+            "100",
+            &format!("`{word}` takes a duration as a string literal\nhelp: write `{usage}`"),
+        );
     }
 }
 
@@ -129,12 +132,12 @@ fn the_first_wait_is_not_longer_than_the_longest() {
     assert_retry(
         "policy = \"linear\", attempts = 4, base = \"20s\", max = \"10s\"",
         "\"20s\"",
-        "the first wait of `20s` is longer than the longest, `10s`: write a shorter `base` or a longer `max`",
+        "`base` exceeds `max`: 20s is longer than 10s\nhelp: write a shorter `base` or a longer `max`",
     );
     assert_retry(
         "policy = \"immediate\", attempts = 4, base = \"1s\"",
         "base",
-        "an immediate retry waits for nothing, so that `base` has no use: remove it",
+        "`base` has no effect with policy `\"immediate\"`\nhelp: remove `base`",
     );
 }
 
@@ -143,8 +146,8 @@ fn what_may_not_be_done_twice_knows_its_key() {
     const RETRY: &str = "retry(policy = \"linear\", attempts = 4)";
     for effect in ["effect = \"run\"", "effect = \"create\", exit_codes(ALREADY_EXISTS = 10)"] {
         let text = accepted(&format!("{effect}, {RETRY}"), &handler("(a: &A) -> R"));
-        assert_contains(&text, "const _: () = __envelope::retries::<__envelope::Asked<{");
-        assert_contains(&text, "false || <__envelope::Needed<A>>::IS_IDEMPOTENCY }>>();");
+        assert_contains(&text, "const _: () = __envelope::retry_takes_idempotency::<__envelope::Requires<{");
+        assert_contains(&text, "false || <__envelope::FrameworkParam<A>>::IS_IDEMPOTENCY }>>();");
     }
     for effect in ["read", "update", "apply", "delete\", exit_codes(NOT_FOUND = 0), name = \"f"] {
         let text = accepted(&format!("effect = \"{effect}\", {RETRY}"), &handler("(a: &A) -> R"));
@@ -152,5 +155,8 @@ fn what_may_not_be_done_twice_knows_its_key() {
     }
     // What is to be confirmed asks its plan besides.
     let text = accepted(&format!("effect = \"run\", confirm, {RETRY}"), &handler("(a: &A) -> R"));
-    assert!(text.contains("__envelope::confirms") && text.contains("__envelope::retries"), "{text}");
+    assert!(
+        text.contains("__envelope::confirm_takes_plan") && text.contains("__envelope::retry_takes_idempotency"),
+        "{text}"
+    );
 }

@@ -1,6 +1,6 @@
 //! The rules that a handler's signature is held to.
 
-use super::decoded::decoded;
+use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
 
 const READ: &str = r#"effect = "read""#;
@@ -12,25 +12,29 @@ fn assert_signature(signature: &str, at: &str, says: &str) {
 
 #[test]
 fn a_command_is_described() {
-    let says = "describe the command: a doc comment on the function is its help text";
+    let says = "missing doc comment on a command\nhelp: describe the command in a doc comment";
     for doc in ["", "///\n", "#[doc(hidden)]", "// none\n"] {
         assert_command(READ, &format!("{doc} fn f() -> R {}", super::BODY), "f", says);
     }
-    let command = decoded(READ, "/// Short\n/// text.\n///\n/// Long.\nfn f() -> R {}");
+    let command = expanded(READ, "/// Short\n/// text.\n///\n/// Long.\nfn f() -> R {}");
     assert_eq!((&*command.about, &*command.long_about), ("Short text", "Short text.\n\nLong."));
-    let command = decoded(READ, "/// Short.\nfn f() -> R {}");
+    let command = expanded(READ, "/// Short.\nfn f() -> R {}");
     assert_eq!((&*command.about, &*command.long_about), ("Short", ""));
 }
 
 #[test]
 fn a_command_is_a_plain_function() {
-    assert_signature("<T>(a: T) -> R", "T", "a command has no generic parameters");
-    assert_signature("<'a, const N: usize>(a: u8) -> R where u8: Copy", "'a, const N: usize", "no generic parameters");
-    let lifetime = "remove the lifetime: write `&T`";
+    assert_signature("<T>(a: T) -> R", "T", "a command cannot have generic parameters");
+    assert_signature(
+        "<'a, const N: usize>(a: u8) -> R where u8: Copy",
+        "'a, const N: usize",
+        "cannot have generic parameters",
+    );
+    let lifetime = "remove the lifetime and write `&T`";
     assert_signature("<'a>(a: &'a Store) -> R", "'a", lifetime);
     assert_signature("<'a, 'b: 'a>(a: &'a Store, b: &Held<'b>) -> R", "'a, 'b: 'a", lifetime);
-    assert_signature("<'a, T>(a: &'a T) -> R", "'a, T", "name the types that it works with");
-    assert_signature("(a: u8) -> R where u8: Copy", "where", "no where clause");
+    assert_signature("<'a, T>(a: &'a T) -> R", "'a, T", "use concrete types");
+    assert_signature("(a: u8) -> R where u8: Copy", "where", "a command cannot have a `where` clause");
     assert_signature("(a: u8, ...) -> R", "...", "values: Vec<String>");
     for (before, at, says) in
         [("extern \"C\"", "extern \"C\"", "remove `extern`"), ("unsafe", "unsafe", "remove `unsafe`")]
@@ -43,7 +47,11 @@ fn a_command_is_a_plain_function() {
 fn a_method_gets_no_struct_beside_it() {
     for receiver in ["&self", "self", "&mut self", "mut self", "self: Box<Self>"] {
         let expansion = Macro::Command.expand_text(READ, &format!("/** A */ fn f({receiver}) -> R {{ 1 }}"));
-        assert_one(&expansion_in_impl(&expansion), receiver, "a plain function, not a method");
+        assert_one(
+            &expansion_in_impl(&expansion),
+            receiver,
+            "a command cannot be a method\nhelp: write a plain function",
+        );
         assert!(!expansion.to_string().contains("struct"), "{expansion}");
     }
 }
@@ -62,15 +70,15 @@ fn async_needs_its_feature() {
         READ,
         "/** A */ async fn f() -> R { let kept = 1; work(kept) }",
         "async",
-        "needs the feature `tokio`",
+        "requires the feature `tokio`",
     );
 }
 
 #[test]
 #[cfg(feature = "tokio")]
 fn async_is_run_to_its_end() {
-    let command = decoded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, Stop> { block_on(f(__param0)) }";
+    let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
+    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // Where it was cut short, nothing is settled.
     let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
@@ -79,31 +87,31 @@ fn async_is_run_to_its_end() {
 
 #[test]
 fn a_command_returns_owned_data() {
-    assert_signature("()", "f", "a command returns what happened: `-> Result<T, E>`");
-    assert_signature("() -> impl Reads", "impl", "which `impl Trait` hides");
-    assert_signature("() -> Result<Vec<impl A>, E>", "impl", "which `impl Trait` hides");
+    assert_signature("()", "f", "missing return type\nhelp: return `Result<T, E>`");
+    assert_signature("() -> impl Reads", "impl", "a command cannot return `impl Trait`");
+    assert_signature("() -> Result<Vec<impl A>, E>", "impl", "a command cannot return `impl Trait`");
     assert_signature("() -> Result<&str, E>", "&", "`String` instead of `&str`");
-    assert_signature("() -> Result<(u8, &[u8]), E>", "&", "a command returns owned data");
-    assert_signature("() -> Result<Cow<'_, str>, E>", "'_", "a command returns owned data");
+    assert_signature("() -> Result<(u8, &[u8]), E>", "&", "a command cannot return borrowed data");
+    assert_signature("() -> Result<Cow<'_, str>, E>", "'_", "a command cannot return borrowed data");
     accepted(READ, &handler("() -> Result<&'static str, E>"));
     accepted(READ, &handler("() -> Result<Cow<'static, str>, Box<dyn Error + Send>>"));
 }
 
 #[test]
 fn state_is_a_concrete_type_behind_a_shared_reference() {
-    assert_signature("(a: &mut Store) -> R", "mut", "state is shared: write `&T`");
-    assert_signature("(a: &str) -> R", "&str", "take `String` by value to make it an argument");
+    assert_signature("(a: &mut Store) -> R", "mut", "state cannot be taken by mutable reference\nhelp: write `&T`");
+    assert_signature("(a: &str) -> R", "&str", "take `String` by value");
     assert_signature("(a: &[u8]) -> R", "&[u8]", "take `Vec<T>` by value");
-    assert_signature("(a: &dyn Store) -> R", "dyn Store", "name a concrete type");
-    assert_signature("(a: &(dyn Store + Send)) -> R", "dyn Store + Send", "name a concrete type");
-    assert_signature("(a: &impl Store) -> R", "impl Store", "name a concrete type");
-    assert_signature("(a: &Box<impl Store>) -> R", "impl", "name a concrete type");
-    assert_signature("(a: &&Store) -> R", "&", "write one `&`");
+    assert_signature("(a: &dyn Store) -> R", "dyn Store", "state must have a concrete type");
+    assert_signature("(a: &(dyn Store + Send)) -> R", "dyn Store + Send", "state must have a concrete type");
+    assert_signature("(a: &impl Store) -> R", "impl Store", "state must have a concrete type");
+    assert_signature("(a: &Box<impl Store>) -> R", "impl", "state must have a concrete type");
+    assert_signature("(a: &&Store) -> R", "&", "write a single `&`");
     assert_signature("(a: &'static Store) -> R", "'static", "remove the lifetime");
     assert_signature("(a: &Path) -> R", "&Path", "take `PathBuf` by value");
     assert_signature("(a: &std::path::Path) -> R", "&std::path::Path", "take `PathBuf` by value");
     assert_signature("(a: &Store<'_>) -> R", "'_", "remove the lifetime");
-    assert_signature("(#[arg(long)] a: &Store) -> R", "arg", "take it by value, or remove `#[arg(...)]`");
+    assert_signature("(#[arg(long)] a: &Store) -> R", "arg", "take the parameter by value, or remove `#[arg(...)]`");
     assert_signature("(#[command(flatten)] a: &Store) -> R", "command", "remove `#[command(...)]`");
 }
 
@@ -111,8 +119,8 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 fn state_is_a_parameter_like_any_other() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
     // When each is fetched is the runtime's to say, which `handler.rs` there holds.
-    let command = decoded(READ, &item);
-    assert_eq!(command.kinds, "(State<A>,(One<u8,Known>,(State<A>,(State<path::C>,()))))");
+    let command = expanded(READ, &item);
+    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
     assert_contains(
         &command.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (&A, (u8, (&A, (&path::C, ())))))
@@ -127,8 +135,16 @@ fn state_is_a_parameter_like_any_other() {
 
 #[test]
 fn a_parameter_is_there_always() {
-    assert_signature("(#[cfg(unix)] a: u8) -> R", "cfg", "two versions of the whole function");
-    assert_signature("(#[cfg_attr(unix, a)] a: u8) -> R", "cfg_attr", "two versions of the whole function");
+    assert_signature(
+        "(#[cfg(unix)] a: u8) -> R",
+        "cfg",
+        "cannot be conditional\nhelp: write two versions of the function",
+    );
+    assert_signature(
+        "(#[cfg_attr(unix, a)] a: u8) -> R",
+        "cfg_attr",
+        "cannot be conditional\nhelp: write two versions of the function",
+    );
 }
 
 #[test]

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use crate::command::effect::Effect;
-use crate::command::spec::CommandSpec;
+use crate::command::gate;
+use crate::command::spec::{CommandSpec, Example};
 use crate::error::error_code::CodeSpec;
 use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::parse;
 use crate::program::{ExitTable, Node, NodeKind, Tool, collect};
-use crate::run::builtin;
-use crate::run::gate;
 use crate::wire::ByKey;
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
@@ -71,16 +70,16 @@ fn contradictions(tool: &Tool) -> Vec<String> {
 
 pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, spec) in tool.commands().into_iter().filter(|(_, spec)| !builtin::is(spec)) {
+    for (path, spec) in tool.commands().into_iter().filter(|(_, spec)| spec.built_in.is_none()) {
         let command = path.to_string();
         let mut find = |message: String| findings.push(Finding { command: command.clone(), message });
         for name in unproducible(tool, spec) {
             find(format!("{name} is declared, and nothing in the command can produce it"));
         }
-        if spec.examples().next().is_none() {
+        if spec.examples.is_empty() {
             find("it has no example; add `example(\"what it does\", \"what to type\")`".to_owned());
         }
-        for (_, invocation) in spec.examples() {
+        for Example { invocation, .. } in spec.examples {
             if !format!("{invocation} ").starts_with(&format!("{} {command} ", tool.name)) {
                 find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
             }
@@ -120,7 +119,7 @@ fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
 
 /// What stands before a command can answer with, in names of its own: IDEMPOTENCY_KEY_IN_USE.
 fn of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
-    gate::codes(tool, spec).into_iter().filter(|code| standard(code.name).is_none())
+    gate::codes(spec, tool.features()).into_iter().filter(|code| standard(code.name).is_none())
 }
 
 /// The names that a command declares and that neither its errors, nor its outcome, its states or its gates can produce.
@@ -132,7 +131,8 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         Effect::Delete => name == NOT_FOUND,
         _ => false,
     };
-    spec.exit_codes()
+    spec.exit_codes
+        .iter()
         .map(|binding| binding.name)
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !of_the_outcome(name) && codes.iter().all(|code| code.name != *name))

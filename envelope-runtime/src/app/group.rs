@@ -1,33 +1,34 @@
-//! Groups, and the registration of commands on the app and on its groups.
+//! Groups, and the registration of commands on an app and on its groups.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::App;
+use super::AppBuilder;
 use crate::command::spec::{CommandSpec, Companion};
 use crate::program::{AllProvidedBy, Node};
 
-/// The registration of commands, on an [`App`] and on a [`Group`].
+/// Registers commands on an [`AppBuilder`] and on a [`Group`].
 ///
-/// A trait because of `I`, where the compiler keeps the positions that it found in `S`: a parameter of the trait need
-/// not be written in `.command::<create>()`.
-pub trait Commands<S, I>: Sized {
-    /// Adds a command: `.command::<create>()`, where `create` is a function with `#[command(...)]` on it.
+/// This is a trait because of its parameter `I`, the positions that the compiler finds in `S`. A parameter of the method
+/// would have to be written in `.command::<create>()`; one of the trait is inferred.
+pub trait Register<S, I>: Sized {
+    /// Adds a command: `.command::<create>()` for a function `create` with a `#[command(...)]` attribute.
     fn command<C: Companion>(self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>;
 }
 
-impl<S, I> Commands<S, I> for App<S> {
-    fn command<C: Companion>(self) -> Self
+impl<S, I> Register<S, I> for AppBuilder<S> {
+    fn command<C: Companion>(mut self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>,
     {
-        App { tool: self.tool.with(C::SPEC), provides: PhantomData }
+        self.tool = self.tool.with(C::SPEC);
+        self
     }
 }
 
-impl<S, I> Commands<S, I> for Group<S> {
+impl<S, I> Register<S, I> for Group<S> {
     fn command<C: Companion>(self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>,
@@ -36,15 +37,15 @@ impl<S, I> Commands<S, I> for Group<S> {
     }
 }
 
-/// With one more command: not generic, and so there once for all commands.
+/// Adds a command. Not generic, and therefore compiled once for all commands.
 fn with(mut nodes: Vec<Node>, spec: &'static CommandSpec) -> Vec<Node> {
     nodes.push(Node::command(spec));
     nodes
 }
 
-/// A group of commands under one word: see [`App::group`](super::App::group).
+/// A group of commands under one word: see [`AppBuilder::group`].
 pub struct Group<S> {
-    pub(crate) nodes: Vec<Node>,
+    nodes: Vec<Node>,
     provides: PhantomData<fn() -> S>,
 }
 
@@ -55,11 +56,11 @@ impl<S> fmt::Debug for Group<S> {
 }
 
 impl<S> Group<S> {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Group { nodes: Vec::new(), provides: PhantomData }
     }
 
-    pub(crate) fn into_node(self, name: &'static str, about: &'static str) -> Node {
+    pub(super) fn into_node(self, name: &'static str, about: &'static str) -> Node {
         Node::group(name, about, self.nodes)
     }
 

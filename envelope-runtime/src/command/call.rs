@@ -1,41 +1,59 @@
 //! One call of a command: its arguments as types, its state, and what else its handler takes by reference.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::OnceCell;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use crate::command::spec::{ByValue, CommandSpec};
-use crate::command::stdin::Input;
+use super::handler::Params;
+use super::spec::CommandSpec;
+use super::stdin::Input;
 use crate::context::call_context::Context;
 use crate::context::host::Host;
-use crate::context::in_flight::Underway;
+use crate::context::idempotency::Idempotency;
+use crate::context::in_flight::InFlight;
+use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
+use crate::error::standard::GENERAL_ERROR;
 use crate::error::usage;
-use crate::outcome::list::Paging;
-use crate::parse;
-use crate::program::Provided;
 use crate::render::Format;
-use crate::run::gate::{self, Attempt};
+use crate::wire::ErrorBody;
 
-/// A call whose arguments clap has accepted.
+/// A call of a command, whose arguments clap has accepted.
 pub struct Call<'a> {
+    pub(crate) spec: &'static CommandSpec,
     pub(crate) matches: &'a ArgMatches,
-    pub(crate) attempt: &'a Attempt<'a>,
     pub(crate) context: &'a Context,
-    pub(crate) provided: &'a Provided<'a>,
+    pub(crate) plan: &'a Plan,
     pub(crate) paging: &'a Paging,
     pub(crate) progress: &'a Progress,
+    pub(crate) idempotency: &'a Idempotency,
+    pub(crate) states: &'a dyn StateProvider,
     pub(crate) host: &'a dyn Host,
-    pub(crate) underway: &'a Underway,
-    /// What stdin held, once it has been read.
+    pub(crate) in_flight: &'a InFlight,
+    /// Whether the call ends once its arguments are validated.
+    pub(crate) validate_only: bool,
+    pub(crate) limit: Option<Duration>,
+    /// The format of the answer.
+    pub(crate) format: Format,
+    /// Passes the gates that stand right before the handler.
+    pub(crate) enter: &'a dyn Fn(&Call<'_>) -> Result<(), EarlyExit>,
+    /// The command that continues a list: the limit, if it differs from that of this call, and the cursor.
+    pub(crate) next_page_command: &'a dyn Fn(Option<usize>, &str) -> String,
+    /// The content of stdin, once it has been read.
     pub(crate) input: OnceCell<Input>,
-    /// When it was entered for the first time, from where its time limit counts.
+    /// When the handler was entered for the first time. Its time limit counts from here.
     pub(crate) entered: OnceCell<Instant>,
+}
+
+/// The states and global arguments that the program provides to handlers.
+pub(crate) trait StateProvider {
+    /// The value of a type. A state is opened at its first use.
+    fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit>;
 }
 
 impl fmt::Debug for Call<'_> {
@@ -46,11 +64,11 @@ impl fmt::Debug for Call<'_> {
 
 /// A value of a command-line argument: what clap can store.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of an argument",
-    label = "an argument's value can be cloned and sent to another thread",
-    note = "what is no argument, as state and `Plan` are, is taken by reference: `&T`",
-    note = "a type that derives `clap::Args` is taken apart with `#[command(flatten)]` on the parameter",
-    note = "else derive `Clone` on it; what it holds must be `Send` and `Sync`, and may not borrow"
+    message = "`{Self}` cannot be the type of an argument",
+    label = "expected a type that is `Clone + Send + Sync + 'static`",
+    note = "if it is state, or a type of the framework such as `Plan`, take it by reference: `&T`",
+    note = "if it derives `clap::Args`, add `#[command(flatten)]` to the parameter",
+    note = "otherwise derive `Clone` for it; its fields must be `Send` and `Sync`, and cannot borrow"
 )]
 pub trait ArgValue: Any + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]
@@ -58,9 +76,9 @@ impl<T: Any + Clone + Send + Sync> ArgValue for T {}
 
 /// A type that is flattened into a command.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no arguments to flatten into the command",
+    message = "`{Self}` cannot be flattened into a command",
     label = "expected a type that derives `clap::Args`",
-    note = "what is one argument is written without `#[command(flatten)]`"
+    note = "if the parameter is a single argument, remove `#[command(flatten)]`"
 )]
 pub trait Flattens: clap::Args {}
 #[diagnostic::do_not_recommend]
@@ -84,55 +102,58 @@ impl Call<'_> {
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
-    pub fn flatten<T: Flattens>(&self) -> Result<T, Stop> {
-        T::from_arg_matches(self.matches).map_err(|error| usage::stop(&error))
+    pub fn flatten<T: Flattens>(&self) -> Result<T, EarlyExit> {
+        T::from_arg_matches(self.matches).map_err(|error| usage::from_clap(&error))
     }
 
     /// `#[command(flatten)]` on an `Option`: there if any of its arguments was given.
-    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, Stop> {
+    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, EarlyExit> {
         let given = T::group_id().is_none_or(|group| self.matches.contains_id(group.as_str()));
         given.then(|| self.flatten()).transpose()
     }
 
-    /// The parameters of its handler that are taken by value.
-    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
-        self.attempt.path.command().into_iter().flat_map(CommandSpec::by_value)
+    /// Returns the descriptions of the parameters that are taken by value.
+    pub(crate) fn params(&self) -> Params {
+        self.spec.params.iter()
     }
 
-    /// Stands between the arguments and everything else: what comes before it may refuse the call with nothing done.
-    pub fn ready(&self) -> Result<(), Stop> {
-        if self.attempt.checks_only {
-            return Err(Stop::Checked);
+    /// Ends the validation of the arguments: everything before it may refuse the call with nothing done.
+    pub fn ready(&self) -> Result<(), EarlyExit> {
+        if self.validate_only {
+            return Err(EarlyExit::ValidatedOnly);
         }
         self.entered.get_or_init(Instant::now);
-        self.host.enter(self.underway);
-        gate::enter(self)
+        self.begin();
+        (self.enter)(self)
     }
 
-    /// `&T`: what the framework has for every handler, a state or the global arguments. A state is built at its first
-    /// use.
-    pub fn inject<T: Any>(&self) -> Result<&T, Stop> {
-        let ours: [&dyn Any; 5] =
-            [self.context, &self.attempt.plan, self.paging, self.progress, &self.attempt.idempotency];
-        match ours.into_iter().find_map(<dyn Any>::downcast_ref) {
-            Some(ours) => Ok(ours),
-            None => self.provided.get(),
+    /// From here on a signal or the time limit can interrupt the call. Calling it again changes nothing.
+    pub(crate) fn begin(&self) {
+        self.host.begin_call(self.in_flight);
+    }
+
+    /// The value of a `&T` parameter: a framework parameter, a state or the global arguments.
+    pub fn inject<T: Any>(&self) -> Result<&T, EarlyExit> {
+        let framework: [&dyn Any; 5] = [self.context, self.plan, self.paging, self.progress, self.idempotency];
+        if let Some(parameter) = framework.into_iter().find_map(<dyn Any>::downcast_ref) {
+            return Ok(parameter);
         }
+        self.states.state(TypeId::of::<T>())?.downcast_ref().ok_or_else(not_provided::<T>)
     }
 
-    /// How much of its time limit is left; none where it has no limit.
+    pub(crate) fn plan(&self) -> &Plan {
+        self.plan
+    }
+
+    /// The rest of the time limit; none if the call has no limit.
     pub(crate) fn time_left(&self) -> Option<Duration> {
         let spent = self.entered.get().map(Instant::elapsed).unwrap_or_default();
-        self.attempt.limit.map(|limit| limit.saturating_sub(spent))
+        self.limit.map(|limit| limit.saturating_sub(spent))
     }
+}
 
-    /// How the answer is written.
-    pub(crate) fn format(&self) -> Format {
-        self.host.format(parse::given_format(self.matches))
-    }
-
-    /// Whether the handler was told to write nothing.
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.attempt.plan
-    }
+/// The list of provided types proves at compile time that this does not happen.
+pub(crate) fn not_provided<T>() -> EarlyExit {
+    let name = std::any::type_name::<T>();
+    ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")).into()
 }

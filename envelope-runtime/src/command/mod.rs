@@ -2,6 +2,9 @@
 
 pub(crate) mod call;
 pub(crate) mod effect;
+pub(crate) mod flag_values;
+pub(crate) mod flags;
+pub(crate) mod gate;
 pub(crate) mod handler;
 pub(crate) mod infer;
 pub(crate) mod needs;

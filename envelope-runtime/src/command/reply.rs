@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::context::plan::Plan;
-use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
@@ -53,14 +53,14 @@ impl Reply {
     }
 
     /// `data` as it serialises.
-    pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, Stop> {
+    pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, EarlyExit> {
         Reply::written(data, true, Verdict::Done)
     }
 
     /// `data` with `effect` as its first key.
-    pub(crate) fn effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Reply, Stop> {
+    pub(crate) fn effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Reply, EarlyExit> {
         let mut body = Body::new(true);
-        let renamed = body.effect(effect, data).map_err(|error| unserialisable(&error))?;
+        let renamed = body.effect(effect, data).map_err(|error| not_serializable(&error))?;
         let warnings = renamed.map(|renamed| {
             let mut warning = Warning::new(
                 "FIELD_RENAMED",
@@ -82,7 +82,7 @@ impl Reply {
         change: Change,
         of: impl FnOnce() -> Affected,
         data: &T,
-    ) -> Result<Reply, Stop> {
+    ) -> Result<Reply, EarlyExit> {
         if !plan.is_dry_run_unasked() {
             return Reply::effect(change.done(), data);
         }
@@ -100,7 +100,7 @@ impl Reply {
     }
 
     /// The create conflict: `data` is byte for byte what the get command prints.
-    pub(crate) fn conflict<T: Resource>(existing: &T, fields: Vec<String>) -> Result<Reply, Stop> {
+    pub(crate) fn conflict<T: Resource>(existing: &T, fields: Vec<String>) -> Result<Reply, EarlyExit> {
         let conflict = Conflict {
             kind: T::KIND,
             id: existing.id().to_string(),
@@ -127,9 +127,9 @@ impl Reply {
         Reply { verdict: Verdict::Answered(exit_code), ..Reply::null() }
     }
 
-    fn written<T: Serialize + ?Sized>(data: &T, ok: bool, verdict: Verdict) -> Result<Reply, Stop> {
+    fn written<T: Serialize + ?Sized>(data: &T, ok: bool, verdict: Verdict) -> Result<Reply, EarlyExit> {
         let mut body = Body::new(ok);
-        body.data(data).map_err(|error| unserialisable(&error))?;
+        body.data(data).map_err(|error| not_serializable(&error))?;
         Ok(Reply { body, verdict, warnings: Vec::new(), notes: Notes::default() })
     }
 }
@@ -200,7 +200,7 @@ struct Would {
 }
 
 /// A handler that did not ask its plan may have written: then nothing can be promised.
-fn unasked() -> Stop {
+fn unasked() -> EarlyExit {
     let mut body =
         ErrorBody::new(GENERAL_ERROR, "the command did not ask its plan before it wrote, so that this was no dry run");
     body.phase = Some(Phase::Execution);

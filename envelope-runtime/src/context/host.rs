@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::in_flight::Underway;
+use super::in_flight::InFlight;
 use crate::context::call_context::Context;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
@@ -38,15 +38,15 @@ pub(crate) trait Host {
 
     /// The handler is about to be called: from here on it may be cut short.
     /// Said once more in the same call, it changes nothing. Calls nest where a handler runs other commands.
-    fn enter(&self, call: &Underway);
+    fn begin_call(&self, call: &InFlight);
 
     /// The handler has returned, and its hooks have nothing to undo any more. What it printed to stdout, which is not its
     /// own, is a warning. Nothing happens where the call of this context was not entered.
-    fn leave(&self, context: &Context) -> Option<Warning>;
+    fn handler_returned(&self, context: &Context) -> Option<Warning>;
 
     /// The call is over, its answer recorded where that is due: nothing can cut it short any more. Nothing happens where
     /// the call of this context was not entered.
-    fn close(&self, context: &Context);
+    fn end_call(&self, context: &Context);
 }
 
 /// What stderr is.

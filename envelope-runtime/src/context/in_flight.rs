@@ -1,18 +1,15 @@
-//! A call whose handler is at work, and the answer that is given in its place when it is cut short.
+//! A call whose handler is running, and the answer to it if a signal or its time limit interrupts it.
 #![cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
 
 use std::time::Duration;
 
 use super::stamp::Stamp;
 use crate::context::call_context::Context;
-use crate::error::standard::TIMEOUT;
-use crate::program::ExitTable;
 use crate::render::Format;
-use crate::run::gate::Attempt;
 
 /// What is known of a call before its handler runs. A clone tells of the same call, so that another thread can answer.
 #[derive(Debug, Clone)]
-pub(crate) struct Underway {
+pub(crate) struct InFlight {
     pub(crate) context: Context,
     pub(crate) stamp: Stamp,
     pub(crate) format: Format,
@@ -28,34 +25,16 @@ pub(crate) struct Limit {
     pub(crate) exit_code: u8,
 }
 
-impl Underway {
-    pub(crate) fn new(attempt: &Attempt<'_>, context: &Context, stamp: &Stamp, format: Format) -> Self {
-        let spec = attempt.path.command();
-        let limit = attempt.limit.map(|after| {
-            let number = spec.and_then(|spec| ExitTable::of(attempt.tool, spec).number(TIMEOUT));
-            // Every command with a limit has the code; a failure never leaves as a success.
-            Limit { after, exit_code: number.filter(|number| *number != 0).unwrap_or(1) }
-        });
-        Underway {
-            context: context.clone(),
-            stamp: stamp.clone(),
-            format,
-            lists: spec.is_some_and(|spec| spec.contract.listing.is_some()),
-            limit,
-        }
-    }
-}
+#[cfg(unix)]
+pub(crate) use interruption::Interruption;
 
 #[cfg(unix)]
-pub(crate) use cut::Cut;
-
-#[cfg(unix)]
-mod cut {
+mod interruption {
     use std::time::Duration;
 
     use serde_json::Value;
 
-    use super::Underway;
+    use super::InFlight;
     use crate::context::stamp::whole_millis;
     use crate::error::standard::{CANCELLED, TIMEOUT};
     use crate::render::{Answer, Format};
@@ -63,55 +42,55 @@ mod cut {
 
     /// What cuts a call short.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(crate) enum Cut {
+    pub(crate) enum Interruption {
         Sigint,
         Sigterm,
         Limit,
     }
 
-    impl Cut {
+    impl Interruption {
         /// The signal of this number, which is the same on every Unix.
-        pub(crate) fn signal(number: usize) -> Option<Cut> {
+        pub(crate) fn signal(number: usize) -> Option<Interruption> {
             match number {
-                2 => Some(Cut::Sigint),
-                15 => Some(Cut::Sigterm),
+                2 => Some(Interruption::Sigint),
+                15 => Some(Interruption::Sigterm),
                 _ => None,
             }
         }
 
         /// The exit code of a process that was cut short so; what a limit leads to is in the command's table.
-        pub(crate) fn exit_code(self, call: Option<&Underway>) -> u8 {
+        pub(crate) fn exit_code(self, call: Option<&InFlight>) -> u8 {
             match self {
-                Cut::Sigint => 130,
-                Cut::Sigterm => 143,
-                Cut::Limit => call.and_then(|call| call.limit).map_or(1, |limit| limit.exit_code),
+                Interruption::Sigint => 130,
+                Interruption::Sigterm => 143,
+                Interruption::Limit => call.and_then(|call| call.limit).map_or(1, |limit| limit.exit_code),
             }
         }
 
         /// How long the hooks of the call have, all together.
-        pub(crate) fn patience(self) -> Duration {
+        pub(crate) fn hook_timeout(self) -> Duration {
             match self {
-                Cut::Sigint | Cut::Sigterm => Duration::from_secs(5),
-                Cut::Limit => Duration::from_millis(500),
+                Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(5),
+                Interruption::Limit => Duration::from_millis(500),
             }
         }
 
         /// How long the answer has from there, where its reader does not read. A limit is kept within a second.
-        pub(crate) fn last_words(self) -> Duration {
+        pub(crate) fn answer_timeout(self) -> Duration {
             match self {
-                Cut::Sigint | Cut::Sigterm => Duration::from_secs(1),
-                Cut::Limit => Duration::from_millis(400),
+                Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(1),
+                Interruption::Limit => Duration::from_millis(400),
             }
         }
     }
 
-    impl Underway {
+    impl InFlight {
         /// The answer in the place of the handler's. `items` is how many of a list were printed before it.
-        pub(crate) fn cut_short(&self, cut: Cut, items: u64, intercepted: Option<Warning>) -> Answer {
+        pub(crate) fn interrupted(&self, cut: Interruption, items: u64, intercepted: Option<Warning>) -> Answer {
             let error = match cut {
-                Cut::Sigint => cancelled("SIGINT"),
-                Cut::Sigterm => cancelled("SIGTERM"),
-                Cut::Limit => self.timed_out(),
+                Interruption::Sigint => cancelled("SIGINT"),
+                Interruption::Sigterm => cancelled("SIGTERM"),
+                Interruption::Limit => self.timed_out(),
             };
             let mut body = Body::new(false);
             // What a map of values holds can be written.
@@ -123,7 +102,7 @@ mod cut {
             let streams = self.format == Format::Jsonl && self.lists;
             let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
             let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
-            Answer { body, error: Some(error), warnings, meta, prose: None }
+            Answer { body, error: Some(error), warnings, meta, prose: None, format: Some(self.format) }
         }
 
         fn timed_out(&self) -> ErrorBody {
@@ -173,16 +152,15 @@ mod cut {
 
         use serde_json::{Value, json};
 
-        use super::{Cut, Format, Underway, partial};
+        use super::{Format, InFlight, Interruption, partial};
         use crate::context::call_context::Context;
         use crate::context::in_flight::Limit;
         use crate::context::stamp::Stamp;
-        use crate::program::Tool;
 
-        fn call(format: Format, lists: bool) -> Underway {
-            Underway {
+        fn call(format: Format, lists: bool) -> InFlight {
+            InFlight {
                 context: Context::for_test("numbers"),
-                stamp: Stamp::new(&Tool::new("tool", "1.0.0")),
+                stamp: Stamp::new("tool", "1.0.0", "1.0"),
                 format,
                 lists,
                 limit: Some(Limit { after: Duration::from_millis(1500), exit_code: 90 }),
@@ -197,7 +175,7 @@ mod cut {
                 (Format::Json, true, None),
                 (Format::Terminal, true, None),
             ] {
-                let answer = call(format, lists).cut_short(Cut::Sigterm, 7, None);
+                let answer = call(format, lists).interrupted(Interruption::Sigterm, 7, None);
                 assert_eq!(answer.meta.notes.items_emitted, told, "{format:?} {lists}");
                 assert_eq!(answer.meta.exit_code, 143);
             }
@@ -205,7 +183,7 @@ mod cut {
 
         #[test]
         fn a_limit_has_the_number_of_the_table() {
-            let answer = call(Format::Json, false).cut_short(Cut::Limit, 0, None);
+            let answer = call(Format::Json, false).interrupted(Interruption::Limit, 0, None);
             assert_eq!(answer.meta.exit_code, 90);
             assert_eq!(answer.error.unwrap().message, "The time limit of 1s 500ms passed before the command was done");
         }

@@ -6,6 +6,7 @@ pub(crate) mod call_context;
 pub(crate) mod host;
 pub mod idempotency;
 pub(crate) mod in_flight;
+pub(crate) mod paging;
 pub(crate) mod plan;
 pub(crate) mod progress;
 #[cfg(feature = "prompt")]

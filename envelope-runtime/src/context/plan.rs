@@ -30,7 +30,7 @@ const MAX_ENTRIES: usize = 100;
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("notes", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Store)).command::<delete>();
+/// let app = App::new("notes", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Store)).command::<delete>().build();
 /// assert_eq!(app.run_from(["notes", "delete", "1", "--dry-run"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"would_delete","would_affect":[{"id":1,"kind":"note"}]"#));
 ///

@@ -2,10 +2,9 @@
 
 use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::program::{Path, Tool};
 use crate::system::random;
 use crate::wire::{Meta, Notes};
 
@@ -30,40 +29,38 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub(crate) fn new(tool: &Tool) -> Self {
+    /// A run of the program with this name that starts now.
+    pub(crate) fn new(program: &str, tool_version: &'static str, schema_version: &'static str) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().min(LAST_MOMENT);
         Stamp {
             started: Instant::now(),
             since_epoch,
             request_id: request_id(since_epoch, random::wide()),
-            tool_version: tool.version,
-            schema_version: tool.schema_version,
-            command: Arc::new(Mutex::new(tool.name.to_owned())),
+            tool_version,
+            schema_version,
+            command: Arc::new(Mutex::new(program.to_owned())),
             timeout_ms: Arc::default(),
             retries: Arc::default(),
             line: None,
         }
     }
 
-    /// A run within the run of `command`: line `number` of what it reads, which names the command `named`.
-    pub(crate) fn of_line(tool: &Tool, command: &str, number: u64, named: Option<String>) -> Self {
-        let stamp = Stamp { line: Some((number, named)), ..Stamp::new(tool) };
-        command.clone_into(&mut stamp.command.lock().unwrap_or_else(PoisonError::into_inner));
-        stamp
+    /// The same for a line of `command`, which names the command `named`.
+    pub(crate) fn of_line(mut self, command: &str, number: u64, named: Option<String>) -> Self {
+        self.line = Some((number, named));
+        command.clone_into(&mut locked(&self.command));
+        self
     }
 
-    /// A group or command was reached.
-    pub(crate) fn reached(&self, path: &Path<'_>) {
-        if !path.nodes().is_empty() {
-            *self.command.lock().unwrap_or_else(PoisonError::into_inner) = path.to_string();
-            *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) =
-                path.command().and_then(|spec| spec.timeout_ms);
-        }
+    /// A group or command was reached, which has this time limit.
+    pub(crate) fn reached(&self, command: String, timeout_ms: Option<u64>) {
+        *locked(&self.command) = command;
+        *locked(&self.timeout_ms) = timeout_ms;
     }
 
     /// The limit that holds for the call, where its command has one at all.
     pub(crate) fn limited(&self, limit: Option<Duration>) {
-        if let Some(timeout_ms) = &mut *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(timeout_ms) = &mut *locked(&self.timeout_ms) {
             *timeout_ms = limit.map_or(0, whole_millis);
         }
     }
@@ -87,17 +84,22 @@ impl Stamp {
         Meta {
             exit_code,
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            command: self.command.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            command: locked(&self.command).clone(),
             request_id: self.request_id.clone(),
             timestamp: humantime::format_rfc3339_millis(UNIX_EPOCH + self.since_epoch).to_string(),
             tool_version: self.tool_version.to_owned(),
             schema_version: self.schema_version.to_owned(),
             trace_id: trace_id(),
             help: false,
-            timeout_ms: *self.timeout_ms.lock().unwrap_or_else(PoisonError::into_inner),
+            timeout_ms: *locked(&self.timeout_ms),
             notes,
         }
     }
+}
+
+/// A poisoned lock is harmless: the value is replaced as a whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The trace that a run is part of, as its caller says.

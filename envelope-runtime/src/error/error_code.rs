@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write as _};
 use serde::Serialize;
 
 use crate::error::conflict::{UniqueViolation, Violation};
-use crate::error::early_exit::{Failure, Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
 use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 
@@ -34,9 +34,9 @@ use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 /// The compiler holds [`CODES`](ErrorCode::CODES) against the exit-code table of every command that returns this
 /// type. The keys of `#[error_code(...)]` are listed in the [attribute reference](crate::attributes).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no error codes",
-    label = "this error type does not say which codes it can carry",
-    note = "derive `ErrorCode` on an enum of yours, and give it a variant with a code for each error of another crate"
+    message = "the error type `{Self}` has no error codes",
+    label = "the trait `ErrorCode` is not implemented for this type",
+    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can carry.
@@ -166,9 +166,9 @@ impl Payload {
 
 /// What a field marked `#[error_code(data)]` holds: whatever serialises.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be printed as `data` beside the error",
-    label = "the field that is marked `data` is serialised",
-    note = "derive `Serialize` on it, or on what it holds"
+    message = "`{Self}` cannot be serialised as the `data` of an error",
+    label = "a field marked `data` must implement `Serialize`",
+    note = "derive `Serialize` for the type and the types of its fields"
 )]
 pub trait FailureData: Serialize {}
 
@@ -180,17 +180,17 @@ pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
     payload.set(data);
 }
 
-/// What the envelope says of `error`.
-pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
+/// Converts an error of a handler or a state into an early exit.
+pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
     let mut failure = Failure { error: body(error), data: None, notes: Notes::default() };
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
-        Some(Err(error)) => return unserialisable(&error),
+        Some(Err(error)) => return not_serializable(&error),
         None => {}
     }
-    Stop::Failed(Box::new(failure))
+    EarlyExit::Failed(Box::new(failure))
 }
 
 fn body<E: ErrorCode>(error: &E) -> ErrorBody {

@@ -37,7 +37,7 @@ const INPUT_REQUIRED: CodeSpec = CodeSpec {
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("places", "1.0.0").command::<create>();
+/// let app = App::new("places", "1.0.0").command::<create>().build();
 /// assert_eq!(app.run_from(["places", "create"], &mut stdout, &mut Vec::new()), 4);
 /// assert!(String::from_utf8(stdout).unwrap().contains(r#""fix_required":"give --name""#));
 /// ```

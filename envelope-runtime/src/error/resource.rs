@@ -26,8 +26,8 @@ use serde::{Deserialize, Serialize, Serializer};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource",
-    label = "a command creates, changes and deletes resources",
-    note = "derive it and mark the id: `#[derive(Serialize, Resource)]` on the struct, `#[resource(id)]` on a field"
+    label = "expected a type that implements `Resource`",
+    note = "add `#[derive(Serialize, Resource)]` to the struct and `#[resource(id)]` to one of its fields"
 )]
 pub trait Resource: Serialize {
     /// What it is called in messages: `Project 'apollo' already exists`.
@@ -116,8 +116,9 @@ impl schemars::JsonSchema for Secret {
 
 /// The types that a field marked `#[resource(secret)]` may have: those that serialise redacted.
 #[diagnostic::on_unimplemented(
-    message = "a secret field of type `{Self}` would be printed",
-    label = "use `Secret`, `Option<Secret>` or `Vec<Secret>`"
+    message = "a field of type `{Self}` cannot be secret",
+    label = "expected `Secret`, `Option<Secret>` or `Vec<Secret>`",
+    note = "these types are serialised redacted; any other type would be printed"
 )]
 pub trait Redacted {}
 

@@ -15,16 +15,16 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
 use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
-use crate::error::early_exit::Stop;
-use crate::error::error_code::{Codes, ErrorCode, stop};
+use crate::error::early_exit::EarlyExit;
+use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
 use crate::error::resource::Resource;
 use crate::outcome::list::{self, Page, Stream};
 
 /// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"read\" cannot return `{Self}`",
-    label = "expected `Result<T, E>`, where `T` is serialisable",
-    note = "a list is a `Vec<T>`, a `Page<T>` or a `Stream<T>`, and its items are serialisable"
+    message = "a `read` command cannot return `{Self}`",
+    label = "expected `Result<T, E>` with a serialisable `T`",
+    note = "a list is a `Vec<T>`, `Page<T>` or `Stream<T>` with serialisable items"
 )]
 pub trait ReturnsRead {
     /// What `data` is made of.
@@ -36,13 +36,13 @@ pub trait ReturnsRead {
     const CONTRACT: Contract = Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "read"`. Implemented by the attribute only.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no command with effect \"read\"",
-    label = "the key `get` names the command that reads the same resource back"
+    message = "`{Self}` is not a `read` command",
+    label = "expected the command that reads the resource"
 )]
 pub trait ReadHandler: Companion {
     /// The handler's return type.
@@ -51,8 +51,8 @@ pub trait ReadHandler: Companion {
 
 /// What a handler with `effect = "create"` returns: `Result<Create<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"create\" cannot return `{Self}`",
-    label = "expected `Result<Create<T>, E>`, where `T` is a resource"
+    message = "a `create` command cannot return `{Self}`",
+    label = "expected `Result<Create<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsCreate {
     /// What `data` is made of.
@@ -68,7 +68,7 @@ pub trait ReturnsCreate {
         Contract { effect: Effect::Create, errors: Self::ERRORS, repeatable: Self::KEYED, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "create"`. Implemented by the attribute only.
@@ -79,13 +79,13 @@ pub trait CreateHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsCreate>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsCreate>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsCreate>::into_reply;
 }
 
 /// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"update\" cannot return `{Self}`",
-    label = "expected `Result<Update<T>, E>`, where `T` is a resource"
+    message = "an `update` command cannot return `{Self}`",
+    label = "expected `Result<Update<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsUpdate {
     /// What `data` is made of.
@@ -98,7 +98,7 @@ pub trait ReturnsUpdate {
         Contract { effect: Effect::Update, errors: Self::ERRORS, repeatable: false, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "update"`. Implemented by the attribute only.
@@ -109,13 +109,13 @@ pub trait UpdateHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsUpdate>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsUpdate>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsUpdate>::into_reply;
 }
 
 /// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"apply\" cannot return `{Self}`",
-    label = "expected `Result<Apply<T>, E>`, where `T` is a resource"
+    message = "an `apply` command cannot return `{Self}`",
+    label = "expected `Result<Apply<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsApply {
     /// What `data` is made of.
@@ -128,7 +128,7 @@ pub trait ReturnsApply {
         Contract { effect: Effect::Apply, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "apply"`. Implemented by the attribute only.
@@ -139,13 +139,13 @@ pub trait ApplyHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsApply>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsApply>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsApply>::into_reply;
 }
 
 /// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"delete\" cannot return `{Self}`",
-    label = "expected `Result<Delete<T>, E>`, where `T` is a resource"
+    message = "a `delete` command cannot return `{Self}`",
+    label = "expected `Result<Delete<T>, E>` with a resource `T`"
 )]
 pub trait ReturnsDelete {
     /// What `data` is made of.
@@ -158,7 +158,7 @@ pub trait ReturnsDelete {
         Contract { effect: Effect::Delete, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "delete"`. Implemented by the attribute only.
@@ -169,13 +169,13 @@ pub trait DeleteHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsDelete>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsDelete>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsDelete>::into_reply;
 }
 
 /// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
 #[diagnostic::on_unimplemented(
-    message = "a command with effect \"run\" cannot return `{Self}`",
-    label = "expected `Result<Run<T>, E>`, where `T` is serialisable"
+    message = "a `run` command cannot return `{Self}`",
+    label = "expected `Result<Run<T>, E>` with a serialisable `T`"
 )]
 pub trait ReturnsRun {
     /// What `data` is made of.
@@ -187,7 +187,7 @@ pub trait ReturnsRun {
     const CONTRACT: Contract = Contract { effect: Effect::Run, errors: Self::ERRORS, repeatable: false, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "run"`. Implemented by the attribute only.
@@ -198,11 +198,11 @@ pub trait RunHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsRun>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsRun>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsRun>::into_reply;
 }
 
 /// From a handler's return value to the answer.
-pub(super) type Settle<R> = fn(R, &Call<'_>) -> Result<Reply, Stop>;
+pub(super) type IntoReply<R> = fn(R, &Call<'_>) -> Result<Reply, EarlyExit>;
 
 /// A read and its return type: a list that the framework divides has flags and a `meta` of its own. The attribute asks,
 /// since only where the type is known can a list be told from any other value: what is inherent is found before what
@@ -215,7 +215,7 @@ pub trait AnyRead<H: ReadHandler> {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <H::Return as ReturnsRead>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<H::Return> = <H::Return as ReturnsRead>::settle;
+    const INTO_REPLY: IntoReply<H::Return> = <H::Return as ReturnsRead>::into_reply;
 }
 
 impl<H: ReadHandler> AnyRead<H> for Reads<H, H::Return> {}
@@ -225,17 +225,17 @@ impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
     pub const CONTRACT: Contract =
         Contract { listing: Some(Listing::Whole), ..<Result<Vec<T>, E> as ReturnsRead>::CONTRACT };
     /// Serialises a page of the list.
-    pub const SETTLE: Settle<Result<Vec<T>, E>> = whole;
+    pub const INTO_REPLY: IntoReply<Result<Vec<T>, E>> = whole;
 }
 
-fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, Stop> {
-    list::whole(call, answer.map_err(|error| stop(&error))?)
+fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+    list::whole(call, answer.map_err(|error| to_early_exit(&error))?)
 }
 
 /// The return type of a get command that reads a resource of type `T`.
 #[diagnostic::on_unimplemented(
-    message = "the get command does not read a `{T}`: it returns `{Self}`",
-    label = "name the command that reads a `{T}` back"
+    message = "the `get` command returns `{Self}`, not a `{T}`",
+    label = "expected a command that returns `Result<{T}, E>`"
 )]
 pub trait ReadsBack<T> {}
 
@@ -248,25 +248,35 @@ impl<T, E> ReadsBack<T> for Result<T, E> {}
 #[derive(Debug)]
 pub struct Get<G, H>(PhantomData<(G, H)>);
 
-/// The answers where one of two return types is wrong.
-pub trait AnyGet<G: ReadHandler> {
+/// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
+/// reported here.
+pub trait AnyGet<G> {
     /// The get command's spec.
-    fn create() -> &'static CommandSpec {
+    fn create() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 
     /// The get command's spec.
-    fn update() -> &'static CommandSpec {
+    fn update() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 
     /// The get command's spec.
-    fn apply() -> &'static CommandSpec {
+    fn apply() -> &'static CommandSpec
+    where
+        G: ReadHandler,
+    {
         G::SPEC
     }
 }
 
-impl<G: ReadHandler, H> AnyGet<G> for Get<G, H> {}
+impl<G, H> AnyGet<G> for Get<G, H> {}
 
 macro_rules! gets {
     ($($draw:ident, $returns:ident;)*) => {
@@ -292,9 +302,10 @@ gets! {
 
 /// What a handler returns for `data`: whatever serialises.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be printed as `data`",
-    label = "what a command returns is serialised",
-    note = "derive `Serialize` on it; an outcome such as `Create<T>` belongs to the effect of its name"
+    message = "`{Self}` cannot be serialised as `data`",
+    label = "the returned value must implement `Serialize`",
+    note = "derive `Serialize` for the type",
+    note = "an outcome such as `Create<T>` requires the effect of the same name"
 )]
 pub trait Data: Serialize {}
 
@@ -305,8 +316,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
-        Reply::plain(&self.map_err(|error| stop(&error))?)
+    fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
+        Reply::plain(&self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
@@ -316,8 +327,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
     const CONTRACT: Contract =
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Paged) };
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        list::paged(call, self.map_err(|error| stop(&error))?)
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        list::paged(call, self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
@@ -328,8 +339,8 @@ impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E
     const CONTRACT: Contract =
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        list::streamed(call, self.map_err(|error| stop(&error))?)
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        list::streamed(call, self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
@@ -338,8 +349,8 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     const KEYED: bool = T::KEY_FIELD.is_some();
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
             Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
             Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
@@ -352,8 +363,8 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Update::Updated(resource) => {
                 Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
             }
@@ -366,8 +377,8 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Apply::Created(resource) => {
                 Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
             }
@@ -383,8 +394,8 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -400,8 +411,8 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
             Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
             Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),
@@ -418,7 +429,7 @@ impl ReturnsRead for Stub {
     type Value = Stub;
     const ERRORS: &'static [Codes] = &[];
 
-    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
+    fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
         Reply::plain(&())
     }
 }

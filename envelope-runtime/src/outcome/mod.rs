@@ -15,8 +15,6 @@ pub use effect::{
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
 pub use json_id::JsonId;
-pub use recordable::Outcome;
-pub(crate) use recordable::Recordable;
 
 use serde::Serialize;
 
@@ -33,7 +31,7 @@ use serde::Serialize;
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("notes", "1.0.0").command::<create>();
+/// let app = App::new("notes", "1.0.0").command::<create>().build();
 /// assert_eq!(app.run_from(["notes", "create", "1", "hi"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"created","id":1,"text":"hi"}"#));
 /// ```
@@ -123,7 +121,7 @@ pub enum Apply<T> {
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// let app = App::new("notes", "1.0.0").command::<delete>();
+/// let app = App::new("notes", "1.0.0").command::<delete>().build();
 /// assert_eq!(app.run_from(["notes", "delete", "shopping"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"deleted","status":"deleted","id":1}"#));
 ///
@@ -168,7 +166,7 @@ impl<T> Delete<T> {
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// App::new("notes", "1.0.0").command::<purge>().run_from(["notes", "purge"], &mut stdout, &mut Vec::new());
+/// App::new("notes", "1.0.0").command::<purge>().build().run_from(["notes", "purge"], &mut stdout, &mut Vec::new());
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"deleted","deleted":3}"#));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,34 +1,34 @@
 //! The assertions that the compiler evaluates: an exit-code table against the codes that can leave the handler.
 
 use crate::command::effect::Effect;
-use crate::command::spec::{Contract, number_of};
+use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// What is wrong where the handler's error type can carry a code that the table of the command does not declare, or
-/// declares as 0. Generated code panics with it in a constant: there, so that the error shows the user's tokens and no
-/// frames of ours.
+/// Returns a fault if the handler's error type can carry a code that the table of the command does not declare, or binds
+/// to 0 or to another number.
 ///
-/// The compiler evaluates this for every command, so that the text is made only where there is something to say.
-pub const fn prove(table: &str, contract: &Contract) -> Option<Fault> {
-    prove_codes(table, contract.effect, contract.errors)
+/// Generated code panics with the fault in a constant, because the error then shows the user's tokens and no frames of this
+/// crate. The compiler evaluates this function for every command, and the text is built only if there is a fault.
+pub const fn prove(spec: &CommandSpec) -> Option<Fault<'_>> {
+    prove_codes(spec, spec.contract.errors)
 }
 
-/// A code that can leave a handler, and what is wrong with it.
+/// A code that a handler can return and that contradicts the table.
 #[derive(Debug, Clone, Copy)]
-pub struct Fault {
+pub struct Fault<'a> {
+    spec: &'a CommandSpec,
     code: &'static CodeSpec,
-    /// What the table binds it to, if it declares it.
+    /// The number in the table, if the table declares the code.
     bound: Option<u8>,
-    effect: Effect,
 }
 
-const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Option<Fault> {
+const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
-            Codes::One(code) => prove_code(table, effect, code),
-            Codes::Nested(codes) => prove_codes(table, effect, codes),
+            Codes::One(code) => prove_code(spec, code),
+            Codes::Nested(codes) => prove_codes(spec, codes),
         };
         if fault.is_some() {
             return fault;
@@ -38,8 +38,8 @@ const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Op
     None
 }
 
-const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Option<Fault> {
-    let bound = number_of(table, code.name);
+const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
+    let bound = spec.exit_code(code.name);
     let holds = match (bound, code.number) {
         (Some(0), _) => false,
         // A number that the error type gives must be the table's.
@@ -47,49 +47,52 @@ const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Opt
         (Some(_), None) => true,
         (None, _) => same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR),
     };
-    if holds { None } else { Some(Fault { code, bound, effect }) }
+    if holds { None } else { Some(Fault { spec, code, bound }) }
 }
 
-impl Fault {
-    /// The sentence that the compiler prints.
-    pub const fn text(self, command: &str) -> Text {
-        let Fault { code, bound, effect } = self;
+impl Fault<'_> {
+    /// The error message of the compiler.
+    pub const fn text(self) -> Text {
+        let Fault { spec, code, bound } = self;
         let mut text = Text::new();
-        text.push("command `").push(command).push("`: ");
-        if let (Some(bound @ 1..), Some(number)) = (bound, code.number) {
-            text.push(code.name).push(" is ").push_number(number);
-            text.push(" in its error type and ").push_number(bound).push(" in exit_codes; give it one number");
-            return text;
-        }
-        text.push("its error type can produce ").push(code.name);
-        if bound.is_some() {
-            text.push(", which exit_codes declares as 0, a success");
-            if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
-                text.push("; return `Delete::not_found(id)`, and an error type without this code");
-            } else {
-                text.push("; give it a number of its own");
+        text.push("command `").push(spec.name);
+        match (bound, code.number) {
+            (Some(bound @ 1..), Some(number)) => {
+                text.push("` binds `").push(code.name).push("` to ").push_number(bound);
+                text.push(", but its error type binds it to ").push_number(number);
+                text.push("\nhelp: use one number for both");
             }
-            return text;
+            (Some(_), _) => {
+                text.push("` binds `").push(code.name).push("` to 0, but its error type can produce it");
+                if matches!(spec.contract.effect, Effect::Delete) && same(code.name, NOT_FOUND) {
+                    text.push("\nhelp: return `Delete::not_found(…)`, and use an error type without `NOT_FOUND`");
+                } else {
+                    text.push("\nhelp: bind `").push(code.name).push("` to a number from 3 to 125");
+                }
+                text.push("\nnote: exit code 0 means success");
+            }
+            (None, _) => {
+                text.push("` does not declare `").push(code.name).push("`, but its error type can produce it");
+                text.push("\nhelp: add `").push(code.name).push(" = ");
+                match (code.number, standard(code.name)) {
+                    (Some(number), _) => text.push_number(number).push("` to `exit_codes`"),
+                    (None, Some(row)) => text.push_number(row.number).push("` to `exit_codes`"),
+                    (None, None) => text.push("79` to `exit_codes`, or another number from 79 to 125"),
+                };
+            }
         }
-        text.push(", which exit_codes does not declare; add `").push(code.name);
-        match (code.number, standard(code.name)) {
-            (Some(number), _) => text.push(" = ").push_number(number).push("`"),
-            (None, Some(row)) => text.push(" = ").push_number(row.number).push("`"),
-            (None, None) => text.push(" = …` with a number from 79 to 125"),
-        };
         text
     }
 }
 
-/// What is wrong where a command is to be tried again and its error type has no code that says it may.
-pub const fn prove_retry(command: &str, contract: &Contract) -> Option<Text> {
-    if any_retryable(contract.errors) {
+/// Returns a text if a command has `retry` but no code of its error type is retryable.
+pub const fn prove_retry(spec: &CommandSpec) -> Option<Text> {
+    if any_retryable(spec.contract.errors) {
         return None;
     }
     let mut text = Text::new();
-    text.push("command `").push(command).push("`: nothing in its error type is retryable, so that `retry` has ");
-    text.push("nothing to do; mark a variant that may succeed when it is tried again, ");
-    text.push("`#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
+    text.push("command `").push(spec.name).push("` has `retry`, but its error type has no retryable code");
+    text.push("\nhelp: mark a variant with `#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
     Some(text)
 }
 
@@ -108,7 +111,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     false
 }
 
-/// What is wrong where the error of a state has a code without a number, or one that some tables hold for a success.
+/// Returns a text if the error type of a state has a code without a number, or one that some commands bind to 0.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
@@ -122,17 +125,17 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
             Codes::One(code) => {
                 if same(code.name, NOT_FOUND) {
                     let mut text = Text::new();
-                    text.push(
-                        "the error of this state can produce NOT_FOUND, which is a success of every delete that ",
-                    );
-                    text.push("takes the state; use another name, such as PRECONDITION");
+                    text.push("the error type of a state cannot produce `NOT_FOUND`");
+                    text.push("\nhelp: use another error code, such as `PRECONDITION`");
+                    text.push("\nnote: every `delete` command that takes the state binds `NOT_FOUND` to 0");
                     return Some(text);
                 }
                 if code.number.is_none() && standard(code.name).is_none() {
                     let mut text = Text::new();
-                    text.push("the error of this state can produce ").push(code.name);
-                    text.push(", which is no standard name; give it a number: `#[error_code(").push(code.name);
-                    text.push(" = …)]`, from 79 to 125");
+                    text.push("the error type of a state needs an exit code for `").push(code.name).push("`");
+                    text.push("\nhelp: write `#[error_code(").push(code.name);
+                    text.push(" = 79)]`, or another number from 79 to 125");
+                    text.push("\nnote: only standard error codes have a default");
                     return Some(text);
                 }
             }
@@ -142,7 +145,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     None
 }
 
-/// A text built in a constant.
+/// A text that is built in a constant.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     bytes: [u8; 512],
@@ -154,7 +157,7 @@ impl Text {
         Text { bytes: [0; 512], len: 0 }
     }
 
-    /// Adds a text; what no longer fits is left out whole, so that the bytes stay UTF-8.
+    /// Adds a text. One that does not fit is omitted as a whole, because the bytes must stay UTF-8.
     const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
@@ -192,7 +195,7 @@ impl Text {
         let (text, _) = self.bytes.split_at(self.len);
         match std::str::from_utf8(text) {
             Ok(text) => text,
-            Err(_) => "an error code is not in the exit-code table",
+            Err(_) => "an error code is missing in `exit_codes`",
         }
     }
 }

@@ -3,20 +3,9 @@
 use serde::Serialize;
 
 use super::{Apply, Create, Delete, JsonId, Run, Update};
+use crate::context::idempotency::{Outcome, Recordable};
 use crate::error::resource::Resource;
 use crate::wire::Body;
-
-/// An outcome of a command that changes something. [`Idempotency::record`](crate::Idempotency::record) takes it.
-pub trait Outcome {
-    /// Serialises `data` of the answer. Returns `None` if nothing was changed.
-    #[doc(hidden)]
-    fn body(&self) -> Option<Result<Recordable, serde_json::Error>>;
-}
-
-/// The serialised `data` of an answer that has not been printed yet.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Recordable(pub(crate) Body);
 
 fn with_effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Recordable, serde_json::Error> {
     let mut body = Body::new(true);

@@ -7,30 +7,27 @@ use std::iter;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::command::flags::{self, Scope};
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
-use crate::command::stdin;
-use crate::context::progress;
-use crate::outcome::list;
 use crate::program::{ExitTable, Tool};
-use crate::run::builtin;
-use crate::run::gate;
 
 /// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
     let mut command = command;
-    for (param, parser) in spec.params().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None))) {
+    for (param, parser) in spec.params.iter().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None)))
+    {
         command = match param {
-            Param::Arg(spec) => command.arg(arg(&spec, parser)),
-            Param::Stdin(spec) => command.arg(stdin::flag(&spec)),
-            Param::Flatten(augment) => flattened(command, augment),
+            Param::Arg(spec) => command.arg(arg(spec, parser)),
+            Param::Stdin(_) => command.args(flags::args(spec, tool.features(), |scope| scope == Scope::Stdin)),
+            Param::Flatten(spec) => flattened(command, spec.augment),
         };
     }
-    command = command.args(gate::flags(tool, spec));
-    command = listed(command, spec).args(progress::flag(spec));
+    command = command.args(flags::args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))));
+    command = listed(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
     // Last: a struct of flattened arguments brings its own documentation along as the command's.
-    command = command.about(spec.about()).long_about(None);
+    command = command.about(spec.about).long_about(None);
     if help {
-        if let Some(long_about) = spec.long_about() {
+        if let Some(long_about) = spec.long_about {
             command = command.long_about(long_about);
         }
         command = command.after_help(after_help(tool, spec));
@@ -39,8 +36,8 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
 }
 
 /// Adds the flags of a list, but for what the command's author has taken: where that is so, the app's own test tells.
-fn listed(command: Command, spec: &CommandSpec) -> Command {
-    let mut flags = list::flags(spec);
+fn listed(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
+    let mut flags: Vec<Arg> = flags::args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
     flags.retain(|flag| {
         let mut own = command.get_arguments();
         !own.any(|own| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
@@ -75,7 +72,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
     if let Some(default) = spec.default {
         arg = arg.default_value(default);
     }
-    if let Some(parser) = parser.or_else(|| spec.extra.parser.map(|parser| parser())) {
+    if let Some(parser) = parser.or_else(|| spec.parser.map(|parser| parser())) {
         arg = arg.value_parser(parser);
     }
     let positional = spec.long.is_none() && spec.short.is_none();
@@ -87,7 +84,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
         Arity::Flag => arg.action(ArgAction::SetTrue),
         Arity::Unit => arg,
     };
-    match spec.extra.extend {
+    match spec.extend {
         Some(extend) => extend(arg),
         None => arg,
     }
@@ -96,7 +93,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
 /// The examples and the exit codes, below the arguments.
 fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
-    for (i, (description, invocation)) in builtin::examples(tool, spec).enumerate() {
+    for (i, (description, invocation)) in tool.examples(spec).enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }

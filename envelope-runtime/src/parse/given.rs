@@ -5,9 +5,10 @@ use std::any::TypeId;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 
-use super::{Root, args, flags};
+use super::{Root, args};
+use crate::command::flags::{Role, ids, is_on_everything};
 use crate::error::resource::Secret;
-use crate::program::{Path, Tool};
+use crate::program::{GlobalValues, Path, Tool};
 use crate::system::hash::Fnv;
 
 /// Words, as a caller would write them; no shell has quoted them yet.
@@ -21,8 +22,21 @@ pub(crate) struct Words {
 /// what is made of these words is printed.
 pub(crate) fn given_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
     let root = Root::of(tool).command;
-    let own = root.get_arguments().filter(|arg| !flags::is_builtin(arg.get_id().as_str()));
+    let own = root.get_arguments().filter(|arg| !is_on_everything(arg.get_id().as_str()));
     words(own, matches).flags
+}
+
+/// The values of the author's global arguments that were given on the command line.
+pub(crate) fn global_values(tool: &Tool, matches: &ArgMatches) -> GlobalValues {
+    let root = Root::of(tool).command;
+    let ids = root.get_arguments().map(|arg| arg.get_id().as_str());
+    let given = ids.filter(|id| !is_on_everything(id) && is_on_the_command_line(matches, id));
+    let values = |id: &str| matches.try_get_raw(id).ok().flatten().into_iter().flatten().map(Into::into).collect();
+    given.map(|id| (id.to_owned(), values(id))).collect()
+}
+
+fn is_on_the_command_line(matches: &ArgMatches, id: &str) -> bool {
+    matches.try_contains_id(id).unwrap_or(false) && matches.value_source(id) == Some(ValueSource::CommandLine)
 }
 
 /// Every argument of a command that was given on the command line, but for those in `left_out`, for secrets, and for
@@ -33,16 +47,18 @@ pub(crate) fn given(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out
         Some(spec) => args::command(clap::Command::new(spec.name), tool, spec, false),
         None => clap::Command::new(tool.name),
     };
+    let instead = ids(path.command(), tool.features(), &[Role::Instead]);
     let wanted = |arg: &&Arg| {
         let id = arg.get_id().as_str();
-        !left_out.contains(&id) && !["describe", "validate-only", "help", "version"].contains(&id)
+        !left_out.contains(&id) && !instead.contains(&id)
     };
     words(command.get_arguments().chain(root.get_arguments()).filter(wanted), matches)
 }
 
-/// What was given, as one number: calls with the same number are the same call, but for the arguments in `left_out` and
-/// for secrets, of which there is a [trace](trace_of_secrets).
-pub(crate) fn fingerprint(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Fnv {
+/// A hash of the arguments: calls with the same hash are the same call, apart from the framework flags with one of these
+/// roles and from secrets, for which there is [`trace_of_secrets`].
+pub(crate) fn fingerprint(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[Role]) -> Fnv {
+    let left_out = ids(path.command(), tool.features(), left_out);
     let mut ids: Vec<&str> = matches.ids().map(clap::Id::as_str).collect();
     // Groups of arguments have ids too, and the arguments in them ids of their own.
     ids.retain(|id| {
@@ -78,9 +94,7 @@ fn words<'a>(args: impl Iterator<Item = &'a Arg>, matches: &ArgMatches) -> Words
     let mut words = Words::default();
     for arg in args {
         let id = arg.get_id().as_str();
-        let given = matches.try_contains_id(id).unwrap_or(false)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-            && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
+        let given = is_on_the_command_line(matches, id) && arg.get_value_parser().type_id() != TypeId::of::<Secret>();
         if !given {
             continue;
         }

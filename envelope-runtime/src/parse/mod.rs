@@ -1,33 +1,35 @@
 //! From argv to a command and its arguments. clap parses; what is decided here is how much of the tree it gets.
 
 mod args;
+mod direct;
+mod faults;
 mod flags;
 mod given;
+mod global_flags;
 mod repeat;
 mod route;
-mod seen;
-mod short;
 #[cfg(test)]
 mod tests;
-pub(crate) mod usage;
+mod values;
 
 use std::ffi::OsString;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
+pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
 pub(crate) use flags::asks_for_log;
-pub(crate) use flags::{HEADING, asked_format, asks_to_describe, format as given_format, is_builtin, is_log};
-pub(crate) use given::{fingerprint, given, given_globals, trace_of_secrets};
-pub(crate) use repeat::{Repeated, repeated, with_value};
+pub(crate) use given::{fingerprint, given, given_globals, global_values, trace_of_secrets};
+pub(crate) use repeat::{Repeated, repeated};
 use route::Route;
+pub(crate) use values::{NamedCall, NamedCaller, parse as parse_named};
 
-use self::usage::Refusal;
+use self::faults::Rejection;
+use crate::command::flag_values::asks_to_describe;
+use crate::command::flags::{HEADING, Scope, args as framework_args};
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::render::Format;
-use crate::run::builtin;
-use crate::run::gate;
 use crate::wire::ErrorBody;
 
 /// What a command line asks for.
@@ -54,7 +56,7 @@ pub(crate) enum Request {
 
 /// Parses a command line, whose first word is the program's name.
 pub(crate) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
-    short::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
+    direct::parse(tool, argv).unwrap_or_else(|| by_levels(tool, argv))
 }
 
 /// The long way: clap parses each level of the tree, as far as the tree is needed.
@@ -63,12 +65,12 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
-    let seen = seen::globals(&command.get_arguments().collect::<Vec<_>>(), argv);
-    let mut command = seen::tolerant(command, &seen);
-    let build = |argv: &[OsString]| seen::tolerant(routed(tool, argv).1, &seen);
-    let refused = |error: Option<clap::Error>| usage::collect(error, argv, &seen, &mut |argv| build(argv));
+    let global_flags = global_flags::find(&command.get_arguments().collect::<Vec<_>>(), argv);
+    let mut command = global_flags::allow_repeated(command, &global_flags);
+    let build = |argv: &[OsString]| global_flags::allow_repeated(routed(tool, argv).1, &global_flags);
+    let refused = |error: Option<clap::Error>| faults::collect(error, argv, &global_flags, &mut |argv| build(argv));
     let accepted = |matches: ArgMatches| {
-        if usage::breaks_a_rule(&matches, argv, &seen, || build(argv)) {
+        if faults::breaks_a_rule(&matches, argv, &global_flags, || build(argv)) {
             refusal(tool, argv, refused(None))
         } else {
             (None, Request::Call(matches))
@@ -81,10 +83,12 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand if route.bare && !usage::contradicts_itself(argv, &seen, || build(argv)) => {
+            ErrorKind::MissingSubcommand
+                if route.bare && !faults::has_conflicting_duplicates(argv, &global_flags, || build(argv)) =>
+            {
                 (None, help_text(&command.render_help()))
             }
-            _ => match seen::without_environment(|| build(argv), &seen, argv) {
+            _ => match global_flags::parse_without_environment(|| build(argv), &global_flags, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
             },
@@ -107,10 +111,10 @@ fn help_by_flag(argv: &[OsString], help_word: usize) -> Vec<OsString> {
 }
 
 /// The request of a call that is not understood, and its path where that is another than the route's.
-fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Refusal) -> (Option<Path<'a>>, Request) {
+fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Rejection) -> (Option<Path<'a>>, Request) {
     match refusal {
-        Refusal::Wrong(error) => (None, Request::Refused(error)),
-        Refusal::Asks { path, flag } => {
+        Rejection::UsageError(error) => (None, Request::Refused(error)),
+        Rejection::Information { path, flag } => {
             // What is wrong is nobody's concern any more: the question alone.
             let words = argv.iter().take(1).cloned().chain(path.into_iter().map(OsString::from));
             let words: Vec<OsString> = words.chain([flag.into()]).collect();
@@ -150,7 +154,7 @@ fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            let wrong = usage::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            let wrong = faults::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
             refusal(tool, argv, wrong)
         }
         _ => (None, Request::Describe),
@@ -204,7 +208,7 @@ impl Root {
         }
         if route.path.nodes().is_empty() {
             // No command is reached, so that none of a thousand needs the global arguments.
-            return self.command.mut_args(|arg| arg.global(false)).subcommands(short::names(&tool.nodes));
+            return self.command.mut_args(|arg| arg.global(false)).subcommands(direct::names_only(&tool.nodes));
         }
         let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
         along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
@@ -227,11 +231,11 @@ fn along(
     help: bool,
 ) -> clap::Command {
     match path {
-        [] => command.subcommands(short::names(children)),
+        [] => command.subcommands(direct::names_only(children)),
         [node, rest @ ..] => {
             let below = match &node.kind {
                 // A built-in command opens no state, which is all that the global arguments are for.
-                NodeKind::Command(spec) if builtin::is(spec) => args::command(named(node), tool, spec, help),
+                NodeKind::Command(spec) if spec.built_in.is_some() => args::command(named(node), tool, spec, help),
                 NodeKind::Command(spec) => args::command(named(node), tool, spec, help).args(required),
                 NodeKind::Group(nodes) => along(group(node), tool, rest, nodes, required, help),
             };
@@ -261,7 +265,7 @@ pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> clap::Command {
     let root = Root::of(tool);
     let globals = root.command.get_arguments().cloned().map(|arg| {
         let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required && !path.command().is_some_and(builtin::is))
+        arg.required(required && path.command().is_none_or(|spec| spec.built_in.is_none()))
     });
     let command = clap::Command::new(tool.name);
     match path.command() {
@@ -310,10 +314,10 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandS
         }
     }
     // The compiler refuses an argument of the command's own; what is in a flattened struct, it does not see.
-    let flags = crate::outcome::list::flags(spec);
-    for param in spec.params() {
-        let crate::command::spec::Param::Flatten(augment) = param else { continue };
-        for own in augment(clap::Command::new(spec.name)).get_arguments() {
+    let flags: Vec<clap::Arg> = framework_args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
+    for param in spec.params {
+        let crate::command::spec::Param::Flatten(flattened) = param else { continue };
+        for own in (flattened.augment)(clap::Command::new(spec.name)).get_arguments() {
             let id = own.get_id();
             if flags.iter().any(|flag| id == flag.get_id() || own.get_long() == flag.get_long()) {
                 clashes.push(format!(
@@ -331,7 +335,7 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static crate::command::spec::CommandS
             }
         }
     }
-    for flag in gate::flags(tool, spec) {
+    for flag in framework_args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))) {
         if let Some(long) = is_taken(&flag, &command) {
             clashes.push(format!(
                 "`{long}` is a flag that the framework gives this command; give the argument another name"

@@ -5,7 +5,8 @@ use std::ffi::{OsStr, OsString};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
-use super::{Root, flags};
+use super::Root;
+use crate::command::flags::{DESCRIBE, is_of_the_whole_run};
 use crate::program::Tool;
 
 /// A global argument that was given on a command line, as the words that give it again. A secret among them is in the
@@ -13,6 +14,8 @@ use crate::program::Tool;
 pub(crate) struct Repeated {
     pub(crate) id: String,
     pub(crate) words: Vec<OsString>,
+    /// Whether it takes no value.
+    pub(crate) is_switch: bool,
 }
 
 /// The global arguments that were given on the command line, but for those that are about their own run, such as `--format`.
@@ -20,7 +23,8 @@ pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
     let root = Root::of(tool).command;
     let given = root.get_arguments().filter(|arg| {
         let id = arg.get_id().as_str();
-        !flags::is_about_the_run(id)
+        !is_of_the_whole_run(id)
+            && id != DESCRIBE
             && matches.try_contains_id(id).unwrap_or(false)
             && matches.value_source(id) == Some(ValueSource::CommandLine)
     });
@@ -40,7 +44,7 @@ pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
                     occurrences.flat_map(|values| spelt(&flag, arg.get_value_delimiter(), values)).collect()
                 }
             };
-            Some(Repeated { id: id.to_owned(), words })
+            Some(Repeated { id: id.to_owned(), words, is_switch: !arg.get_action().takes_values() })
         })
         .collect()
 }

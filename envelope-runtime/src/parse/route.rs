@@ -1,45 +1,45 @@
-//! The way from argv to a command, found before clap is asked, so that only what is called is built.
+//! Finds the command that argv names before clap parses, to build only that command.
 //!
-//! This is no second parser: it reads the words of groups and commands and steps over global flags. clap then parses
-//! the same argv with the tree that the way needs, and has the last word. Where the way cannot be told for certain,
-//! clap gets the whole tree.
+//! This is not a second parser: it reads the names of groups and commands and skips global flags. clap then parses the
+//! same argv with the part of the tree on the route, and its result is final. If the route is uncertain, clap gets the
+//! whole tree.
 
 use std::ffi::OsString;
 
 use clap::Arg;
 
-use super::flags::is_builtin;
+use crate::command::flags::is_on_everything;
 use crate::program::{Node, NodeKind, Path, Tool};
 
-#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property")]
 pub(super) struct Route<'a> {
     pub(super) path: Path<'a>,
-    /// Where in argv the words of the path stand.
+    /// The indices in argv of the words of the path.
     pub(super) words: Vec<usize>,
-    /// The global arguments that stand before the command.
+    /// The global arguments before the command.
     pub(super) given: Vec<clap::Id>,
-    /// Whether a word that is taken for the value of one of them starts with a dash, so that clap may refuse it.
-    pub(super) dashes: bool,
-    /// Whether clap will take the same way.
+    /// Whether the value of one of them starts with a dash, in which case clap may refuse it.
+    pub(super) has_dashed_value: bool,
+    /// Whether clap is certain to take the same route.
     pub(super) certain: bool,
-    /// Whether a word stands where a command should and names none.
+    /// Whether the word in the place of a command names none.
     pub(super) stray: bool,
-    /// Whether a word may ask for help, which has a section that nothing else needs.
+    /// Whether a word may ask for help, for which the command needs its long texts.
     pub(super) help: bool,
-    /// Whether argv holds nothing but flags of ours.
+    /// Whether argv contains only framework flags.
     pub(super) bare: bool,
-    /// Where the word `help` stands in the place of a command, of which none is called so.
+    /// The index of the word `help`, if it is in the place of a command and no command has that name.
     pub(super) help_word: Option<usize>,
 }
 
 impl<'a> Route<'a> {
-    /// `globals` are the arguments of the tool's own level.
+    /// Follows `argv` down the tree. `globals` are the arguments of the tool's level.
     pub(super) fn find(tool: &'a Tool, globals: &[&Arg], argv: &[OsString]) -> Self {
         let mut route = Route {
             path: Path::default(),
             words: Vec::new(),
             given: Vec::new(),
-            dashes: false,
+            has_dashed_value: false,
             certain: true,
             stray: false,
             help: false,
@@ -49,7 +49,7 @@ impl<'a> Route<'a> {
         let mut children: &'a [Node] = &tool.nodes;
         let mut words = argv.iter().enumerate().skip(1);
         while let Some((at, word)) = words.next() {
-            // Bytes that are no text are no command; clap says what is wrong with them.
+            // A word that is not UTF-8 is not a command. The fault collector reports it.
             let Some(word) = word.to_str() else {
                 route.bare = false;
                 break;
@@ -60,11 +60,12 @@ impl<'a> Route<'a> {
                 }
                 match global(globals, word) {
                     Flag::Known { id, value_follows } => {
-                        route.bare &= is_builtin(id.as_str());
+                        route.bare &= is_on_everything(id.as_str());
                         route.given.push(id);
                         if value_follows {
                             let value = words.next();
-                            route.dashes |= value.is_some_and(|(_, value)| value.as_encoded_bytes().starts_with(b"-"));
+                            route.has_dashed_value |=
+                                value.is_some_and(|(_, value)| value.as_encoded_bytes().starts_with(b"-"));
                         }
                     }
                     Flag::Unknown => {
@@ -96,14 +97,29 @@ impl<'a> Route<'a> {
         route
     }
 
-    /// Takes the way that clap took through the whole tree.
+    /// The route of a call whose path is given apart from its words.
+    pub(super) fn of_path(path: Path<'a>, help: bool) -> Self {
+        Route {
+            path,
+            words: Vec::new(),
+            given: Vec::new(),
+            has_dashed_value: false,
+            certain: true,
+            stray: false,
+            help,
+            bare: false,
+            help_word: None,
+        }
+    }
+
+    /// Adopts the route that clap took through the whole tree.
     pub(super) fn follow(&mut self, tool: &'a Tool, root: &clap::Command, matches: &clap::ArgMatches) {
         self.path = Path::default();
         self.certain = true;
         let mut children = &tool.nodes[..];
         let mut inner = matches;
         while let Some((name, below)) = inner.subcommand() {
-            // `help`, which is none of ours.
+            // clap's own `help`.
             let Some(node) = children.iter().find(|child| child.name == name) else {
                 self.certain = false;
                 break;
@@ -119,18 +135,18 @@ impl<'a> Route<'a> {
     }
 }
 
-/// Whether clap's own flags end the parse at this word, so that no command behind it is reached.
+/// Returns whether this word is a flag of clap's that ends the parse before any later command.
 fn ends_the_parse(word: &str) -> bool {
     matches!(word, "--help" | "-h" | "--version" | "-V")
 }
 
-/// What a word that starts with a dash is, on a level where no command has been named yet.
+/// The meaning of a word that starts with a dash, before a command is named.
 enum Flag {
     /// A flag of this level, and whether its value is the next word.
     Known { id: clap::Id, value_follows: bool },
-    /// No flag of this level, or `--`.
+    /// Not a flag of this level, or `--`.
     Unknown,
-    /// One that takes a number of values which only clap can tell, or several short ones in one word.
+    /// A flag whose number of values only clap knows, or several short flags in one word.
     Unclear,
 }
 
@@ -154,7 +170,7 @@ fn global(globals: &[&Arg], word: &str) -> Flag {
         }
     });
     let Some(arg) = found else { return Flag::Unknown };
-    // Where only the names of the values say how many there are, clap counts them when it builds the argument.
+    // If only the value names give the number of values, clap counts them when it builds the argument.
     let one_value = arg.get_num_args().is_none_or(|range| range.min_values() == 1 && range.max_values() == 1)
         && arg.get_value_names().is_none_or(|names| names.len() == 1);
     let in_one_word = long.is_none() && letters.next().is_some();

@@ -1,40 +1,41 @@
-//! The short way and the long way: whichever a call takes, it is answered alike.
+//! Parsing directly and parsing level by level give the same result.
 
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-use super::{Parsed, Request, by_levels, short};
-use crate::command::spec::{CommandSpec, Extra};
+use super::{Parsed, Request, by_levels, direct};
+use crate::command::spec::{CommandSpec, Example, FlattenSpec, Param};
 use crate::program::{Node, Tool};
 
 #[derive(Debug, clap::Args)]
 struct Globals {
-    /// Where the store is
+    /// File of the store
     #[arg(long, short, required = true)]
     store: Option<String>,
-    /// How much is told
+    /// Level of detail
     #[arg(long, default_value_t = 1)]
     level: u8,
-    /// What it is for
+    /// Tags
     #[arg(long)]
     tag: Vec<String>,
-    /// How loud
+    /// More output
     #[arg(long, short, action = ArgAction::Count)]
     verbose: u8,
 }
 
 static MAKE: CommandSpec = CommandSpec {
     name: "make",
-    text: "Make things\x1d\x1dMake one\x1ftool item make a\x1dx",
-    extras: &[Extra { flatten: Some(things), ..Extra::NONE }],
+    about: "Make things",
+    examples: &[Example { description: "Make one", invocation: "tool item make a" }],
+    params: &[Param::Flatten(FlattenSpec { augment: things, reader: &() })],
     ..CommandSpec::STUB
 };
 
 static LOOK: CommandSpec = CommandSpec {
     name: "look",
-    text: "Look at a thing\x1d\x1d\x1dx",
-    extras: &[Extra { flatten: Some(name), ..Extra::NONE }],
+    about: "Look at a thing",
+    params: &[Param::Flatten(FlattenSpec { augment: name, reader: &() })],
     ..CommandSpec::STUB
 };
 
@@ -57,7 +58,7 @@ fn things(command: Command) -> Command {
 }
 
 fn tool() -> Tool {
-    let mut tool = Tool::new("tool", "1.2.3");
+    let mut tool = Tool::new("tool", "1.2.3", crate::run::builtin::BUILT_IN);
     tool.about = "Keeps things";
     tool.add_globals::<Globals>();
     let nodes = vec![Node::command(&MAKE), Node::command(&LOOK)];
@@ -66,12 +67,12 @@ fn tool() -> Tool {
     tool
 }
 
-/// Everything that a run makes use of.
-fn told(parsed: &Parsed<'_>) -> String {
+/// Formats everything in a parse result that a run uses.
+fn summary(parsed: &Parsed<'_>) -> String {
     let request = match &parsed.request {
         Request::Call(matches) => {
             let mut ids: Vec<&str> = matches.ids().map(clap::Id::as_str).collect();
-            // Groups: nothing but clap asks for them.
+            // Groups are only used by clap.
             ids.retain(|id| matches.try_get_many::<clap::Id>(id).is_err());
             ids.sort_unstable();
             let values = |id: &str| {
@@ -89,7 +90,7 @@ fn told(parsed: &Parsed<'_>) -> String {
 }
 
 #[test]
-fn both_ways_come_to_the_same() {
+fn direct_and_level_by_level_parsing_agree() {
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "a", "a", "b", "1", "-1", "", "-", "--", "--store", "--store=s", "-s", "-st", "-vs", "--level", "--level=2", "--level=x",
@@ -129,8 +130,8 @@ fn both_ways_come_to_the_same() {
             argv.push(WORDS[next(WORDS.len())]);
         }
         let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-        let Some(parsed) = short::parse(&tool, &words) else { continue };
-        assert_eq!(told(&parsed), told(&by_levels(&tool, &words)), "{argv:?}");
+        let Some(parsed) = direct::parse(&tool, &words) else { continue };
+        assert_eq!(summary(&parsed), summary(&by_levels(&tool, &words)), "{argv:?}");
         match parsed.request {
             Request::Call(_) => calls += 1,
             Request::Help(_) => helps += 1,

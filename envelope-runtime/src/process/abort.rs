@@ -4,7 +4,7 @@ use std::panic;
 
 use super::{Process, Role, wait_for_the_end};
 use crate::context::stamp::Stamp;
-use crate::render::Format;
+use crate::render::{Answer, Format};
 use crate::run::panic::defect;
 
 /// In a program that aborts on a panic, the hook is the last code that runs: it answers and exits. One that unwinds
@@ -29,6 +29,6 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format, process: &Pr
             None => (stamp.clone(), format),
         };
         let warnings = process.intercepted().into_iter().collect();
-        Process::exit(crate::run::print(defect(&stamp, warnings), &process, format));
+        Process::exit(crate::run::print(Answer { format: Some(format), ..defect(&stamp, warnings) }, &process));
     }));
 }

@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 
 use super::{Process, locked};
 use crate::context::call_context::{Context, Hook};
-use crate::context::in_flight::{Cut, Underway};
+use crate::context::in_flight::{InFlight, Interruption};
 use crate::system::threads;
 
 /// Says the last words of the process. `contexts` are those of the calls at work, the innermost first.
-pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Context]) -> ! {
+pub(super) fn end(process: &Process, cut: Interruption, call: &InFlight, contexts: &[Context]) -> ! {
     let mut hooks = Vec::new();
     for context in contexts {
         hooks.extend(context.take_hooks().into_iter().rev());
     }
-    run_hooks(hooks, cut.patience());
+    run_hooks(hooks, cut.hook_timeout());
     // Lines that are being printed are printed whole; there are none after them, for the answer has been claimed. Where
     // their reader has stopped, a second signal need not wait for it.
     drop(locked(&process.shared.printing));
@@ -26,8 +26,8 @@ pub(super) fn end(process: &Process, cut: Cut, call: &Underway, contexts: &[Cont
         watch.end_in_order();
     }
     let items = process.shared.items.load(Ordering::SeqCst);
-    let answer = call.cut_short(cut, items, process.intercepted());
-    Process::exit(crate::run::print(answer, process, call.format));
+    let answer = call.interrupted(cut, items, process.intercepted());
+    Process::exit(crate::run::print(answer, process));
 }
 
 /// On a thread of their own: one that hangs keeps nobody from the answer.

@@ -26,25 +26,24 @@ use std::time::Instant;
 
 use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
-use crate::context::in_flight::Underway;
-use crate::context::stamp::Stamp;
+use crate::context::in_flight::InFlight;
 use crate::parse::asked_format;
 use crate::program::Tool;
 use crate::render::{Format, Surface};
-use crate::run::{closed_answer, print};
+use crate::run::{self, Arguments, Invocation};
 #[cfg(feature = "tracing")]
 use crate::system::log;
 use crate::wire::Warning;
 
-/// The run of a process: its arguments, its streams, its panics.
+/// Runs the process's own command line: its arguments, its streams, its panics. Returns the exit code.
 pub(crate) fn run(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
-    let stamp = Stamp::new(tool);
-    abort::answer_where_it_aborts(&stamp, host.format(asked_format(tool, &argv)), &host);
-    let (answer, asked) = closed_answer(tool, &argv, &stamp, &host);
+    let invocation = Invocation { arguments: Arguments::Words(&argv), stamp: run::stamp(tool), caller: &host };
+    abort::answer_where_it_aborts(&invocation.stamp, host.format(asked_format(tool, &argv)), &host);
+    let answer = run::run(tool, &invocation);
     host.claim_or_wait();
-    print(answer, &host, host.format(asked))
+    run::print(answer, &host)
 }
 
 /// What surrounds the run of a process, as one of those sees it who may answer. Clones share the process.
@@ -89,14 +88,14 @@ struct Shared {
 /// A call whose handler is at work.
 #[derive(Clone)]
 struct AtWork {
-    call: Underway,
+    call: InFlight,
     /// When its time is up.
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing watches it"))]
     deadline: Option<Instant>,
 }
 
 impl AtWork {
-    fn from_now(call: &Underway) -> Self {
+    fn from_now(call: &InFlight) -> Self {
         let deadline = call.limit.and_then(|limit| Instant::now().checked_add(limit.after));
         AtWork { call: call.clone(), deadline }
     }
@@ -142,7 +141,7 @@ impl Process {
     }
 
     /// The call whose handler is at work: the innermost one.
-    pub(super) fn current(&self) -> Option<Underway> {
+    pub(super) fn current(&self) -> Option<InFlight> {
         // Whoever asks from a panic may hold the lock itself.
         self.shared.calls.try_lock().ok()?.last().map(|at_work| at_work.call.clone())
     }
@@ -205,15 +204,15 @@ impl Host for Process {
         true
     }
 
-    fn enter(&self, call: &Underway) {
+    fn begin_call(&self, call: &InFlight) {
         self.start(call);
     }
 
-    fn leave(&self, context: &Context) -> Option<Warning> {
+    fn handler_returned(&self, context: &Context) -> Option<Warning> {
         self.stop(context)
     }
 
-    fn close(&self, context: &Context) {
+    fn end_call(&self, context: &Context) {
         self.end(context);
     }
 }
@@ -226,12 +225,12 @@ mod plain {
 
     use std::io::{self, Write};
 
-    use super::{AtWork, Process, Shared, Underway};
+    use super::{AtWork, InFlight, Process, Shared};
     use crate::context::call_context::Context;
     use crate::wire::Warning;
 
     impl Process {
-        pub(super) fn start(&self, call: &Underway) {
+        pub(super) fn start(&self, call: &InFlight) {
             let mut calls = super::locked(&self.shared.calls);
             if calls.last().is_none_or(|last| !last.call.context.is(&call.context)) {
                 calls.push(AtWork::from_now(call));

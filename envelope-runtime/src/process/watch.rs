@@ -16,7 +16,7 @@ use signal_hook::low_level;
 use super::stdout::{Stdout, pipe};
 use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
 use crate::context::call_context::Context;
-use crate::context::in_flight::{Cut, Underway};
+use crate::context::in_flight::{InFlight, Interruption};
 use crate::system::threads;
 use crate::wire::Warning;
 
@@ -106,9 +106,9 @@ impl Watch {
                 Some((at, code)) if at <= now => Process::exit(code),
                 Some(_) => {}
                 None => {
-                    let signal = Cut::signal(self.signal.load(Ordering::SeqCst));
-                    let limit = || process.deadline().filter(|at| *at <= now).map(|_| Cut::Limit);
-                    end = signal.or_else(limit).map(|cut| process.cut_short(cut, now));
+                    let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
+                    let limit = || process.deadline().filter(|at| *at <= now).map(|_| Interruption::Limit);
+                    end = signal.or_else(limit).map(|cut| process.interrupted(cut, now));
                 }
             }
         }
@@ -144,7 +144,7 @@ fn is_last(calls: &[AtWork], context: &Context) -> bool {
 
 impl Process {
     /// A handler is about to be called: everything that befalls it is the watch's.
-    pub(super) fn start(&self, call: &Underway) {
+    pub(super) fn start(&self, call: &InFlight) {
         {
             let mut calls = locked(&self.shared.calls);
             if calls.last().is_some_and(|last| last.call.context.is(&call.context)) {
@@ -242,9 +242,9 @@ impl Process {
     }
 
     /// Cuts short what is at work. Returns when the process ends at the latest, and its exit code then.
-    fn cut_short(&self, cut: Cut, now: Instant) -> (Instant, u8) {
+    fn interrupted(&self, cut: Interruption, now: Instant) -> (Instant, u8) {
         let calls = locked(&self.shared.calls);
-        let late = |at_work: &&AtWork| cut != Cut::Limit || at_work.deadline.is_some_and(|at| at <= now);
+        let late = |at_work: &&AtWork| cut != Interruption::Limit || at_work.deadline.is_some_and(|at| at <= now);
         let answers = calls.iter().rev().find(late).map(|at_work| at_work.call.clone());
         let code = cut.exit_code(answers.as_ref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
@@ -254,17 +254,17 @@ impl Process {
         if let Some(watch) = self.watch() {
             // A limit's hooks are short, and whoever keeps the same limit from outside sends SIGTERM just now: the first
             // signal does not take the answer away.
-            if cut != Cut::Limit {
+            if cut != Interruption::Limit {
                 watch.end_at_once();
             }
         }
         let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
-        let patience = if hooks { cut.patience() } else { Duration::ZERO };
+        let patience = if hooks { cut.hook_timeout() } else { Duration::ZERO };
         let process = self.clone();
         let end = move || ending::end(&process, cut, &answers, &contexts);
         let _ = threads::start("end", Box::new(end));
-        (now + patience + cut.last_words(), code)
+        (now + patience + cut.answer_timeout(), code)
     }
 }

@@ -4,13 +4,11 @@
 use super::tree::Tool;
 use crate::command::effect::Effect;
 use crate::command::spec::CommandSpec;
+use crate::command::{flags, gate};
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, PARTIAL_FAILURE, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
 };
-use crate::outcome::list;
-use crate::run::builtin;
-use crate::run::gate;
 use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
@@ -77,21 +75,21 @@ impl ExitTable {
         for (number, name) in [(0, SUCCESS), (1, GENERAL_ERROR), (2, ARG_ERROR)] {
             table.add(name, number, &codes);
         }
-        let of_gates = gate::codes(tool, spec);
+        let of_gates = gate::codes(spec, tool.features());
         // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
         let mut bindable = codes.clone();
         bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
-        for binding in spec.exit_codes() {
+        for binding in spec.exit_codes {
             table.add(binding.name, binding.number, &bindable);
         }
         for code in codes[own..].iter().filter(|code| !of_gates.iter().any(|other| other.name == code.name)) {
             table.add_implicit(code);
         }
         table.add_of_gates(&of_gates);
-        for code in list::codes(spec) {
+        for code in flags::codes(spec) {
             table.add_implicit(code);
         }
-        if builtin::is_exec(spec) {
+        if spec.is_exec() {
             table.add_all_others(tool);
         }
         table.rows.extend(CANCELLED);
@@ -101,7 +99,7 @@ impl ExitTable {
     /// `exec` ends as any other command does, and in one way of its own. What it says of a number holds for each of
     /// the commands that it may have come from.
     fn add_all_others(&mut self, tool: &Tool) {
-        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !builtin::is_exec(spec)) {
+        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
             // A failure does not end as a success, whichever name another command gives to 0; signals come last.
             let failures = ExitTable::of(tool, spec).rows.into_iter().filter(|row| row.number != 0);
             for row in failures.filter(|row| row.name != standard::CANCELLED) {

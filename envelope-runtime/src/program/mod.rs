@@ -2,9 +2,11 @@
 
 mod exit_table;
 mod provide;
+mod target;
 mod tree;
 
 pub(crate) use exit_table::{ExitTable, collect};
 pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
-pub(crate) use provide::{Provided, States};
+pub(crate) use provide::{GlobalValues, Provided, SharedStates, States};
+pub(crate) use target::Target;
 pub(crate) use tree::{Node, NodeKind, Path, Tool};

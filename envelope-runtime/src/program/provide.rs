@@ -2,24 +2,24 @@
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::fmt;
 use std::marker::PhantomData;
 
 use clap::ArgMatches;
 
 use super::tree::Tool;
+use crate::command::call::{StateProvider, not_provided};
+use crate::command::gate::GateId;
 use crate::command::spec::CommandSpec;
 use crate::context::call_context::Context;
 use crate::context::idempotency::Keys;
+use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::Codes;
-use crate::error::standard::GENERAL_ERROR;
 use crate::error::usage;
-use crate::outcome::list::Paging;
-use crate::run::gate;
-use crate::wire::ErrorBody;
 
 /// The list of provided types of an app without states: [`Context`], [`Plan`], [`Paging`] and [`Progress`].
 #[derive(Debug)]
@@ -27,10 +27,10 @@ pub struct Base;
 
 /// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
 #[diagnostic::on_unimplemented(
-    message = "the app does not provide `{Self}`, which the handler of this command takes by reference",
-    label = "its handler takes `&{Self}`",
-    note = "before the command is registered, a state is provided with `.state(|globals: &Globals| …)`, and `&Idempotency` with an idempotency store, `.idempotency(|globals: &Globals| …)`",
-    note = "what is to be an argument is taken by value"
+    message = "the app does not provide `{Self}`",
+    label = "the handler of this command takes `&{Self}`",
+    note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
+    note = "if the parameter is an argument, take it by value"
 )]
 pub trait ProvidedBy<S, I> {}
 
@@ -64,7 +64,7 @@ impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, 
 
 /// A type of global arguments.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type of global arguments",
+    message = "`{Self}` cannot be the type of the global arguments",
     label = "expected a type that derives `clap::Args`, or `()`"
 )]
 pub trait GlobalArgs: clap::Args + Any {}
@@ -75,7 +75,7 @@ impl<G: clap::Args + Any> GlobalArgs for G {}
 pub(crate) struct GlobalsDef {
     pub(crate) type_id: TypeId,
     pub(crate) augment: fn(clap::Command) -> clap::Command,
-    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, Stop>,
+    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, EarlyExit>,
 }
 
 impl GlobalsDef {
@@ -85,7 +85,7 @@ impl GlobalsDef {
             augment: G::augment_args,
             read: |matches| match G::from_arg_matches(matches) {
                 Ok(globals) => Ok(Box::new(globals)),
-                Err(error) => Err(usage::stop(&error)),
+                Err(error) => Err(usage::from_clap(&error)),
             },
         }
     }
@@ -96,13 +96,14 @@ pub(crate) struct StateDef {
     pub(crate) type_id: TypeId,
     pub(crate) errors: &'static [Codes],
     #[expect(clippy::type_complexity, reason = "named once, here")]
-    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, Stop>>,
+    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, EarlyExit>>,
 }
 
 impl StateDef {
     /// Whether it may be opened for a call of this command.
     pub(crate) fn is_needed_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
-        spec.handler.takes(self.type_id) || self.type_id == TypeId::of::<Keys>() && gate::claims_keys(tool, spec)
+        spec.handler.takes(self.type_id)
+            || self.type_id == TypeId::of::<Keys>() && GateId::IdempotencyKey.guards(spec, tool.features())
     }
 }
 
@@ -124,6 +125,35 @@ impl States {
     }
 }
 
+/// States that calls share for as long as their global arguments are the same.
+pub(crate) struct SharedStates {
+    states: States,
+    globals: GlobalValues,
+}
+
+/// Global arguments that were given on a command line, each with its values.
+pub(crate) type GlobalValues = Vec<(String, Vec<OsString>)>;
+
+impl SharedStates {
+    pub(crate) fn new(tool: &Tool) -> Self {
+        SharedStates { states: States::new(tool), globals: Vec::new() }
+    }
+
+    /// The states for a call with these global arguments. Those of other arguments are closed.
+    pub(crate) fn of(&mut self, tool: &Tool, globals: GlobalValues) -> &States {
+        if globals != self.globals {
+            self.states = States::new(tool);
+            self.globals = globals;
+        }
+        &self.states
+    }
+
+    /// Closes the states, which a defect may have left in the middle of a change.
+    pub(crate) fn close(&mut self, tool: &Tool) {
+        self.states = States::new(tool);
+    }
+}
+
 fn cells(count: usize) -> Vec<OnceCell<Box<dyn Any>>> {
     std::iter::repeat_with(OnceCell::new).take(count).collect()
 }
@@ -139,34 +169,33 @@ impl<'a> Provided<'a> {
         Provided { tool, matches, globals: cells(tool.globals.len()), states }
     }
 
-    /// The value of type `T`, which the list of provided types proves to be there.
-    pub(crate) fn get<T: Any>(&self) -> Result<&T, Stop> {
-        let wanted = TypeId::of::<T>();
-        match self.tool.states.iter().position(|state| state.type_id == wanted) {
-            Some(at) => {
-                filled(&self.states.0[at], || (self.tool.states[at].open)(self))?.downcast_ref().ok_or_else(absent::<T>)
-            }
-            None => self.globals(),
-        }
+    /// The global arguments of type `G`. A state of the same type does not hide them.
+    pub(crate) fn globals<G: Any>(&self) -> Result<&G, EarlyExit> {
+        self.global_arguments(TypeId::of::<G>())?.and_then(<dyn Any>::downcast_ref).ok_or_else(not_provided::<G>)
     }
 
-    /// The global arguments of type `G`, which a state of the same type does not hide from its own opening.
-    pub(crate) fn globals<G: Any>(&self) -> Result<&G, Stop> {
-        let wanted = TypeId::of::<G>();
-        let at = self.tool.globals.iter().position(|globals| globals.type_id == wanted).ok_or_else(absent::<G>)?;
-        filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches))?.downcast_ref().ok_or_else(absent::<G>)
+    fn global_arguments(&self, wanted: TypeId) -> Result<Option<&dyn Any>, EarlyExit> {
+        let Some(at) = self.tool.globals.iter().position(|globals| globals.type_id == wanted) else { return Ok(None) };
+        filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches)).map(Some)
     }
 }
 
-fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn Any>, Stop>) -> Result<&dyn Any, Stop> {
+impl StateProvider for Provided<'_> {
+    fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit> {
+        match self.tool.states.iter().position(|state| state.type_id == wanted) {
+            Some(at) => filled(&self.states.0[at], || (self.tool.states[at].open)(self)),
+            None => self.global_arguments(wanted)?.ok_or_else(not_provided::<()>),
+        }
+    }
+}
+
+fn filled(
+    cell: &OnceCell<Box<dyn Any>>,
+    value: impl FnOnce() -> Result<Box<dyn Any>, EarlyExit>,
+) -> Result<&dyn Any, EarlyExit> {
     if cell.get().is_none() {
         // Nothing that fills a cell asks for the same cell.
         let _ = cell.set(value()?);
     }
-    cell.get().map(|value| &**value).ok_or_else(absent::<()>)
-}
-
-fn absent<T>() -> Stop {
-    let name = std::any::type_name::<T>();
-    ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")).into()
+    cell.get().map(|value| &**value).ok_or_else(not_provided::<()>)
 }

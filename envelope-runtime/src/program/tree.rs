@@ -4,10 +4,10 @@ use std::any::{Any, TypeId};
 use std::fmt;
 
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
-use crate::command::spec::CommandSpec;
+use crate::command::gate::Features;
+use crate::command::spec::{CommandSpec, Example};
 use crate::context::idempotency::Keys;
-use crate::error::error_code::{ErrorCode, stop};
-use crate::run::builtin;
+use crate::error::error_code::{ErrorCode, to_early_exit};
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
 pub(crate) struct Tool {
@@ -35,8 +35,9 @@ impl fmt::Debug for Tool {
 }
 
 impl Tool {
-    pub(crate) fn new(name: &'static str, version: &'static str) -> Self {
-        let nodes = builtin::nodes();
+    /// A program with the built-in commands and no others.
+    pub(crate) fn new(name: &'static str, version: &'static str, built_in: &[&'static CommandSpec]) -> Self {
+        let nodes: Vec<Node> = built_in.iter().map(|spec| Node::command(spec)).collect();
         Tool {
             name,
             version,
@@ -73,7 +74,7 @@ impl Tool {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
             open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| stop(&error))?;
+                let state = open(provided.globals::<G>()?).map_err(|error| to_early_exit(&error))?;
                 Ok(Box::new(state))
             }),
         });
@@ -83,6 +84,21 @@ impl Tool {
     pub(crate) fn keeps_keys(&self) -> bool {
         let keys = TypeId::of::<Keys>();
         self.states.iter().any(|state| state.type_id == keys)
+    }
+
+    /// The parts of the program that decide which gates and flags its commands have.
+    pub(crate) fn features(&self) -> Features {
+        Features { idempotency: self.keeps_keys() }
+    }
+
+    /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
+    pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
+        let name = self.name;
+        spec.examples.iter().map(move |Example { description, invocation }| {
+            let is_built_in = spec.built_in.is_some();
+            let invocation = if is_built_in { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
+            (*description, invocation)
+        })
     }
 
     /// With one more command: not generic, and so there once for all commands.
@@ -173,7 +189,7 @@ impl Node {
     /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
     pub(crate) fn about(&self) -> &'static str {
         match self.kind {
-            NodeKind::Command(spec) => spec.about(),
+            NodeKind::Command(spec) => spec.about,
             NodeKind::Group(_) => self.about,
         }
     }

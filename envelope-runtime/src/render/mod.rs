@@ -61,12 +61,14 @@ impl Format {
 
 /// One finished answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub struct Answer {
     pub(crate) body: Body,
     pub(crate) error: Option<ErrorBody>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) meta: Meta,
     pub(crate) prose: Option<Prose>,
+    /// The format that the call asks for; none if it leaves the choice to its host.
+    pub(crate) format: Option<Format>,
 }
 
 /// Text made for people, in the place of `data`.
@@ -99,7 +101,7 @@ pub(crate) struct Texts {
 
 /// An answer, written for a surface.
 pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
-    let Answer { body, error, warnings, meta, prose } = answer;
+    let Answer { body, error, warnings, meta, prose, .. } = answer;
     if let Some(Prose::Version(version)) = &prose {
         return Texts { stdout: text::prose(version, false).into_bytes(), stderr: Vec::new() };
     }

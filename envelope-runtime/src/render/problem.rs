@@ -120,12 +120,12 @@ mod tests {
 
     #[test]
     fn every_bad_argument_is_told_once() {
-        let mut body = ErrorBody::new("ARG_ERROR", "2 arguments are wrong: --nmae, --size");
+        let mut body = ErrorBody::new("ARG_ERROR", "2 arguments are invalid: --nmae, --size");
         body.errors =
             vec![field("--nmae", "no such argument", Some("--name")), field("--size", "a is no number", None)];
         assert_eq!(
             told(&body, 2, false),
-            "error: 2 arguments are wrong: --nmae, --size\n  --nmae: no such argument; did you mean `--name`?\n  \
+            "error: 2 arguments are invalid: --nmae, --size\n  --nmae: no such argument; did you mean `--name`?\n  \
              --size: a is no number\n  (ARG_ERROR, exit 2)\n"
         );
         let mut body = ErrorBody::new("ARG_ERROR", "--nmae: no such argument");

@@ -21,7 +21,7 @@ fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
         timeout_ms: None,
         notes: Notes::default(),
     };
-    Answer { body, error: None, warnings: Vec::new(), meta, prose: None }
+    Answer { body, error: None, warnings: Vec::new(), meta, prose: None, format: None }
 }
 
 /// stdout and stderr of an answer.

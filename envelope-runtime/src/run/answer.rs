@@ -1,8 +1,8 @@
 //! From what happened to an answer with an exit code of the table.
 
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::{Failure, Stop};
-use crate::error::recorded::Recorded;
+use crate::error::early_exit::{EarlyExit, Failure};
+use crate::error::recorded::RecordedAnswer;
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, standard};
 use crate::program::ExitTable;
 use crate::render::{Answer, Prose};
@@ -10,14 +10,14 @@ use crate::wire::{Body, ErrorBody, Facts, Notes, Warning};
 
 /// Exit 0.
 pub(crate) fn done(stamp: &Stamp, body: Body, warnings: Vec<Warning>, notes: Notes) -> Answer {
-    Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None }
+    Answer { body, error: None, warnings, meta: stamp.meta(0, notes), prose: None, format: None }
 }
 
 /// Help or the version: exit 0, `data` null.
 pub(crate) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     let mut meta = stamp.meta(0, Notes::default());
     meta.help = matches!(prose, Prose::Help(_));
-    Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose) }
+    Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose), format: None }
 }
 
 /// Exit 0, with a text beside `data`.
@@ -28,31 +28,45 @@ pub(crate) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning
 /// Nothing more is to be said.
 pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
     let meta = stamp.meta(exit_code, Notes::default());
-    Answer { body: Body::null(exit_code == 0), error: None, warnings: Vec::new(), meta, prose: Some(Prose::Nothing) }
+    Answer {
+        body: Body::null(exit_code == 0),
+        error: None,
+        warnings: Vec::new(),
+        meta,
+        prose: Some(Prose::Nothing),
+        format: None,
+    }
 }
 
 /// A failure, with the part of the work that was done where there is one.
-pub(crate) fn failed(stamp: &Stamp, table: Option<ExitTable>, stop: Stop, warnings: Vec<Warning>) -> Answer {
-    let Failure { error, data, notes } = match stop {
-        Stop::Failed(failure) => *failure,
+pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, exit: EarlyExit, warnings: Vec<Warning>) -> Answer {
+    let Failure { error, data, notes } = match exit {
+        EarlyExit::Failed(failure) => *failure,
         // The gate that asks for nothing but the checks has answered for them.
-        Stop::Checked => return done(stamp, Body::null(true), warnings, Notes::default()),
-        Stop::Recorded(recorded) => return recorded_before(stamp, *recorded, warnings),
+        EarlyExit::ValidatedOnly => return done(stamp, Body::null(true), warnings, Notes::default()),
+        EarlyExit::Replayed(recorded) => return recorded_before(stamp, *recorded, warnings),
     };
     failed_with(stamp, table, data.unwrap_or_else(|| Body::null(false)), error, warnings, notes)
 }
 
 /// The answer of an earlier call with the same key.
-fn recorded_before(stamp: &Stamp, recorded: Recorded, warnings: Vec<Warning>) -> Answer {
+fn recorded_before(stamp: &Stamp, recorded: RecordedAnswer, warnings: Vec<Warning>) -> Answer {
     let notes = Notes { idempotency_hit: true, ..Notes::default() };
     let body = recorded.without_effect();
-    Answer { body, meta: stamp.meta(recorded.exit_code, notes), error: recorded.error, warnings, prose: None }
+    Answer {
+        body,
+        meta: stamp.meta(recorded.exit_code, notes),
+        error: recorded.error,
+        warnings,
+        prose: None,
+        format: None,
+    }
 }
 
 /// A failure with data: the existing resource of a create conflict.
 pub(crate) fn failed_with(
     stamp: &Stamp,
-    table: Option<ExitTable>,
+    table: Option<&ExitTable>,
     body: Body,
     error: ErrorBody,
     warnings: Vec<Warning>,
@@ -72,7 +86,7 @@ pub(crate) fn failed_with(
         Some(number) => (number, error),
         None => (1, undeclared(error)),
     };
-    Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None }
+    Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None, format: None }
 }
 
 /// An implementation of `ErrorCode` by hand can carry a code that it does not list. What no table lists does not

@@ -7,6 +7,7 @@ use crate::parse;
 use clap::ArgMatches;
 
 use crate::program::Tool;
+use crate::system::shell::{add_words, quoted};
 use crate::wire::{ErrorBody, Phase, RetryStrategy};
 
 /// ALREADY_EXISTS, beside the existing resource.
@@ -85,24 +86,6 @@ fn invocation(
     Some(invocation)
 }
 
-/// Adds words to what is to be typed, each as a shell reads it back.
-pub(crate) fn add_words(invocation: &mut String, words: &[String]) {
-    for word in words {
-        invocation.push(' ');
-        invocation.push_str(&quoted(word));
-    }
-}
-
-/// A word as a shell reads it back.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let Some(first) = letters.next() else { return String::new() };
@@ -111,16 +94,7 @@ fn capitalised(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalised, quoted};
-
-    #[test]
-    fn a_word_is_quoted_where_a_shell_would_take_it_apart() {
-        for (word, typed) in
-            [("res_123", "res_123"), ("a b", "'a b'"), ("", "''"), ("it's", r"'it'\''s'"), ("$(rm)", "'$(rm)'")]
-        {
-            assert_eq!(quoted(word), typed);
-        }
-    }
+    use super::capitalised;
 
     #[test]
     fn a_kind_starts_a_sentence_with_a_capital() {

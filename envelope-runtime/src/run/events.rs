@@ -8,7 +8,7 @@
 #![cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "nobody is told"))]
 
 use crate::render::Answer;
-use crate::run::gate::Attempt;
+use crate::run::gate::Admission;
 
 /// The span around a call, which lasts until what is returned is dropped: it says which run everything belongs to that
 /// happens in it, what the handler logs as well.
@@ -31,24 +31,24 @@ pub(crate) fn taken_over(command: &str, key: &str) {
 }
 
 /// A call is over, and this is what its caller is told.
-pub(crate) fn answered(attempt: &Attempt<'_>, answer: &Answer) {
+pub(crate) fn answered(admission: &Admission<'_>, answer: &Answer) {
     #[cfg(feature = "tracing")]
     if tracing::enabled!(target: "envelope", tracing::Level::WARN) {
-        of_answer::tell(attempt, answer);
+        of_answer::tell(admission, answer);
     }
 }
 
 #[cfg(feature = "tracing")]
 mod of_answer {
+    use crate::command::gate::{KEY_IN_USE, KEY_REUSED, OUTCOME_UNKNOWN};
     use crate::error::standard::{ALREADY_EXISTS, CONFLICT, standard};
-    use crate::program::ExitTable;
     use crate::render::Answer;
-    use crate::run::gate::{Attempt, KEY_IN_USE, KEY_REUSED, LEASE_LOST, NOT_RECORDED, OUTCOME_UNKNOWN};
+    use crate::run::gate::{Admission, LEASE_LOST, NOT_RECORDED};
     use crate::wire::ErrorBody;
 
-    pub(super) fn tell(attempt: &Attempt<'_>, answer: &Answer) {
-        let (command, exit_code) = (&*attempt.path.to_string(), answer.meta.exit_code);
-        let idempotency_key = attempt.idempotency.is_given().then(|| attempt.idempotency.key());
+    pub(super) fn tell(admission: &Admission<'_>, answer: &Answer) {
+        let (command, exit_code) = (&*admission.target.path.to_string(), answer.meta.exit_code);
+        let idempotency_key = admission.idempotency.is_given().then(|| admission.idempotency.key());
         let code = answer.error.as_ref().map(|error| &*error.code);
         match (&answer.error, code) {
             // What the first call came to was that call's event.
@@ -61,7 +61,7 @@ mod of_answer {
             (_, Some(KEY_REUSED | OUTCOME_UNKNOWN)) => {
                 tracing::warn!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_doubt");
             }
-            (Some(error), _) if is_conflict(attempt, error, exit_code) => tracing::info!(
+            (Some(error), _) if is_conflict(admission, error, exit_code) => tracing::info!(
                 target: "envelope",
                 command,
                 idempotency_key,
@@ -70,7 +70,7 @@ mod of_answer {
                 conflict_field = error.context.text("conflict_field"),
                 conflict_id = error.conflict_id.as_deref(),
                 retryable = error.retryable,
-                dry_run = attempt.plan.is_dry_run_unasked().then_some(true),
+                dry_run = admission.plan.is_dry_run_unasked().then_some(true),
                 "conflict"
             ),
             _ => {}
@@ -83,12 +83,11 @@ mod of_answer {
     }
 
     /// ALREADY_EXISTS, CONFLICT, and an error of the author's own with the number of a conflict.
-    fn is_conflict(attempt: &Attempt<'_>, error: &ErrorBody, exit_code: u8) -> bool {
+    fn is_conflict(admission: &Admission<'_>, error: &ErrorBody, exit_code: u8) -> bool {
         if [ALREADY_EXISTS, CONFLICT].contains(&&*error.code) {
             return true;
         }
-        let table = attempt.path.command().map(|spec| ExitTable::of(attempt.tool, spec));
-        let number = table.and_then(|table| table.number(CONFLICT)).or(standard(CONFLICT).map(|row| row.number));
+        let number = admission.target.exit_code(CONFLICT).or(standard(CONFLICT).map(|row| row.number));
         number == Some(exit_code)
     }
 }

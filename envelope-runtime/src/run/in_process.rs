@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use crate::context::call_context::Context;
 use crate::context::host::Host;
-use crate::context::in_flight::Underway;
+use crate::context::in_flight::InFlight;
 use crate::render::{self, Format, Surface};
 #[cfg(feature = "tracing")]
 use crate::system::log::Kept;
@@ -86,13 +86,13 @@ impl Host for InProcess<'_> {
         Surface { format, color_stdout: false, color_stderr: false, width: render::width_for(format) }
     }
 
-    fn enter(&self, _: &Underway) {}
+    fn begin_call(&self, _: &InFlight) {}
 
-    fn leave(&self, _: &Context) -> Option<Warning> {
+    fn handler_returned(&self, _: &Context) -> Option<Warning> {
         None
     }
 
-    fn close(&self, _: &Context) {}
+    fn end_call(&self, _: &Context) {}
 }
 
 #[cfg(test)]

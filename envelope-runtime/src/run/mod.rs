@@ -1,13 +1,13 @@
-//! One run: argv → path and matches → gates → state → handler → outcome → envelope → rendering → exit code.
+//! One call, from its invocation to its answer: parse, gates, states, handler, outcome, exit code.
 
 pub(crate) mod answer;
 pub(crate) mod builtin;
 mod conflict;
 pub(crate) mod describe;
-pub(crate) mod events;
-pub(crate) mod gate;
+mod events;
+mod gate;
 mod in_process;
-mod nested;
+mod next_page;
 pub(crate) mod panic;
 mod retry;
 
@@ -15,55 +15,87 @@ use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use self::gate::Attempt;
-use self::in_process::InProcess;
+use clap::ArgMatches;
+
 use crate::command::call::Call;
+use crate::command::flags::{PROGRESS, Role};
 use crate::command::reply::{Reply, Verdict};
 use crate::command::retry::trying;
-use crate::command::spec::CommandSpec;
+use crate::command::spec::{CommandSpec, Listing};
 use crate::context::call_context::Context;
 use crate::context::host::Host;
-use crate::context::idempotency::Idempotency;
-use crate::context::in_flight::Underway;
-use crate::context::plan::Plan;
+use crate::context::in_flight::{InFlight, Limit};
+use crate::context::paging::{CURSOR, LIMIT, Paging, Query};
 use crate::context::progress::Progress;
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::Stop;
-use crate::error::standard::GENERAL_ERROR;
-use crate::outcome::list::{self, Paging};
+use crate::error::early_exit::EarlyExit;
+use crate::error::standard::{GENERAL_ERROR, TIMEOUT};
+use crate::outcome::list;
 #[cfg(feature = "tracing")]
 use crate::parse::asks_for_log;
-use crate::parse::{Request, asked_format, parse};
-use crate::program::{ExitTable, Path, Provided, States, Tool};
+use crate::parse::{self, NamedCall, Parsed, Request, asked_format};
+use crate::program::{Provided, SharedStates, States, Target, Tool};
 use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
-pub(crate) use conflict::add_words;
-pub(crate) use nested::{Ended, Line, Lines};
+use gate::Admission;
+pub(crate) use in_process::InProcess;
 use retry::Tries;
 
-/// The same run on streams that are no terminals.
-pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
-    let host = InProcess::new(stdout, stderr);
-    let (answer, asked) = closed_answer(tool, argv, &Stamp::new(tool), &host);
-    let exit_code = print(answer, &host, host.format(asked));
-    #[cfg(feature = "tracing")]
-    host.end_log();
-    exit_code
+/// A call: its arguments, its identity, and who makes it.
+pub(crate) struct Invocation<'a> {
+    pub(crate) arguments: Arguments<'a>,
+    /// The request id of the call and the time at which it began.
+    pub(crate) stamp: Stamp,
+    /// The streams of the caller, and what can interrupt the call.
+    pub(crate) caller: &'a dyn Host,
 }
 
-/// Writes the answer and gives its exit code.
-pub(crate) fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
+/// The arguments of a call, which clap validates in either form.
+pub(crate) enum Arguments<'a> {
+    /// A command line, whose first word is the program's name.
+    Words(&'a [OsString]),
+    /// The path of a command, and its arguments by name.
+    Named(NamedCall<'a>),
+}
+
+/// The identity of a call that begins now.
+pub(crate) fn stamp(tool: &Tool) -> Stamp {
+    Stamp::new(tool.name, tool.version, tool.schema_version)
+}
+
+/// Answers an invocation. Its states are closed when this returns; a panic of their destructors is its answer.
+pub(crate) fn run(tool: &Tool, invocation: &Invocation<'_>) -> Answer {
+    let states = States::new(tool);
+    let answer = answered(tool, invocation, StatesFor::One(&states));
+    match panic::unwound(|| drop(states)) {
+        Some(()) => answer,
+        None => Answer { format: answer.format, ..panic::defect(&invocation.stamp, answer.warnings) },
+    }
+}
+
+/// Answers an invocation that shares its states with others.
+pub(crate) fn run_with(tool: &Tool, invocation: &Invocation<'_>, states: &mut SharedStates) -> Answer {
+    let answer = answered(tool, invocation, StatesFor::Many(states));
+    // After a defect nobody knows what a state is in the middle of.
+    if answer.meta.exit_code == 1 {
+        states.close(tool);
+    }
+    answer
+}
+
+/// Writes an answer and returns its exit code.
+pub(crate) fn print(answer: Answer, host: &dyn Host) -> u8 {
     let exit_code = answer.meta.exit_code;
-    let surface = host.surface(format);
+    let surface = host.surface(host.format(answer.format));
     let Some(texts) = panic::unwound(|| render::texts(answer, &surface)) else { return 1 };
-    // stdout first, so that an error is the last thing that people read.
+    // stdout first: an error is the last thing that a person reads.
     let written = if texts.stdout.is_empty() { Ok(()) } else { host.print(&texts.stdout, 0) };
     if !texts.stderr.is_empty() {
         host.log(&texts.stderr);
     }
     match written {
         Ok(()) => exit_code,
-        // Whoever read has gone: nobody is left to tell, and the work is done.
+        // The reader has gone, and the work is done.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => exit_code,
         Err(error) => {
             host.log(format!("error: the answer cannot be written to stdout: {error}\n").as_bytes());
@@ -72,51 +104,73 @@ pub(crate) fn print(answer: Answer, host: &dyn Host, format: Format) -> u8 {
     }
 }
 
-/// [`answer`] with states of its own, which are closed by the time that it is known: a panic of their end is its answer.
-pub(crate) fn closed_answer(
-    tool: &Tool,
-    argv: &[OsString],
-    stamp: &Stamp,
-    host: &dyn Host,
-) -> (Answer, Option<Format>) {
-    let states = States::new(tool);
-    let (answer, asked) = answer(tool, argv, stamp, host, &states);
-    match panic::unwound(|| drop(states)) {
-        Some(()) => (answer, asked),
-        None => (panic::defect(stamp, answer.warnings), asked),
+/// Runs a command line on streams that are not terminals, and returns its exit code.
+pub(crate) fn in_process(tool: &Tool, argv: &[OsString], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    let host = InProcess::new(stdout, stderr);
+    let invocation = Invocation { arguments: Arguments::Words(argv), stamp: stamp(tool), caller: &host };
+    let answer = run(tool, &invocation);
+    let exit_code = print(answer, &host);
+    #[cfg(feature = "tracing")]
+    host.end_log();
+    exit_code
+}
+
+/// The calls for which states are opened.
+enum StatesFor<'a> {
+    One(&'a States),
+    Many(&'a mut SharedStates),
+}
+
+impl<'a> StatesFor<'a> {
+    /// The states for a call with these arguments.
+    fn call(self, tool: &Tool, matches: Option<&ArgMatches>) -> &'a States {
+        match self {
+            StatesFor::One(states) => states,
+            StatesFor::Many(shared) => {
+                shared.of(tool, matches.map(|matches| parse::global_values(tool, matches)).unwrap_or_default())
+            }
+        }
     }
 }
 
-/// From the arguments to a finished answer, and the format that they ask for; a panic on the way is an answer too.
-fn answer(tool: &Tool, argv: &[OsString], stamp: &Stamp, host: &dyn Host, states: &States) -> (Answer, Option<Format>) {
-    let mut asked = asked_format(tool, argv);
+/// From the arguments to a finished answer. A panic on the way is an answer too.
+fn answered(tool: &Tool, invocation: &Invocation<'_>, states: StatesFor<'_>) -> Answer {
+    let Invocation { arguments, stamp, caller } = invocation;
+    let mut format = match arguments {
+        Arguments::Words(argv) => asked_format(tool, argv),
+        Arguments::Named(_) => None,
+    };
     let answer = panic::caught(stamp, || {
-        let parsed = parse(tool, argv);
-        asked = parsed.format;
-        stamp.reached(&parsed.path);
-        let format = host.format(asked);
-        let run = Run { tool, path: &parsed.path, stamp, host, format, states };
-        match parsed.request {
+        let Parsed { path, format: parsed, request } = match arguments {
+            Arguments::Words(argv) => parse::parse(tool, argv),
+            Arguments::Named(call) => parse::parse_named(tool, call),
+        };
+        format = parsed;
+        if !path.nodes().is_empty() {
+            stamp.reached(path.to_string(), path.command().and_then(|spec| spec.timeout_ms));
+        }
+        let target = Target::new(tool, path);
+        let run = |states| Run { target: &target, stamp, host: *caller, format: caller.format(format), states };
+        match request {
             Request::Call(matches) => {
                 #[cfg(feature = "tracing")]
                 if asks_for_log(&matches) {
-                    host.begin_log();
+                    caller.begin_log();
                 }
-                run.attempt(Some(&matches))
+                run(states.call(tool, Some(&matches))).admit(Some(&matches))
             }
-            Request::Describe => run.attempt(None),
+            Request::Describe => run(states.call(tool, None)).admit(None),
             Request::Help(text) => answer::prose(stamp, Prose::Help(text)),
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
-            Request::Refused(error) => answer::failed(stamp, None, Stop::from(*error), Vec::new()),
+            Request::Refused(error) => answer::failed(stamp, None, EarlyExit::from(*error), Vec::new()),
         }
     });
-    (answer, asked)
+    Answer { format, ..answer }
 }
 
-/// A run that has reached a group or a command.
+/// A call that has reached a group or a command.
 struct Run<'a> {
-    tool: &'a Tool,
-    path: &'a Path<'a>,
+    target: &'a Target<'a>,
     stamp: &'a Stamp,
     host: &'a dyn Host,
     format: Format,
@@ -124,102 +178,122 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// A command was reached, with its arguments unless a gate does without them.
-    fn attempt(&self, matches: Option<&clap::ArgMatches>) -> Answer {
-        let Run { tool, path, stamp, .. } = *self;
-        let context = Context::new(path.to_string(), stamp.request_id().to_owned());
+    /// Takes the call through the gates, to the handler unless a gate answers, and back.
+    fn admit(&self, matches: Option<&ArgMatches>) -> Answer {
+        let Run { target, stamp, .. } = *self;
+        let context = Context::new(target.path.to_string(), stamp.request_id().to_owned());
         let _span = events::call(context.command(), context.request_id());
         #[cfg(feature = "prompt")]
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
             context.allow_questions();
         }
-        let mut attempt = Attempt {
-            tool,
-            path,
-            matches,
-            plan: Plan::writing(),
-            checks_only: false,
-            limit: None,
-            idempotency: Idempotency::new(None),
-        };
-        let replied = if let Some(reply) = gate::pass(&mut attempt) {
+        let mut admission = Admission::new(target, matches);
+        let outcome = if let Some(reply) = gate::pass(&mut admission) {
             reply
         } else {
-            stamp.limited(attempt.limit);
-            let reply = panic::unwound(|| self.handle(&attempt, &context));
-            if let Some(warning) = self.host.leave(&context) {
+            stamp.limited(admission.limit);
+            let outcome = panic::unwound(|| self.handle(&admission, &context));
+            if let Some(warning) = self.host.handler_returned(&context) {
                 context.add_warning(warning);
             }
-            let Some(reply) = reply else {
-                let answer = gate::answered(&attempt, panic::defect(stamp, context.take_warnings()));
-                self.host.close(&context);
-                events::answered(&attempt, &answer);
+            let Some(outcome) = outcome else {
+                let answer = gate::answered(&admission, panic::defect(stamp, context.take_warnings()));
+                self.host.end_call(&context);
+                events::answered(&admission, &answer);
                 return answer;
             };
-            gate::settle(&attempt, reply)
+            gate::settle(&admission, outcome)
         };
         let warnings = context.take_warnings();
-        // What a failure says is left whole.
-        let has_fields = matches!(replied, Ok(_) | Err(Stop::Recorded(_)));
-        let answer = match replied {
+        // `--fields` does not cut the data of a failure.
+        let has_fields = matches!(outcome, Ok(_) | Err(EarlyExit::Replayed(_)));
+        let answer = match outcome {
             Ok(reply) => self.replied_to(matches, reply, warnings),
-            Err(stop) => answer::failed(stamp, self.exit_table(), stop, warnings),
+            Err(exit) => answer::failed(stamp, target.exit_table(), exit, warnings),
         };
-        let mut answer = gate::answered(&attempt, answer);
-        self.host.close(&context);
-        events::answered(&attempt, &answer);
+        let mut answer = gate::answered(&admission, answer);
+        self.host.end_call(&context);
+        events::answered(&admission, &answer);
         if has_fields {
             list::keep_fields(matches, &mut answer);
         }
         answer
     }
 
-    /// The handler is called, and called again as its command says.
-    fn handle(&self, attempt: &Attempt<'_>, context: &Context) -> Result<Reply, Stop> {
-        // clap asks for a command, so that a run without one has been answered by now.
-        let (Some(spec), Some(matches)) = (self.spec(), attempt.matches) else {
+    /// Calls the handler, and calls it again if its command says so.
+    fn handle(&self, admission: &Admission<'_>, context: &Context) -> Result<Reply, EarlyExit> {
+        // clap requires a command: a call without one has been answered by now.
+        let (Some(spec), Some(matches)) = (self.target.command(), admission.matches) else {
             return Err(ErrorBody::new(GENERAL_ERROR, "the arguments name no command").into());
         };
-        let provided = Provided::new(self.tool, matches, self.states);
-        let paging = Paging::of(self.tool, self.path, spec, matches)?;
-        let progress = Progress::of(spec, matches, self.format, self.host, context);
-        let underway = Underway::new(attempt, context, self.stamp, self.format);
+        let paging = self.paging(spec, matches)?;
+        let asked = if spec.takes::<Progress>() { matches.get_one::<String>(PROGRESS) } else { None };
+        let progress = Progress::requested(asked.map(String::as_str), self.format, self.host, context);
         let call = Call {
+            spec,
             matches,
-            attempt,
             context,
-            provided: &provided,
+            plan: &admission.plan,
             paging: &paging,
             progress: &progress,
+            idempotency: &admission.idempotency,
+            states: &Provided::new(self.target.tool, matches, self.states),
             host: self.host,
-            underway: &underway,
+            in_flight: &self.in_flight(spec, admission, context),
+            validate_only: admission.validate_only,
+            limit: admission.limit,
+            format: self.format,
+            enter: &|call| gate::enter(admission, call),
+            next_page_command: &|limit, cursor| next_page::next_page_command(self.target, matches, limit, cursor),
             input: OnceCell::new(),
             entered: OnceCell::new(),
         };
-        let mut tries = Tries::new(spec, &call, self.stamp);
+        if let Some(built_in) = spec.built_in {
+            return builtin::invoke(built_in, &call, self.target);
+        }
+        let mut tries = Tries::new(&call, self.stamp);
         match &spec.retry {
             Some(retry) => trying(retry, &mut tries),
             None => tries.once(),
         }
     }
 
-    fn replied_to(&self, matches: Option<&clap::ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
+    /// The part of a list that the call asks for; all of it for a command without lists.
+    fn paging(&self, spec: &CommandSpec, matches: &ArgMatches) -> Result<Paging, EarlyExit> {
+        const NOT_PART_OF_THE_QUERY: &[Role] = &[Role::WholeRun, Role::Instead, Role::Delivery, Role::Page];
+        let Some(listing) = spec.contract.listing else { return Ok(Paging::default()) };
+        let Target { tool, path, .. } = self.target;
+        let query = Query::new(parse::fingerprint(tool, path, matches, NOT_PART_OF_THE_QUERY).finish());
+        let limit = matches.try_get_one::<usize>(LIMIT).ok().flatten().copied();
+        let token = matches.try_get_one::<String>(CURSOR).ok().flatten();
+        Paging::requested(listing == Listing::Paged, limit, token.map(String::as_str), query)
+    }
+
+    /// What an interruption of the call must know.
+    fn in_flight(&self, spec: &CommandSpec, admission: &Admission<'_>, context: &Context) -> InFlight {
+        let limit = admission.limit.map(|after| {
+            let number = self.target.exit_code(TIMEOUT);
+            // Every command with a limit has the code; a failure never exits with 0.
+            Limit { after, exit_code: number.filter(|number| *number != 0).unwrap_or(1) }
+        });
+        InFlight {
+            context: context.clone(),
+            stamp: self.stamp.clone(),
+            format: self.format,
+            lists: spec.contract.listing.is_some(),
+            limit,
+        }
+    }
+
+    fn replied_to(&self, matches: Option<&ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
         warnings.extend(reply.warnings);
-        let error = match (reply.verdict, self.spec()) {
-            (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.tool, spec, matches, conflict),
+        let error = match (reply.verdict, self.target.command()) {
+            (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.target.tool, spec, matches, conflict),
             (Verdict::Vanished, _) => conflict::vanished(),
             (Verdict::Raw(text), _) => return answer::raw(self.stamp, reply.body, text, warnings, reply.notes),
             (Verdict::Answered(exit_code), _) => return answer::nothing(self.stamp, exit_code),
             _ => return answer::done(self.stamp, reply.body, warnings, reply.notes),
         };
-        answer::failed_with(self.stamp, self.exit_table(), reply.body, error, warnings, reply.notes)
-    }
-
-    fn spec(&self) -> Option<&'static CommandSpec> {
-        self.path.command()
-    }
-
-    fn exit_table(&self) -> Option<ExitTable> {
-        self.spec().map(|spec| ExitTable::of(self.tool, spec))
+        answer::failed_with(self.stamp, self.target.exit_table(), reply.body, error, warnings, reply.notes)
     }
 }

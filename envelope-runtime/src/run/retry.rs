@@ -4,19 +4,17 @@ use std::thread;
 use std::time::Duration;
 
 use crate::command::call::Call;
+use crate::command::gate::KEY_IN_USE;
 use crate::command::reply::{Reply, Verdict};
 use crate::command::retry::{Failed, Handler};
-use crate::command::spec::CommandSpec;
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::{Failure, Stop};
+use crate::error::early_exit::{EarlyExit, Failure};
 use crate::error::standard::CONFLICT;
 use crate::run::events;
-use crate::run::gate;
 use crate::system::random;
 
 /// The handler of a call.
 pub(super) struct Tries<'a> {
-    spec: &'static CommandSpec,
     call: &'a Call<'a>,
     stamp: &'a Stamp,
     /// How many hooks were there before its first call: the framework's own.
@@ -24,18 +22,18 @@ pub(super) struct Tries<'a> {
 }
 
 impl<'a> Tries<'a> {
-    pub(super) fn new(spec: &'static CommandSpec, call: &'a Call<'a>, stamp: &'a Stamp) -> Self {
-        Tries { spec, call, stamp, hooks: call.context.hook_count() }
+    pub(super) fn new(call: &'a Call<'a>, stamp: &'a Stamp) -> Self {
+        Tries { call, stamp, hooks: call.context.hook_count() }
     }
 
     /// One try: the handler is called, and once more where the resource of a create conflict vanished.
-    pub(super) fn once(&self) -> Result<Reply, Stop> {
-        let first = self.spec.handler.invoke(self.call)?;
+    pub(super) fn once(&self) -> Result<Reply, EarlyExit> {
+        let first = self.call.spec.handler.invoke(self.call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
             return Ok(first);
         }
         self.forget();
-        self.spec.handler.invoke(self.call)
+        self.call.spec.handler.invoke(self.call)
     }
 
     /// What the handler had to say, its next call says again.
@@ -46,7 +44,7 @@ impl<'a> Tries<'a> {
 }
 
 impl Handler for Tries<'_> {
-    type Answer = Result<Reply, Stop>;
+    type Answer = Result<Reply, EarlyExit>;
 
     fn call(&mut self) -> Self::Answer {
         self.once()
@@ -55,12 +53,12 @@ impl Handler for Tries<'_> {
     fn failed(&self, answer: &Self::Answer) -> Option<Failed> {
         let failed = match answer {
             Ok(Reply { verdict: Verdict::Vanished, .. }) => Failed { code: CONFLICT.to_owned(), retry_after_ms: None },
-            Err(Stop::Failed(failure)) if may_be_tried_again(failure) => {
+            Err(EarlyExit::Failed(failure)) if may_be_tried_again(failure) => {
                 Failed { code: failure.error.code.clone().into_owned(), retry_after_ms: failure.error.retry_after_ms }
             }
             _ => return None,
         };
-        self.call.attempt.idempotency.may_try_again().then_some(failed)
+        self.call.idempotency.may_try_again().then_some(failed)
     }
 
     fn time_left(&self) -> Option<Duration> {
@@ -83,5 +81,5 @@ impl Handler for Tries<'_> {
 
 fn may_be_tried_again(failure: &Failure) -> bool {
     // A key that is in use has been waited for, and items that are printed would be printed again.
-    failure.error.retryable && failure.error.code != gate::KEY_IN_USE && failure.notes.items_emitted.unwrap_or(0) == 0
+    failure.error.retryable && failure.error.code != KEY_IN_USE && failure.notes.items_emitted.unwrap_or(0) == 0
 }

@@ -1,7 +1,8 @@
-//! Facilities below everything else: randomness, hashing, threads, the log sink.
+//! Facilities below everything else: randomness, hashing, threads, shell quoting, the log sink.
 
 pub(crate) mod hash;
 #[cfg(feature = "tracing")]
 pub(crate) mod log;
 pub(crate) mod random;
+pub(crate) mod shell;
 pub(crate) mod threads;

@@ -33,7 +33,7 @@ const LONGEST_ESCAPE: usize = br"\u007f".len();
 const EFFECT: &[u8] = br#"{"effect":""#;
 
 /// An envelope under way: its first two keys, with `data` serialised in place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Body {
     bytes: Vec<u8>,
     data_at: usize,

@@ -86,7 +86,7 @@ fn invalid_cursor() -> Answer {
     let mut error = ErrorBody::new("INVALID_CURSOR", message);
     error.phase = Some("validation");
     error.errors = vec![FieldError { field: "--cursor".into(), message: message.into(), suggestion: None }];
-    error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
+    error.fix_required = Some("omit --cursor, or pass the next_cursor of the same query".into());
     Answer::failed(2, error)
 }
 

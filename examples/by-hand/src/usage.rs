@@ -66,12 +66,12 @@ pub(crate) fn answer(error: &clap::Error, path: &[String]) -> Answer {
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     let message = match &errors[..] {
         [only] => only.message.clone(),
-        _ => format!("{} arguments are wrong: {}", errors.len(), fields.join(", ")),
+        _ => format!("{} arguments are invalid: {}", errors.len(), fields.join(", ")),
     };
     let mut body = ErrorBody::new("ARG_ERROR", message);
     body.phase = Some("validation");
     body.fix_required = Some(format!("correct {}", fields.join(", ")));
-    body.suggestion = Some(format!("run `by-hand {} --help` for what it takes", path.join(" ")));
+    body.suggestion = Some(format!("run `by-hand {} --help` for usage", path.join(" ")));
     body.errors = errors;
     Answer::failed(2, body)
 }

@@ -16,7 +16,7 @@ pub(crate) const FILE: &str = "FAULTS_KEYS";
 const LEASE: &str = "FAULTS_LEASE_MS";
 const WAIT: &str = "FAULTS_WAIT_MS";
 
-pub(crate) fn app(file: PathBuf) -> App<impl Sized> {
+pub(crate) fn app(file: PathBuf) -> App {
     let keys = file.clone();
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Adds lines to a file, and goes wrong over it")
@@ -27,6 +27,7 @@ pub(crate) fn app(file: PathBuf) -> App<impl Sized> {
         .command::<post>()
         .command::<read>()
         .command::<fail>()
+        .build()
 }
 
 fn timing() -> Timing {

@@ -108,7 +108,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Goes wrong on purpose")
         .command::<stop>()
@@ -121,6 +121,7 @@ fn app() -> App<impl Sized> {
         .group("input", "What is read", input::commands)
         .group("log", "What is logged", log::commands)
         .group("retry", "What is tried again", retry::commands)
+        .build()
 }
 
 #[cfg(test)]

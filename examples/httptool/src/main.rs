@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     app().run()
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Manages the projects of a service")
         .state(|globals: &Globals| Ok::<_, Infallible>(Service::at(&globals.url)))
@@ -48,6 +48,7 @@ fn app() -> App<impl Sized> {
         .group("project", "Manage projects", |group| {
             group.command::<create>().command::<get>().command::<list>().command::<delete>()
         })
+        .build()
 }
 
 fn keys(globals: &Globals) -> Result<SqliteKeys, KeysError> {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use envelope_runtime::ResourceId;
-use envelope_runtime::http::{Answer, HttpFailure, IDEMPOTENCY_KEY, Sent, Whereabouts};
+use envelope_runtime::http::{HttpFailure, HttpResponse, IDEMPOTENCY_KEY, ResourceHint, SentRequest};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -57,7 +57,7 @@ impl Service {
     }
 
     /// Asks for a new project. Requests with the same key make one.
-    pub(crate) fn create(&self, name: &str, key: &str) -> Result<Answer, HttpFailure> {
+    pub(crate) fn create(&self, name: &str, key: &str) -> Result<HttpResponse, HttpFailure> {
         let mut request = self.request(Method::POST, &format!("{}/projects", self.address.base));
         *request.body_mut() = json!({"name": name}).to_string().into_bytes();
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -67,23 +67,23 @@ impl Service {
     }
 
     /// Reads the project with this name: where the service says that it is, or else by its name.
-    pub(crate) fn existing(&self, at: &Whereabouts<'_>, name: &str) -> Result<Answer, HttpFailure> {
-        let path = match at.location().and_then(|location| self.own_path(location)) {
+    pub(crate) fn existing(&self, hint: &ResourceHint<'_>, name: &str) -> Result<HttpResponse, HttpFailure> {
+        let path = match hint.location().and_then(|location| self.own_path(location)) {
             Some(path) => path,
             None => format!("{}/projects/by-name/{}", self.address.base, utf8_percent_encode(name, NON_ALPHANUMERIC)),
         };
         self.send(self.request(Method::GET, &path))
     }
 
-    pub(crate) fn get(&self, id: &ResourceId) -> Result<Answer, HttpFailure> {
+    pub(crate) fn get(&self, id: &ResourceId) -> Result<HttpResponse, HttpFailure> {
         self.send(self.request(Method::GET, &format!("{}/projects/{id}", self.address.base)))
     }
 
-    pub(crate) fn list(&self) -> Result<Answer, HttpFailure> {
+    pub(crate) fn list(&self) -> Result<HttpResponse, HttpFailure> {
         self.send(self.request(Method::GET, &format!("{}/projects", self.address.base)))
     }
 
-    pub(crate) fn delete(&self, id: &ResourceId) -> Result<Answer, HttpFailure> {
+    pub(crate) fn delete(&self, id: &ResourceId) -> Result<HttpResponse, HttpFailure> {
         self.send(self.request(Method::DELETE, &format!("{}/projects/{id}", self.address.base)))
     }
 
@@ -102,9 +102,9 @@ impl Service {
         request.body(Vec::new()).expect("the address was parsed, and an id needs no escapes")
     }
 
-    fn send(&self, request: Request<Vec<u8>>) -> Result<Answer, HttpFailure> {
-        let sent = Sent::of(&request);
-        sent.answered(self.exchange(request))
+    fn send(&self, request: Request<Vec<u8>>) -> Result<HttpResponse, HttpFailure> {
+        let sent = SentRequest::of(&request);
+        sent.response(self.exchange(request))
     }
 
     fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ureq::Error> {

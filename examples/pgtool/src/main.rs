@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     app().run()
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Manages databases and roles of a PostgreSQL server")
         .state(|globals: &Globals| Server::connect(globals.url()?))
@@ -47,6 +47,7 @@ fn app() -> App<impl Sized> {
         .group("role", "Manage roles", |group| {
             group.command::<role::create>().command::<role::get>().command::<role::list>().command::<role::delete>()
         })
+        .build()
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ fn app() -> App {
         .command::<create>()
         .command::<get>()
         .command::<delete>()
+        .build()
 }
 
 fn main() -> ExitCode {

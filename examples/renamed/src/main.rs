@@ -38,7 +38,7 @@ fn create(#[arg(long)] id: u32) -> Result<Create<Note>, Failure> {
 }
 
 fn app() -> App {
-    App::new("renamed", env!("CARGO_PKG_VERSION")).about("Keeps notes").command::<create>()
+    App::new("renamed", env!("CARGO_PKG_VERSION")).about("Keeps notes").command::<create>().build()
 }
 
 fn main() -> ExitCode {

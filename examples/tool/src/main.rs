@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     app().run()
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Keeps named resources")
         .state(|globals: &Globals| Store::open(globals.store.as_deref()))
@@ -44,6 +44,7 @@ fn app() -> App<impl Sized> {
                 .command::<purge>()
                 .command::<import::import>()
         })
+        .build()
 }
 
 /// The keys lie in the file of the store, so that a command can make its change and the record of it one.

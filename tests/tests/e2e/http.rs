@@ -126,7 +126,7 @@ fn an_answer_that_is_something_else_is_an_error() {
     for body in ["", "<html>log in first</html>", "{\"id\": 7}", "[1, 2"] {
         tool.service.then([Fault::status(200).with_body(body)]);
         let error = tool.run("project get p_1").failure(1, "GENERAL_ERROR").error;
-        assert_eq!(error["message"], "the answer of the service is not what this program expects");
+        assert_eq!(error["message"], "the response of the service has an unexpected format");
         assert!(error["cause"].is_string(), "{error}");
     }
     tool.service.asked();
@@ -383,7 +383,7 @@ fn a_service_that_is_not_there_is_unavailable() {
     for words in ["project list", "project create --name foo", "project delete p_1"] {
         let envelope = call.clone().words(words).run().failure(12, "UNAVAILABLE");
         assert_eq!(envelope.meta["retries"], 3, "{words}");
-        assert_eq!(envelope.error["message"], "no answer came from the service");
+        assert_eq!(envelope.error["message"], "the service did not respond");
         assert!(envelope.error["cause"].is_string(), "{}", envelope.error);
     }
 }

@@ -47,7 +47,7 @@ fn stdin_is_a_parameter() {
 fn stdin_is_taken_to_its_cap_and_not_beyond() {
     assert_eq!(with_stdin(&input("measure"), &[b'a'; 1000]).success().data["bytes"], 1000);
     let envelope = refused(&with_stdin(&input("measure"), &[b'a'; 1001]));
-    assert_eq!(faults(&envelope), [("stdin", "stdin holds more than 1000 bytes, the most that the command takes")]);
+    assert_eq!(faults(&envelope), [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]);
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
     // 64 KiB where the command says nothing.
@@ -200,7 +200,7 @@ mod bytes {
         let envelope = refused(&input("path ok").variable("FAULTS_OTHER", bytes(b"a\xff")).run());
         assert_eq!(
             faults(&envelope),
-            [("--other", "the environment variable FAULTS_OTHER holds no valid value for --other")]
+            [("--other", "invalid value for --other in the environment variable FAULTS_OTHER")]
         );
         // One that is not asked is nobody's fault.
         input("path ok --other b").variable("FAULTS_OTHER", bytes(b"a\xff")).run().success();
@@ -231,7 +231,7 @@ fn a_global_flag_has_one_value_wherever_it_stands() {
         let envelope = refused(&tool(words));
         let message = "--store is given twice, as '/dev/null/a' and as '/dev/null/b'";
         assert_eq!(faults(&envelope), [("--store", message)], "{words}");
-        assert_eq!(envelope.error["fix_required"], "give --store once");
+        assert_eq!(envelope.error["fix_required"], "pass --store once");
         tool(&words.replace("/b", "/a")).failure(12, "UNAVAILABLE");
     }
 }
@@ -336,7 +336,7 @@ fn help_is_given_whatever_else_is_wrong() {
 #[test]
 fn two_dashes_before_a_command_are_what_is_wrong() {
     let envelope = refused(&tool("-- resource list"));
-    assert_eq!(faults(&envelope), [("--", "'--' stands before the command 'resource', which is none behind it")]);
+    assert_eq!(faults(&envelope), [("--", "'--' before the command 'resource' makes it an argument")]);
     assert_eq!(envelope.error["fix_required"], "remove --");
 }
 
@@ -345,7 +345,7 @@ fn nobody_is_asked_where_nobody_is() {
     for run in [input("ask").run(), with_stdin(&input("ask"), b"foo\n"), input("ask").variable("CI", "1").run()] {
         let envelope = run.failure(4, "INPUT_REQUIRED");
         let error = &envelope.error;
-        assert_eq!((&error["fix_required"], &error["context"]), (&json!("give --name"), &json!({"flag": "--name"})));
+        assert_eq!((&error["fix_required"], &error["context"]), (&json!("pass --name"), &json!({"flag": "--name"})));
         assert_eq!((&error["phase"], envelope.data_text.as_str()), (&json!("validation"), "null"));
     }
     assert_eq!(input("ask --name foo").run().success().data["name"], "foo");
@@ -505,7 +505,7 @@ mod people {
             run
         };
         let envelope = refused(&terminal_in(&input("measure")));
-        assert_eq!(faults(&envelope), [("stdin", "stdin is a terminal, and --input-file names no file")]);
+        assert_eq!(faults(&envelope), [("stdin", "stdin is a terminal and --input-file is missing")]);
         assert!(envelope.error["fix_required"].as_str().unwrap().contains("--input-file"));
         assert_eq!(terminal_in(&input("weigh")).success().data_text, r#"{"given":null}"#);
     }

@@ -142,7 +142,7 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
         for call in [call.clone(), call.clone().words("--validate-only"), call.words("--limit 0")] {
             let envelope = call.run().failure(2, "INVALID_CURSOR");
             assert_eq!((envelope.data_text.as_str(), &envelope.error["phase"]), ("null", &json!("validation")));
-            assert_eq!(envelope.error["fix_required"], "leave --cursor out, or pass the next_cursor of the same query");
+            assert_eq!(envelope.error["fix_required"], "omit --cursor, or pass the next_cursor of the same query");
             let message = envelope.error["message"].as_str().unwrap();
             assert!(message.starts_with(reason), "{words} {cursor}: {message}");
             assert_eq!(envelope.error["errors"], json!([{"field": "--cursor", "message": message}]));
@@ -156,7 +156,7 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
     }
     let mut turned: Vec<char> = next.chars().collect();
     turned.reverse();
-    let flipped = if next.ends_with('A') { 'B' } else { 'A' };
+    let flipped = if next.ends_with('0') { '1' } else { '0' };
     for damaged in [
         String::new(),
         "abc".to_owned(),
@@ -164,6 +164,7 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
         next[..next.len() - 1].to_owned(),
         next[1..].to_owned(),
         format!("{next}A"),
+        format!("{next}00"),
         format!("{}{flipped}", &next[..next.len() - 1]),
         turned.into_iter().collect(),
     ] {

@@ -153,7 +153,7 @@ fn what_the_server_refuses_has_a_code() {
     let as_weak = |words: &str| Call::of("pgtool").words(words).variable("PGTOOL_URL", &url).run();
     as_weak("role create other").failure(7, "PERMISSION_DENIED");
     let keys = as_weak("role create other --idempotency-key k").failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
-    assert_eq!(keys.error["message"], "the idempotency store cannot be written: the program's user may not");
+    assert_eq!(keys.error["message"], "the idempotency store cannot be written: permission denied to the user");
     database.run(&format!("role delete {weak}")).success();
     as_weak("role list").failure(8, "AUTH_REQUIRED");
 }
@@ -170,7 +170,7 @@ fn what_keeps_it_from_a_server_is_said_without_the_password() {
     let keys = run("role create a --idempotency-key k", nobody);
     assert!(!keys.stdout.contains("s3cret"));
     let keys = keys.failure(12, "IDEMPOTENCY_STORE_UNAVAILABLE");
-    assert_eq!(keys.error["message"], "the idempotency store cannot be reached: its server does not answer");
+    assert_eq!(keys.error["message"], "the idempotency store cannot be reached: the server does not respond");
     for url in ["s3cret", "postgres://u:s3cret@[/x"] {
         for words in ["role list", "role create a --idempotency-key k"] {
             let unreadable = run(words, url);
@@ -187,7 +187,7 @@ fn what_keeps_it_from_a_server_is_said_without_the_password() {
     let absent = with_database(database.url(), "no_such_database");
     run("role list", &absent).failure(4, "PRECONDITION");
     let keys = run("role create a --idempotency-key k", &absent).failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
-    assert_eq!(keys.error["message"], "the idempotency store cannot be reached: its server has no such database");
+    assert_eq!(keys.error["message"], "the idempotency store cannot be reached: the database does not exist");
 }
 
 /// What PostgreSQL tells of a conflict, and what its catalogue adds.

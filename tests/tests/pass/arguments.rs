@@ -72,7 +72,7 @@ fn show(
 }
 
 fn shown(argv: &[&str]) -> Value {
-    let app = App::new("tool", "1.0.0").command::<show>();
+    let app = App::new("tool", "1.0.0").command::<show>().build();
     let argv: Vec<&str> = ["tool", "show"].iter().chain(argv).copied().collect();
     let (code, envelope) = super::run(&app, &argv);
     assert_eq!(code, 0, "{envelope}");
@@ -81,7 +81,7 @@ fn shown(argv: &[&str]) -> Value {
 
 #[test]
 fn claps_own_assertions_hold() {
-    App::new("tool", "1.0.0").command::<show>().debug_assert();
+    App::new("tool", "1.0.0").command::<show>().build().debug_assert();
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn values() {
 
 #[test]
 fn every_bad_one_is_told() {
-    let app = App::new("tool", "1.0.0").command::<show>();
+    let app = App::new("tool", "1.0.0").command::<show>().build();
     let (code, envelope) = super::run(
         &app,
         &[
@@ -158,7 +158,7 @@ fn every_bad_one_is_told() {
 
 #[test]
 fn the_describe_document_tells_the_same() {
-    let app = App::new("tool", "1.0.0").command::<show>();
+    let app = App::new("tool", "1.0.0").command::<show>().build();
     let data = super::run(&app, &["tool", "show", "--describe"]).1["data"].clone();
     assert_eq!(data["description"], "Show what was given");
     let flags = &data["flags"];
@@ -190,7 +190,7 @@ fn hidden(#[arg(long, alias = "format")] style: Option<String>) -> Result<Value,
 #[test]
 #[should_panic(expected = "`style` takes `--format`, which every command has")]
 fn an_alias_cannot_take_a_flag_of_the_framework() {
-    App::new("tool", "1.0.0").command::<hidden>().debug_assert();
+    App::new("tool", "1.0.0").command::<hidden>().build().debug_assert();
 }
 
 /// Measure what is on stdin
@@ -202,10 +202,10 @@ fn measure(#[arg(stdin)] text: String) -> Result<Value, Infallible> {
 /// A test's stdin is its own: a run within it reads a file or nothing.
 #[test]
 fn a_run_in_a_process_that_is_not_its_own_leaves_stdin_alone() {
-    let app = App::new("tool", "1.0.0").command::<measure>();
+    let app = App::new("tool", "1.0.0").command::<measure>().build();
     for argv in [&["tool", "measure"][..], &["tool", "measure", "--input-file", "-"]] {
         let (code, envelope) = super::run(&app, argv);
-        assert_eq!((code, &envelope["error"]["fix_required"]), (2, &json!("give --input-file")), "{envelope}");
+        assert_eq!((code, &envelope["error"]["fix_required"]), (2, &json!("pass --input-file")), "{envelope}");
     }
     let (code, envelope) = super::run(&app, &["tool", "measure", "--input-file", env!("CARGO_MANIFEST_DIR")]);
     assert_eq!((code, &envelope["error"]["errors"][0]["field"]), (2, &json!("--input-file")), "{envelope}");
@@ -233,7 +233,7 @@ fn told(globals: &Globals) -> Result<Value, Infallible> {
 
 #[test]
 fn a_global_argument_has_one_value_or_as_many_as_it_takes() {
-    let app = App::new("tool", "1.0.0").globals::<Globals>().command::<told>();
+    let app = App::new("tool", "1.0.0").globals::<Globals>().command::<told>().build();
     let (code, envelope) = super::run(&app, &["tool", "--token", "s3cret", "told", "--token=other"]);
     let message = "--token is given more than once, with different values";
     assert_eq!((code, &envelope["error"]["message"]), (2, &json!(message)), "no secret is told: {envelope}");
@@ -276,7 +276,7 @@ fn standard(
 
 #[test]
 fn types_that_every_program_has_need_no_more_than_their_name() {
-    let app = App::new("tool", "1.0.0").command::<standard>();
+    let app = App::new("tool", "1.0.0").command::<standard>().build();
     app.debug_assert();
     let shown = |argv: &[&str]| {
         let argv: Vec<&str> = ["tool", "standard", "a"].iter().chain(argv).copied().collect();
@@ -322,7 +322,7 @@ fn computed(
 
 #[test]
 fn names_may_be_computed_and_a_default_is_kept_as_it_is() {
-    let app = App::new("tool", "1.0.0").command::<computed>();
+    let app = App::new("tool", "1.0.0").command::<computed>().build();
     app.debug_assert();
     let (code, envelope) =
         super::run(&app, &["tool", "computed", "--by-name", "a", "--chosen", "1", "--by-name", "b", "c"]);

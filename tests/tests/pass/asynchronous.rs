@@ -19,13 +19,13 @@ async fn wait(
 
 #[test]
 fn it_is_run_to_its_end() {
-    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::io::Error>(Store(9))).command::<wait>();
+    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::io::Error>(Store(9))).command::<wait>().build();
     assert_eq!(super::run(&app, &["tool", "wait", "3"]).1["data"], serde_json::json!([9, 3]));
 }
 
 #[tokio::test]
 async fn inside_another_runtime_it_says_so() {
-    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::io::Error>(Store(9))).command::<wait>();
+    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::io::Error>(Store(9))).command::<wait>().build();
     let (code, envelope) = super::run(&app, &["tool", "wait", "3"]);
     assert_eq!(
         (code, &envelope["error"]["message"]),

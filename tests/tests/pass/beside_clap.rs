@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use clap::Parser;
-use envelope_runtime::{App, Commands};
+use envelope_runtime::{App, Register as _};
 
 #[derive(Parser)]
 #[command(name = "other", version = "2.0.0")]
@@ -21,6 +21,6 @@ fn read(#[arg(long)] flag: bool) -> Result<Vec<bool>, Infallible> {
 #[test]
 fn both_work() {
     assert!(Other::parse_from(["other", "--flag"]).flag);
-    let app = App::new("tool", "1.0.0").command::<read>();
+    let app = App::new("tool", "1.0.0").command::<read>().build();
     assert_eq!(super::run(&app, &["tool", "read", "--flag"]).1["data"], serde_json::json!([true]));
 }

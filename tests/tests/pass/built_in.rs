@@ -80,7 +80,7 @@ fn shapes(
 
 static OPENED: AtomicUsize = AtomicUsize::new(0);
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("tool", "1.0.0")
         .globals::<Globals>()
         .state(|globals: &Globals| {
@@ -90,10 +90,11 @@ fn app() -> App<impl Sized> {
         .command::<which>()
         .command::<fail>()
         .command::<shapes>()
+        .build()
 }
 
 /// The exit code of `exec` with these arguments and lines, and its answers.
-fn exec<S>(app: &App<S>, flags: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
+fn exec(app: &App, flags: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines");
     let mut text = String::new();
@@ -232,11 +233,10 @@ fn own_manifest() -> Result<Vec<String>, Infallible> {
 
 #[test]
 fn a_built_in_command_gives_way_to_the_users_own() {
-    let app = App::new("tool", "1.0.0").command::<own_manifest>().group(
-        "exec",
-        "Executives",
-        Commands::command::<own_manifest>,
-    );
+    let app = App::new("tool", "1.0.0")
+        .command::<own_manifest>()
+        .group("exec", "Executives", |group| group.command::<own_manifest>())
+        .build();
     app.debug_assert();
     for argv in [&["tool", "manifest"][..], &["tool", "exec", "manifest"]] {
         let (code, envelope) = run(&app, argv);
@@ -249,7 +249,7 @@ fn a_built_in_command_gives_way_to_the_users_own() {
     assert_eq!(own.map(|command| command.get("builtin")).collect::<Vec<_>>(), [None, None], "{commands:?}");
     // Two of the user's own do not give way to each other.
     let twice = std::panic::catch_unwind(|| {
-        App::new("tool", "1.0.0").command::<own_manifest>().command::<own_manifest>().debug_assert();
+        App::new("tool", "1.0.0").command::<own_manifest>().command::<own_manifest>().build().debug_assert();
     });
     assert!(twice.is_err());
 }
@@ -268,20 +268,20 @@ fn read_other(#[arg(long, default_value_t = 7)] limit_of_it: u8) -> Result<u8, I
 
 #[test]
 fn an_etag_changes_with_what_is_registered() {
-    fn etag<S>(app: &App<S>) -> Value {
+    fn etag(app: &App) -> Value {
         run(app, &["tool", "manifest"]).1["data"]["etag"].clone()
     }
     let of = |version| App::new("tool", version).command::<read>();
-    assert_eq!(etag(&of("1.0.0")), etag(&of("2.0.0")), "a release that changes no command");
+    assert_eq!(etag(&of("1.0.0").build()), etag(&of("2.0.0").build()), "a release that changes no command");
     let others = [
-        etag(&App::new("tool", "1.0.0")),
-        etag(&App::new("tool", "1.0.0").command::<read_other>()),
-        etag(&of("1.0.0").command::<own_manifest>()),
-        etag(&App::new("tool", "1.0.0").globals::<Globals>().command::<read>()),
-        etag(&App::new("tool", "1.0.0").group("group", "A group", Commands::command::<read>)),
+        etag(&App::new("tool", "1.0.0").build()),
+        etag(&App::new("tool", "1.0.0").command::<read_other>().build()),
+        etag(&of("1.0.0").command::<own_manifest>().build()),
+        etag(&App::new("tool", "1.0.0").globals::<Globals>().command::<read>().build()),
+        etag(&App::new("tool", "1.0.0").group("group", "A group", |group| group.command::<read>()).build()),
     ];
     for other in &others {
-        assert_ne!(*other, etag(&of("1.0.0")));
+        assert_ne!(*other, etag(&of("1.0.0").build()));
     }
 }
 
@@ -310,7 +310,7 @@ fn look(globals: &Required) -> Result<Vec<String>, Infallible> {
 
 #[test]
 fn a_manifest_needs_no_argument_and_tells_no_secret() {
-    let app = App::new("tool", "1.0.0").globals::<Required>().command::<look>();
+    let app = App::new("tool", "1.0.0").globals::<Required>().command::<look>().build();
     app.debug_assert();
     let (code, envelope) = run(&app, &["tool", "manifest"]);
     assert_eq!(code, 0, "{envelope}");

@@ -65,7 +65,7 @@ fn create(_: &Slow, id: u8) -> Result<Create<Item>, Infallible> {
     Ok(Create::Created(Item { id }))
 }
 
-fn slow() -> App<impl Sized> {
+fn slow() -> AppBuilder<impl Sized> {
     App::new("tool", "1.0.0")
         .state(
             |(): &()| if std::process::id() == 0 { Err(SlowError::Gone) } else { Err::<Slow, _>(SlowError::Timeout) },
@@ -73,20 +73,20 @@ fn slow() -> App<impl Sized> {
         .command::<create>()
 }
 
-fn described<S>(app: &App<S>, command: &str) -> Value {
+fn described(app: &App, command: &str) -> Value {
     super::run(app, &["tool", command, "--describe"]).1["data"].clone()
 }
 
 #[test]
 fn an_implicit_name_gives_way_to_a_declared_number() {
-    let names = described(&slow(), "create")["names"].clone();
+    let names = described(&slow().build(), "create")["names"].clone();
     assert_eq!((&names["TIMEOUT"], &names["CONFLICT"]), (&json!(124), &json!(79)));
-    assert_eq!(super::run(&slow(), &["tool", "create", "1"]).0, 124);
+    assert_eq!(super::run(&slow().build(), &["tool", "create", "1"]).0, 124);
 }
 
 #[test]
 fn two_names_on_one_number_say_what_holds_for_both() {
-    let table = described(&App::new("tool", "1.0.0").command::<fail>(), "fail");
+    let table = described(&App::new("tool", "1.0.0").command::<fail>().build(), "fail");
     assert_eq!(table["exit_codes"]["80"]["error_codes"], json!(["QUOTA", "UNRIPE"]),);
     assert_eq!(table["exit_codes"]["80"]["retryable"], false);
     assert_eq!(table["exit_codes"]["80"]["side_effects"], "complete");
@@ -103,7 +103,7 @@ fn two_names_on_one_number_say_what_holds_for_both() {
 
 #[test]
 fn a_forwarded_error_keeps_what_it_says() {
-    let app = App::new("tool", "1.0.0").command::<fail>();
+    let app = App::new("tool", "1.0.0").command::<fail>().build();
     let (code, envelope) = super::run(&app, &["tool", "fail", "quota"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["retryable"]), (80, &json!("QUOTA"), &json!(true)));
@@ -153,7 +153,7 @@ fn lie() -> Result<(), Liar> {
 
 #[test]
 fn what_is_not_in_the_table_cannot_leave_the_process() {
-    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<lie>(), &["tool", "lie"]);
+    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<lie>().build(), &["tool", "lie"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["retryable"]), (1, &json!("GENERAL_ERROR"), &json!(false)));
     assert_eq!(error["context"], json!({"undeclared_code": "SECRET"}));
@@ -162,7 +162,7 @@ fn what_is_not_in_the_table_cannot_leave_the_process() {
 #[test]
 fn an_audit_tells_what_nothing_can_produce_and_what_callers_would_miss() {
     let findings: Vec<String> =
-        App::new("tool", "1.0.0").command::<lie>().audit().iter().map(ToString::to_string).collect();
+        App::new("tool", "1.0.0").command::<lie>().build().audit().iter().map(ToString::to_string).collect();
     assert_eq!(
         findings,
         [
@@ -170,10 +170,10 @@ fn an_audit_tells_what_nothing_can_produce_and_what_callers_would_miss() {
             "lie: its example `other lie` is not an invocation of `tool lie`",
         ]
     );
-    let findings = slow().audit();
+    let findings = slow().build().audit();
     assert!(findings.iter().any(|finding| finding.message.starts_with("TAKEN is declared")), "{findings:?}");
     assert!(findings.iter().any(|finding| finding.message.contains("schemars::JsonSchema")), "{findings:?}");
-    let findings = App::new("tool", "1.0.0").command::<fail>().audit();
+    let findings = App::new("tool", "1.0.0").command::<fail>().build().audit();
     assert!(findings.iter().any(|finding| finding.message.starts_with("it has no example")), "{findings:?}");
 }
 
@@ -186,13 +186,13 @@ fn fail_again(how: String) -> Result<Run<()>, Above> {
 #[test]
 #[should_panic(expected = "QUOTA is 80 in `fail` and 81 in `fail-again`: a name has one number in an app")]
 fn one_name_has_one_number() {
-    App::new("tool", "1.0.0").command::<fail>().command::<fail_again>().debug_assert();
+    App::new("tool", "1.0.0").command::<fail>().command::<fail_again>().build().debug_assert();
 }
 
 #[test]
 #[should_panic(expected = "two commands or groups are at `a fail`")]
 fn one_path_has_one_command() {
-    App::new("tool", "1.0.0").group("a", "A", |group| group.command::<fail>().command::<fail>()).debug_assert();
+    App::new("tool", "1.0.0").group("a", "A", |group| group.command::<fail>().command::<fail>()).build().debug_assert();
 }
 
 /// Set an item
@@ -210,7 +210,7 @@ fn get(id: u8) -> Result<Item, Infallible> {
 #[test]
 #[should_panic(expected = "`set` names `get` as its get command, which is not registered")]
 fn a_get_command_is_registered() {
-    App::new("tool", "1.0.0").command::<set>().debug_assert();
+    App::new("tool", "1.0.0").command::<set>().build().debug_assert();
 }
 
 #[test]
@@ -220,7 +220,13 @@ fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
     fn delete(plan: &Plan, id: u8) -> Result<Delete<Item>, Infallible> {
         Ok(Delete::not_found(plan.write(|| id, || id)))
     }
-    App::new("tool", "1.0.0").command::<lie>().command::<delete>().command::<set>().command::<get>().debug_assert();
+    App::new("tool", "1.0.0")
+        .command::<lie>()
+        .command::<delete>()
+        .command::<set>()
+        .command::<get>()
+        .build()
+        .debug_assert();
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
@@ -241,7 +247,8 @@ fn refuse(how: String) -> Result<Run<()>, Handled> {
 
 #[test]
 fn a_handler_that_refuses_its_arguments_is_answered_as_clap_is() {
-    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<refuse>(), &["tool", "refuse", "order"]);
+    let (code, envelope) =
+        super::run(&App::new("tool", "1.0.0").command::<refuse>().build(), &["tool", "refuse", "order"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["phase"]), (2, &json!("ARG_ERROR"), &json!("validation")));
     assert_eq!(error["fix_required"], "correct the arguments");
@@ -254,7 +261,7 @@ fn a_bound_conflict_of_a_create_is_what_a_vanished_resource_answers() {
     fn vanish() -> Result<Create<Item>, Infallible> {
         Ok(Create::Vanished)
     }
-    let app = App::new("tool", "1.0.0").command::<vanish>();
+    let app = App::new("tool", "1.0.0").command::<vanish>().build();
     let table = described(&app, "vanish");
     assert_eq!(table["exit_codes"]["17"]["retryable"], true);
     let (code, envelope) = super::run(&app, &["tool", "vanish"]);
@@ -270,7 +277,7 @@ fn an_implicit_number_counts_too() {
     fn wait() -> Result<Run<()>, Infallible> {
         Ok(Run::Unchanged(()))
     }
-    slow().command::<wait>().debug_assert();
+    slow().command::<wait>().build().debug_assert();
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
@@ -293,7 +300,7 @@ fn moody(#[arg(long)] broken: bool) -> Result<Vec<u8>, Moody> {
 
 #[test]
 fn a_name_is_retryable_or_it_is_not() {
-    let app = App::new("tool", "1.0.0").command::<moody>();
+    let app = App::new("tool", "1.0.0").command::<moody>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` and not in another"), "{text}");

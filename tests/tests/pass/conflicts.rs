@@ -68,12 +68,11 @@ fn vanish(#[arg(long)] times: usize) -> Result<Create<Note>, io::Error> {
     insert.map(|()| note()).or_existing(|| Ok(None))
 }
 
-fn app() -> App<impl Sized> {
-    App::new("notes", "1.0.0").state(|globals: &Folder| Ok::<_, io::Error>(Store(globals.folder.clone()))).group(
-        "note",
-        "Notes",
-        |group| group.command::<create>().command::<get>(),
-    )
+fn app() -> App {
+    App::new("notes", "1.0.0")
+        .state(|globals: &Folder| Ok::<_, io::Error>(Store(globals.folder.clone())))
+        .group("note", "Notes", |group| group.command::<create>().command::<get>())
+        .build()
 }
 
 #[test]
@@ -164,7 +163,7 @@ fn of_many_creates_at_once_one_creates() {
 
 #[test]
 fn a_resource_that_vanishes_leads_to_one_more_try_and_then_to_a_retryable_conflict() {
-    let app = App::new("notes", "1.0.0").command::<vanish>();
+    let app = App::new("notes", "1.0.0").command::<vanish>().build();
     let (code, envelope) = super::run(&app, &["notes", "vanish", "--times", "1"]);
     assert_eq!((code, &envelope["data"]["text"]), (0, &json!("1")));
     CALLS.store(0, Ordering::SeqCst);
@@ -209,7 +208,8 @@ fn the_existing_resource_is_read_from_the_store_that_was_asked() {
     let app = App::new("notes", "1.0.0")
         .state(|globals: &Globals| Ok::<_, io::Error>(Store(globals.folder.clone())))
         .command::<create>()
-        .command::<get>();
+        .command::<get>()
+        .build();
     let argv = ["notes", "-vv", "--folder", folder, "create", "--title", "a", "--text", "b", "--token", "s3cret"];
     super::run(&app, &argv);
     let (_, envelope) = super::run(&app, &argv);

@@ -111,8 +111,8 @@ fn twist() -> Result<Run<()>, KeyError> {
     Err(KeyError::Held)
 }
 
-fn app() -> App<impl Sized> {
-    App::new("keys", "1.0.0").command::<make>().command::<turn>().command::<twist>()
+fn app() -> App {
+    App::new("keys", "1.0.0").command::<make>().command::<turn>().command::<twist>().build()
 }
 
 /// The exit code, the envelope, and stderr.

@@ -44,7 +44,7 @@ fn import(fault: u8) -> Result<Run<u8>, ImportError> {
 
 #[test]
 fn the_marked_field_is_data_and_a_transparent_variant_forwards_it() {
-    let app = App::new("tool", "1.0.0").command::<import>();
+    let app = App::new("tool", "1.0.0").command::<import>().build();
     let (code, envelope) = super::run(&app, &["tool", "import", "0"]);
     assert_eq!((code, &envelope["ok"]), (3, &json!(false)));
     assert_eq!(envelope["data"], json!([{"line": 1}, {"line": 7}]));

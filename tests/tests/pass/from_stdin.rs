@@ -30,7 +30,7 @@ fn bytes(
 
 #[test]
 fn the_parameter_is_data() {
-    let app = App::new("tool", "1.0.0").command::<text>().command::<bytes>();
+    let app = App::new("tool", "1.0.0").command::<text>().command::<bytes>().build();
     let described = |command: &str| {
         let (code, envelope) = super::run(&app, &["tool", command, "--describe"]);
         assert_eq!(code, 0, "{envelope}");
@@ -56,7 +56,7 @@ fn the_parameter_is_data() {
 fn the_value_is_the_parameters() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&file, "a").unwrap();
-    let app = App::new("tool", "1.0.0").command::<text>();
+    let app = App::new("tool", "1.0.0").command::<text>().build();
     let argv = ["tool", "text", "--name", "n", "--input-file", file.path().to_str().unwrap()];
     let (code, envelope) = super::run(&app, &argv);
     assert_eq!((code, &envelope["data"]), (0, &json!(["n", "a"])), "{envelope}");

@@ -30,7 +30,7 @@ fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>>, Infallible> 
 
 #[test]
 fn it_works() {
-    let app = App::new("tool", "1.0.0").command::<set>().command::<drop_it>();
+    let app = App::new("tool", "1.0.0").command::<set>().command::<drop_it>().build();
     let (_, envelope) = super::run(&app, &["tool", "set", "1", "b"]);
     assert_eq!(envelope["data"], serde_json::json!({"effect": "updated", "left": 1, "right": ["b"]}));
     for (id, effect, status) in [("0", "noop", "not_found"), ("3", "deleted", "deleted")] {

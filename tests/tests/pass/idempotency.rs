@@ -46,7 +46,8 @@ fn create(text: String) -> Result<Create<Note>, NoteError> {
 fn a_call_with_a_key_is_made_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
-    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<create>();
+    let app =
+        App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<create>().build();
     app.debug_assert();
     let run = |words: &str| {
         let mut stdout = Vec::new();
@@ -83,12 +84,12 @@ fn a_call_with_a_key_is_made_once() {
     assert_eq!(MADE.get(), 7, "without a key there is nothing to find");
 }
 
-fn keyed<G: clap::Args + 'static>(name: &'static str) -> App<impl Sized> {
+fn keyed<G: clap::Args + 'static>(name: &'static str) -> AppBuilder<impl Sized> {
     App::new(name, "1.0.0").idempotency(|_: &G| SqliteKeys::open("not opened"))
 }
 
 /// What an app's own test says of it.
-fn said(app: &App<impl Sized>) -> String {
+fn said(app: &App) -> String {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     panic.downcast_ref::<String>().unwrap().clone()
 }
@@ -101,7 +102,7 @@ fn the_codes_of_keys_can_be_bound() {
     fn count() -> Result<Run<u8>, std::convert::Infallible> {
         Ok(Run::Unchanged(0))
     }
-    let app = keyed::<()>("notes").command::<count>();
+    let app = keyed::<()>("notes").command::<count>().build();
     app.debug_assert();
     let (_, envelope) = super::run(&app, &["notes", "count", "--describe"]);
     let row = &envelope["data"]["exit_codes"]["90"];
@@ -123,9 +124,9 @@ fn a_code_of_keys_means_one_thing() {
     fn count() -> Result<Run<u8>, CountError> {
         Err(CountError::Counted)
     }
-    let text = said(&keyed::<()>("notes").command::<count>());
+    let text = said(&keyed::<()>("notes").command::<count>().build());
     assert!(text.contains("IDEMPOTENCY_KEY_IN_USE is retryable in one error of `count` and not in another"), "{text}");
-    let unkeyed = App::new("notes", "1.0.0").command::<count>();
+    let unkeyed = App::new("notes", "1.0.0").command::<count>().build();
     unkeyed.debug_assert();
 }
 
@@ -142,10 +143,10 @@ fn the_flags_that_come_with_keys_and_with_the_log_are_not_taken_in_silence() {
     fn count(#[arg(long)] idempotency_key: Option<String>) -> Result<Run<Option<String>>, std::convert::Infallible> {
         Ok(Run::Unchanged(idempotency_key))
     }
-    let text = said(&keyed::<()>("notes").command::<count>());
+    let text = said(&keyed::<()>("notes").command::<count>().build());
     assert!(text.contains("`count`: `--idempotency-key` is a flag that the framework gives this command"), "{text}");
-    App::new("notes", "1.0.0").command::<count>().debug_assert();
-    let text = said(&keyed::<Globals>("notes").command::<create>());
+    App::new("notes", "1.0.0").command::<count>().build().debug_assert();
+    let text = said(&keyed::<Globals>("notes").command::<create>().build());
     assert!(text.contains("`--format` is a flag of every command; give the global argument another name"), "{text}");
 }
 
@@ -167,7 +168,7 @@ fn wait(
 fn an_argument_tells_calls_apart_whatever_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
-    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<wait>();
+    let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<wait>().build();
     app.debug_assert();
     let run = |words: &str| {
         let argv: Vec<&str> = ["notes", "wait", "--idempotency-key", "k"].into_iter().chain(words.split(' ')).collect();

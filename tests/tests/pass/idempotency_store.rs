@@ -138,7 +138,8 @@ fn retried(loses: bool, wait: Duration) -> (u8, Value) {
             let (claimed, ended) = (Mutex::new([lease(false)].into()), Mutex::new([Ok(ended)].into()));
             Ok::<_, IdempotencyStoreError>(Scripted { claimed, ended, loses, wait, ..Scripted::default() })
         })
-        .command::<apply>();
+        .command::<apply>()
+        .build();
     super::run(&app, &["notes", "apply", "--idempotency-key", "k"])
 }
 
@@ -187,7 +188,8 @@ fn recording(
         })
         .command::<create>()
         .command::<list>()
-        .command::<count>();
+        .command::<count>()
+        .build();
     app.debug_assert();
     let argv: Vec<&str> = ["notes"].into_iter().chain(words.split(' ')).chain(["--idempotency-key", "k"]).collect();
     let answer = super::run(&app, &argv);

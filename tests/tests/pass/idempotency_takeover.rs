@@ -92,7 +92,8 @@ fn what_does_twice_what_it_does_once_is_made_again() {
         .command::<apply>()
         .command::<delete>()
         .command::<count>()
-        .command::<count_once>();
+        .command::<count_once>()
+        .build();
     app.debug_assert();
     for (command, told) in [
         ("create", "unknown"),

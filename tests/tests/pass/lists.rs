@@ -67,7 +67,7 @@ fn single(#[arg(long)] limit: u8, #[arg(long)] cursor: u8) -> Answer<[u8; 2]> {
 
 #[test]
 fn the_type_tells_a_list_whatever_its_name() {
-    let app = App::new("tool", "1.0.0").command::<aliased>().command::<set>();
+    let app = App::new("tool", "1.0.0").command::<aliased>().command::<set>().build();
     let aliased = super::run(&app, &["tool", "aliased"]).1;
     assert_eq!((aliased["data"].as_array().unwrap().len(), &aliased["meta"]["pagination"]["total"]), (20, &json!(30)));
     let set = super::run(&app, &["tool", "set"]).1;
@@ -76,7 +76,7 @@ fn the_type_tells_a_list_whatever_its_name() {
 
 #[test]
 fn the_codes_of_the_items_are_in_the_table() {
-    let app = App::new("tool", "1.0.0").command::<two_errors>();
+    let app = App::new("tool", "1.0.0").command::<two_errors>().build();
     for (argv, number, code) in
         [(["tool", "two-errors", "0"], 4, "PRECONDITION"), (["tool", "two-errors", "3"], 81, "DRY")]
     {
@@ -97,13 +97,13 @@ fn a_unit_test_reads_a_stream() {
 
 #[test]
 fn what_a_list_is_asked_for_has_no_other_meaning() {
-    let app = App::new("tool", "1.0.0").command::<own>();
+    let app = App::new("tool", "1.0.0").command::<own>().build();
     let panic = catch_unwind(AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("`own`: `limit` is a flag of every list; take `paging: &Paging`"), "{text}");
     // It runs all the same, as its author wrote it.
     assert_eq!(super::run(&app, &["tool", "own", "--limit", "30"]).1["data"].as_array().unwrap().len(), 30);
-    let app = App::new("tool", "1.0.0").command::<single>();
+    let app = App::new("tool", "1.0.0").command::<single>().build();
     app.debug_assert();
     assert_eq!(super::run(&app, &["tool", "single", "--limit=1", "--cursor=2"]).1["data"], json!([1, 2]));
 }

@@ -21,7 +21,7 @@ fn create(
 
 #[test]
 fn it_compiles_on_a_create_and_works() {
-    let app = App::new("tool", "1.0.0").command::<create>();
+    let app = App::new("tool", "1.0.0").command::<create>().build();
     app.debug_assert();
     let (code, envelope) = super::run(&app, &["tool", "create", "1"]);
     assert_eq!((code, &envelope["data"]), (0, &serde_json::json!({"effect": "created", "id": 1})));
@@ -33,7 +33,7 @@ fn it_compiles_on_a_create_and_works() {
 
 #[test]
 fn its_table_has_both_names() {
-    let app = App::new("tool", "1.0.0").command::<create>();
+    let app = App::new("tool", "1.0.0").command::<create>().build();
     let (_, envelope) = super::run(&app, &["tool", "create", "--describe"]);
     assert_eq!(envelope["data"]["names"]["ALREADY_EXISTS"], 10);
     assert_eq!(envelope["data"]["names"]["NOT_FOUND"], 0);

@@ -35,7 +35,7 @@ use envelope_runtime::App;
 use serde_json::Value;
 
 /// Runs an app in process: its exit code and its envelope.
-fn run<S>(app: &App<S>, argv: &[&str]) -> (u8, Value) {
+fn run(app: &App, argv: &[&str]) -> (u8, Value) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let code = app.run_from(argv, &mut stdout, &mut stderr);
     let envelope: Value = serde_json::from_slice(&stdout).expect("one envelope");

@@ -52,6 +52,7 @@ fn app() -> App {
         .command::<apply>()
         .command::<delete>()
         .command::<unserialisable>()
+        .build()
 }
 
 #[test]

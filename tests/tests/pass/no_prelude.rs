@@ -56,8 +56,8 @@ fn create(
 
 #[::std::prelude::v1::test]
 fn it_works() {
-    use ::envelope_runtime::Commands as _;
-    let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<create>();
+    use ::envelope_runtime::Register as _;
+    let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<create>().build();
     let (code, envelope) = super::run(&app, &["tool", "create", "--name", "full"]);
     ::std::assert_eq!(
         (code, &envelope["error"]["suggestion"]),
@@ -84,8 +84,8 @@ mod shapes {
 
     #[::std::prelude::v1::test]
     fn they_work() {
-        use ::envelope_runtime::Commands as _;
-        let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<read>();
+        use ::envelope_runtime::Register as _;
+        let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<read>().build();
         let (_, envelope) = super::super::run(&app, &["tool", "read", "--times", "3", "a", "b"]);
         ::std::assert_eq!(envelope["data"], ::serde_json::json!([3, null, ["a", "b"]]));
     }

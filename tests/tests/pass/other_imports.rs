@@ -41,7 +41,7 @@ use envelope_runtime::prelude::*;
 
 #[test]
 fn the_prelude_does_not_clash_with_anyhow_and_futures() {
-    let app = App::new("tool", "1.0.0").command::<by_name::number>().command::<globs::print>();
+    let app = App::new("tool", "1.0.0").command::<by_name::number>().command::<globs::print>().build();
     let (code, envelope) = super::run(&app, &["tool", "number", "x"]);
     assert_eq!((code, &envelope["error"]["message"]), (4, &"not a number: invalid digit found in string".into()));
     assert_eq!(super::run(&app, &["tool", "print", "a"]).0, 0);

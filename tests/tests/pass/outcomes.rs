@@ -48,7 +48,7 @@ fn run(plan: &Plan, what: String) -> Result<Run<Note>, Infallible> {
 }
 
 fn app() -> App {
-    App::new("notes", "1.0.0").command::<delete>().command::<delete_pair>().command::<run>()
+    App::new("notes", "1.0.0").command::<delete>().command::<delete_pair>().command::<run>().build()
 }
 
 #[test]

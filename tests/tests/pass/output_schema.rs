@@ -86,7 +86,8 @@ fn every_effect_prints_what_its_schema_says() {
         .command::<update>()
         .command::<apply>()
         .command::<delete>()
-        .command::<run>();
+        .command::<run>()
+        .build();
     for command in ["create", "get", "list", "page", "stream", "update", "apply", "delete", "run"] {
         let schema = super::run(&app, &["tool", command, "--describe"]).1["data"]["output_schema"].clone();
         assert!(schema.is_object(), "{command}: {schema}");
@@ -100,7 +101,7 @@ fn every_effect_prints_what_its_schema_says() {
 
 #[test]
 fn the_id_of_a_missing_resource_has_any_type() {
-    let app = App::new("tool", "1.0.0").command::<delete>();
+    let app = App::new("tool", "1.0.0").command::<delete>().build();
     let schema = super::run(&app, &["tool", "delete", "--describe"]).1["data"]["output_schema"].clone();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let is_valid = |status: &str, id: Value| {
@@ -130,7 +131,7 @@ fn a_type_without_a_schema_has_none() {
     }
     #[derive(Serialize)]
     struct Plain;
-    let app = App::new("tool", "1.0.0").command::<plain>();
+    let app = App::new("tool", "1.0.0").command::<plain>().build();
     assert_eq!(super::run(&app, &["tool", "plain", "--describe"]).1["data"].get("output_schema"), None::<&Value>);
     assert_eq!(super::run(&app, &["tool", "plain"]).1["data"], json!(null));
 }

@@ -87,7 +87,7 @@ pub fn get(id: String) -> Result<Thing, Failure> {
 
 #[test]
 fn it_works() {
-    let app = App::new("tool", "1.0.0").command::<create>().command::<get>();
+    let app = App::new("tool", "1.0.0").command::<create>().command::<get>().build();
     app.debug_assert();
     let (code, envelope) = super::run(&app, &["tool", "create"]);
     assert_eq!((code, &envelope.pointer("/warnings/0/code").cloned().unwrap_or_default()), (0, &"TRIED".into()));

@@ -45,7 +45,7 @@ fn purge(plan: &Plan) -> Result<Run<u8>, Infallible> {
 }
 
 fn app() -> App {
-    App::new("tool", "1.0.0").command::<by_alias>().command::<by_path>().command::<twice>().command::<purge>()
+    App::new("tool", "1.0.0").command::<by_alias>().command::<by_path>().command::<twice>().command::<purge>().build()
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn free(
 
 #[test]
 fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
-    let app = App::new("tool", "1.0.0").command::<free>();
+    let app = App::new("tool", "1.0.0").command::<free>().build();
     app.debug_assert();
     let argv = ["tool", "free", "--dry-run", "--progress", "--timeout", "1", "--limit", "2", "--cursor", "4"];
     assert_eq!(super::run(&app, &argv).1["data"], json!({"id": 7}));
@@ -109,7 +109,7 @@ fn rash_purge(plan: &Plan) -> Result<Run<()>, Infallible> {
 /// What it did is not known, so that nothing is promised.
 #[test]
 fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
-    let app = App::new("tool", "1.0.0").command::<rash>().command::<rash_purge>();
+    let app = App::new("tool", "1.0.0").command::<rash>().command::<rash_purge>().build();
     for argv in [&["tool", "rash", "1", "--dry-run"][..], &["tool", "rash-purge", "--dry-run"], &["tool", "rash-purge"]]
     {
         let (code, envelope) = super::run(&app, argv);

@@ -157,7 +157,7 @@ fn slow(slow: &Slow) -> Result<u32, NoteError> {
 }
 
 /// The apps share a folder with the keys and the notes.
-fn with_keys(folder: &TempDir) -> App<impl Sized> {
+fn with_keys(folder: &TempDir) -> App {
     let path = folder.path().join("keys.db");
     let keys = path.clone();
     App::new("notes", "1.0.0")
@@ -170,6 +170,7 @@ fn with_keys(folder: &TempDir) -> App<impl Sized> {
         .command::<create>()
         .command::<vanish>()
         .command::<write>()
+        .build()
 }
 
 fn meta<'a>(envelope: &'a Value, key: &str) -> &'a Value {
@@ -259,7 +260,7 @@ fn what_has_lost_its_key_is_not_tried_again() {
 
 #[test]
 fn what_a_failed_try_said_of_its_plan_is_forgotten() {
-    let app = App::new("notes", "1.0.0").command::<remove>();
+    let app = App::new("notes", "1.0.0").command::<remove>().build();
     let (code, envelope) = run(&app, &["notes", "remove", "2", "--dry-run"]);
     let planned = json!({"effect": "would_delete", "would_affect": [3], "would_affect_count": 1});
     assert_eq!((code, &envelope["data"], meta(&envelope, "retries")), (0, &planned, &json!(2)), "{envelope}");
@@ -282,7 +283,8 @@ fn a_state_that_does_not_open_is_tried_again() {
                 opened.set(opened.get() + 1);
                 if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
             })
-            .command::<slow>();
+            .command::<slow>()
+            .build();
         let (exit_code, envelope) = run(&app, &["notes", "slow"]);
         assert_eq!((exit_code, meta(&envelope, "retries")), (code, &retries), "{envelope}");
         assert_eq!(tries(), u32::from(code == 0));
@@ -331,7 +333,8 @@ fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
         let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
         let app = App::new("notes", "1.0.0")
             .idempotency(move |(): &()| Ok::<_, IdempotencyStoreError>(others))
-            .command::<create>();
+            .command::<create>()
+            .build();
         let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
         assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
         assert_eq!((others.claims.load(Ordering::Relaxed), tries()), (claims, 0), "{envelope}");

@@ -49,11 +49,12 @@ fn login(#[command(flatten)] login: Login) -> Result<Run<Login>, Infallible> {
     Ok(Run::Updated(login))
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("tool", "1.0.0")
         .globals::<Globals>()
         .group("a", "A group", |group| group.command::<echo>().command::<pass>())
         .command::<login>()
+        .build()
 }
 
 fn run(argv: &[&str]) -> (u8, Value) {
@@ -145,7 +146,7 @@ fn the_value_of_a_variable_is_not_in_the_help_of_a_flattened_type() {
         Ok(flat)
     }
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    App::new("tool", "1.0.0").command::<flat>().run_from(["tool", "flat", "--help"], &mut stdout, &mut stderr);
+    App::new("tool", "1.0.0").command::<flat>().build().run_from(["tool", "flat", "--help"], &mut stdout, &mut stderr);
     let text = String::from_utf8(stderr).unwrap();
     assert!(text.contains("[env: PATH]"), "{text}");
 }
@@ -158,7 +159,7 @@ fn clashes_with_global_arguments_are_contradictions() {
         word: Option<String>,
         place: Option<String>,
     }
-    let app = App::new("tool", "1.0.0").globals::<Own>().globals::<Globals>().command::<echo>();
+    let app = App::new("tool", "1.0.0").globals::<Own>().globals::<Globals>().command::<echo>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("`echo`: `word` is an argument of the command and a global one"), "{text}");
@@ -189,7 +190,7 @@ fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>
 
 #[test]
 fn two_groups_of_one_name_are_two_groups() {
-    let app = App::new("tool", "1.0.0").globals::<config::Options>().command::<given>();
+    let app = App::new("tool", "1.0.0").globals::<config::Options>().command::<given>().build();
     let data = |argv: &[&str]| {
         let mut stdout = Vec::new();
         assert_eq!(app.run_from(argv, &mut stdout, &mut Vec::new()), 0, "{}", String::from_utf8_lossy(&stdout));
@@ -215,7 +216,7 @@ fn range(globals: &Ranged) -> Result<Vec<u8>, Infallible> {
 
 #[test]
 fn the_names_of_values_say_how_many_there_are() {
-    let app = App::new("tool", "1.0.0").globals::<Ranged>().command::<range>();
+    let app = App::new("tool", "1.0.0").globals::<Ranged>().command::<range>().build();
     for argv in [["tool", "--range", "1", "9", "range"], ["tool", "range", "--range", "1", "9"]] {
         let mut stdout = Vec::new();
         assert_eq!(app.run_from(argv, &mut stdout, &mut Vec::new()), 0, "{}", String::from_utf8_lossy(&stdout));

@@ -213,7 +213,7 @@ fn create(
 }
 
 fn conflict(words: &[&str]) -> Value {
-    let app = App::new("tool", "1.0.0").state(|(): &()| Store::open()).command::<create>();
+    let app = App::new("tool", "1.0.0").state(|(): &()| Store::open()).command::<create>().build();
     let (code, envelope) = super::run(&app, &[&["tool", "create"], words].concat());
     assert_eq!((code, &envelope["error"]["code"]), (10, &json!("ALREADY_EXISTS")), "{envelope}");
     // Whatever it is in the way by, it is that one.

@@ -171,7 +171,7 @@ async fn create(#[arg(long)] named: bool) -> Result<Create<Account>, StoreError>
 
 #[test]
 fn an_async_handler_finds_what_is_in_the_way() {
-    let app = App::new("tool", "1.0.0").command::<create>();
+    let app = App::new("tool", "1.0.0").command::<create>().build();
     for (words, field) in [(&["tool", "create"][..], "name"), (&["tool", "create", "--named"], "email")] {
         let (code, envelope) = super::run(&app, words);
         assert_eq!((code, &envelope["error"]["code"]), (10, &json!("ALREADY_EXISTS")), "{envelope}");

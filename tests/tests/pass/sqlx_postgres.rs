@@ -129,8 +129,10 @@ fn the_answer_names_the_columns_of_the_constraint() {
     let Some(server) = server() else { return };
     let run = |words: &[&str]| {
         let server = server.clone();
-        let app =
-            App::new("tool", "1.0.0").state(move |(): &()| Ok::<_, StoreError>(server.clone())).command::<create>();
+        let app = App::new("tool", "1.0.0")
+            .state(move |(): &()| Ok::<_, StoreError>(server.clone()))
+            .command::<create>()
+            .build();
         super::run(&app, &[&["tool", "create"], words].concat())
     };
     let (code, envelope) = run(&["bar"]);

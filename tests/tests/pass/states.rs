@@ -52,7 +52,7 @@ fn nothing() -> Result<(), std::io::Error> {
     Ok(())
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("tool", "1.0.0")
         .globals::<Globals>()
         .state(|globals: &Globals| match globals.store.as_str() {
@@ -66,6 +66,7 @@ fn app() -> App<impl Sized> {
         })
         .group("a", "One level", |group| group.group("b", "Another", |group| group.command::<name>().command::<send>()))
         .command::<nothing>()
+        .build()
 }
 
 #[test]
@@ -127,7 +128,8 @@ fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
     }
     let app = App::new("tool", "1.0.0")
         .state(|config: &Config| Ok::<_, Infallible>(Config { mode: format!("{} resolved", config.mode) }))
-        .command::<mode>();
+        .command::<mode>()
+        .build();
     assert_eq!(run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
 }
 
@@ -149,7 +151,7 @@ fn use_torn(_torn: &Torn, context: &Context) -> Result<Vec<u8>, Infallible> {
 
 #[test]
 fn a_state_that_panics_at_its_end_is_an_envelope() {
-    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Torn)).command::<use_torn>();
+    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Torn)).command::<use_torn>().build();
     let (code, envelope) = run(&app, &["tool", "use-torn"]);
     assert_eq!((code, &envelope["error"]["code"], &envelope["data"]), (1, &json!("GENERAL_ERROR"), &json!(null)));
     assert_eq!((&envelope["warnings"][0]["code"], &envelope["meta"]["command"]), (&json!("WORN"), &json!("use-torn")));

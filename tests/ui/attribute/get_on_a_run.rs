@@ -10,5 +10,5 @@ fn sweep() -> Result<Run<()>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<()>, Infallible> = sweep;
-    App::new("tool", "1.0.0").command::<sweep>().run()
+    App::new("tool", "1.0.0").command::<sweep>().build().run()
 }

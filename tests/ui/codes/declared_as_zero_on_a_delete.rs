@@ -28,5 +28,5 @@ fn delete(plan: &Plan) -> Result<Delete<Note>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan) -> Result<Delete<Note>, StoreError> = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

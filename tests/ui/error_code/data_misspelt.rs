@@ -24,5 +24,5 @@ fn import() -> Result<Run<u64>, ImportError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<u64>, ImportError> = import;
-    App::new("tool", "1.0.0").command::<import>().run()
+    App::new("tool", "1.0.0").command::<import>().build().run()
 }

@@ -21,5 +21,5 @@ fn list() -> Result<Vec<String>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, StoreError> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

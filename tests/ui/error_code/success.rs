@@ -2,7 +2,7 @@ use envelope_runtime::prelude::*;
 
 #[derive(Debug, ErrorCode)]
 enum StoreError {
-    /// All is well
+    /// The note was stored
     #[error_code(SUCCESS)]
     Fine,
 }
@@ -21,5 +21,5 @@ fn list() -> Result<Vec<String>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, StoreError> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -16,5 +16,5 @@ fn create(id: String) -> Result<Create<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(String) -> Result<Create<Note>, Infallible> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

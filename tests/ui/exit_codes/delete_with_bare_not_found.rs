@@ -16,5 +16,5 @@ fn delete(plan: &Plan, id: String) -> Result<Delete<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan, String) -> Result<Delete<Note>, Infallible> = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

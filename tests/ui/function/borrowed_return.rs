@@ -12,5 +12,5 @@ fn read(store: &Store) -> Result<&str, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store) -> Result<&str, Infallible> = read;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store(String::new()))).command::<read>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store(String::new()))).command::<read>().build().run()
 }

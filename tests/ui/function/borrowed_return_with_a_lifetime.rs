@@ -20,5 +20,5 @@ fn read(store: &Store) -> Result<Line<'_>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store) -> Result<Line<'_>, Infallible> = read;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store(String::new()))).command::<read>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store(String::new()))).command::<read>().build().run()
 }

@@ -11,5 +11,5 @@ extern "C" fn list(limit: u8) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: extern "C" fn(u8) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(limit: impl Clone + Send + Sync + 'static) -> Result<Vec<String>, Infall
 
 fn main() -> std::process::ExitCode {
     let _ = list(7_u8);
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -10,5 +10,5 @@ fn list(limit: u8) -> Result<impl Serialize, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) -> _ = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

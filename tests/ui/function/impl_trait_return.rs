@@ -11,5 +11,5 @@ fn list(limit: u8) -> impl Sized {
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) -> _ = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -13,5 +13,5 @@ fn list<'a>(limit: &'a Limit) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Limit) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

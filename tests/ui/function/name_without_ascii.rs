@@ -10,5 +10,5 @@ fn élan() -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, Infallible> = élan;
-    App::new("tool", "1.0.0").command::<élan>().run()
+    App::new("tool", "1.0.0").command::<élan>().build().run()
 }

@@ -10,5 +10,5 @@ fn help() -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, Infallible> = help;
-    App::new("tool", "1.0.0").command::<help>().run()
+    App::new("tool", "1.0.0").command::<help>().build().run()
 }

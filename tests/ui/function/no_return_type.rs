@@ -8,5 +8,5 @@ fn list(limit: u8) {
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -14,5 +14,5 @@ impl Store {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store) -> Result<Vec<String>, Infallible> = Store::list;
-    App::new("tool", "1.0.0").run()
+    App::new("tool", "1.0.0").build().run()
 }

@@ -11,5 +11,5 @@ fn list<T: Clone + Send + Sync + 'static>(limit: T) -> Result<Vec<String>, Infal
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) -> Result<Vec<String>, Infallible> = list::<u8>;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

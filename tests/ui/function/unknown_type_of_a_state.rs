@@ -11,5 +11,5 @@ fn list(store: &Store) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _ = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

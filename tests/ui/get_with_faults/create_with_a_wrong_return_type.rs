@@ -22,5 +22,5 @@ fn create(id: String) -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(String) -> Result<Note, Infallible> = create;
-    App::new("tool", "1.0.0").command::<create>().command::<get>().run()
+    App::new("tool", "1.0.0").command::<create>().command::<get>().build().run()
 }

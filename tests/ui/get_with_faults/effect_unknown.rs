@@ -23,5 +23,5 @@ fn create(id: String) -> Result<Create<Note>, Infallible> {
 fn main() -> std::process::ExitCode {
     let _: fn(String) -> Result<Create<Note>, Infallible> = create;
     let _: fn(String) -> Result<Note, Infallible> = get;
-    App::new("tool", "1.0.0").command::<create>().command::<get>().run()
+    App::new("tool", "1.0.0").command::<create>().command::<get>().build().run()
 }

@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read(paging: &Paging) -> Result<Page<Note>, Infallible> {
     let _ = paging;
@@ -15,5 +15,5 @@ fn read(paging: &Paging) -> Result<Page<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Paging) -> Result<Page<Note>, Infallible> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Page<u8>>, Infallible> {
     Ok(Run::Updated(Page::new([1])))
@@ -10,5 +10,5 @@ fn run() -> Result<Run<Page<u8>>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<Page<u8>>, Infallible> = run;
-    App::new("tool", "1.0.0").command::<run>().run()
+    App::new("tool", "1.0.0").command::<run>().build().run()
 }

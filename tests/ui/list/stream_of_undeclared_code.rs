@@ -10,7 +10,7 @@ enum StoreError {
     Unavailable,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Stream<u8, StoreError>, Infallible> {
     Ok(Stream::fallible([Err(StoreError::Unavailable)]))
@@ -18,5 +18,5 @@ fn read() -> Result<Stream<u8, StoreError>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Stream<u8, StoreError>, Infallible> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -30,5 +30,5 @@ fn create(name: String) -> Result<Create<Note>, StoreError> {
 }
 
 fn main() -> std::process::ExitCode {
-    App::new("tool", "1.0.0").command::<create>().command::<get>().run()
+    App::new("tool", "1.0.0").command::<create>().command::<get>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(#[cfg_attr(all(), arg(long))] limit: u8) -> Result<Vec<String>, Infallib
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

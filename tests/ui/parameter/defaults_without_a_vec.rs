@@ -11,5 +11,5 @@ fn list(#[arg(long, default_values_t = [1, 2])] limit: u8) -> Result<Vec<String>
 
 fn main() -> std::process::ExitCode {
     let _: fn(u8) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -11,5 +11,5 @@ fn purge(plan: &Plan, #[arg(long)] confirm_destructive: bool) -> Result<Run<u64>
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan, bool) -> Result<Run<u64>, Infallible> = purge;
-    App::new("tool", "1.0.0").command::<purge>().run()
+    App::new("tool", "1.0.0").command::<purge>().build().run()
 }

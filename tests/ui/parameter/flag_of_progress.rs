@@ -11,5 +11,5 @@ fn purge(progress: &Progress, #[arg(long = "progress")] shown: bool) -> Result<R
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Progress, bool) -> Result<Run<u64>, Infallible> = purge;
-    App::new("tool", "1.0.0").command::<purge>().run()
+    App::new("tool", "1.0.0").command::<purge>().build().run()
 }

@@ -21,5 +21,5 @@ fn list(
 
 fn main() -> std::process::ExitCode {
     let _: fn(Paging) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(store: &impl Clone) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _ = list(&7_u8);
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

@@ -11,5 +11,5 @@ fn list(#[arg(long, default_value)] name: String) -> Result<Vec<String>, Infalli
 
 fn main() -> std::process::ExitCode {
     let _: fn(String) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().run()
+    App::new("tool", "1.0.0").command::<list>().build().run()
 }

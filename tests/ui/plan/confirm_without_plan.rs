@@ -10,5 +10,5 @@ fn purge() -> Result<Run<u64>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<u64>, Infallible> = purge;
-    App::new("tool", "1.0.0").command::<purge>().run()
+    App::new("tool", "1.0.0").command::<purge>().build().run()
 }

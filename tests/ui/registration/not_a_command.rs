@@ -8,5 +8,5 @@ struct Note {
 
 fn main() -> std::process::ExitCode {
     let _ = Note { id: String::new() };
-    App::new("tool", "1.0.0").command::<Note>().run()
+    App::new("tool", "1.0.0").command::<Note>().build().run()
 }

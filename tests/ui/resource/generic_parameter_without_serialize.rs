@@ -17,5 +17,5 @@ fn create() -> Result<Create<Note<u8>>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Create<Note<u8>>, Infallible> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "apply")]
 fn apply() -> Result<Update<Note>, Infallible> {
     Ok(Update::Updated(Note { id: String::new() }))
@@ -16,5 +16,5 @@ fn apply() -> Result<Update<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Update<Note>, Infallible> = apply;
-    App::new("tool", "1.0.0").command::<apply>().run()
+    App::new("tool", "1.0.0").command::<apply>().build().run()
 }

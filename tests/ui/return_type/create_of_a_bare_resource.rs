@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Result<Note, Infallible> {
     Ok(Note { id: String::new() })
@@ -16,5 +16,5 @@ fn create() -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Note, Infallible> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

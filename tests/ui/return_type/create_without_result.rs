@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Create<Note> {
     Create::Created(Note { id: String::new() })
@@ -14,5 +14,5 @@ fn create() -> Create<Note> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Create<Note> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

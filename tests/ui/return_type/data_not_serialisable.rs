@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Note, Infallible> {
     Ok(Note { id: String::new() })
@@ -14,5 +14,5 @@ fn read() -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Note, Infallible> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(plan: &Plan) -> Result<Note, Infallible> {
     let _ = plan.is_dry_run();
@@ -17,5 +17,5 @@ fn delete(plan: &Plan) -> Result<Note, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan) -> Result<Note, Infallible> = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

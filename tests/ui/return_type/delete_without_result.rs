@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(plan: &Plan) -> () {
     let _ = plan.is_dry_run();
@@ -8,5 +8,5 @@ fn delete(plan: &Plan) -> () {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Plan) -> () = delete;
-    App::new("tool", "1.0.0").command::<delete>().run()
+    App::new("tool", "1.0.0").command::<delete>().build().run()
 }

@@ -9,7 +9,7 @@ impl std::fmt::Display for StoreError {
     }
 }
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Result<Vec<String>, StoreError> {
     Err(StoreError)
@@ -17,5 +17,5 @@ fn read() -> Result<Vec<String>, StoreError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Vec<String>, StoreError> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

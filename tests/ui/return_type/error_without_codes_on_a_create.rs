@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn create() -> Result<Create<Note>, std::num::ParseIntError> {
     "1".parse::<u8>().map(|_| Create::Vanished)
@@ -14,5 +14,5 @@ fn create() -> Result<Create<Note>, std::num::ParseIntError> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Create<Note>, std::num::ParseIntError> = create;
-    App::new("tool", "1.0.0").command::<create>().run()
+    App::new("tool", "1.0.0").command::<create>().build().run()
 }

@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Option<String> {
     None
@@ -8,5 +8,5 @@ fn read() -> Option<String> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Option<String> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

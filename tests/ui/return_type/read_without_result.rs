@@ -1,6 +1,6 @@
 use envelope_runtime::prelude::*;
 
-/// What it does
+/// Does something
 #[command(effect = "read")]
 fn read() -> Vec<String> {
     Vec::new()
@@ -8,5 +8,5 @@ fn read() -> Vec<String> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Vec<String> = read;
-    App::new("tool", "1.0.0").command::<read>().run()
+    App::new("tool", "1.0.0").command::<read>().build().run()
 }

@@ -6,7 +6,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Note>, Infallible> {
     Ok(Run::Updated(Note { id: String::new() }))
@@ -14,5 +14,5 @@ fn run() -> Result<Run<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Run<Note>, Infallible> = run;
-    App::new("tool", "1.0.0").command::<run>().run()
+    App::new("tool", "1.0.0").command::<run>().build().run()
 }

@@ -8,7 +8,7 @@ struct Note {
     id: String,
 }
 
-/// What it does
+/// Does something
 #[command(effect = "update")]
 fn update() -> Result<Create<Note>, Infallible> {
     Ok(Create::Created(Note { id: String::new() }))
@@ -16,5 +16,5 @@ fn update() -> Result<Create<Note>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn() -> Result<Create<Note>, Infallible> = update;
-    App::new("tool", "1.0.0").command::<update>().run()
+    App::new("tool", "1.0.0").command::<update>().build().run()
 }

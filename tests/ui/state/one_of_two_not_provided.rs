@@ -15,5 +15,5 @@ fn list(store: &Store, clock: &Clock, context: &Context) -> Result<Vec<String>, 
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store, &Clock, &Context) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<list>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<list>().build().run()
 }

@@ -13,5 +13,5 @@ fn list(store: &Store) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(&Store) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").command::<list>().state(|(): &()| Ok::<_, Infallible>(Store)).run()
+    App::new("tool", "1.0.0").command::<list>().state(|(): &()| Ok::<_, Infallible>(Store)).build().run()
 }

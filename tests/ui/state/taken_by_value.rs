@@ -13,5 +13,5 @@ fn list(store: Store) -> Result<Vec<String>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(Store) -> Result<Vec<String>, Infallible> = list;
-    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<list>().run()
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<list>().build().run()
 }

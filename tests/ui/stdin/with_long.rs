@@ -11,5 +11,5 @@ fn import(#[arg(stdin, long)] body: String) -> Result<Run<u64>, Infallible> {
 
 fn main() -> std::process::ExitCode {
     let _: fn(String) -> Result<Run<u64>, Infallible> = import;
-    App::new("tool", "1.0.0").command::<import>().run()
+    App::new("tool", "1.0.0").command::<import>().build().run()
 }

@@ -206,7 +206,7 @@ fn our_main(commands: usize, files: usize) -> String {
     for number in 0..commands {
         let _ = writeln!(text, "    let app = app.command::<g{}::{}{number}>();", number / PER_FILE, kind(number));
     }
-    text.push_str("    app.run()\n}\n");
+    text.push_str("    app.build().run()\n}\n");
     text
 }
 

@@ -1,4 +1,4 @@
-//! What can be wrong with an idempotency store.
+//! Errors of idempotency stores.
 
 use std::error::Error;
 use std::fmt;
@@ -6,18 +6,17 @@ use std::fmt;
 use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
 use crate::wire::{ErrorBody, Phase, SideEffects};
 
-/// An idempotency store that cannot be used. Nothing was done in its call: a call whose key cannot be claimed does not
-/// run.
+/// An error of an idempotency store. The call had no effect, because a call whose key cannot be claimed does not run.
 #[derive(Debug)]
 pub struct IdempotencyStoreError {
-    usable_later: bool,
+    retryable: bool,
     message: String,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 pub(crate) const UNAVAILABLE: CodeSpec = CodeSpec {
     name: "IDEMPOTENCY_STORE_UNAVAILABLE",
-    description: "The store of idempotency keys cannot be reached or written; nothing was done",
+    description: "The idempotency store cannot be reached or written; nothing was done",
     number: Some(12),
     retryable: true,
     side_effects: SideEffects::None,
@@ -25,25 +24,25 @@ pub(crate) const UNAVAILABLE: CodeSpec = CodeSpec {
 
 pub(crate) const UNUSABLE: CodeSpec = CodeSpec {
     name: "IDEMPOTENCY_STORE_UNUSABLE",
-    description: "The store of idempotency keys is not one that the program can use; nothing was done",
+    description: "The idempotency store cannot be used by this program; nothing was done",
     number: Some(4),
     retryable: false,
     side_effects: SideEffects::None,
 };
 
 impl IdempotencyStoreError {
-    /// It may be used later: it is busy, full, or cannot be reached. IDEMPOTENCY_STORE_UNAVAILABLE, retryable.
+    /// Creates a retryable IDEMPOTENCY_STORE_UNAVAILABLE, for a store that is busy, full, or cannot be reached.
     pub fn unavailable(message: impl Into<String>) -> Self {
-        IdempotencyStoreError { usable_later: true, message: message.into(), source: None }
+        IdempotencyStoreError { retryable: true, message: message.into(), source: None }
     }
 
-    /// It cannot be used until somebody sees to it: it is read-only, damaged, of a newer version.
-    /// IDEMPOTENCY_STORE_UNUSABLE.
+    /// Creates an IDEMPOTENCY_STORE_UNUSABLE, for a store that needs repair: it is read-only, damaged, or created by a newer
+    /// version.
     pub fn unusable(message: impl Into<String>) -> Self {
-        IdempotencyStoreError { usable_later: false, message: message.into(), source: None }
+        IdempotencyStoreError { retryable: false, message: message.into(), source: None }
     }
 
-    /// The error below, whose text becomes `error.cause`.
+    /// Sets the underlying error, whose message becomes `error.cause`.
     pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
@@ -67,11 +66,11 @@ impl ErrorCode for IdempotencyStoreError {
     const CODES: &'static [Codes] = &[Codes::One(&UNAVAILABLE), Codes::One(&UNUSABLE)];
 
     fn code(&self) -> &'static CodeSpec {
-        if self.usable_later { &UNAVAILABLE } else { &UNUSABLE }
+        if self.retryable { &UNAVAILABLE } else { &UNUSABLE }
     }
 
     fn explain(&self, error: &mut ErrorBody) {
-        // No call runs without its key.
+        // A call does not run without its key.
         error.phase = Some(Phase::Validation);
     }
 

@@ -1,54 +1,54 @@
-//! What a handler may know of its key, and how it makes its effect and the record of it one.
+//! The `Idempotency` parameter of handlers, which gives access to the key and records an outcome in a transaction.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::heartbeat::Heartbeat;
-use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease};
-use crate::error::recorded::Recorded;
-use crate::outcome::{Outcome, Recordable};
+use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease, Outcome, Recordable};
+use crate::error::recorded::RecordedAnswer;
 use crate::system::random;
 
-/// The idempotency key of a call: take it by reference, `idempotency: &Idempotency`, where the app has an
+/// The idempotency key of a call. Taken by reference, `idempotency: &Idempotency`, in an app with an
 /// [idempotency store](crate::App::idempotency).
 ///
-/// A handler that needs nothing of it need not take it: the framework claims the key before the handler runs, and records
-/// its answer behind it. Two kinds of handlers do:
+/// Most handlers do not need it: the framework claims the key before the handler runs and records the answer afterwards.
+/// Two kinds of handlers do:
 ///
-/// - One that writes to the database in which the keys are kept [records](Idempotency::record) its outcome in the
-///   transaction of its writes. Then a process that is killed has done both or neither, and a later call with the key
-///   knows which.
-/// - One that calls a service which knows idempotency keys itself hands its [`key`](Idempotency::key) on.
+/// - A handler that writes to the database that also contains the keys [records](Idempotency::record) its outcome in the
+///   transaction of its writes. If the process is killed, either both are committed or neither, and a later call with the
+///   same key can distinguish the two.
+/// - A handler that calls a service with its own idempotency keys passes its [`key`](Idempotency::key) on.
 pub struct Idempotency {
+    /// The caller's key.
     given: Option<String>,
-    /// The key where none is given, made when it is asked for.
-    own: OnceLock<String>,
-    held: Mutex<Option<Held>>,
+    /// The key of a call without one, generated on first use.
+    generated: OnceLock<String>,
+    held: Mutex<Option<HeldLease>>,
 }
 
 /// The lease of a call that runs under a key.
-struct Held {
+struct HeldLease {
     store: Arc<dyn IdempotencyStore>,
     lease: Lease,
-    /// What became of the lease when the handler recorded its outcome.
-    written: Option<Written>,
+    /// The state of the handler's record, if it made one.
+    handler_record: Option<HandlerRecord>,
     heartbeat: Heartbeat,
 }
 
-/// What a handler's own record came to.
+/// The state of an outcome that the handler recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
-    /// It is written, in a transaction that has not been seen to end.
+pub(crate) enum HandlerRecord {
+    /// Written in a transaction that may not be committed yet.
     InTransaction,
-    /// Another call holds the key.
+    /// Refused, because another call holds the key.
     Lost,
 }
 
 /// The end of a lease.
-pub(crate) struct End {
+pub(crate) struct LeaseEnd {
     pub(crate) ended: Result<Ended, IdempotencyStoreError>,
-    /// What the handler's own record came to, where it made one.
-    pub(crate) written: Option<Written>,
+    /// The state of the handler's record, if it made one.
+    pub(crate) handler_record: Option<HandlerRecord>,
 }
 
 /// The idempotency store of a run.
@@ -62,45 +62,46 @@ impl fmt::Debug for Idempotency {
 
 impl Idempotency {
     pub(crate) fn new(given: Option<String>) -> Self {
-        Idempotency { given, own: OnceLock::new(), held: Mutex::new(None) }
+        Idempotency { given, generated: OnceLock::new(), held: Mutex::new(None) }
     }
 
-    /// What a unit test hands to a handler: a call without a key of its caller's.
+    /// Creates the parameter for a unit test of a handler: a call without a caller's key.
     pub fn for_test() -> Self {
         Idempotency::new(None)
     }
 
-    /// The key: the caller's, or a random one for this call alone. It is the same in every retry that the framework makes
-    /// of a call, so that a service that gets it makes one thing of them all.
+    /// Returns the caller's key or, if there is none, a random key for this call. All of the framework's retries of a call
+    /// have the same key, so a service that receives it treats them as one request.
     pub fn key(&self) -> &str {
         match &self.given {
             Some(given) => given,
-            None => self.own.get_or_init(|| format!("{:032x}", random::wide())),
+            None => self.generated.get_or_init(|| format!("{:032x}", random::wide())),
         }
     }
 
-    /// Whether the caller gave it.
+    /// Returns whether the key comes from the caller.
     pub fn is_given(&self) -> bool {
         self.given.is_some()
     }
 
-    /// The fencing token, where the call holds a key: of two calls with the same key, the later one has the higher.
+    /// Returns the fencing token, if the call holds a key. Of two calls with the same key, the later one has the higher
+    /// token.
     pub fn fencing_token(&self) -> Option<i64> {
         self.lock().as_ref().map(|held| held.lease.token)
     }
 
-    /// Records the outcome that the handler is about to return, in the transaction in which it made it so. Commit after
-    /// that: effect and record are one.
+    /// Records the outcome that the handler is about to return, in the transaction of its writes. The effect and the record
+    /// become visible together, when the handler commits the transaction.
     ///
-    /// `transaction` is of the database in which the keys are kept: a `&rusqlite::Transaction`, `&Savepoint` or, within a
-    /// transaction, `&Connection` with the feature `idempotency-sqlite`, a `&mut postgres::Transaction` with
-    /// `idempotency-postgres`. Without a key of the caller's, and in a dry run, nothing is written.
+    /// `transaction` belongs to the database that contains the keys: a `&rusqlite::Transaction`, `&Savepoint` or, within a
+    /// transaction, `&Connection` with the feature `idempotency-sqlite`; a `&mut postgres::Transaction` with
+    /// `idempotency-postgres`. Without a caller's key, and in a dry run, nothing is written.
     ///
     /// # Errors
     ///
-    /// The error of the database, upon which the handler returns it and lets the transaction go. It fails also where
-    /// another call has taken the key over meanwhile. A handler that returns its outcome and has not committed, or that
-    /// records in another database, is answered with GENERAL_ERROR, which says so.
+    /// Returns the database's error. The handler should return it and drop the transaction. Also fails if another call has
+    /// taken over the key. If the handler returns its outcome without a commit, or records in a different database, the call
+    /// fails with a GENERAL_ERROR that says so.
     ///
     /// ```ignore
     /// let transaction = store.transaction()?;
@@ -112,88 +113,91 @@ impl Idempotency {
     pub fn record<R: RecordsIn>(&self, transaction: R, outcome: &impl Outcome) -> Result<(), R::Error> {
         let mut held = self.lock();
         let Some(held) = held.as_mut() else { return Ok(()) };
-        // An outcome without an effect needs no transaction: the framework records it.
+        // The framework records an outcome without an effect, which needs no transaction.
         let Some(Recordable(body)) = outcome.body().and_then(Result::ok) else { return Ok(()) };
-        let Some(answer) = Recorded::new(0, &body, None).and_then(|recorded| recorded.text()) else { return Ok(()) };
+        let Some(answer) = RecordedAnswer::new(0, &body, None).and_then(|recorded| recorded.text()) else {
+            return Ok(());
+        };
         if transaction.record(&held.lease, &answer)? {
-            held.written = Some(Written::InTransaction);
+            held.handler_record = Some(HandlerRecord::InTransaction);
             Ok(())
         } else {
-            held.written = Some(Written::Lost);
+            held.handler_record = Some(HandlerRecord::Lost);
             Err(R::lost())
         }
     }
 
-    /// The call holds the key from here on.
+    /// Stores the lease of the call and starts renewing it.
     pub(crate) fn hold(&self, store: &Arc<dyn IdempotencyStore>, lease: Lease) {
-        let heartbeat = Heartbeat::of(store, &lease);
-        *self.lock() = Some(Held { store: Arc::clone(store), lease, written: None, heartbeat });
+        let heartbeat = Heartbeat::start(store, &lease);
+        *self.lock() = Some(HeldLease { store: Arc::clone(store), lease, handler_record: None, heartbeat });
     }
 
     pub(crate) fn is_held(&self) -> bool {
         self.lock().is_some()
     }
 
-    /// Whether the handler has recorded an outcome, in a transaction that has not been seen to end.
+    /// Returns whether the handler has recorded an outcome in a transaction that may not be committed yet.
     pub(crate) fn is_in_transaction(&self) -> bool {
-        self.lock().as_ref().is_some_and(|held| held.written == Some(Written::InTransaction))
+        self.lock().as_ref().is_some_and(|held| held.handler_record == Some(HandlerRecord::InTransaction))
     }
 
-    /// Whether the call runs where an earlier one had ended without a word.
+    /// Returns whether an earlier call with the key started and ended without an answer.
     pub(crate) fn takes_over(&self) -> bool {
         self.lock().as_ref().is_some_and(|held| held.lease.takes_over)
     }
 
-    /// Whether a handler that has failed may be called again: not where another call holds the key, and not where what it
-    /// did is recorded all the same. Whether the transaction of a record was undone, only the store knows.
+    /// Returns whether a failed handler may be retried. It may not if another call holds the key, or if its outcome is
+    /// recorded despite the failure: only the store knows whether the transaction of the record was rolled back.
     pub(crate) fn may_try_again(&self) -> bool {
         let mut held = self.lock();
         let Some(held) = held.as_mut() else { return true };
-        match held.written {
-            // Where the store cannot be asked, nothing is known that speaks against it.
+        match held.handler_record {
+            // If the store cannot be reached, nothing prevents a retry.
             None => held.store.renew(&held.lease).unwrap_or(true),
-            Some(Written::Lost) => false,
-            Some(Written::InTransaction) => {
-                let undone = held.store.renew(&held.lease).unwrap_or(false);
-                if undone {
-                    held.written = None;
+            Some(HandlerRecord::Lost) => false,
+            Some(HandlerRecord::InTransaction) => {
+                let rolled_back = held.store.renew(&held.lease).unwrap_or(false);
+                if rolled_back {
+                    held.handler_record = None;
                 }
-                undone
+                rolled_back
             }
         }
     }
 
-    /// Ends the lease: with an answer, or without one for a call that may be made again. None where no key is held.
-    pub(crate) fn end(&self, answer: Option<&str>) -> Option<End> {
-        let Held { store, lease, written, heartbeat } = self.lock().take()?;
-        // It ends before the store is asked for the last time.
+    /// Ends the lease: records `answer` or, without one, releases the key for a repeated call. Returns `None` if no key is
+    /// held.
+    pub(crate) fn end(&self, answer: Option<&str>) -> Option<LeaseEnd> {
+        let HeldLease { store, lease, handler_record, heartbeat } = self.lock().take()?;
+        // Renewals stop before the last use of the store.
         drop(heartbeat);
         let ended = match answer {
             Some(answer) => store.record(&lease, answer),
             None => store.release(&lease),
         };
-        Some(End { ended, written })
+        Some(LeaseEnd { ended, handler_record })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Held>> {
+    fn lock(&self) -> MutexGuard<'_, Option<HeldLease>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A transaction of a database in which idempotency keys are kept.
+/// A transaction of a database that contains idempotency keys.
 #[diagnostic::on_unimplemented(
     message = "an outcome cannot be recorded in `{Self}`",
-    label = "expected a transaction of the database in which the keys are kept",
-    note = "`&rusqlite::Transaction` with the feature `idempotency-sqlite`, `&mut postgres::Transaction` with `idempotency-postgres`"
+    label = "expected a transaction of the database that contains the keys",
+    note = "pass `&rusqlite::Transaction` (feature `idempotency-sqlite`) or `&mut postgres::Transaction` (feature `idempotency-postgres`)"
 )]
 pub trait RecordsIn {
     /// The error of the database.
     type Error;
 
-    /// Writes the answer of the call that holds the lease. `false`: it does not hold it any more.
+    /// Writes the answer of the call that holds the lease. Returns `false` if the lease is no longer held.
     fn record(self, lease: &Lease, answer: &str) -> Result<bool, Self::Error>;
 
-    /// The error that undoes the transaction of a call that has lost its lease. What its caller is told is not this, but
-    /// what the other call came to.
+    /// Returns the error that rolls back the transaction of a call that has lost its lease. The caller does not see it: it
+    /// gets the result of the other call.
     fn lost() -> Self::Error;
 }

@@ -1,4 +1,4 @@
-//! The thread that renews a lease while its call runs.
+//! A thread that renews a lease while its call runs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,12 +15,12 @@ pub(super) struct Heartbeat {
 }
 
 impl Heartbeat {
-    pub(super) fn of(store: &Arc<dyn IdempotencyStore>, lease: &Lease) -> Self {
+    pub(super) fn start(store: &Arc<dyn IdempotencyStore>, lease: &Lease) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
         let (store, lease, stop) = (Arc::clone(store), lease.clone(), Arc::clone(&stopped));
         let beat = move || {
-            // A renewal that fails is tried again before the lease ends; one that finds the lease lost is the last. A wait
-            // may end too early, and so does the renewal then, which does no harm.
+            // A failed renewal is retried before the lease ends. If the lease is lost, renewals stop. `park_timeout` may wake
+            // early; an early renewal is harmless.
             loop {
                 thread::park_timeout(lease.lasts / 4);
                 if stop.load(Ordering::SeqCst) || matches!(store.renew(&lease), Ok(false)) {
@@ -28,7 +28,7 @@ impl Heartbeat {
                 }
             }
         };
-        // Without a thread the lease ends where it would, and a long call may be taken for one that was killed.
+        // Without the thread the lease is not renewed, and another call may take over the key of a long call.
         let thread = threads::start("lease", Box::new(beat)).ok();
         Heartbeat { stopped, thread }
     }

@@ -1,64 +1,65 @@
-//! Idempotency keys: the first call with a key is made and its answer recorded; another call with the same key is given
-//! that answer, and the handler does not run again.
+//! Idempotency keys: the first call with a key runs, and its answer is recorded. Later calls with the same key get that
+//! answer, and their handlers do not run.
 //!
-//! The gate (`gate/idempotency.rs`) decides what happens with a key. Here is what it works with: the stores, the lease
-//! that a call holds while it runs, and the [`Idempotency`] that a handler may take.
+//! This module contains the stores, the lease that a call holds while it runs, and the [`Idempotency`] parameter of
+//! handlers. The gate in `run/gate/idempotency.rs` uses them to handle `--idempotency-key`.
 
 mod error;
 mod handle;
 mod heartbeat;
+#[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
+mod key_record;
+mod outcome;
 #[cfg(feature = "idempotency-postgres")]
 mod postgres;
 #[cfg(feature = "idempotency-sqlite")]
 mod sqlite;
-#[cfg(any(feature = "idempotency-postgres", feature = "idempotency-sqlite"))]
-mod standing;
 
 use std::time::Duration;
 
 pub use error::IdempotencyStoreError;
 pub(crate) use error::{UNAVAILABLE, UNUSABLE};
+pub(crate) use handle::{HandlerRecord, Keys};
 pub use handle::{Idempotency, RecordsIn};
-pub(crate) use handle::{Keys, Written};
+pub use outcome::{Outcome, Recordable};
 #[cfg(feature = "idempotency-postgres")]
 pub use postgres::PostgresKeys;
 #[cfg(feature = "idempotency-sqlite")]
 pub use sqlite::SqliteKeys;
 
-/// Where answers are kept under their keys: see [`App::idempotency`](crate::App::idempotency).
+/// A store that keeps answers under their keys; see [`App::idempotency`](crate::App::idempotency).
 ///
-/// Each method is atomic: whoever else uses the same store, on this machine or another, sees all of it or nothing.
-/// A store tells by its own clock whether a lease or a record has expired.
+/// Each method is atomic: other users of the same store, on any machine, see all of its effect or none. Leases and records
+/// expire by the store's clock.
 pub trait IdempotencyStore: Send + Sync {
-    /// Claims a key for a call that is about to run, or says why it is not to run.
+    /// Claims a key for a call that is about to run, or returns the reason why it must not run.
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError>;
 
-    /// Puts off the end of a lease, which from now on is as long as it was at first. `false`: the lease is not held any
-    /// more.
+    /// Extends a lease by its initial length, from now on. Returns `false` if the lease is no longer held.
     fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError>;
 
     /// Records the answer of the call that holds the lease.
     fn record(&self, lease: &Lease, answer: &str) -> Result<Ended, IdempotencyStoreError>;
 
-    /// Gives the key back, as if it had never been used: the call failed, and may succeed when it is made again.
+    /// Releases the key as if it had never been used, because the call failed and may succeed if it is repeated.
     fn release(&self, lease: &Lease) -> Result<Ended, IdempotencyStoreError>;
 
-    /// How long things last.
+    /// Returns the durations that apply to this store.
     fn timing(&self) -> Timing {
         Timing::default()
     }
 }
 
-/// How long things last in an idempotency store.
+/// The durations of an idempotency store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
-    /// How long a key stays claimed once its process has gone: 10 s. A process that lives renews its claim.
+    /// How long a key stays claimed after its process has died: 10 s by default. A running process renews its claim.
     pub lease: Duration,
-    /// How long a call waits for another with the same key: 15 s, which is longer than the lease, so that a call that was
-    /// killed is resolved by the next one.
+    /// How long a call waits for another with the same key: 15 s by default. This is longer than the lease, so the call after
+    /// a killed one can take over its key.
     pub wait: Duration,
-    /// How long an answer is kept: 24 h from when it is recorded. A claim without an answer is kept as long from when it
-    /// was made, or from the end of its lease.
+    /// How long an answer is kept after it is recorded: 24 h by default. A claim without an answer is kept equally long,
+    /// from the claim or from the end of its lease.
     pub keep: Duration,
 }
 
@@ -72,69 +73,69 @@ impl Default for Timing {
     }
 }
 
-/// A call that asks for its key.
+/// A request for a key, made before the call runs.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
-    /// The program's name: programs that share a store have keys of their own.
+    /// The program's name. Programs that share a store have separate keys.
     pub scope: &'a str,
-    /// The key, as its caller gave it: 1 to 255 characters, none of them a blank or a control character.
+    /// The caller's key: 1 to 255 characters without blanks and control characters.
     pub key: &'a str,
     /// The path of the command: `resource create`.
     pub command: &'a str,
-    /// Tells the arguments of one call from those of another.
+    /// A fingerprint of the arguments, which differs between different calls.
     pub fingerprint: &'a str,
-    /// Whether the call may run where an earlier one began, and ended without a word.
+    /// Whether the call may run if an earlier one started and ended without an answer.
     pub repeatable: bool,
-    /// How long things last.
+    /// The durations that apply.
     pub timing: Timing,
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claimed {
-    /// The call is to run, and holds the key.
+    /// The call holds the key and must run.
     Held(Lease),
-    /// The call was made before: its answer, as it was recorded.
+    /// The call has run before. Contains its recorded answer.
     Answered(String),
-    /// The key stands for another call: the path of its command.
+    /// The key belongs to a different call.
     Reused {
         /// The path of the other call's command.
         command: String,
     },
     /// Another call with this key is running.
     InUse {
-        /// How long its lease lasts if it is not renewed.
+        /// How long its lease lasts unless it is renewed.
         lease_left: Duration,
     },
-    /// An earlier call with this key began, and ended without a word; it may not be repeated.
+    /// An earlier call with this key started and ended without an answer, and it must not be repeated.
     Abandoned {
-        /// When it began, in milliseconds since 1970.
+        /// When it started, in milliseconds since the Unix epoch.
         since_ms: i64,
     },
 }
 
-/// The right to run under a key. Whoever claims it later has a higher token.
+/// The right to run under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
-    /// As in the [`Claim`].
+    /// The scope of the [`Claim`].
     pub scope: String,
-    /// As in the [`Claim`].
+    /// The key of the [`Claim`].
     pub key: String,
-    /// The fencing token: of two holders of a key, the later one has the higher.
+    /// The fencing token. A later holder of the key has a higher token.
     pub token: i64,
-    /// How long it lasts from each renewal.
+    /// The length of the lease, from each renewal.
     pub lasts: Duration,
-    /// Whether an earlier call with the key began and ended without a word.
+    /// Whether an earlier call with the key started and ended without an answer.
     pub takes_over: bool,
 }
 
-/// How a lease ended.
+/// The result of ending a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
-    /// As its holder wished.
+    /// The lease ended as requested.
     Done,
-    /// It had ended: with this answer, which the handler recorded together with its effect.
+    /// The lease had already ended, with this answer: the handler recorded it together with its effect.
     Answered(String),
-    /// Another call holds the key, or held it since.
+    /// Another call holds the key or has held it since.
     Lost,
 }

@@ -1,4 +1,4 @@
-//! Idempotency keys in a file of SQLite.
+//! Idempotency keys in a SQLite file.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,19 +8,19 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use rusqlite::ffi::{SQLITE_ERROR, SQLITE_IOERR_SHMSIZE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Savepoint, Transaction, TransactionBehavior};
 
-use super::standing::{Standing, millis, newer, set_back};
+use super::key_record::{KeyRecord, clock_set_back, millis, newer_layout};
 use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
 
-/// How long a process waits for others to finish writing.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a process waits for the file before it takes it that another held it for the length of a transaction, and how
-/// long it then gives that one to renew its lease: longer than SQLite pauses between two looks at a lock.
-const IN_LINE: Duration = Duration::from_millis(50);
-const WAY: Duration = Duration::from_millis(250);
-/// The layout of the tables that this program writes. A higher one is of a newer version.
+/// How long to wait for the lock of another writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// A wait for the lock that is longer than this means that another process held it for a whole transaction.
+const CONTENTION_THRESHOLD: Duration = Duration::from_millis(50);
+/// How long that process then gets to renew its lease. This is longer than SQLite pauses between two attempts to lock.
+const RENEWAL_GRACE: Duration = Duration::from_millis(250);
+/// The layout of the tables that this program writes. Newer versions have higher numbers.
 const LAYOUT: i64 = 1;
-/// How many expired keys a claim sweeps away at most.
-const SWEPT: i64 = 100;
+/// The largest number of expired keys that a claim deletes.
+const MAX_SWEPT: i64 = 100;
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS envelope_idempotency_layout (
@@ -44,12 +44,12 @@ const TABLES: &str = "
     CREATE INDEX IF NOT EXISTS envelope_idempotency_expiry ON envelope_idempotency (expires_at);
 ";
 
-/// Writes the answer of a call, if it still holds its lease. It is kept from now on as long as it was to be kept from the
-/// claim: the answer of a call that took longer than that is not gone with it.
+/// Writes the answer of a call if it still holds its lease. The retention period starts now, not at the claim; otherwise the
+/// answer of a very long call would expire immediately.
 const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4, expires_at = ?5 + (expires_at - claimed_at)
     WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
 
-/// Idempotency keys in a file of SQLite, which any number of processes on one machine may use at once: see
+/// Idempotency keys in a SQLite file, which any number of processes on one machine can use concurrently; see
 /// [`App::idempotency`](crate::App::idempotency).
 ///
 /// ```no_run
@@ -70,15 +70,16 @@ const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4, expires_at = 
 /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(Vec::new()) }
 /// let app = App::new("notes", "1.0.0")
 ///     .idempotency(|globals: &Globals| SqliteKeys::open(&globals.store))
-///     .command::<list>();
+///     .command::<list>()
+///     .build();
 /// ```
 ///
-/// The file may be a database of the program's own: the tables of the keys are named `envelope_idempotency…`. Then a
-/// handler can [record](crate::Idempotency::record) its outcome in the transaction of its writes. The file is put in WAL
-/// mode, where its place allows that.
+/// The file may be the program's database: the tables of the keys are named `envelope_idempotency…`. A handler can then
+/// [record](crate::Idempotency::record) its outcome in the transaction of its writes. The file is switched to WAL mode if
+/// its file system allows that.
 ///
-/// Time is the clock of the machine. A clock that is set forward by more than the rest of a lease lets the next call
-/// take a running one for dead; the fencing token keeps the first from recording anything then.
+/// Times are those of the machine's clock. If the clock is set forward by more than the rest of a lease, the next call
+/// takes over the key of a running one. The fencing token then prevents the running call from recording an answer.
 #[derive(Debug)]
 pub struct SqliteKeys {
     connection: Mutex<Connection>,
@@ -86,28 +87,28 @@ pub struct SqliteKeys {
 }
 
 impl SqliteKeys {
-    /// Opens the keys in the file at `path`; makes it where there is none, but not its folder.
+    /// Opens the keys in the file at `path`. Creates the file, but not its folder, if it does not exist.
     ///
     /// # Errors
     ///
-    /// IDEMPOTENCY_STORE_UNAVAILABLE where other processes hold the file or the disk is full; IDEMPOTENCY_STORE_UNUSABLE
-    /// where it is read-only, damaged, no database, of a newer version, or in a folder that is not there.
+    /// IDEMPOTENCY_STORE_UNAVAILABLE if other processes lock the file or the disk is full. IDEMPOTENCY_STORE_UNUSABLE if the
+    /// file is read-only, damaged, not a database, or created by a newer version, or if its folder does not exist.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, IdempotencyStoreError> {
-        let connection = Connection::open(path).map_err(|error| told(error, "cannot be opened"))?;
-        connection.busy_timeout(PATIENCE).map_err(|error| told(error, "cannot be opened"))?;
-        let layout = layout(&connection).map_err(|error| told(error, "cannot be read"))?;
+        let connection = Connection::open(path).map_err(|error| store_error(error, "cannot be opened"))?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| store_error(error, "cannot be opened"))?;
+        let layout = layout(&connection).map_err(|error| store_error(error, "cannot be read"))?;
         match layout {
             Some(LAYOUT) => {}
-            Some(other) => return Err(newer(other, LAYOUT)),
+            Some(other) => return Err(newer_layout(other, LAYOUT)),
             None => {
-                write_ahead(&connection).map_err(|error| told(error, "cannot be written"))?;
-                make_tables(&connection).map_err(|error| told(error, "cannot be written"))?;
+                enable_wal(&connection).map_err(|error| store_error(error, "cannot be written"))?;
+                create_tables(&connection).map_err(|error| store_error(error, "cannot be written"))?;
             }
         }
         Ok(SqliteKeys { connection: Mutex::new(connection), timing: Timing::default() })
     }
 
-    /// How long things last, where the [defaults](Timing) do not fit.
+    /// Replaces the [default](Timing) durations.
     pub fn timing(mut self, timing: Timing) -> Self {
         self.timing = timing;
         self
@@ -117,7 +118,7 @@ impl SqliteKeys {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What `work` comes to, in a transaction that has the lock for writing from its beginning.
+    /// Runs `work` in a transaction that locks the file for writing from its start.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, IdempotencyStoreError> {
         let connection = self.lock();
         let written = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).and_then(|transaction| {
@@ -125,36 +126,37 @@ impl SqliteKeys {
             transaction.commit()?;
             Ok(outcome)
         });
-        written.map_err(|error| told(error, "cannot be written"))
+        written.map_err(|error| store_error(error, "cannot be written"))
     }
 
-    /// Claims a key, with the lock for writing. None: what stands there makes way, and is to be looked at again.
+    /// Claims a key while holding the write lock. Returns `None` if `must_wait` returns true for the record under the key; the
+    /// claim must then be repeated.
     fn claim_locked(
         &self,
         claim: &Claim<'_>,
-        makes_way: impl FnOnce(&Standing, i64) -> bool,
+        must_wait: impl FnOnce(&KeyRecord, i64) -> bool,
     ) -> Result<Option<Claimed>, IdempotencyStoreError> {
         let claimed = self.write(|connection| {
-            // Another may have come first.
+            // Another call may have changed the record before the lock was acquired.
             let now = now_ms();
-            let row = find(connection, claim)?;
-            if row.as_ref().is_some_and(|row| makes_way(row, now)) {
+            let record = find(connection, claim)?;
+            if record.as_ref().is_some_and(|record| must_wait(record, now)) {
                 return Ok(Ok(None));
             }
-            if let Some(settled) = row.as_ref().and_then(|row| row.settles(claim, now)) {
-                return Ok(Ok(Some(settled)));
+            if let Some(resolved) = record.as_ref().and_then(|record| record.resolve(claim, now)) {
+                return Ok(Ok(Some(resolved)));
             }
-            if let Some(ahead_ms) = row.as_ref().and_then(|row| row.ahead_of(now)) {
-                return Ok(Err(ahead_ms));
+            if let Some(ms_in_future) = record.as_ref().and_then(|record| record.ms_in_future(now)) {
+                return Ok(Err(ms_in_future));
             }
             sweep(connection, now)?;
-            let takes_over = row.is_some_and(|row| row.is_taken_over(now));
+            let takes_over = record.is_some_and(|record| record.is_taken_over(now));
             take(connection, claim, now, takes_over).map(|held| Ok(Some(held)))
         })?;
-        claimed.map_err(|ahead_ms| set_back(ahead_ms, "this machine"))
+        claimed.map_err(|ms_in_future| clock_set_back(ms_in_future, "this machine"))
     }
 
-    /// How a lease ended that was not held any more when its holder ended it.
+    /// Returns how a lease ended that was no longer held when its holder ended it.
     fn ended(connection: &Connection, lease: &Lease) -> rusqlite::Result<Ended> {
         let query = "SELECT answer FROM envelope_idempotency WHERE scope = ?1 AND key = ?2 AND token = ?3";
         let answer: Option<Option<String>> =
@@ -165,21 +167,23 @@ impl SqliteKeys {
 
 impl IdempotencyStore for SqliteKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
-        // A call that was made before is answered without a lock for writing.
+        // The answer of an earlier call is returned without a write lock.
         let now = now_ms();
-        let row = find(&self.lock(), claim).map_err(|error| told(error, "cannot be read"))?;
-        match row.as_ref().and_then(|row| row.settles(claim, now)) {
-            // Its process may live, in a transaction that keeps it from the renewal of its lease: the lock will tell.
+        let record = find(&self.lock(), claim).map_err(|error| store_error(error, "cannot be read"))?;
+        match record.as_ref().and_then(|record| record.resolve(claim, now)) {
+            // The other process may still run, in a transaction that prevents it from renewing its lease. Waiting for the
+            // lock shows whether it does.
             Some(Claimed::Abandoned { .. }) | None => {}
-            Some(settled) => return Ok(settled),
+            Some(resolved) => return Ok(resolved),
         }
-        let asked = Instant::now();
-        if let Some(claimed) = self.claim_locked(claim, |row, now| row.has_lapsed(now) && asked.elapsed() > IN_LINE)? {
+        let started = Instant::now();
+        let was_locked = |record: &KeyRecord, now| record.has_lapsed(now) && started.elapsed() > CONTENTION_THRESHOLD;
+        if let Some(claimed) = self.claim_locked(claim, was_locked)? {
             return Ok(claimed);
         }
-        thread::sleep(WAY);
-        let again = self.claim_locked(claim, |_, _| false)?;
-        Ok(again.unwrap_or(Claimed::InUse { lease_left: WAY }))
+        thread::sleep(RENEWAL_GRACE);
+        let claimed = self.claim_locked(claim, |_, _| false)?;
+        Ok(claimed.unwrap_or(Claimed::InUse { lease_left: RENEWAL_GRACE }))
     }
 
     fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError> {
@@ -209,11 +213,11 @@ impl IdempotencyStore for SqliteKeys {
     }
 }
 
-fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<Standing>> {
+fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<KeyRecord>> {
     let query = "SELECT command, fingerprint, claimed_at, lease_until, expires_at, answer FROM envelope_idempotency
         WHERE scope = ?1 AND key = ?2";
     let row = |row: &rusqlite::Row<'_>| {
-        Ok(Standing {
+        Ok(KeyRecord {
             command: row.get(0)?,
             fingerprint: row.get(1)?,
             claimed_at: row.get(2)?,
@@ -225,7 +229,7 @@ fn find(connection: &Connection, claim: &Claim<'_>) -> rusqlite::Result<Option<S
     connection.query_one(query, (claim.scope, claim.key), row).optional()
 }
 
-/// Gives the key to a call, in the place of whatever stood there.
+/// Gives the key to a call and replaces any record under it.
 fn take(connection: &Connection, claim: &Claim<'_>, now: i64, takes_over: bool) -> rusqlite::Result<Claimed> {
     let next = "UPDATE envelope_idempotency_layout SET last_token = last_token + 1 RETURNING last_token";
     let token: i64 = connection.query_one(next, [], |row| row.get(0))?;
@@ -253,14 +257,14 @@ fn take(connection: &Connection, claim: &Claim<'_>, now: i64, takes_over: bool) 
     }))
 }
 
-/// Removes keys that have expired: some at a time, so that no call pays for many.
+/// Deletes a limited number of expired keys, to bound the cost for each call.
 fn sweep(connection: &Connection, now: i64) -> rusqlite::Result<()> {
     let sweep = "DELETE FROM envelope_idempotency WHERE (scope, key) IN (
         SELECT scope, key FROM envelope_idempotency WHERE expires_at <= ?1 AND lease_until <= ?1 LIMIT ?2)";
-    connection.execute(sweep, (now, SWEPT)).map(drop)
+    connection.execute(sweep, (now, MAX_SWEPT)).map(drop)
 }
 
-/// The layout of the tables; none where there are none yet.
+/// Returns the layout of the tables, or `None` if they do not exist.
 fn layout(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     let query = "SELECT 1 FROM sqlite_schema WHERE name = 'envelope_idempotency'";
     if connection.query_one(query, [], |_| Ok(())).optional()?.is_none() {
@@ -269,17 +273,17 @@ fn layout(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     connection.query_one("SELECT version FROM envelope_idempotency_layout", [], |row| row.get(0)).map(Some)
 }
 
-/// Several processes may come here at once. One of them makes the tables, the others find them made.
-fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
+/// Creates the tables. If several processes do so concurrently, one of them creates the tables and the others find them.
+fn create_tables(connection: &Connection) -> rusqlite::Result<()> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     transaction.execute_batch(TABLES)?;
     transaction.commit()
 }
 
-/// Turns the write-ahead log on, with which readers and the writer do not wait for each other. For that step SQLite must
-/// be alone with the file, and does not wait until it is. A file that stays as it is works, too.
-fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
-    let until = Instant::now() + PATIENCE;
+/// Enables the write-ahead log, which lets readers and a writer proceed concurrently. SQLite needs exclusive access for this
+/// step and does not wait for it. The keys also work without the log.
+fn enable_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + BUSY_TIMEOUT;
     loop {
         match connection.query_one("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
             Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(Duration::from_millis(5)),
@@ -293,47 +297,47 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-/// Whether the store's tables are there, and not as they should be.
-fn is_foreign(error: &rusqlite::Error) -> bool {
+/// Returns whether the error means that the tables exist with unexpected columns or rows.
+fn has_foreign_tables(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
     matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
         || error.sqlite_extended_error_code() == Some(SQLITE_ERROR)
 }
 
-/// What an error of SQLite says of the store.
-fn told(error: rusqlite::Error, what: &str) -> IdempotencyStoreError {
+/// Converts an error of SQLite. `problem` completes the sentence "the idempotency store …".
+fn store_error(error: rusqlite::Error, problem: &str) -> IdempotencyStoreError {
     use ErrorCode::{CannotOpen, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly};
-    let foreign = is_foreign(&error);
-    let why = match error.sqlite_error_code() {
-        _ if foreign => ": its tables are not those that this program makes",
+    let foreign = has_foreign_tables(&error);
+    let reason = match error.sqlite_error_code() {
+        _ if foreign => ": its tables have an unexpected layout",
         _ if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) => {
-            ": there is no room for the index of its log"
+            ": no space is left for the index of its write-ahead log"
         }
         Some(DiskFull) => ": the disk is full",
         Some(ReadOnly) => ": it is read-only",
-        Some(PermissionDenied) => ": the program may not",
-        Some(CannotOpen) => ": its file or folder is not there, or may not be used",
-        Some(NotADatabase) => ": it is no database of SQLite",
+        Some(PermissionDenied) => ": permission denied",
+        Some(CannotOpen) => ": its file or folder does not exist or permission is denied",
+        Some(NotADatabase) => ": it is not a SQLite database",
         Some(DatabaseCorrupt) => ": its file is damaged",
-        _ if is_busy(&error) => ": other processes hold it",
+        _ if is_busy(&error) => ": it is locked by other processes",
         _ => "",
     };
-    let message = format!("the idempotency store {what}{why}");
-    let told = match error.sqlite_error_code() {
+    let message = format!("the idempotency store {problem}{reason}");
+    let store_error = match error.sqlite_error_code() {
         _ if foreign => IdempotencyStoreError::unusable(message),
         Some(ReadOnly | PermissionDenied | CannotOpen | NotADatabase | DatabaseCorrupt) => {
             IdempotencyStoreError::unusable(message)
         }
         _ => IdempotencyStoreError::unavailable(message),
     };
-    told.with_source(error)
+    store_error.with_source(error)
 }
 
 fn now_ms() -> i64 {
     millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
-/// Any connection to the file: what is written is part of the transaction that it is in.
+/// Accepts any connection to the file. The record is part of the connection's current transaction.
 impl RecordsIn for &Connection {
     type Error = rusqlite::Error;
 

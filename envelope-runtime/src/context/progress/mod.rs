@@ -9,19 +9,14 @@ mod work;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches};
-
-use crate::command::spec::CommandSpec;
 use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::render::Format;
 pub use work::Work;
 use work::{Shown, Unit};
 
-const FLAG: &str = "progress";
-const AUTO: &str = "auto";
-const JSON: &str = "json";
+pub(crate) const AUTO: &str = "auto";
+pub(crate) const JSON: &str = "json";
 
 /// How far a long command has come. A handler that takes it by reference gives its command the flag `--progress`:
 ///
@@ -69,35 +64,15 @@ enum Told {
 
 type UnderWay = Arc<Mutex<Vec<Weak<Mutex<Shown>>>>>;
 
-/// The flag of a command that takes `&Progress`; none of any other.
-pub(crate) fn flag(spec: &CommandSpec) -> Option<Arg> {
-    let flag = || {
-        Arg::new(FLAG)
-            .long(FLAG)
-            .value_name("HOW")
-            .help("How progress is told on stderr; auto is a bar on a terminal, and nothing elsewhere")
-            .default_value(AUTO)
-            .value_parser(PossibleValuesParser::new([AUTO, JSON, "none"]))
-    };
-    spec.takes::<Progress>().then(flag)
-}
-
 impl Progress {
-    /// Creates a progress for a unit test that calls a handler directly. It prints nothing.
+    /// Creates a `Progress` for a unit test that calls a handler directly. It prints nothing.
     pub fn for_test() -> Self {
         Progress { told: Told::Nowhere, under_way: UnderWay::default() }
     }
 
-    /// What a call asks for, where its command takes a `&Progress` at all.
-    pub(crate) fn of(
-        spec: &CommandSpec,
-        matches: &ArgMatches,
-        format: Format,
-        host: &dyn Host,
-        context: &Context,
-    ) -> Progress {
-        let asked = if spec.takes::<Progress>() { matches.get_one::<String>(FLAG) } else { None };
-        let told = match (asked.map(String::as_str), host.stderr()) {
+    /// The progress of a call: `requested` is the value of `--progress`, none for a command without the flag.
+    pub(crate) fn requested(requested: Option<&str>, format: Format, host: &dyn Host, context: &Context) -> Progress {
+        let told = match (requested, host.stderr()) {
             (None, _) | (_, Stderr::Buffer) => Told::Nowhere,
             (Some(JSON), _) => Told::Lines { out: on_stderr, request_id: context.request_id().to_owned() },
             #[cfg(feature = "progress")]

@@ -1,41 +1,41 @@
-//! One bad argument of a call: from clap's error to a field, a sentence and a remedy.
+//! One bad argument of a call, converted from a clap error: its field, a message and a remedy.
 
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::spelling::slip;
+use super::spelling::is_typo;
 use crate::wire::FieldError;
 
-/// The field of a command that is missing.
+/// The field of a missing command.
 pub(crate) const COMMAND: &str = "<COMMAND>";
-/// The field where clap does not say which argument it means.
+/// The field of an error for which clap names no argument.
 const ARGUMENTS: &str = "<ARGUMENTS>";
-/// How much of a value is told back, in characters.
-const LONGEST: usize = 200;
-/// What `FromArgMatches` of a derive says of a value that is not there, before the argument's id.
+/// The largest part of a value that a message quotes, in characters.
+const MAX_QUOTED_CHARS: usize = 200;
+/// The message of a derived `FromArgMatches` for a missing value, up to the argument's id.
 const DERIVED_MISSING: &str = "the following required argument was not provided: ";
 
-/// A bad argument, and what to do about it.
+/// A bad argument and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) error: FieldError,
     pub(crate) remedy: Remedy,
 }
 
-/// What the caller must do about a bad argument.
+/// The action that corrects a bad argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Remedy {
-    /// It is missing.
-    Give,
-    /// Its value, or the number of its values, is wrong.
+    /// Add the missing argument.
+    Pass,
+    /// Correct its value or the number of its values.
     Correct,
-    /// There is no such argument or command.
+    /// Use an existing argument or command instead.
     Replace,
-    /// It must not be there.
+    /// Remove it.
     Remove,
-    /// It is there more than once.
-    Once,
+    /// Pass it only once.
+    PassOnce,
 }
 
 impl Fault {
@@ -49,32 +49,32 @@ impl Fault {
     }
 }
 
-/// A value that must be there and is not.
+/// The fault of a missing required argument.
 pub(crate) fn missing(field: &str) -> Fault {
-    Fault::new(field, format!("{field} is missing"), Remedy::Give)
+    Fault::new(field, format!("{field} is missing"), Remedy::Pass)
 }
 
-/// A command that must be there and is not, where `names` are the commands that can stand in its place.
+/// The fault of a missing command. `names` are the commands to choose from.
 pub(crate) fn missing_command(names: &[String]) -> Fault {
     let message = match names {
         [] => "a command is missing".to_owned(),
         names => format!("a command is missing: one of {}", names.join(", ")),
     };
-    Fault::new(COMMAND, message, Remedy::Give)
+    Fault::new(COMMAND, message, Remedy::Pass)
 }
 
-/// A `--` before a command.
+/// The fault of a `--` before a command.
 pub(crate) fn escaped_command(word: &str) -> Fault {
-    let message = format!("'--' stands before the command '{}', which is none behind it", told(word));
+    let message = format!("'--' before the command '{}' makes it an argument", printable(word));
     Fault::new("--", message, Remedy::Remove)
 }
 
-/// A call without any argument, where clap would show its help.
+/// The fault of a call without arguments, for which clap would show the help.
 pub(crate) fn missing_arguments() -> Fault {
-    Fault::new(ARGUMENTS, "arguments are missing: none was given".to_owned(), Remedy::Give)
+    Fault::new(ARGUMENTS, "arguments are missing".to_owned(), Remedy::Pass)
 }
 
-/// Everything that one clap error finds fault with; at least one.
+/// Converts one clap error into faults, at least one.
 pub(crate) fn faults(error: &clap::Error) -> Vec<Fault> {
     match error.kind() {
         ErrorKind::MissingRequiredArgument => missing_all(error),
@@ -84,7 +84,7 @@ pub(crate) fn faults(error: &clap::Error) -> Vec<Fault> {
             vec![missing_command(&names)]
         }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let message = "help was asked for beside arguments that cannot be understood".to_owned();
+            let message = "help was requested together with invalid arguments".to_owned();
             vec![Fault::new(ARGUMENTS, message, Remedy::Correct)]
         }
         _ => vec![single(error).unwrap_or_else(|| opaque(error))],
@@ -98,11 +98,11 @@ fn missing_all(error: &clap::Error) -> Vec<Fault> {
     }
     match first_line(error).strip_prefix(DERIVED_MISSING) {
         Some(id) => vec![missing(id)],
-        None => vec![Fault { remedy: Remedy::Give, ..opaque(error) }],
+        None => vec![Fault { remedy: Remedy::Pass, ..opaque(error) }],
     }
 }
 
-/// clap names a group by its members: `<--json|--file <FILE>>`.
+/// Handles a group as well, which clap names by its members: `<--json|--file <FILE>>`.
 fn missing_one(text: &str) -> Fault {
     let inner = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|inner| inner.contains('|'));
     let Some(inner) = inner else {
@@ -110,21 +110,21 @@ fn missing_one(text: &str) -> Fault {
     };
     let members: Vec<String> = inner.split('|').map(field).collect();
     let message = format!("one of {} is missing", members.join(", "));
-    Fault::new(members.join("|"), message, Remedy::Give)
+    Fault::new(members.join("|"), message, Remedy::Pass)
 }
 
-/// The fault of an error that is about one argument and has clap's own context; `None` for any other.
+/// Converts an error about one argument that has clap's context. Returns `None` for any other.
 fn single(error: &clap::Error) -> Option<Fault> {
     let kind = error.kind();
     if kind == ErrorKind::InvalidSubcommand {
-        let word = short(text(error, ContextKind::InvalidSubcommand)?);
+        let word = truncated(text(error, ContextKind::InvalidSubcommand)?);
         // clap lists the nearest name last.
         let suggestion = texts(error, ContextKind::SuggestedSubcommand).pop();
-        let message = with_tips(format!("there is no command '{word}'"), error);
-        return Some(Fault::new(stray(word), message, Remedy::Replace).suggest(suggestion));
+        let message = with_tips(format!("unknown command '{word}'"), error);
+        return Some(Fault::new(word_field(word), message, Remedy::Replace).suggest(suggestion));
     }
     if kind == ErrorKind::UnknownArgument {
-        return text(error, ContextKind::InvalidArg).map(|word| unknown(short(word), error));
+        return text(error, ContextKind::InvalidArg).map(|word| unknown(truncated(word), error));
     }
     if kind == ErrorKind::ArgumentConflict {
         return conflict(error);
@@ -132,7 +132,7 @@ fn single(error: &clap::Error) -> Option<Fault> {
 
     let whole = text(error, ContextKind::InvalidArg)?;
     let field = field(&whole);
-    let value = text(error, ContextKind::InvalidValue).map(short);
+    let value = text(error, ContextKind::InvalidValue).map(truncated);
     let number = |kind| match error.get(kind) {
         Some(ContextValue::Number(number)) => Some(*number),
         _ => None,
@@ -149,12 +149,12 @@ fn single(error: &clap::Error) -> Option<Fault> {
             }
         }
         ErrorKind::ValueValidation => match error.source() {
-            Some(reason) => format!("invalid value '{}' for {field}: {}", value?, short(line(&reason.to_string()))),
+            Some(reason) => format!("invalid value '{}' for {field}: {}", value?, truncated(line(&reason.to_string()))),
             None => format!("invalid value '{}' for {field}", value?),
         },
         ErrorKind::InvalidUtf8 => format!("the value of {field} is not valid UTF-8"),
-        ErrorKind::NoEquals => format!("the value of {field} stands after an equals sign: {whole}"),
-        ErrorKind::TooManyValues => format!("unexpected value '{}' for {field}: it takes no more", value?),
+        ErrorKind::NoEquals => format!("the value of {field} must follow an equals sign: {whole}"),
+        ErrorKind::TooManyValues => format!("unexpected value '{}' for {field}: no more values are expected", value?),
         ErrorKind::TooFewValues => {
             let actual = number(ContextKind::ActualNumValues)?;
             format!("{field} needs at least {} values, and {}", number(ContextKind::MinValues)?, given(actual))
@@ -170,17 +170,17 @@ fn single(error: &clap::Error) -> Option<Fault> {
 
 fn unknown(word: String, error: &clap::Error) -> Fault {
     let message = if word.starts_with('-') {
-        format!("there is no argument {word}")
+        format!("unknown argument {word}")
     } else {
-        format!("the argument '{word}' is unexpected")
+        format!("unexpected argument '{word}'")
     };
-    let suggestion = text(error, ContextKind::SuggestedArg).filter(|flag| slip(&word, flag));
+    let suggestion = text(error, ContextKind::SuggestedArg).filter(|flag| is_typo(&word, flag));
     let remedy = if suggestion.is_some() { Remedy::Replace } else { Remedy::Remove };
-    Fault::new(stray(word), with_tips(message, error), remedy).suggest(suggestion)
+    Fault::new(word_field(word), with_tips(message, error), remedy).suggest(suggestion)
 }
 
 fn conflict(error: &clap::Error) -> Option<Fault> {
-    if let Some(word) = text(error, ContextKind::InvalidSubcommand).map(short) {
+    if let Some(word) = text(error, ContextKind::InvalidSubcommand).map(truncated) {
         let message = format!("the command '{word}' cannot be used with {}", others(error));
         return Some(Fault::new(word, message, Remedy::Remove));
     }
@@ -199,12 +199,12 @@ fn others(error: &clap::Error) -> String {
     if others.is_empty() { "other arguments".to_owned() } else { others.join(", ") }
 }
 
-/// clap's tips beyond a spelling: `to pass '--x' as a value, use '-- --x'`.
+/// Appends clap's tips, such as `to pass '--x' as a value, use '-- --x'`.
 fn with_tips(message: String, error: &clap::Error) -> String {
     texts(error, ContextKind::Suggested).into_iter().fold(message, |message, tip| format!("{message}; {tip}"))
 }
 
-/// An error that somebody worded: of a parser or a `FromArgMatches` of the user's own.
+/// Converts an error with a custom message, from the author's value parser or `FromArgMatches`.
 fn opaque(error: &clap::Error) -> Fault {
     let field = text(error, ContextKind::InvalidArg).map_or_else(|| ARGUMENTS.to_owned(), |text| field(&text));
     Fault::new(field, first_line(error), Remedy::Correct)
@@ -215,9 +215,10 @@ fn first_line(error: &clap::Error) -> String {
     line(rendered.strip_prefix("error: ").unwrap_or(&rendered)).trim_end_matches(':').to_owned()
 }
 
-/// An argument as its user writes it, from what clap prints of it: `--name <NAME>` is `--name`, `[FILE]...` is `<FILE>`.
+/// Returns the name of an argument as users write it, from clap's notation: `--name <NAME>` is `--name`, `[FILE]...` is
+/// `<FILE>`.
 pub(crate) fn field(text: &str) -> String {
-    // A positional argument with `last` is shown behind the `--` that leads to it.
+    // clap shows a positional argument with `last` after a `--`.
     let text = text.strip_prefix("-- ").unwrap_or(text);
     if text.starts_with('-') {
         let name = text.split([' ', '=', '[']).next().unwrap_or(text);
@@ -233,7 +234,7 @@ pub(crate) fn field(text: &str) -> String {
     if names.is_empty() { ARGUMENTS.to_owned() } else { names.join(" ") }
 }
 
-/// A piece of an error's context as clap holds it.
+/// Returns a string of an error's context, unchanged.
 pub(crate) fn raw(error: &clap::Error, kind: ContextKind) -> Option<&str> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text),
@@ -245,7 +246,7 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
     raw(error, kind).map(clean)
 }
 
-/// A list of an error's context; one string is a list of one.
+/// Returns the strings of an error's context, without control characters.
 pub(crate) fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => vec![clean(text)],
@@ -259,26 +260,25 @@ fn line(text: &str) -> String {
     clean(text.trim().lines().next().unwrap_or_default())
 }
 
-/// What a caller sent, fit to be told back: nothing that moves a terminal's cursor.
+/// Removes control characters from the caller's input, such as those that move a terminal's cursor.
 fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// A value that a message quotes.
-pub(crate) fn told(value: &str) -> String {
-    short(clean(value))
+/// Returns a value in a form that a message can quote: without control characters, and truncated.
+pub(crate) fn printable(value: &str) -> String {
+    truncated(clean(value))
 }
 
-/// Nor a megabyte of it.
-fn short(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+fn truncated(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_QUOTED_CHARS) {
         text.truncate(end);
         text.push('…');
     }
     text
 }
 
-/// A word that stands where none belongs, as a field.
-fn stray(word: String) -> String {
+/// Returns an unexpected word as a field.
+fn word_field(word: String) -> String {
     if word.is_empty() { "''".to_owned() } else { word }
 }

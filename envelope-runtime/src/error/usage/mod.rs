@@ -1,31 +1,35 @@
-//! The usage error (exit 2): bad arguments as fields, messages and remedies.
+//! The usage error (exit code 2): the bad arguments with their fields, messages and remedies.
 
 pub(crate) mod fault;
 pub(crate) mod spelling;
 
-use super::early_exit::Stop;
+use super::early_exit::EarlyExit;
 use crate::error::standard::ARG_ERROR;
 use crate::wire::{ErrorBody, FieldError, Phase};
 use fault::{Fault, Remedy};
 
-/// One clap error as a usage error: that of a `FromArgMatches`, which has no argv to look at again.
-pub(crate) fn stop(error: &clap::Error) -> Stop {
+/// Converts one clap error into a usage error. Used for errors of `FromArgMatches`, after argv has been parsed.
+pub(crate) fn from_clap(error: &clap::Error) -> EarlyExit {
     body(&fault::faults(error)).into()
 }
 
-/// A value that must be there and is not: `required = false` on a plain type.
-pub(crate) fn missing(id: &str) -> Stop {
+/// The usage error of a missing value, such as that of `required = false` on a plain type.
+pub(crate) fn missing_value(id: &str) -> EarlyExit {
     body(&[fault::missing(id)]).into()
 }
 
-/// An argument that clap has accepted and that is wrong all the same; `fix` says what to do, where it is not just to
-/// correct it.
-pub(crate) fn refused(field: &str, message: String, fix: Option<String>) -> Stop {
-    let mut body = body(&[Fault::new(field, message, Remedy::Correct)]);
-    if let Some(fix) = fix {
-        body.fix_required = Some(fix.into());
-    }
-    body.into()
+/// An argument that clap has accepted and that is wrong nevertheless.
+pub(crate) fn invalid_argument(field: &str, message: impl Into<String>) -> EarlyExit {
+    refusal(field, message.into()).into()
+}
+
+/// The same, with what the caller must do about it.
+pub(crate) fn invalid_argument_with_fix(field: &str, message: impl Into<String>, fix: impl Into<String>) -> EarlyExit {
+    ErrorBody { fix_required: Some(fix.into().into()), ..refusal(field, message.into()) }.into()
+}
+
+fn refusal(field: &str, message: String) -> ErrorBody {
+    body(&[Fault::new(field, message, Remedy::Correct)])
 }
 
 pub(crate) fn body(faults: &[Fault]) -> ErrorBody {
@@ -36,7 +40,7 @@ pub(crate) fn body(faults: &[Fault]) -> ErrorBody {
     body
 }
 
-/// One fault speaks for itself; more are counted and named.
+/// Returns the message of a single fault, or the number and the fields of several.
 fn summary(faults: &[Fault]) -> String {
     if let [only] = faults {
         return only.error.message.clone();
@@ -48,23 +52,23 @@ fn summary(faults: &[Fault]) -> String {
         }
     }
     match fields[..] {
-        [field] => format!("{field} is wrong in {} ways", faults.len()),
-        _ => format!("{} arguments are wrong: {}", fields.len(), fields.join(", ")),
+        [field] => format!("{field} is invalid for {} reasons", faults.len()),
+        _ => format!("{} arguments are invalid: {}", fields.len(), fields.join(", ")),
     }
 }
 
-/// What the caller must do about each argument: `correct --size and give --name`.
+/// Returns the remedy for each argument: `correct --size and pass --name`.
 fn remedies(faults: &[Fault]) -> String {
     let mut steps: Vec<String> = Vec::new();
     for Fault { error, remedy } in faults {
         let field = &error.field;
         let step = match (remedy, &error.suggestion) {
-            (Remedy::Give, _) => format!("give {field}"),
+            (Remedy::Pass, _) => format!("pass {field}"),
             (Remedy::Correct, _) => format!("correct {field}"),
-            (Remedy::Replace, Some(better)) => format!("write {better} instead of {field}"),
+            (Remedy::Replace, Some(better)) => format!("replace {field} with {better}"),
             (Remedy::Replace, None) => format!("replace {field}"),
             (Remedy::Remove, _) => format!("remove {field}"),
-            (Remedy::Once, _) => format!("give {field} once"),
+            (Remedy::PassOnce, _) => format!("pass {field} once"),
         };
         if !steps.contains(&step) {
             steps.push(step);

@@ -1,19 +1,20 @@
-//! The answers of a service over HTTP, as outcomes and as errors with codes.
+//! Converts the responses of HTTP services into outcomes and errors with codes.
 //!
-//! The module brings no client. It takes the types of the crate `http`, which ureq 3, reqwest and hyper share:
-//! [`Sent`] notes what matters of a request before it is sent, and makes of what comes back an [`Answer`], or the failure
-//! of a request that got none. A handler reads the answer with the method for its effect:
+//! The module contains no client. It uses the types of the crate `http`, which ureq 3, reqwest and hyper share.
+//! [`SentRequest`] records the relevant properties of a request and converts the client's result into an
+//! [`HttpResponse`], or into the failure of a request without a response. A handler reads the response with the method for
+//! its effect:
 //!
-//! | method | for | what it makes of 404 | and of 409 |
+//! | method | for | status 404 | status 409 |
 //! |---|---|---|---|
-//! | [`created`](Answer::created) | a create | the error NOT_FOUND | the outcome [`Create::AlreadyExists`](crate::Create::AlreadyExists), with the resource |
-//! | [`read`](Answer::read) | a get, a list, an update | the error NOT_FOUND | the error CONFLICT |
-//! | [`found`](Answer::found) | a look for what may be absent | `None` | the error CONFLICT |
-//! | [`deleted`](Answer::deleted) | a delete | `false` | the error CONFLICT |
-//! | [`success`](Answer::success) | what has nothing to read | the error NOT_FOUND | the error CONFLICT |
+//! | [`created`](HttpResponse::created) | a create | the error NOT_FOUND | the outcome [`Create::AlreadyExists`](crate::Create::AlreadyExists), with the resource |
+//! | [`read`](HttpResponse::read) | a get, a list, an update | the error NOT_FOUND | the error CONFLICT |
+//! | [`found`](HttpResponse::found) | a lookup of a resource that may not exist | `None` | the error CONFLICT |
+//! | [`deleted`](HttpResponse::deleted) | a delete | `false` | the error CONFLICT |
+//! | [`success`](HttpResponse::success) | a response without a body | the error NOT_FOUND | the error CONFLICT |
 //!
 //! ```
-//! use envelope_runtime::http::{HttpError, HttpFailure, IDEMPOTENCY_KEY, Answer, Sent};
+//! use envelope_runtime::http::{HttpError, HttpFailure, HttpResponse, IDEMPOTENCY_KEY, SentRequest};
 //! use envelope_runtime::prelude::*;
 //! use http::{Request, Response};
 //!
@@ -23,13 +24,13 @@
 //! struct Service;
 //!
 //! impl Service {
-//!     /// The one function that knows the client.
-//!     fn send(&self, request: Request<String>) -> Result<Answer, HttpFailure> {
-//!         let sent = Sent::of(&request);
-//!         sent.answered(client(request))
+//!     /// The only function that depends on the client.
+//!     fn send(&self, request: Request<String>) -> Result<HttpResponse, HttpFailure> {
+//!         let sent = SentRequest::of(&request);
+//!         sent.response(client(request))
 //!     }
 //! }
-//! # /// A service that has the project p_1, whose name is apollo.
+//! # /// A service with the project p_1, named apollo.
 //! # fn client(request: Request<String>) -> std::io::Result<Response<Vec<u8>>> {
 //! #     let there = Response::builder().body(br#"{"id": "p_1", "name": "apollo"}"#.to_vec());
 //! #     let conflict = Response::builder().status(409).header("location", "/projects/p_1").body(Vec::new());
@@ -43,8 +44,8 @@
 //!
 //! fn create(service: &Service, key: &str, name: &str) -> Result<Create<Project>, HttpError> {
 //!     let request = Request::post("/projects").header(IDEMPOTENCY_KEY, key).body(format!(r#"{{"name":"{name}"}}"#));
-//!     service.send(request.unwrap())?.created(|at| {
-//!         let request = Request::get(at.location().unwrap_or("/projects/by-name/apollo")).body(String::new());
+//!     service.send(request.unwrap())?.created(|hint| {
+//!         let request = Request::get(hint.location().unwrap_or("/projects/by-name/apollo")).body(String::new());
 //!         service.send(request.unwrap())?.found()
 //!     })
 //! }
@@ -62,12 +63,12 @@
 //!
 //! # The codes
 //!
-//! A status decides. Only where the body is problem details (RFC 9457) with a `code` of this table, other than NOT_FOUND,
-//! that one holds. Texts are shown and never read.
+//! The status determines the code. If the body is problem details (RFC 9457) with a `code` from this table other than
+//! NOT_FOUND, that code takes precedence. Messages are shown and never interpreted.
 //!
 //! | status | code | retryable |
 //! |---|---|---|
-//! | 400, 413, 414, 422 | ARG_ERROR: the service refused what it was sent, and did nothing | no |
+//! | 400, 413, 414, 422 | ARG_ERROR: the service rejected the request without an effect | no |
 //! | 401, 407 | AUTH_REQUIRED | no |
 //! | 402 | PAYMENT_REQUIRED | no |
 //! | 403, 451 | PERMISSION_DENIED | no |
@@ -75,34 +76,33 @@
 //! | 409, 423 | CONFLICT; see above | no |
 //! | 412, 428 | PRECONDITION | no |
 //! | 429 | RATE_LIMITED | yes |
-//! | 408, 425, 503 | UNAVAILABLE: the service did nothing | yes |
-//! | 502, 504, or no answer at all | UNAVAILABLE, where the request may be repeated | yes |
-//! | | else GENERAL_ERROR: nobody knows whether it took effect | no |
+//! | 408, 425, 503 | UNAVAILABLE: the request had no effect | yes |
+//! | 502, 504, or no response | UNAVAILABLE, if the request may be repeated | yes |
+//! | | otherwise GENERAL_ERROR: it is unknown whether the request took effect | no |
 //! | any other | GENERAL_ERROR | no |
 //!
-//! `error.context.http_status` tells the status. `Retry-After`, in seconds or as a date, is `error.retry_after_ms`; a date
-//! is measured against the `Date` of the same answer, so that a clock that is wrong on either side does not matter. Of
-//! problem details, `detail` or `title` is the message, `errors` are those of an ARG_ERROR, and `type` stands in
+//! `error.context.http_status` contains the status. `Retry-After`, in seconds or as a date, becomes
+//! `error.retry_after_ms`. A date is relative to the `Date` of the same response, to be independent of wrong clocks. The
+//! `detail` or `title` of problem details becomes the message, `errors` become those of an ARG_ERROR, and `type` becomes
 //! `error.context.problem_type`.
 //!
-//! # What may be repeated
+//! # Requests that may be repeated
 //!
-//! A connection that breaks before the answer comes leaves open whether the request took effect. It is safe to send again
-//! where that has the effect of sending it once: a GET, HEAD, OPTIONS, TRACE, PUT or DELETE, and any request with the
-//! header [`Idempotency-Key`](IDEMPOTENCY_KEY). Send the [key of the call](crate::Idempotency::key) to a service that
-//! honours it. To one that does not, send it where the resource has a name that the service gives once: a repeated POST
-//! is answered with 409 there, and so with the one resource. A request that was never sent, since the connection was
-//! refused, may be repeated in any case.
+//! If a connection breaks before the response, it is unknown whether the request took effect. Repeating the request is safe
+//! if it is idempotent: a GET, HEAD, OPTIONS, TRACE, PUT or DELETE, or any request with the header
+//! [`Idempotency-Key`](IDEMPOTENCY_KEY). Send the [key of the call](crate::Idempotency::key) to a service that supports
+//! the header. Also send it to other services if the resource has a unique name: a repeated POST then gets a 409 with the
+//! same resource. A request that was never sent, because the connection was refused, may always be repeated.
 
-mod answer;
-mod failure;
+mod error;
 mod problem;
+mod request;
+mod response;
 mod retry_after;
-mod sent;
 
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Whereabouts};
-pub use failure::{HttpError, HttpFailure};
-pub use sent::{IDEMPOTENCY_KEY, Sent};
+pub use error::{HttpError, HttpFailure};
+pub use request::{IDEMPOTENCY_KEY, SentRequest};
+pub use response::{HttpResponse, ResourceHint};

@@ -1,4 +1,4 @@
-//! Problem details (RFC 9457): what a service says of a failure, for programs to read.
+//! Problem details (RFC 9457): a service's machine-readable description of a failure.
 
 use ::http::HeaderMap;
 use ::http::header::CONTENT_TYPE;
@@ -6,31 +6,30 @@ use serde_json::{Map, Value};
 
 use crate::wire::FieldError;
 
-/// The most characters of a text of the service that are shown.
-const LONGEST: usize = 1_000;
+/// The largest part of a text of the service that is shown, in characters.
+const MAX_TEXT_CHARS: usize = 1_000;
 
-/// The members that are used, each as far as it is what it should be: a service that gets one of them wrong is still
-/// understood in the others.
+/// The supported members. Each one with an unexpected type is ignored; the others are still used.
 #[derive(Debug, Default)]
 pub(super) struct Problem {
-    /// `detail`, which is about this failure; else `title`, which is about its kind.
+    /// `detail`, which describes this failure, or else `title`, which describes its type.
     pub(super) message: Option<String>,
-    /// The URI of the kind.
+    /// The URI of the problem type.
     pub(super) kind: Option<String>,
-    /// Of the contract: the stable name that callers branch on.
+    /// The stable error code, as in the contract.
     pub(super) code: Option<String>,
-    /// Of the contract: the id of the resource that is in the way.
+    /// The id of the conflicting resource, as in the contract.
     pub(super) conflict_id: Option<String>,
-    /// Of the contract: the fields that are taken.
+    /// The conflicting fields, as in the contract.
     pub(super) conflict_fields: Vec<String>,
-    /// Of the contract: how long to wait.
+    /// The wait before a retry, as in the contract.
     pub(super) retry_after_ms: Option<u64>,
-    /// What is wrong with each part of the request.
+    /// The faults of the request.
     pub(super) errors: Vec<FieldError>,
 }
 
 impl Problem {
-    /// The problem that an answer describes; empty where it describes none.
+    /// Reads the problem that a response describes. Empty if the response has no problem details.
     pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Problem {
         if !is_problem(headers) {
             return Problem::default();
@@ -39,7 +38,7 @@ impl Problem {
         let text = |name: &str| text(&members, name);
         Problem {
             message: text("detail").or_else(|| text("title")),
-            // What has no kind of its own says so with this word.
+            // RFC 9457: `about:blank` means that the problem has no specific type.
             kind: text("type").filter(|kind| kind != "about:blank"),
             code: text("code"),
             conflict_id: text("conflict_id"),
@@ -50,15 +49,14 @@ impl Problem {
     }
 }
 
-/// Whether an answer says that its body is problem details.
+/// Returns whether the body of a response is problem details, according to its content type.
 pub(super) fn is_problem(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/problem+json")
 }
 
-/// The faults, as the standard's example has them (`pointer` and `detail`) or as the contract does (`field` and
-/// `message`).
+/// Reads the faults, in the form of the RFC's example (`pointer` and `detail`) or of the contract (`field` and `message`).
 fn errors(value: &Value) -> Vec<FieldError> {
     let one = |value: &Value| {
         let members = value.as_object()?;
@@ -71,7 +69,7 @@ fn errors(value: &Value) -> Vec<FieldError> {
     value.as_array().map(|values| values.iter().filter_map(one).collect()).unwrap_or_default()
 }
 
-/// `context.conflict_field`: `region,name` where several fields are taken together.
+/// Reads `context.conflict_field`, which is `region,name` if the fields are unique together.
 fn conflict_fields(members: &Map<String, Value>) -> Option<Vec<String>> {
     let fields = text(members.get("context")?.as_object()?, "conflict_field")?;
     Some(fields.split(',').map(|field| field.trim().to_owned()).filter(|field| !field.is_empty()).collect())
@@ -79,5 +77,5 @@ fn conflict_fields(members: &Map<String, Value>) -> Option<Vec<String>> {
 
 fn text(members: &Map<String, Value>, name: &str) -> Option<String> {
     let text = members.get(name)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.chars().take(LONGEST).collect())
+    (!text.is_empty()).then(|| text.chars().take(MAX_TEXT_CHARS).collect())
 }

@@ -1,20 +1,20 @@
-//! `Retry-After`: when the service wants to be asked again.
+//! The header `Retry-After`.
 
 use std::time::{Duration, SystemTime};
 
 use ::http::HeaderMap;
 use ::http::header::{DATE, HeaderName, RETRY_AFTER};
 
-/// How long to wait, as the headers of an answer tell it; none where they do not, or in no form that the standard has. A
-/// date that has passed is no wait.
+/// Returns the wait that the headers of a response request, or `None` if the header is missing or malformed. For a date in
+/// the past, the wait is zero.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are as good as for ever.
+        // A number that overflows means forever.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let at = httpdate::parse_http_date(text).ok()?;
-    // The clock of the service wrote both, where it tells its time.
+    // If the response has a `Date`, both come from the clock of the service.
     let now = date(headers, DATE).unwrap_or_else(SystemTime::now);
     Some(at.duration_since(now).unwrap_or_default())
 }
@@ -23,7 +23,7 @@ fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
 }
 
-/// Whole milliseconds; what does not fit is the most that does.
+/// Returns whole milliseconds, saturating.
 pub(super) fn millis(wait: Duration) -> u64 {
     u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
 }
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_and_dates_are_read() {
+    fn seconds_and_dates_are_parsed() {
         let seconds = |seconds| Some(Duration::from_secs(seconds));
         let rows = [
             ("0", None, seconds(0)),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_without_another_is_measured_by_our_clock() {
+    fn a_date_without_a_date_header_is_relative_to_our_clock() {
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         for wait in [after(&date, None), after(&date, Some("no date"))] {
             let wait = wait.unwrap();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_fits_is_the_most_that_does() {
+    fn milliseconds_saturate() {
         assert_eq!(millis(Duration::MAX), u64::MAX);
         assert_eq!(millis(Duration::from_millis(1500)), 1500);
     }

@@ -1,4 +1,4 @@
-//! Every status by its code, and every shape of an answer by its outcome.
+//! The code of every status, and the outcome of every form of a response.
 
 use std::error::Error;
 use std::io;
@@ -7,8 +7,8 @@ use ::http::{Method, Request, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Answer, HttpError, HttpFailure, IDEMPOTENCY_KEY, Sent};
-use crate::error::early_exit::Stop;
+use super::{HttpError, HttpFailure, HttpResponse, IDEMPOTENCY_KEY, SentRequest};
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code;
 use crate::error::resource::Resource;
 use crate::outcome::Create;
@@ -16,8 +16,8 @@ use crate::wire::ErrorBody;
 use crate::{ErrorCode, UniqueViolation};
 
 const PROBLEM: (&str, &str) = ("content-type", "application/problem+json; charset=utf-8");
-const POST: Sent = Sent { repeatable: false };
-const GET: Sent = Sent { repeatable: true };
+const POST: SentRequest = SentRequest { repeatable: false };
+const GET: SentRequest = SentRequest { repeatable: true };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Item {
@@ -45,22 +45,22 @@ fn item() -> Item {
     Item { id: 7, name: "foo".to_owned() }
 }
 
-fn answer(sent: Sent, status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+fn response(sent: SentRequest, status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
-    sent.answered(response.body(body)).unwrap()
+    sent.response(response.body(body)).unwrap()
 }
 
-fn error(sent: Sent, status: u16, headers: &[(&str, &str)], body: &str) -> HttpError {
-    answer(sent, status, headers, body).success().unwrap_err()
+fn error(sent: SentRequest, status: u16, headers: &[(&str, &str)], body: &str) -> HttpError {
+    response(sent, status, headers, body).success().unwrap_err()
 }
 
-/// What the envelope says of it.
-fn told(error: &impl ErrorCode) -> ErrorBody {
-    match error_code::stop(error) {
-        Stop::Failed(failure) => failure.error,
+/// Returns the `error` of the envelope.
+fn body_of(error: &impl ErrorCode) -> ErrorBody {
+    match error_code::to_early_exit(error) {
+        EarlyExit::Failed(failure) => failure.error,
         other => panic!("{other:?}"),
     }
 }
@@ -80,13 +80,13 @@ fn every_status_has_a_code() {
         _ => ("GENERAL_ERROR", false),
     };
     for status in (202..=202).chain(300..=599) {
-        let body = told(&error(GET, status, &[], ""));
+        let body = body_of(&error(GET, status, &[], ""));
         assert_eq!((&*body.code, body.retryable), named(status), "{status}");
         assert_eq!(serde_json::to_value(&body.context).unwrap(), json!({"http_status": status}));
-        assert!(body.message.starts_with(&format!("the service answered {status}")), "{}", body.message);
+        assert!(body.message.starts_with(&format!("the service responded with {status}")), "{}", body.message);
     }
     for status in (200..=299).filter(|status| *status != 202) {
-        assert!(answer(GET, status, &[], "").success().is_ok(), "{status}");
+        assert!(response(GET, status, &[], "").success().is_ok(), "{status}");
     }
 }
 
@@ -96,10 +96,10 @@ fn every_code_is_listed() {
         .iter()
         .map(|code| match code {
             error_code::Codes::One(code) => code.name,
-            error_code::Codes::Nested(_) => panic!("the codes of a failure are its own"),
+            error_code::Codes::Nested(_) => panic!("a failure has no nested codes"),
         })
         .collect();
-    let by_hand: Vec<&str> = super::failure::FAILURES.iter().map(|code| code.name).collect();
+    let by_hand: Vec<&str> = super::error::FAILURES.iter().map(|code| code.name).collect();
     assert_eq!(listed, by_hand);
     for status in 300..=599 {
         let error = error(GET, status, &[], "");
@@ -108,44 +108,44 @@ fn every_code_is_listed() {
 }
 
 #[test]
-fn what_somebody_between_answers_is_in_doubt_where_it_may_not_be_repeated() {
+fn a_gateway_error_is_not_retryable_if_the_request_may_not_be_repeated() {
     for status in [502, 504] {
-        let body = told(&error(POST, status, &[("retry-after", "1")], ""));
+        let body = body_of(&error(POST, status, &[("retry-after", "1")], ""));
         assert_eq!((&*body.code, body.retryable, body.retry_after_ms), ("GENERAL_ERROR", false, None));
-        assert!(body.message.ends_with("whether the request took effect is not known"), "{}", body.message);
+        assert!(body.message.ends_with("it is unknown whether the request took effect"), "{}", body.message);
         assert!(body.fix_required.is_some());
     }
-    let body = told(&error(POST, 503, &[], ""));
-    assert_eq!((&*body.code, body.retryable), ("UNAVAILABLE", true), "503 says that nothing was done");
+    let body = body_of(&error(POST, 503, &[], ""));
+    assert_eq!((&*body.code, body.retryable), ("UNAVAILABLE", true), "503 means that the request had no effect");
 }
 
 #[test]
-fn a_request_without_an_answer_is_repeated_where_that_does_no_harm() {
-    let lost = |sent: Sent, kind: io::ErrorKind| {
-        let body = told(&sent.answered(Err::<Response<Vec<u8>>, _>(io::Error::from(kind))).unwrap_err());
+fn a_request_without_a_response_is_retryable_if_it_may_be_repeated() {
+    let lost = |sent: SentRequest, kind: io::ErrorKind| {
+        let body = body_of(&sent.response(Err::<Response<Vec<u8>>, _>(io::Error::from(kind))).unwrap_err());
         assert!(body.cause.is_some() && body.context.is_empty(), "{body:?}");
         (body.code.into_owned(), body.retryable, body.fix_required.is_some())
     };
     let unavailable = ("UNAVAILABLE".to_owned(), true, false);
     for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE, Method::PUT, Method::DELETE] {
-        let sent = Sent::new(&method, &::http::HeaderMap::new());
+        let sent = SentRequest::new(&method, &::http::HeaderMap::new());
         assert_eq!(lost(sent, io::ErrorKind::ConnectionReset), unavailable, "{method}");
     }
     for method in [Method::POST, Method::PATCH] {
         let request = Request::builder().method(&method).uri("/").body(()).unwrap();
-        let sent = Sent::of(&request);
+        let sent = SentRequest::of(&request);
         let doubtful = ("GENERAL_ERROR".to_owned(), false, true);
         assert_eq!(lost(sent, io::ErrorKind::UnexpectedEof), doubtful, "{method}");
         assert_eq!(lost(sent, io::ErrorKind::TimedOut), doubtful, "{method}");
-        assert_eq!(lost(sent, io::ErrorKind::ConnectionRefused), unavailable, "it was never sent");
+        assert_eq!(lost(sent, io::ErrorKind::ConnectionRefused), unavailable, "the request was never sent");
 
         let request = Request::builder().method(&method).uri("/").header(IDEMPOTENCY_KEY, "k1").body(()).unwrap();
-        assert_eq!(lost(Sent::of(&request), io::ErrorKind::UnexpectedEof), unavailable, "{method} with a key");
+        assert_eq!(lost(SentRequest::of(&request), io::ErrorKind::UnexpectedEof), unavailable, "{method} with a key");
     }
 }
 
 #[test]
-fn a_refusal_is_found_below_the_errors_of_a_client() {
+fn a_refused_connection_is_found_in_nested_client_errors() {
     #[derive(Debug)]
     struct Client(io::Error);
     impl std::fmt::Display for Client {
@@ -165,48 +165,48 @@ fn a_refusal_is_found_below_the_errors_of_a_client() {
         Box::new(io::Error::other(Client(refused()))),
     ];
     for error in errors {
-        let failure = POST.answered(Err::<Response<Vec<u8>>, _>(error)).unwrap_err();
+        let failure = POST.response(Err::<Response<Vec<u8>>, _>(error)).unwrap_err();
         assert_eq!(failure.code().name, "UNAVAILABLE", "{failure:?}");
         assert!(failure.status().is_none());
     }
     let other = Client(io::Error::other("connection refused"));
-    let failure = POST.answered(Err::<Response<Vec<u8>>, _>(other)).unwrap_err();
-    assert_eq!(failure.code().name, "GENERAL_ERROR", "no text decides");
+    let failure = POST.response(Err::<Response<Vec<u8>>, _>(other)).unwrap_err();
+    assert_eq!(failure.code().name, "GENERAL_ERROR", "the message is not interpreted");
 }
 
 #[test]
-fn the_wait_is_told_where_a_retry_may_help() {
+fn retry_after_is_reported_for_retryable_codes() {
     for (status, wait) in [(429, Some(2_000)), (503, Some(2_000)), (403, None), (500, None)] {
         let error = error(GET, status, &[("retry-after", "2")], "");
-        assert_eq!(told(&error).retry_after_ms, wait, "{status}");
+        assert_eq!(body_of(&error).retry_after_ms, wait, "{status}");
         assert_eq!(error.retry_after().unwrap().as_secs(), 2);
     }
-    let body = told(&error(GET, 429, &[PROBLEM], r#"{"retry_after_ms": 1500}"#));
+    let body = body_of(&error(GET, 429, &[PROBLEM], r#"{"retry_after_ms": 1500}"#));
     assert_eq!(body.retry_after_ms, Some(1_500));
-    let body = told(&error(GET, 429, &[PROBLEM, ("retry-after", "1")], r#"{"retry_after_ms": 1500}"#));
-    assert_eq!(body.retry_after_ms, Some(1_000), "the header comes first");
+    let body = body_of(&error(GET, 429, &[PROBLEM, ("retry-after", "1")], r#"{"retry_after_ms": 1500}"#));
+    assert_eq!(body.retry_after_ms, Some(1_000), "the header takes precedence");
 }
 
 #[test]
-fn a_problem_is_told_as_it_is_described() {
+fn problem_details_are_reported() {
     let problem = json!({
         "type": "https://example.com/probs/quota", "title": "Quota used up", "detail": "no room for foo",
         "code": "QUOTA_EXCEEDED", "conflict_id": "p_1",
     });
-    let body = told(&error(GET, 403, &[PROBLEM], &problem.to_string()));
+    let body = body_of(&error(GET, 403, &[PROBLEM], &problem.to_string()));
     assert_eq!((&*body.code, &*body.message), ("PERMISSION_DENIED", "no room for foo"));
     assert_eq!(body.conflict_id.as_deref(), Some("p_1"));
     assert_eq!(
         serde_json::to_value(&body.context).unwrap(),
         json!({"http_status": 403, "problem_type": "https://example.com/probs/quota", "service_code": "QUOTA_EXCEEDED"})
     );
-    let title = told(&error(GET, 403, &[PROBLEM], r#"{"title": "Quota used up", "type": "about:blank"}"#));
+    let title = body_of(&error(GET, 403, &[PROBLEM], r#"{"title": "Quota used up", "type": "about:blank"}"#));
     assert_eq!(title.message, "Quota used up");
     assert_eq!(serde_json::to_value(&title.context).unwrap(), json!({"http_status": 403}));
 }
 
 #[test]
-fn a_code_of_the_table_holds_and_no_other() {
+fn a_problem_code_takes_precedence_if_it_is_in_the_table() {
     let rows = [
         (422, "PRECONDITION", "PRECONDITION"),
         (500, "UNAVAILABLE", "UNAVAILABLE"),
@@ -221,23 +221,23 @@ fn a_code_of_the_table_holds_and_no_other() {
     ];
     for (status, code, expected) in rows {
         let body = json!({"code": code}).to_string();
-        let told = told(&error(GET, status, &[PROBLEM], &body));
-        assert_eq!(told.code, expected, "{status} {code}");
-        let context = serde_json::to_value(&told.context).unwrap();
+        let body = body_of(&error(GET, status, &[PROBLEM], &body));
+        assert_eq!(body.code, expected, "{status} {code}");
+        let context = serde_json::to_value(&body.context).unwrap();
         assert_eq!(context.get("service_code").is_some(), code != expected, "{context}");
     }
-    let plain = told(&error(GET, 422, &[("content-type", "application/json")], r#"{"code": "UNAVAILABLE"}"#));
-    assert_eq!(plain.code, "ARG_ERROR", "only problem details have codes of ours");
+    let plain = body_of(&error(GET, 422, &[("content-type", "application/json")], r#"{"code": "UNAVAILABLE"}"#));
+    assert_eq!(plain.code, "ARG_ERROR", "a code outside of problem details is ignored");
 }
 
 #[test]
-fn what_was_refused_is_told_part_by_part() {
+fn faults_of_the_request_are_reported_for_arg_error() {
     let problem = json!({"detail": "two faults", "errors": [
         {"pointer": "#/name", "detail": "is too long"},
         {"field": "status", "message": "is unknown", "suggestion": "active"},
         {"detail": "of nothing"}, "text", 7,
     ]});
-    let body = told(&error(GET, 422, &[PROBLEM], &problem.to_string()));
+    let body = body_of(&error(GET, 422, &[PROBLEM], &problem.to_string()));
     assert_eq!((&*body.code, &*body.message), ("ARG_ERROR", "two faults"));
     assert_eq!(
         serde_json::to_value(&body.errors).unwrap(),
@@ -246,114 +246,117 @@ fn what_was_refused_is_told_part_by_part() {
             {"field": "status", "message": "is unknown", "suggestion": "active"},
         ])
     );
-    let other = told(&error(GET, 403, &[PROBLEM], &problem.to_string()));
-    assert!(other.errors.is_empty(), "only a bad argument has faults of arguments");
+    let other = body_of(&error(GET, 403, &[PROBLEM], &problem.to_string()));
+    assert!(other.errors.is_empty(), "only ARG_ERROR has `errors`");
 }
 
 #[test]
-fn a_bad_problem_is_no_worse_than_none() {
+fn malformed_problem_details_are_ignored() {
     let long =
         json!({"detail": "x".repeat(5_000), "title": ["no text"], "errors": {}, "retry_after_ms": -1}).to_string();
     for body in ["", "<html>", "[]", "null", "7", r#"{"detail": 7, "code": null, "type": {}}"#, r#"{"detail": " "}"#] {
-        let told = told(&error(GET, 503, &[PROBLEM], body));
-        assert_eq!((&*told.code, &*told.message), ("UNAVAILABLE", "the service answered 503 Service Unavailable"));
+        let body = body_of(&error(GET, 503, &[PROBLEM], body));
+        assert_eq!(
+            (&*body.code, &*body.message),
+            ("UNAVAILABLE", "the service responded with 503 Service Unavailable")
+        );
     }
-    assert_eq!(told(&error(GET, 503, &[PROBLEM], &long)).message.len(), 1_000);
+    assert_eq!(body_of(&error(GET, 503, &[PROBLEM], &long)).message.len(), 1_000);
 }
 
-/// The outcome of a create, or the code of its error; and what the closure was told, if it was called.
-fn created(answer: Answer, found: Option<Item>) -> (Result<Create<Item>, &'static str>, Option<Value>) {
-    let mut asked = None;
-    let outcome: Result<_, HttpError> = answer.created(|at| {
-        assert!(at.fields().is_empty());
-        asked = Some(json!([at.location(), at.id()]));
+/// Returns the outcome of a create or the code of its error, and the arguments of the closure if it was called.
+fn created(response: HttpResponse, found: Option<Item>) -> (Result<Create<Item>, &'static str>, Option<Value>) {
+    let mut hint = None;
+    let outcome: Result<_, HttpError> = response.created(|given| {
+        assert!(given.fields().is_empty());
+        hint = Some(json!([given.location(), given.id()]));
         Ok::<_, HttpFailure>(found)
     });
-    (outcome.map_err(|error| error.code().name), asked)
+    (outcome.map_err(|error| error.code().name), hint)
 }
 
 #[test]
-fn what_was_made_is_in_the_body_or_fetched() {
+fn a_created_resource_is_in_the_body_or_fetched() {
     let body = json!(item()).to_string();
     for status in [200, 201] {
-        let made = created(answer(POST, status, &[("location", "/items/7")], &body), None);
+        let made = created(response(POST, status, &[("location", "/items/7")], &body), None);
         assert_eq!(made, (Ok(Create::Created(item())), None));
     }
     for (status, body) in [(201, ""), (204, ""), (201, "{}"), (201, "<html>"), (201, r#"{"name": "foo"}"#)] {
-        let made = created(answer(POST, status, &[("location", "/items/7")], body), Some(item()));
+        let made = created(response(POST, status, &[("location", "/items/7")], body), Some(item()));
         assert_eq!(made, (Ok(Create::Created(item())), Some(json!(["/items/7", null]))), "{status} {body}");
-        let made = created(answer(POST, status, &[], body), None);
+        let made = created(response(POST, status, &[], body), None);
         assert_eq!(made, (Err("GENERAL_ERROR"), Some(json!([null, null]))), "{status} {body}");
     }
     assert_eq!(
-        created(answer(POST, 202, &[], &body), Some(item())),
+        created(response(POST, 202, &[], &body), Some(item())),
         (Err("GENERAL_ERROR"), None),
-        "nothing is made yet"
+        "the resource does not exist yet"
     );
 }
 
 #[test]
-fn a_conflict_is_told_in_three_ways() {
+fn an_existing_resource_is_in_the_body_or_in_problem_details_or_fetched() {
     let body = json!(item()).to_string();
     let exists = || Ok(Create::AlreadyExists(item()));
-    let in_body = created(answer(POST, 409, &[("location", "/items/7")], &body), None);
+    let in_body = created(response(POST, 409, &[("location", "/items/7")], &body), None);
     assert_eq!(in_body, (exists(), None));
     let problem = json!({"code": "ALREADY_EXISTS", "data": item()}).to_string();
-    assert_eq!(created(answer(POST, 409, &[PROBLEM], &problem), None), (exists(), None));
+    assert_eq!(created(response(POST, 409, &[PROBLEM], &problem), None), (exists(), None));
 
-    let by_location = created(answer(POST, 409, &[("location", "/items/7")], ""), Some(item()));
+    let by_location = created(response(POST, 409, &[("location", "/items/7")], ""), Some(item()));
     assert_eq!(by_location, (exists(), Some(json!(["/items/7", null]))));
-    let bare = created(answer(POST, 409, &[], "taken"), Some(item()));
+    let bare = created(response(POST, 409, &[], "taken"), Some(item()));
     assert_eq!(bare, (exists(), Some(json!([null, null]))));
-    let by_id = json!({"code": "CONFLICT", "conflict_id": "7", "id": 9, "name": "the problem's own"}).to_string();
-    let by_id = created(answer(POST, 409, &[PROBLEM], &by_id), Some(item()));
+    let by_id = json!({"code": "CONFLICT", "conflict_id": "7", "id": 9, "name": "of the problem"}).to_string();
+    let by_id = created(response(POST, 409, &[PROBLEM], &by_id), Some(item()));
     assert_eq!(by_id, (exists(), Some(json!([null, "7"]))));
 
     let by_email = json!({"code": "ALREADY_EXISTS", "data": item(), "context": {"conflict_field": "region, email"}});
-    let by_email = created(answer(POST, 409, &[PROBLEM], &by_email.to_string()), None);
+    let by_email = created(response(POST, 409, &[PROBLEM], &by_email.to_string()), None);
     assert_eq!(by_email, (Ok(Create::AlreadyExistsBy(item(), vec!["region".into(), "email".into()])), None));
 
-    let gone = created(answer(POST, 409, &[("location", "/items/7")], ""), None);
+    let gone = created(response(POST, 409, &[("location", "/items/7")], ""), None);
     assert_eq!(gone, (Ok(Create::Vanished), Some(json!(["/items/7", null]))));
 }
 
 #[test]
-fn another_conflict_is_an_error() {
+fn a_conflict_with_a_different_code_is_an_error() {
     let in_use = json!({"code": "IDEMPOTENCY_KEY_IN_USE", "data": item()}).to_string();
-    assert_eq!(created(answer(POST, 409, &[PROBLEM], &in_use), Some(item())), (Err("CONFLICT"), None));
+    assert_eq!(created(response(POST, 409, &[PROBLEM], &in_use), Some(item())), (Err("CONFLICT"), None));
     for (status, code) in [(404, "NOT_FOUND"), (422, "ARG_ERROR"), (423, "CONFLICT"), (503, "UNAVAILABLE")] {
         let body = json!(item()).to_string();
-        assert_eq!(created(answer(POST, status, &[], &body), Some(item())), (Err(code), None));
+        assert_eq!(created(response(POST, status, &[], &body), Some(item())), (Err(code), None));
     }
     let outcome: Result<Create<Item>, HttpError> =
-        answer(POST, 409, &[], "").created(|_| Err(answer(GET, 401, &[], "").found::<Item>().unwrap_err()));
-    assert_eq!(outcome.unwrap_err().code().name, "AUTH_REQUIRED", "what the closure fails with");
+        response(POST, 409, &[], "").created(|_| Err(response(GET, 401, &[], "").found::<Item>().unwrap_err()));
+    assert_eq!(outcome.unwrap_err().code().name, "AUTH_REQUIRED", "the error of the closure");
 }
 
 #[test]
-fn absence_is_no_failure_where_it_is_asked_for() {
+fn found_and_deleted_accept_a_missing_resource() {
     let body = json!(item()).to_string();
-    assert_eq!(answer(GET, 200, &[], &body).found().unwrap(), Some(item()));
-    assert!(answer(GET, 204, &[], "").deleted().unwrap());
+    assert_eq!(response(GET, 200, &[], &body).found().unwrap(), Some(item()));
+    assert!(response(GET, 204, &[], "").deleted().unwrap());
     for status in [404, 410] {
-        assert_eq!(answer(GET, status, &[], &body).found::<Item>().unwrap(), None);
-        assert!(!answer(GET, status, &[], "").deleted().unwrap());
-        assert!(answer(GET, status, &[], "").read::<Item>().unwrap_err().is_not_found());
+        assert_eq!(response(GET, status, &[], &body).found::<Item>().unwrap(), None);
+        assert!(!response(GET, status, &[], "").deleted().unwrap());
+        assert!(response(GET, status, &[], "").read::<Item>().unwrap_err().is_not_found());
     }
     let failures = [(409, "CONFLICT"), (503, "UNAVAILABLE")];
     for (status, code) in failures {
-        assert_eq!(answer(GET, status, &[], "").deleted().unwrap_err().code().name, code);
-        assert_eq!(answer(GET, status, &[], "").found::<Item>().unwrap_err().code().name, code);
+        assert_eq!(response(GET, status, &[], "").deleted().unwrap_err().code().name, code);
+        assert_eq!(response(GET, status, &[], "").found::<Item>().unwrap_err().code().name, code);
     }
 }
 
 #[test]
-fn a_body_that_is_something_else_is_told() {
+fn an_unexpected_body_is_an_error() {
     for body in ["", "<html>", "{}", "7"] {
-        let told = told(&answer(GET, 200, &[], body).read::<Item>().unwrap_err());
-        assert_eq!((&*told.code, told.retryable), ("GENERAL_ERROR", false));
-        assert_eq!(told.message, "the answer of the service is not what this program expects");
-        assert!(told.cause.is_some(), "{told:?}");
+        let body = body_of(&response(GET, 200, &[], body).read::<Item>().unwrap_err());
+        assert_eq!((&*body.code, body.retryable), ("GENERAL_ERROR", false));
+        assert_eq!(body.message, "the response of the service has an unexpected format");
+        assert!(body.cause.is_some(), "{body:?}");
     }
 }
 
@@ -363,5 +366,5 @@ fn a_409_is_a_uniqueness_violation_for_or_existing() {
     assert!(error(POST, 409, &[PROBLEM], r#"{"code": "ALREADY_EXISTS"}"#).is_unique_violation());
     assert!(!error(POST, 409, &[PROBLEM], r#"{"code": "IDEMPOTENCY_KEY_IN_USE"}"#).is_unique_violation());
     assert!(!error(POST, 422, &[], "").is_unique_violation());
-    assert!(answer(GET, 409, &[], "").deleted().unwrap_err().violates_uniqueness());
+    assert!(response(GET, 409, &[], "").deleted().unwrap_err().violates_uniqueness());
 }

@@ -1,49 +1,25 @@
-//! `--fields`: the part of `data` that the caller wants.
+//! `--fields`: the part of `data` that the caller requests.
 
-use clap::{Arg, ArgMatches};
+use clap::ArgMatches;
 
-use crate::parse::HEADING;
+use crate::command::flag_values::FieldNames;
+use crate::command::flags::FIELDS;
 use crate::render::Answer;
 use crate::wire::Selection;
 
-const FLAG: &str = "fields";
-
-/// The flag, which stands on every level.
-pub(crate) fn flag() -> Arg {
-    Arg::new(FLAG)
-        .long(FLAG)
-        .value_name("NAMES")
-        .help("Print only these fields of data, or of each item of a list: names with commas between them")
-        .help_heading(HEADING)
-        .value_parser(names)
-        .global(true)
-}
-
-/// The names in a value of the flag.
-#[derive(Debug, Clone)]
-struct Names(Vec<String>);
-
-fn names(text: &str) -> Result<Names, String> {
-    let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
-    if names.iter().any(String::is_empty) {
-        return Err("expected names of fields with commas between them, such as id,name".to_owned());
-    }
-    Ok(Names(names))
-}
-
-/// What the caller asked to keep, if anything.
-pub(super) fn asked(matches: &ArgMatches) -> Option<Selection> {
-    let names = matches.try_get_one::<Names>(FLAG).ok().flatten()?;
+/// Returns the requested fields, if any.
+pub(super) fn requested(matches: &ArgMatches) -> Option<Selection> {
+    let names = matches.try_get_one::<FieldNames>(FIELDS).ok().flatten()?;
     Some(Selection::new(&names.0))
 }
 
-/// Keeps what the caller asked for of an answer that is no list; the items of a list were looked at when they were
-/// written. What a failure says is left whole.
+/// Reduces an answer to the requested fields. Does nothing for a list, whose items were reduced when they were written, and
+/// leaves the error of a failure unchanged.
 pub(crate) fn keep(matches: Option<&ArgMatches>, answer: &mut Answer) {
     if answer.meta.notes.pagination.is_some() {
         return;
     }
-    if let Some(mut selection) = matches.and_then(asked) {
+    if let Some(mut selection) = matches.and_then(requested) {
         answer.body.keep(&mut selection);
         answer.warnings.extend(selection.warnings());
     }

@@ -108,7 +108,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
     exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         idempotent: is_idempotent(spec.contract.effect),
         required_scopes: Vec::new(),
@@ -116,11 +116,12 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
         positionals: positionals(&arguments),
         exit_codes,
         output_schema: spec.output_schema.map(|schema| schema()),
-        examples: builtin::examples(tool, spec)
+        examples: tool
+            .examples(spec)
             .map(|(description, command)| ExampleEntry { description: description.to_owned(), command })
             .collect(),
         subcommands: Vec::new(),
-        builtin: builtin::is(spec),
+        builtin: spec.built_in.is_some(),
         stdin: stdin(spec),
         secret_env_vars,
     }
@@ -133,10 +134,10 @@ fn is_idempotent(effect: Effect) -> bool {
 }
 
 fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
-    if builtin::is_exec(spec) {
+    if spec.is_exec() {
         return Some(StdinEntry::Lines { max_line_bytes: builtin::EXEC_LINE_MAX });
     }
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => Some(StdinEntry::Buffered { max_bytes: stdin.max_bytes }),
         _ => None,
     })

@@ -10,7 +10,6 @@ pub(crate) use manifest::manifest;
 use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
 use crate::program::{ExitTable, Path, Tool};
-use crate::run::builtin;
 use crate::system::hash::Fnv;
 use crate::wire::{CommandDocument, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
 
@@ -20,7 +19,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
     let (exit_codes, names) = ExitTable::of(tool, spec).printed();
     CommandDocument {
         command: path.to_string(),
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         positionals: arguments::positionals(&arguments),
@@ -31,16 +30,17 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
             .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
         exit_codes,
         names,
-        examples: builtin::examples(tool, spec)
+        examples: tool
+            .examples(spec)
             .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
             .collect(),
-        builtin: builtin::is(spec),
+        builtin: spec.built_in.is_some(),
         output_schema: spec.output_schema.map(|schema| schema()),
     }
 }
 
 fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => {
             Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
         }
@@ -72,7 +72,7 @@ fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
 
 /// What a command can do to the world. `exec` can do what any other command can.
 fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
-    if !builtin::is_exec(spec) {
+    if !spec.is_exec() {
         return spec.danger_level();
     }
     let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();

@@ -1,62 +1,39 @@
-//! `confirm`: a call that destroys much says so twice. Without `--confirm-destructive` the handler is asked what it
-//! would do, as in a dry run, and the answer is CONFIRMATION_REQUIRED with that.
+//! `confirm`: a command that destroys much runs only with `--confirm-destructive`. Without the flag the handler runs as in
+//! a dry run, and the answer is CONFIRMATION_REQUIRED with what it would affect.
 
-use clap::{Arg, ArgAction};
-
-use super::{Attempt, Code, Gate};
+use super::{Admission, Behaviour};
+use crate::command::flags::CONFIRM;
+use crate::command::gate::CONFIRMATION_REQUIRED;
 use crate::command::reply::Reply;
-use crate::command::spec::CommandSpec;
 use crate::context::plan::Plan;
-use crate::error::early_exit::Stop;
-use crate::program::Tool;
-use crate::wire::{ErrorBody, Phase, SideEffects};
-
-const FLAG: &str = "confirm-destructive";
-const CONFIRMATION_REQUIRED: &str = "CONFIRMATION_REQUIRED";
+use crate::error::early_exit::EarlyExit;
+use crate::wire::{ErrorBody, Phase};
 
 pub(super) struct Confirm;
 
-impl Gate for Confirm {
-    fn guards(&self, _: &Tool, spec: &CommandSpec) -> bool {
-        spec.confirm
-    }
-
-    fn flags(&self, _: &CommandSpec) -> Vec<Arg> {
-        vec![Arg::new(FLAG).long(FLAG).help("Confirm what cannot be undone").action(ArgAction::SetTrue)]
-    }
-
-    fn codes(&self) -> &'static [Code] {
-        &[Code {
-            name: CONFIRMATION_REQUIRED,
-            description: "The call destroys much and was not confirmed; nothing was done",
-            number: Some(2),
-            retryable: false,
-            side_effects: SideEffects::None,
-        }]
-    }
-
-    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
-        // A dry run needs no confirmation: it is how a caller finds out what there is to confirm.
-        if !attempt.plan.is_dry_run_unasked() && !attempt.has(FLAG) {
-            attempt.plan = Plan::unconfirmed();
+impl Behaviour for Confirm {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
+        // A dry run needs no confirmation: it shows a caller what to confirm.
+        if !admission.plan.is_dry_run_unasked() && !admission.has(CONFIRM) {
+            admission.plan = Plan::unconfirmed();
         }
         None
     }
 
-    fn settle(&self, attempt: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
-        let mut reply = answer?;
-        if attempt.checks_only {
+    fn settle(&self, admission: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
+        let mut reply = outcome?;
+        if admission.validate_only {
             return Ok(reply);
         }
-        if attempt.plan.is_unconfirmed() {
-            return Err(unconfirmed(&attempt.plan));
+        if admission.plan.is_unconfirmed() {
+            return Err(unconfirmed(&admission.plan));
         }
-        reply.notes.confirmed = attempt.has(FLAG);
+        reply.notes.confirmed = admission.has(CONFIRM);
         Ok(reply)
     }
 }
 
-fn unconfirmed(plan: &Plan) -> Stop {
+fn unconfirmed(plan: &Plan) -> EarlyExit {
     let (would_affect, count) = plan.affected();
     let what = match count {
         0 => "This".to_owned(),
@@ -66,8 +43,8 @@ fn unconfirmed(plan: &Plan) -> Stop {
     let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, format!("{what} cannot be undone, and was not confirmed"));
     error.phase = Some(Phase::Validation);
     error.fix_required = Some("call again with --confirm-destructive".into());
-    error.suggestion = Some("`--dry-run` tells what would change, without a failure".into());
+    error.suggestion = Some("`--dry-run` lists what would change, without a failure".into());
     error.context.insert("would_affect", would_affect);
     error.context.insert("would_affect_count", count);
-    Stop::from(error)
+    EarlyExit::from(error)
 }

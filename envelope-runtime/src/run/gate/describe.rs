@@ -1,27 +1,21 @@
-//! `--describe`: the document in the place of the handler, without its arguments and without its state. Its flag
-//! stands on every level, so it is with the others of that kind in `parse::flags`.
+//! `--describe`: the describe document instead of a call, without arguments and without states.
 
-use super::{Attempt, Gate};
+use super::{Admission, Behaviour};
 use crate::command::reply::Reply;
-use crate::command::spec::CommandSpec;
-use crate::error::early_exit::Stop;
-use crate::program::Tool;
+use crate::error::early_exit::EarlyExit;
 use crate::run::describe;
 
 pub(super) struct Describe;
 
-impl Gate for Describe {
-    fn guards(&self, _: &Tool, _: &CommandSpec) -> bool {
-        true
-    }
-
-    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
-        if attempt.matches.is_some() {
+impl Behaviour for Describe {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
+        if admission.matches.is_some() {
             return None;
         }
-        Some(match attempt.path.command() {
-            Some(spec) => Reply::plain(&describe::command(attempt.tool, attempt.path, spec)),
-            None => Reply::plain(&describe::tool(attempt.tool, attempt.path)),
+        let target = admission.target;
+        Some(match target.command() {
+            Some(spec) => Reply::plain(&describe::command(target.tool, &target.path, spec)),
+            None => Reply::plain(&describe::tool(target.tool, &target.path)),
         })
     }
 }

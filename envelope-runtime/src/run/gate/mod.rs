@@ -1,6 +1,5 @@
-//! The gates between the arguments and the handler. Each is a file and a type; [`GATES`] is the one place where they
-//! are put in order. What a gate needs of the rest follows from what it says here: its flags are added to the
-//! commands that it guards, its codes to their exit-code tables.
+//! What the gates between the arguments and the handler do. Each gate is a file and a type; `command::gate` declares which
+//! commands it guards, and in which order a call passes the gates.
 
 mod confirm;
 mod describe;
@@ -11,145 +10,112 @@ mod validate_only;
 
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches};
+use clap::ArgMatches;
 
 use crate::command::call::Call;
+use crate::command::gate::{GATES, Gate, GateId};
 use crate::command::reply::Reply;
-use crate::command::spec::CommandSpec;
 use crate::context::idempotency::Idempotency;
 use crate::context::plan::Plan;
-use crate::error::early_exit::Stop;
-use crate::program::{Path, Tool};
+use crate::error::early_exit::EarlyExit;
+use crate::program::Target;
 use crate::render::Answer;
 
-pub(crate) use idempotency::KEY_IN_USE;
 #[cfg(feature = "tracing")]
-pub(crate) use idempotency::{KEY_REUSED, LEASE_LOST, NOT_RECORDED, OUTCOME_UNKNOWN};
-pub(crate) use validate_only::flag as validate_only_flag;
+pub(crate) use idempotency::{LEASE_LOST, NOT_RECORDED};
 
-/// Every gate, in the order in which a call meets them.
-pub(crate) const GATES: &[&dyn Gate] = &[
-    &describe::Describe,
-    &validate_only::ValidateOnly,
-    &timeout::Timeout,
-    &dry_run::DryRun,
-    &confirm::Confirm,
-    &idempotency::IdempotencyKey,
-];
-
-/// A call on its way to the handler, and what the gates make of it.
-pub(crate) struct Attempt<'a> {
-    pub(crate) tool: &'a Tool,
-    /// The group or command that was reached.
-    pub(crate) path: &'a Path<'a>,
-    /// The arguments; none where `--describe` ended the parse.
+/// A call on its way to the handler, with the settings that the gates read from its arguments.
+pub(crate) struct Admission<'a> {
+    pub(crate) target: &'a Target<'a>,
+    /// The arguments; none if `--describe` ended the parse.
     pub(crate) matches: Option<&'a ArgMatches>,
     /// Whether the handler may write.
     pub(crate) plan: Plan,
-    /// Whether the run ends where the arguments are read and nothing else has happened.
-    pub(crate) checks_only: bool,
-    /// How long the handler may take.
+    /// Whether the run ends once the arguments are validated.
+    pub(crate) validate_only: bool,
+    /// The time limit of the handler.
     pub(crate) limit: Option<Duration>,
-    /// The key under which the call is made once.
+    /// The key under which the call runs once.
     pub(crate) idempotency: Idempotency,
 }
 
-impl Attempt<'_> {
-    /// Whether a gate stands before what was reached. A group is guarded by what guards everything.
-    fn guarded_by(&self, gate: &dyn Gate) -> bool {
-        self.path.command().is_none_or(|spec| gate.guards(self.tool, spec))
+impl<'a> Admission<'a> {
+    /// A call that has passed no gate yet.
+    pub(crate) fn new(target: &'a Target<'a>, matches: Option<&'a ArgMatches>) -> Self {
+        Admission {
+            target,
+            matches,
+            plan: Plan::writing(),
+            validate_only: false,
+            limit: None,
+            idempotency: Idempotency::new(None),
+        }
     }
 
-    /// Whether a flag of a gate was given.
+    /// The behaviour of each gate that guards the target, in the order in which a call passes them. A group has the gates
+    /// that guard every command.
+    fn gates(&self) -> impl DoubleEndedIterator<Item = &'static dyn Behaviour> + use<> {
+        let (spec, features) = (self.target.command(), self.target.tool.features());
+        let guards = move |gate: &&Gate| spec.is_none_or(|spec| gate.guards(spec, features));
+        GATES.iter().filter(guards).map(|gate| behaviour(gate.id))
+    }
+
+    /// Whether a switch of a gate was given.
     fn has(&self, flag: &str) -> bool {
         self.matches.is_some_and(|matches| matches.try_get_one::<bool>(flag).is_ok_and(|given| given == Some(&true)))
     }
 }
 
-/// Something that may answer in the handler's place, change what the handler may do, or have the last word on its
-/// answer.
-pub(crate) trait Gate: Sync {
-    /// Whether calls of this command pass here. One that does not is as if the gate did not exist.
-    fn guards(&self, tool: &Tool, spec: &CommandSpec) -> bool;
-
-    /// The flags that it adds to the commands that it guards.
-    fn flags(&self, _: &CommandSpec) -> Vec<Arg> {
-        Vec::new()
+/// The behaviour of a gate, at four moments of a call.
+trait Behaviour: Sync {
+    /// Reads the gate's flags. Returns the answer with which the run ends here, or `None` to let the call through.
+    fn pass(&self, _: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
+        None
     }
 
-    /// The names that its answers carry, and the number of each where no author has bound it.
-    fn codes(&self) -> &'static [Code] {
-        &[]
-    }
-
-    /// The answer with which the run ends here, or none to let the call through.
-    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>>;
-
-    /// Stands between the arguments, all of them read, and everything that the handler does.
-    fn enter(&self, _: &Call<'_>) -> Result<(), Stop> {
+    /// Runs once all arguments are read, right before the handler.
+    fn enter(&self, _: &Admission<'_>, _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    /// The last word on the answer of a call that was let through.
-    fn settle(&self, _: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
+    /// Changes the outcome of a call that was let through.
+    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
+        outcome
+    }
+
+    /// Changes the finished answer.
+    fn answered(&self, _: &Admission<'_>, answer: Answer) -> Answer {
         answer
     }
+}
 
-    /// The call is over, and this is what its caller will be told.
-    fn answered(&self, _: &Attempt<'_>, answer: Answer) -> Answer {
-        answer
+fn behaviour(gate: GateId) -> &'static dyn Behaviour {
+    match gate {
+        GateId::Describe => &describe::Describe,
+        GateId::ValidateOnly => &validate_only::ValidateOnly,
+        GateId::Timeout => &timeout::Timeout,
+        GateId::DryRun => &dry_run::DryRun,
+        GateId::Confirm => &confirm::Confirm,
+        GateId::IdempotencyKey => &idempotency::IdempotencyKey,
     }
 }
 
-/// A code that a gate adds to the exit-code tables of the commands that it guards.
-pub(crate) type Code = crate::error::error_code::CodeSpec;
-
-/// The gates before a command.
-fn before(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static dyn Gate> {
-    GATES.iter().copied().filter(move |gate| gate.guards(tool, spec))
+/// The first answer that a gate gives instead of the handler, if any.
+pub(crate) fn pass(admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
+    admission.gates().find_map(|gate| gate.pass(admission))
 }
 
-/// The flags of the gates before a command.
-pub(crate) fn flags(tool: &Tool, spec: &CommandSpec) -> Vec<Arg> {
-    let mut flags = Vec::new();
-    for gate in before(tool, spec) {
-        flags.extend(gate.flags(spec));
-    }
-    flags
+/// Runs the gates right before the handler.
+pub(crate) fn enter(admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
+    admission.gates().try_for_each(|gate| gate.enter(admission, call))
 }
 
-/// The codes of the gates before a command.
-pub(crate) fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static Code> {
-    let mut codes = Vec::new();
-    for gate in before(tool, spec) {
-        codes.extend(gate.codes());
-    }
-    codes
+/// The outcome of the handler after all gates, the innermost first.
+pub(crate) fn settle(admission: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
+    admission.gates().rev().fold(outcome, |outcome, gate| gate.settle(admission, outcome))
 }
 
-/// Whether calls of a command may be made under an idempotency key.
-pub(crate) fn claims_keys(tool: &Tool, spec: &CommandSpec) -> bool {
-    idempotency::IdempotencyKey.guards(tool, spec)
-}
-
-/// The first answer that a gate gives in the handler's place, if any does.
-pub(crate) fn pass(attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
-    GATES.iter().find_map(|gate| if attempt.guarded_by(*gate) { gate.pass(attempt) } else { None })
-}
-
-/// What the gates make of the handler's answer, the innermost first.
-pub(crate) fn settle(attempt: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
-    let gates = GATES.iter().rev().filter(|gate| attempt.guarded_by(**gate));
-    gates.fold(answer, |answer, gate| gate.settle(attempt, answer))
-}
-
-/// The arguments are read; the handler is next, unless a gate stops the call.
-pub(crate) fn enter(call: &Call<'_>) -> Result<(), Stop> {
-    GATES.iter().filter(|gate| call.attempt.guarded_by(**gate)).try_for_each(|gate| gate.enter(call))
-}
-
-/// What the gates make of the finished answer, the innermost first.
-pub(crate) fn answered(attempt: &Attempt<'_>, answer: Answer) -> Answer {
-    let gates = GATES.iter().rev().filter(|gate| attempt.guarded_by(**gate));
-    gates.fold(answer, |answer, gate| gate.answered(attempt, answer))
+/// The finished answer after all gates, the innermost first.
+pub(crate) fn answered(admission: &Admission<'_>, answer: Answer) -> Answer {
+    admission.gates().rev().fold(answer, |answer, gate| gate.answered(admission, answer))
 }

@@ -1,41 +1,21 @@
-//! `--validate-only`: the arguments are checked, all of them, and nothing else happens.
+//! `--validate-only`: all arguments are checked, and nothing else happens.
 
-use clap::{Arg, ArgAction};
-
-use super::{Attempt, Gate};
+use super::{Admission, Behaviour};
+use crate::command::flags::VALIDATE_ONLY;
 use crate::command::reply::Reply;
-use crate::command::spec::CommandSpec;
-use crate::error::early_exit::Stop;
-use crate::parse::HEADING;
-use crate::program::Tool;
-
-const FLAG: &str = "validate-only";
+use crate::error::early_exit::EarlyExit;
 
 pub(super) struct ValidateOnly;
 
-/// The flag, which stands on every level.
-pub(crate) fn flag() -> Arg {
-    Arg::new(FLAG)
-        .long(FLAG)
-        .help("Check the arguments and do nothing else")
-        .help_heading(HEADING)
-        .action(ArgAction::SetTrue)
-        .global(true)
-}
-
-impl Gate for ValidateOnly {
-    fn guards(&self, _: &Tool, _: &CommandSpec) -> bool {
-        true
-    }
-
-    fn pass(&self, attempt: &mut Attempt<'_>) -> Option<Result<Reply, Stop>> {
-        attempt.checks_only = attempt.has(FLAG);
+impl Behaviour for ValidateOnly {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
+        admission.validate_only = admission.has(VALIDATE_ONLY);
         None
     }
 
-    fn settle(&self, _: &Attempt<'_>, answer: Result<Reply, Stop>) -> Result<Reply, Stop> {
-        match answer {
-            Err(Stop::Checked) => {
+    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
+        match outcome {
+            Err(EarlyExit::ValidatedOnly) => {
                 let mut reply = Reply::null();
                 reply.notes.validation_only = true;
                 Ok(reply)

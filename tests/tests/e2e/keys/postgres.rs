@@ -256,7 +256,7 @@ fn work_that_the_server_undid_for_others_is_done_anew() {
         assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
         database.refuse("INSERT OR UPDATE", code, None);
         let error = store.claim(&claim("never")).unwrap_err();
-        let message = "the idempotency store cannot be written: too many calls write at once";
+        let message = "the idempotency store cannot be written: too many concurrent writes";
         assert_told(&error, "IDEMPOTENCY_STORE_UNAVAILABLE", message);
         database.refuse_nothing();
     }
@@ -268,12 +268,12 @@ fn what_is_wrong_with_a_server_is_told() {
     let store = database.keys();
     let unavailable = "IDEMPOTENCY_STORE_UNAVAILABLE";
     for (state, code, why) in [
-        ("53100", unavailable, ": the disk of its server is full"),
-        ("53200", unavailable, ": its server is out of memory"),
-        ("53300", unavailable, ": its server has too many connections"),
-        ("25006", "IDEMPOTENCY_STORE_UNUSABLE", ": its server is read-only, as a standby is"),
-        ("42501", "IDEMPOTENCY_STORE_UNUSABLE", ": the program's user may not"),
-        ("55P03", unavailable, ": other calls hold it"),
+        ("53100", unavailable, ": the disk of the server is full"),
+        ("53200", unavailable, ": the server is out of memory"),
+        ("53300", unavailable, ": the server has too many connections"),
+        ("25006", "IDEMPOTENCY_STORE_UNUSABLE", ": the server is read-only, such as a standby"),
+        ("42501", "IDEMPOTENCY_STORE_UNUSABLE", ": permission denied to the user"),
+        ("55P03", unavailable, ": it is locked by other calls"),
         ("XX000", unavailable, ""),
     ] {
         database.refuse("INSERT", state, None);
@@ -288,7 +288,7 @@ fn what_is_wrong_with_a_server_is_told() {
 fn a_database_that_cannot_be_written_is_told() {
     let Some(database) = Database::new() else { return };
     let read_only = format!("{}&options=-c%20default_transaction_read_only%3Don", database.url());
-    let message = "the idempotency store cannot be written: its server is read-only, as a standby is";
+    let message = "the idempotency store cannot be written: the server is read-only, such as a standby";
     let error = PostgresKeys::connect(&read_only).unwrap_err();
     assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
 
@@ -306,11 +306,11 @@ fn a_layout_that_is_newer_is_left_alone() {
     drop(database.keys());
     database.execute("UPDATE envelope_idempotency_layout SET version = 2");
     let error = PostgresKeys::connect(database.url()).unwrap_err();
-    let message = "the idempotency store is of layout 2, made by a newer version; this program knows 1";
+    let message = "the idempotency store has layout 2, created by a newer version; this program supports layout 1";
     assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
     database.execute("UPDATE envelope_idempotency_layout SET version = 1; DROP TABLE envelope_idempotency");
     let error = database.keys().claim(&claim("k")).unwrap_err();
-    let message = "the idempotency store cannot be written: its tables are not those of this program";
+    let message = "the idempotency store cannot be written: its tables have an unexpected layout";
     assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
 }
 

@@ -179,7 +179,7 @@ fn a_clock_that_was_set_back_is_told() {
     assert_eq!(error.code().name, "IDEMPOTENCY_STORE_UNUSABLE");
     let told = error.to_string();
     assert!(
-        told.starts_with("a call with this key began 2h 29s in the future: the clock of this machine has"),
+        told.starts_with("a call with this key started 2h 29s in the future: the clock of this machine has"),
         "{told}"
     );
     // What has an answer has it by any clock.
@@ -209,17 +209,17 @@ fn what_is_no_store_of_this_program_is_told() {
     let newer = File::new();
     newer.hold();
     newer.execute("UPDATE envelope_idempotency_layout SET version = 7");
-    let sentence = "the idempotency store is of layout 7, made by a newer version; this program knows 1";
+    let sentence = "the idempotency store has layout 7, created by a newer version; this program supports layout 1";
     assert_fails(newer.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
 
     let text = File::new();
     fs::write(text.path(), "no database, but longer than the hundred bytes of a header. ".repeat(20)).unwrap();
-    let sentence = "the idempotency store cannot be read: it is no database of SQLite";
+    let sentence = "the idempotency store cannot be read: it is not a SQLite database";
     assert_fails(text.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
 
     let foreign = File::new();
     foreign.execute("CREATE TABLE envelope_idempotency (something TEXT)");
-    let sentence = "the idempotency store cannot be read: its tables are not those that this program makes";
+    let sentence = "the idempotency store cannot be read: its tables have an unexpected layout";
     assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
     foreign.execute("CREATE TABLE envelope_idempotency_layout (version)");
     assert_fails(foreign.claim(), "IDEMPOTENCY_STORE_UNUSABLE", sentence);
@@ -243,7 +243,7 @@ fn a_damaged_file_is_told() {
 
 #[test]
 fn a_place_that_is_not_there_is_told() {
-    let sentence = "the idempotency store cannot be opened: its file or folder is not there, or may not be used";
+    let sentence = "the idempotency store cannot be opened: its file or folder does not exist or permission is denied";
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().join("missing/keys.db"), folder.path().to_owned()] {
         let claimed = SqliteKeys::open(path).and_then(|keys| keys.claim(&CLAIM));
@@ -258,7 +258,7 @@ fn a_file_that_others_hold_is_told() {
     let connection = file.database();
     let _held = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate).unwrap();
     let claimed = file.keys().claim(&Claim { key: "another", ..CLAIM });
-    let sentence = "the idempotency store cannot be written: other processes hold it";
+    let sentence = "the idempotency store cannot be written: it is locked by other processes";
     assert_fails(claimed, "IDEMPOTENCY_STORE_UNAVAILABLE", sentence);
 }
 

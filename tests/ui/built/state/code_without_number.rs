@@ -28,6 +28,6 @@ fn list(store: &Store) -> Result<Vec<String>, Infallible> {
 #[test]
 fn registered() {
     let _: fn(&Store) -> Result<Vec<String>, Infallible> = list;
-    let app = App::new("tool", "1.0.0").state(|(): &()| Err::<Store, _>(StoreError::Licence)).command::<list>();
+    let app = App::new("tool", "1.0.0").state(|(): &()| Err::<Store, _>(StoreError::Licence)).command::<list>().build();
     app.debug_assert();
 }

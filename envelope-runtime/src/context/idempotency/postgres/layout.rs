@@ -7,15 +7,15 @@ use postgres::error::SqlState;
 use postgres::{Client, Error};
 
 use super::super::IdempotencyStoreError;
-use super::super::standing::newer;
-use super::session::{PATIENCE, Sessions};
+use super::super::key_record::newer_layout;
+use super::session::{NETWORK_TIMEOUT, Sessions};
 use crate::system::random;
 
-/// The layout of the tables that this program writes. A higher one is of a newer version.
+/// The layout of the tables that this program writes. Newer versions have higher numbers.
 const LAYOUT: i64 = 1;
 
-/// The row of the layout comes last: who finds it finds all the rest, also on a server that makes one table after the
-/// other.
+/// The row of the layout comes last: if it exists, everything else exists too, even on a server that creates the tables one
+/// after the other.
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS envelope_idempotency (
         scope text NOT NULL,
@@ -39,17 +39,17 @@ const TABLES: &str = "
     INSERT INTO envelope_idempotency_layout VALUES (1, 1, 0) ON CONFLICT (one) DO NOTHING;
 ";
 
-/// Sees to it that the tables are there, and are of a layout that this program knows.
+/// Creates the tables unless they exist, and checks that their layout is supported.
 pub(super) fn prepare(sessions: &Sessions) -> Result<(), IdempotencyStoreError> {
     let layout = sessions.run("be read", |client, _| layout(client))?;
     let layout = match layout {
         Some(layout) => layout,
-        None => sessions.run("be written", |client, _| make(client))?,
+        None => sessions.run("be written", |client, _| create(client))?,
     };
-    if layout == LAYOUT { Ok(()) } else { Err(newer(layout, LAYOUT)) }
+    if layout == LAYOUT { Ok(()) } else { Err(newer_layout(layout, LAYOUT)) }
 }
 
-/// The layout of the tables; none where there are none yet.
+/// Returns the layout of the tables, or `None` if they do not exist.
 fn layout(client: &mut Client) -> Result<Option<i64>, Error> {
     match client.query_typed_opt("SELECT version FROM envelope_idempotency_layout WHERE one = 1", &[]) {
         Ok(row) => row.map(|row| row.try_get(0)).transpose(),
@@ -58,33 +58,33 @@ fn layout(client: &mut Client) -> Result<Option<i64>, Error> {
     }
 }
 
-/// Makes the tables. Several programs may come here at once: one of them makes them; the others wait for it, or are told of
-/// a uniqueness rule of the server's own catalogue, which `IF NOT EXISTS` does not keep from them.
-fn make(client: &mut Client) -> Result<i64, Error> {
-    let until = Instant::now() + PATIENCE;
+/// Creates the tables. If several programs do so concurrently, one of them succeeds. The others wait for it or get a unique
+/// violation in the server's catalogue, which `IF NOT EXISTS` does not prevent.
+fn create(client: &mut Client) -> Result<i64, Error> {
+    let until = Instant::now() + NETWORK_TIMEOUT;
     loop {
-        let made = client.batch_execute(TABLES);
+        let created = client.batch_execute(TABLES);
         if let Some(layout) = layout(client)? {
             return Ok(layout);
         }
-        match made {
-            Err(error) if !is_of_others(&error) || Instant::now() >= until => return Err(error),
+        match created {
+            Err(error) if !is_concurrent_creation(&error) || Instant::now() >= until => return Err(error),
             _ => thread::sleep(Duration::from_millis(5 + random::up_to(45))),
         }
     }
 }
 
-/// Whether others who do the same are the cause.
-fn is_of_others(error: &Error) -> bool {
-    let theirs = [
+/// Returns whether a concurrent creation of the tables causes the error.
+fn is_concurrent_creation(error: &Error) -> bool {
+    let codes = [
         SqlState::UNIQUE_VIOLATION,
         SqlState::DUPLICATE_TABLE,
         SqlState::DUPLICATE_OBJECT,
         SqlState::LOCK_NOT_AVAILABLE,
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
-        // What one of them made was undone, or is not to be seen yet.
+        // The other creation was rolled back or is not visible yet.
         SqlState::UNDEFINED_TABLE,
     ];
-    error.code().is_some_and(|code| theirs.contains(code))
+    error.code().is_some_and(|code| codes.contains(code))
 }

@@ -2,7 +2,7 @@
 
 mod layout;
 mod session;
-mod told;
+mod store_error;
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,24 +12,24 @@ use postgres::types::Type;
 use postgres::{Client, Config, Error, IsolationLevel, NoTls, Row, Transaction};
 
 use self::session::{Attempt, Sessions};
-use super::standing::{Standing, millis, set_back};
+use super::key_record::{KeyRecord, clock_set_back, millis};
 use super::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, RecordsIn, Timing};
 use crate::system::random;
 
-/// How many expired keys a claim sweeps away at most.
-const SWEPT: i64 = 100;
-/// How often a claim looks again where another call came in between.
-const LOOKS: u32 = 20;
+/// The largest number of expired keys that a claim deletes.
+const MAX_SWEPT: i64 = 100;
+/// How often a claim is attempted if other calls change the key concurrently.
+const MAX_CLAIM_ATTEMPTS: u32 = 20;
 
-/// The clock of the server, which is one for callers on many machines, in milliseconds since 1970.
+/// The server's clock, which all callers share, in milliseconds since the Unix epoch.
 macro_rules! now {
     () => {
         "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     };
 }
 
-/// What stands under a key, the time, and whether there are expired keys: one row, always.
-const LOOK: &str = concat!(
+/// Selects the time, whether there are expired keys, and the record under a key. Always returns one row.
+const READ: &str = concat!(
     "SELECT moment.now, EXISTS (
             SELECT 1 FROM envelope_idempotency WHERE expires_at <= moment.now AND lease_until <= moment.now),
         kept.command, kept.fingerprint, kept.claimed_at, kept.lease_until, kept.expires_at, kept.answer, kept.token, kept.holder
@@ -41,7 +41,7 @@ const LOOK: &str = concat!(
 /// Waits until no transaction holds the row.
 const LOCK: &str = "SELECT 1 FROM envelope_idempotency WHERE scope = $1 AND key = $2 FOR UPDATE";
 
-/// Gives a key that nobody has to a call. Of those that do so at once one succeeds.
+/// Gives an unused key to a call. Of several concurrent calls, one succeeds.
 const TAKE: &str = concat!(
     "WITH next AS (UPDATE envelope_idempotency_layout SET last_token = last_token + 1 RETURNING last_token)
     INSERT INTO envelope_idempotency
@@ -56,7 +56,7 @@ const TAKE: &str = concat!(
     ON CONFLICT (scope, key) DO NOTHING RETURNING token"
 );
 
-/// Gives a key whose row is locked to a call, in the place of whatever stood there.
+/// Gives a key whose row is locked to a call and replaces the record.
 const TAKE_OVER: &str = concat!(
     "WITH next AS (UPDATE envelope_idempotency_layout SET last_token = last_token + 1 RETURNING last_token)
     UPDATE envelope_idempotency SET command = $3, fingerprint = $4, holder = $5, token = next.last_token, claimed_at = ",
@@ -74,8 +74,8 @@ const RENEW: &str = concat!(
     " + $4 WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL"
 );
 
-/// Writes the answer of a call, if it still holds its lease. It is kept from now on as long as it was to be kept from the
-/// claim: the answer of a call that took longer than that is not gone with it.
+/// Writes the answer of a call if it still holds its lease. The retention period starts now, not at the claim; otherwise the
+/// answer of a very long call would expire immediately.
 const RECORD: &str = concat!(
     "UPDATE envelope_idempotency SET answer = $4, expires_at = ",
     now!(),
@@ -85,11 +85,11 @@ const RECORD: &str = concat!(
 const RELEASE: &str = "DELETE FROM envelope_idempotency
     WHERE scope = $1 AND key = $2 AND token = $3 AND answer IS NULL";
 
-/// What became of a lease that was not held any more when its holder ended it.
+/// Selects the current record, to determine how a lease ended that was no longer held.
 const FIND_ENDED: &str = "SELECT token, answer FROM envelope_idempotency WHERE scope = $1 AND key = $2";
 
-/// The condition stands there twice: a row that another call takes while this one waits for it is looked at again, and of
-/// that look only the outer condition is a part.
+/// The condition is repeated in the outer statement because PostgreSQL only evaluates that one again for a row that another
+/// call changes while this one waits for its lock.
 const SWEEP: &str = concat!(
     "DELETE FROM envelope_idempotency WHERE expires_at <= ",
     now!(),
@@ -103,10 +103,10 @@ const SWEEP: &str = concat!(
     " LIMIT $1)"
 );
 
-/// The server refuses the cast, and with it everything else of the transaction that the call makes; its log says why.
-const UNDO: &str = "SELECT CAST('another call holds the idempotency key' AS bigint)";
+/// Fails the transaction with an invalid cast. The text appears in the server's log.
+const FAIL_TRANSACTION: &str = "SELECT CAST('another call holds the idempotency key' AS bigint)";
 
-/// Idempotency keys in PostgreSQL, which callers on any number of machines may use at once: see
+/// Idempotency keys in PostgreSQL, which callers on any number of machines can use concurrently; see
 /// [`App::idempotency`](crate::App::idempotency).
 ///
 /// ```no_run
@@ -125,17 +125,18 @@ const UNDO: &str = "SELECT CAST('another call holds the idempotency key' AS bigi
 /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(Vec::new()) }
 /// let app = App::new("notes", "1.0.0")
 ///     .idempotency(|globals: &Globals| PostgresKeys::connect(globals.url.expose()))
-///     .command::<list>();
+///     .command::<list>()
+///     .build();
 /// ```
 ///
-/// The tables of the keys are named `envelope_idempotency…`, in the first schema of the connection's `search_path`. They are
-/// made by the first program that connects and may make them; where those who use the keys may not, the owner of the
-/// schema connects once. In the database of the program's own data a handler can
-/// [record](crate::Idempotency::record) its outcome in the transaction of its writes.
+/// The tables of the keys are named `envelope_idempotency…` and are in the first schema of the connection's `search_path`.
+/// The first program with the permission to create them does so when it connects. If the programs that use the keys lack
+/// that permission, the schema's owner must connect once. If the keys are in the database of the program's data, a handler
+/// can [record](crate::Idempotency::record) its outcome in the transaction of its writes.
 ///
-/// Nothing is used but the wire protocol, plain tables and row locks, so that servers that speak it, as CockroachDB and
-/// Yugabyte do, serve as well. Statements are not prepared by name, so that a connection pool between them does no harm.
-/// Times are the server's clock. A connection that is lost is made again.
+/// Only the wire protocol, plain tables and row locks are used, so compatible servers such as CockroachDB and Yugabyte work
+/// as well. Statements are not prepared by name, which allows a connection pool in between. Times are those of the
+/// server's clock. A lost connection is reopened.
 pub struct PostgresKeys {
     sessions: Sessions,
     timing: Timing,
@@ -148,26 +149,26 @@ impl fmt::Debug for PostgresKeys {
 }
 
 impl PostgresKeys {
-    /// Connects by a connection string, `postgres://user:password@host/database` or `host=… user=…`, without TLS. What it
-    /// says nothing of is limited: 10 s for a connection to be made, and as much for the network to deliver.
+    /// Connects without TLS. The connection string has the form `postgres://user:password@host/database` or
+    /// `host=… user=…`. Unless it sets other limits, opening the connection and the network's delivery may take 10 s each.
     pub fn connect(connection_string: &str) -> Result<Self, IdempotencyStoreError> {
-        let mut config: Config = connection_string.parse().map_err(told::unreadable)?;
+        let mut config: Config = connection_string.parse().map_err(store_error::invalid_connection_string)?;
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(session::PATIENCE);
+            config.connect_timeout(session::NETWORK_TIMEOUT);
         }
         if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(session::PATIENCE);
+            config.tcp_user_timeout(session::NETWORK_TIMEOUT);
         }
         PostgresKeys::connect_with(move || config.connect(NoTls))
     }
 
-    /// Connects in a way of the caller's, with TLS for example. It is called again where the connection is lost.
+    /// Connects with the given function, for example with TLS. The function is called again if the connection is lost.
     ///
     /// ```no_run
     /// use envelope_runtime::idempotency::PostgresKeys;
     /// use postgres::{Client, NoTls};
     ///
-    /// // In the place of `NoTls`: a connector of `postgres-native-tls`, say.
+    /// // Replace `NoTls` by a connector such as that of `postgres-native-tls`.
     /// let keys = PostgresKeys::connect_with(|| Client::connect("host=db.example user=notes sslmode=prefer", NoTls));
     /// ```
     pub fn connect_with(
@@ -178,17 +179,17 @@ impl PostgresKeys {
         Ok(keys)
     }
 
-    /// How long things last, where the [defaults](Timing) do not fit.
+    /// Replaces the [default](Timing) durations.
     pub fn timing(mut self, timing: Timing) -> Self {
         self.timing = timing;
         self
     }
 
-    /// Ends a lease, or finds how it ended. `wished` is the answer that stands there afterwards, if its holder is heard.
-    fn end(&self, lease: &Lease, wished: Option<&str>) -> Result<Ended, IdempotencyStoreError> {
+    /// Records `answer` or, without one, releases the key. If the lease is no longer held, finds out how it ended.
+    fn end(&self, lease: &Lease, answer: Option<&str>) -> Result<Ended, IdempotencyStoreError> {
         let (scope, key, token) = (&lease.scope, &lease.key, &lease.token);
         self.sessions.run("be written", |client, attempt| {
-            let ended = match &wished {
+            let ended = match &answer {
                 Some(answer) => client.execute_typed(
                     RECORD,
                     &[(scope, Type::TEXT), (key, Type::TEXT), (token, Type::INT8), (answer, Type::TEXT)],
@@ -203,12 +204,14 @@ impl PostgresKeys {
             let found = client.query_typed_opt(FIND_ENDED, &[(scope, Type::TEXT), (key, Type::TEXT)])?;
             let found: Option<(i64, Option<String>)> =
                 found.map(|row| Ok::<_, Error>((row.try_get(0)?, row.try_get(1)?))).transpose()?;
-            Ok(match (found, wished) {
-                // The server did it, and the connection was lost before it could say so.
-                (Some((by, Some(found))), Some(answer)) if attempt.is_again() && by == *token && found == answer => {
+            Ok(match (found, answer) {
+                // The first attempt was committed, and the connection was lost before the response.
+                (Some((by, Some(found))), Some(answer))
+                    if attempt.may_have_committed() && by == *token && found == answer =>
+                {
                     Ended::Done
                 }
-                (None, None) if attempt.is_again() => Ended::Done,
+                (None, None) if attempt.may_have_committed() => Ended::Done,
                 (Some((by, Some(found))), _) if by == *token => Ended::Answered(found),
                 _ => Ended::Lost,
             })
@@ -218,20 +221,20 @@ impl PostgresKeys {
 
 impl IdempotencyStore for PostgresKeys {
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
-        // Tells this claim from all others, where the server took it and the connection was lost before it could say so.
+        // Identifies this claim if the server commits it and the connection is lost before the response.
         let holder = format!("{:032x}", random::wide());
-        let asked = Asked { claim, holder: &holder, takes_over: Cell::new(false) };
-        let found = self.sessions.run("be written", |client, attempt| {
-            for _ in 0..LOOKS {
-                if let Some(found) = asked.ask(client, attempt)? {
-                    return Ok(found);
+        let pending = PendingClaim { claim, holder: &holder, takes_over: Cell::new(false) };
+        let resolution = self.sessions.run("be written", |client, attempt| {
+            for _ in 0..MAX_CLAIM_ATTEMPTS {
+                if let Some(resolution) = pending.attempt(client, attempt)? {
+                    return Ok(resolution);
                 }
             }
-            Ok(Found::Claimed(Claimed::InUse { lease_left: claim.timing.lease }))
+            Ok(Resolution::Claimed(Claimed::InUse { lease_left: claim.timing.lease }))
         })?;
-        match found {
-            Found::Claimed(claimed) => Ok(claimed),
-            Found::InTheFuture(ahead_ms) => Err(set_back(ahead_ms, "the server")),
+        match resolution {
+            Resolution::Claimed(claimed) => Ok(claimed),
+            Resolution::InTheFuture(ms) => Err(clock_set_back(ms, "the server")),
         }
     }
 
@@ -261,87 +264,89 @@ impl IdempotencyStore for PostgresKeys {
     }
 }
 
-/// A claim on its way.
-struct Asked<'a> {
+/// A claim that is being made.
+struct PendingClaim<'a> {
     claim: &'a Claim<'a>,
     holder: &'a str,
-    /// Whether it was last seen to take the key from a call that had ended without a word.
+    /// Whether the last attempt took the key over from a call that ended without an answer.
     takes_over: Cell<bool>,
 }
 
-/// What a claim found.
-enum Found {
+/// The resolution of a claim.
+enum Resolution {
     Claimed(Claimed),
-    /// A call that began so many milliseconds from now.
+    /// Another call with the key started this many milliseconds in the future.
     InTheFuture(i64),
 }
 
-/// What stood under the key, and when.
-struct Look {
+/// The record under a key at a point in time.
+struct Snapshot {
     now: i64,
     has_expired_keys: bool,
-    standing: Option<(Standing, i64, String)>,
+    /// The record, its token and its holder.
+    record: Option<(KeyRecord, i64, String)>,
 }
 
-impl Asked<'_> {
-    /// Claims the key. None where another call came in between: then what stands there is another matter.
-    fn ask(&self, client: &mut Client, attempt: Attempt) -> Result<Option<Found>, Error> {
-        let look = read(&client.query_typed_one(LOOK, &self.place())?)?;
-        match self.judge(&look, attempt) {
-            // Its handler may be about to commit: the lock on the row will tell.
-            Some(Found::Claimed(Claimed::Abandoned { .. })) | None => {}
-            Some(found) => return Ok(Some(found)),
+impl PendingClaim<'_> {
+    /// Claims the key. Returns `None` if another call changed its record in between; the claim must then be repeated.
+    fn attempt(&self, client: &mut Client, attempt: Attempt) -> Result<Option<Resolution>, Error> {
+        let snapshot = read(&client.query_typed_one(READ, &self.key_values())?)?;
+        match self.resolve(&snapshot, attempt) {
+            // Its handler may be about to commit. Waiting for the row's lock shows whether it does.
+            Some(Resolution::Claimed(Claimed::Abandoned { .. })) | None => {}
+            Some(resolution) => return Ok(Some(resolution)),
         }
-        let lease = if look.standing.is_some() { self.take_over(client)? } else { self.take(client)? };
-        if look.has_expired_keys && matches!(lease, Some(Found::Claimed(Claimed::Held(_)))) {
-            // The key is held: what comes of the sweeping is no matter for the call. The next one sweeps again.
-            let _ = client.execute_typed(SWEEP, &[(&SWEPT, Type::INT8)]);
+        let lease = if snapshot.record.is_some() { self.take_over(client)? } else { self.take(client)? };
+        if snapshot.has_expired_keys && matches!(lease, Some(Resolution::Claimed(Claimed::Held(_)))) {
+            // The key is held, so a failed sweep does not matter. The next claim sweeps again.
+            let _ = client.execute_typed(SWEEP, &[(&MAX_SWEPT, Type::INT8)]);
         }
         Ok(lease)
     }
 
-    /// What a claim comes to by what it saw; none where it may have the key.
-    fn judge(&self, look: &Look, attempt: Attempt) -> Option<Found> {
-        let (standing, token, holder) = look.standing.as_ref()?;
-        if attempt.is_again() && holder == self.holder && standing.answer.is_none() {
-            return Some(Found::Claimed(self.held(*token)));
+    /// Resolves the claim against a snapshot. Returns `None` if it may take the key.
+    fn resolve(&self, snapshot: &Snapshot, attempt: Attempt) -> Option<Resolution> {
+        let (record, token, holder) = snapshot.record.as_ref()?;
+        if attempt.may_have_committed() && holder == self.holder && record.answer.is_none() {
+            return Some(Resolution::Claimed(self.held(*token)));
         }
-        match standing.settles(self.claim, look.now) {
-            Some(settled) => Some(Found::Claimed(settled)),
-            None => standing.ahead_of(look.now).map(Found::InTheFuture),
+        match record.resolve(self.claim, snapshot.now) {
+            Some(claimed) => Some(Resolution::Claimed(claimed)),
+            None => record.ms_in_future(snapshot.now).map(Resolution::InTheFuture),
         }
     }
 
-    fn take(&self, client: &mut Client) -> Result<Option<Found>, Error> {
+    fn take(&self, client: &mut Client) -> Result<Option<Resolution>, Error> {
         let (lease, keep) = (millis(self.claim.timing.lease), millis(self.claim.timing.keep));
         self.takes_over.set(false);
         let taken = client.query_typed_opt(TAKE, &self.values(&lease, &keep))?;
-        taken.map(|row| Ok(Found::Claimed(self.held(row.try_get(0)?)))).transpose()
+        taken.map(|row| Ok(Resolution::Claimed(self.held(row.try_get(0)?)))).transpose()
     }
 
-    /// The row is locked first and the tokens behind it, so that those who wait for the one do not hold the other.
-    fn take_over(&self, client: &mut Client) -> Result<Option<Found>, Error> {
+    /// Takes over a key with a record. The record's row is locked before the row of the tokens, to keep calls that wait for
+    /// the record from locking the tokens.
+    fn take_over(&self, client: &mut Client) -> Result<Option<Resolution>, Error> {
         let mut transaction = client.build_transaction().isolation_level(IsolationLevel::ReadCommitted).start()?;
-        match transaction.query_typed_opt(LOCK, &self.place()) {
+        match transaction.query_typed_opt(LOCK, &self.key_values()) {
             Ok(Some(_)) => {}
             Ok(None) => return Ok(None),
-            // The handler whose lease has ended is about to commit, or not to.
+            // The handler whose lease has ended is still in its transaction.
             Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
-                return Ok(Some(Found::Claimed(Claimed::InUse { lease_left: session::LOCK_PATIENCE })));
+                return Ok(Some(Resolution::Claimed(Claimed::InUse { lease_left: session::LOCK_TIMEOUT })));
             }
             Err(error) => return Err(error),
         }
-        let look = read(&transaction.query_typed_one(LOOK, &self.place())?)?;
-        if let Some(found) = self.judge(&look, Attempt::First) {
-            return Ok(Some(found));
+        let snapshot = read(&transaction.query_typed_one(READ, &self.key_values())?)?;
+        if let Some(resolution) = self.resolve(&snapshot, Attempt::First) {
+            return Ok(Some(resolution));
         }
-        self.takes_over.set(look.standing.is_some_and(|(standing, ..)| standing.is_taken_over(look.now)));
+        self.takes_over.set(snapshot.record.is_some_and(|(record, ..)| record.is_taken_over(snapshot.now)));
         let (lease, keep) = (millis(self.claim.timing.lease), millis(self.claim.timing.keep));
         let taken = transaction.query_typed_opt(TAKE_OVER, &self.values(&lease, &keep))?;
         let Some(taken) = taken else { return Ok(None) };
         let held = self.held(taken.try_get(0)?);
         transaction.commit()?;
-        Ok(Some(Found::Claimed(held)))
+        Ok(Some(Resolution::Claimed(held)))
     }
 
     fn held(&self, token: i64) -> Claimed {
@@ -354,7 +359,7 @@ impl Asked<'_> {
         })
     }
 
-    fn place(&self) -> [(&(dyn postgres::types::ToSql + Sync), Type); 2] {
+    fn key_values(&self) -> [(&(dyn postgres::types::ToSql + Sync), Type); 2] {
         [(&self.claim.scope, Type::TEXT), (&self.claim.key, Type::TEXT)]
     }
 
@@ -371,11 +376,11 @@ impl Asked<'_> {
     }
 }
 
-fn read(row: &Row) -> Result<Look, Error> {
-    let standing = match row.try_get::<_, Option<String>>(2)? {
+fn read(row: &Row) -> Result<Snapshot, Error> {
+    let record = match row.try_get::<_, Option<String>>(2)? {
         None => None,
         Some(command) => {
-            let standing = Standing {
+            let record = KeyRecord {
                 command,
                 fingerprint: row.try_get(3)?,
                 claimed_at: row.try_get(4)?,
@@ -383,19 +388,19 @@ fn read(row: &Row) -> Result<Look, Error> {
                 expires_at: row.try_get(6)?,
                 answer: row.try_get(7)?,
             };
-            Some((standing, row.try_get(8)?, row.try_get(9)?))
+            Some((record, row.try_get(8)?, row.try_get(9)?))
         }
     };
-    Ok(Look { now: row.try_get(0)?, has_expired_keys: row.try_get(1)?, standing })
+    Ok(Snapshot { now: row.try_get(0)?, has_expired_keys: row.try_get(1)?, record })
 }
 
-/// A transaction of any connection to the database of the keys, whose `search_path` finds their tables.
+/// Accepts a transaction of any connection to the database of the keys whose `search_path` contains their tables.
 ///
-/// Where the call has lost its lease, the server itself refuses to commit what the transaction holds.
+/// If the call has lost its lease, the server refuses to commit the transaction.
 ///
-/// The transaction is to be at READ COMMITTED, as it is where nobody says otherwise. The lease is renewed in the row that the
-/// record is written to, so that PostgreSQL undoes a transaction at REPEATABLE READ or SERIALIZABLE (40001) that began
-/// before a renewal and records behind it: one that lasts longer than a quarter of a lease never gets through.
+/// The transaction must have the default isolation level, READ COMMITTED. Renewals update the row that the record is written
+/// to, so at REPEATABLE READ or SERIALIZABLE PostgreSQL fails (40001) every transaction that starts before a renewal and
+/// records after it: one that lasts longer than a quarter of a lease cannot succeed.
 impl RecordsIn for &mut Transaction<'_> {
     type Error = Error;
 
@@ -405,12 +410,12 @@ impl RecordsIn for &mut Transaction<'_> {
         if self.execute_typed(RECORD, &values)? > 0 {
             return Ok(true);
         }
-        let _ = self.batch_execute(UNDO);
+        let _ = self.batch_execute(FAIL_TRANSACTION);
         Ok(false)
     }
 
     fn lost() -> Error {
-        // The crate lets nobody else make an error of its type, but for one of a connection string.
+        // The crate has no public constructor for its error, except by parsing an invalid connection string.
         let refused = "the_idempotency_key_is_held_by_another_call=1".parse::<Config>();
         refused.err().unwrap_or_else(Error::__private_api_timeout)
     }

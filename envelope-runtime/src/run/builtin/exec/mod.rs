@@ -1,75 +1,102 @@
-//! `exec`: many calls in one process. Each line of JSON becomes the words of a command line, which takes the way that
-//! every command line takes, and is answered with one envelope.
+//! `exec`: many calls in one process. Each line of JSON is an invocation of its own, which is answered with one envelope.
 
-mod argv;
 mod read;
 mod request;
 
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io;
 use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
 use serde::Serialize;
 
-use super::{Own, command, refused};
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
+use crate::command::flags::FORMAT;
 use crate::command::reply::Reply;
-use crate::command::spec::{CommandSpec, Extra};
-use crate::error::early_exit::Stop;
+use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
+use crate::context::call_context::Context;
+use crate::context::host::{Host, Stderr};
+use crate::context::in_flight::InFlight;
+use crate::context::stamp::Stamp;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
-use crate::parse;
-use crate::program::{ExitTable, States};
-use crate::run::{Ended, Line, Lines};
-use crate::wire::ErrorBody;
-use argv::{Globals, Writer};
+use crate::error::usage::invalid_argument_with_fix;
+use crate::parse::{self, NamedCall, NamedCaller, Repeated};
+use crate::program::{SharedStates, Target, Tool};
+use crate::render::{Format, Surface};
+use crate::run::{self, Arguments, Invocation, answer};
+use crate::wire::{ErrorBody, Warning};
 use read::{Reader, Source, Text};
 
 /// The most bytes of a line: 1 MiB.
-pub(super) const LINE_MAX: u64 = 1 << 20;
+pub(crate) const LINE_MAX: u64 = 1 << 20;
 
 pub(super) static EXEC: CommandSpec = CommandSpec {
-    extras: &[Extra { param: 1, parser: Some(ValueParser::path_buf), ..Extra::NONE }],
-    ..command(
-        "exec",
-        "Run the commands that stand on stdin, one JSON object a line\x1d\
-             Run the commands that stand on stdin, one JSON object a line\n\n\
-         `_cmd` names the command, with dots: `group.command`. Every other key is an argument by its name: text and \
-         numbers are values, `true` is a flag, an array is one value after the other, `null` and `false` are nothing. \
-         `_opts` holds the flags that every command has, such as {\"validate-only\": true}; flags that are given to \
-         exec itself hold for each line. Blank lines are skipped.\n\n\
-         Each line is answered with one envelope, in JSON and before the next line is read, with `meta._cmd` and \
-         `meta._line`. The first line that fails ends the run with its exit code. What a line has done stays done.\x1d\
-             Run one command\x1fecho '{\"_cmd\": \"manifest\"}' | {tool} exec\x1e\
-             Check every line and do nothing else\x1f{tool} exec --validate-only --ignore-errors < calls.jsonl\x1d\
-             f\x1fignore_errors\x1fIGNORE_ERRORS\x1f\
-         Run every line; exit with PARTIAL_FAILURE where one of them failed\x1f\x1fignore-errors\x1e\
-             o\x1finput_file\x1fPATH\x1fRead the lines from this file; `-` is stdin\x1f\x1finput-file",
-        Effect::Run,
-        &Own(invoke),
-    )
+    name: "exec",
+    about: "Run commands from stdin, one JSON object per line",
+    long_about: Some(
+        "Run commands from stdin, one JSON object per line\n\n\
+         `_cmd` is the command, with dots: `group.command`. Every other key is an argument by its name: strings and \
+         numbers are values, `true` is a flag, an array is several values, `null` and `false` are ignored. `_opts` \
+         contains the flags that every command has, such as {\"validate-only\": true}; flags of exec itself apply to \
+         every line. Blank lines are skipped.\n\n\
+         Each line is answered with one envelope in JSON, with `meta._cmd` and `meta._line`, before the next line is \
+         read. The first line that fails ends the run with its exit code. The effects of earlier lines remain.",
+    ),
+    examples: &[
+        Example { description: "Run one command", invocation: "echo '{\"_cmd\": \"manifest\"}' | {tool} exec" },
+        Example {
+            description: "Check every line without running it",
+            invocation: "{tool} exec --validate-only --ignore-errors < calls.jsonl",
+        },
+    ],
+    params: &[
+        Param::Arg(ArgSpec {
+            id: "ignore_errors",
+            value_name: "IGNORE_ERRORS",
+            help: "Run every line; exit with PARTIAL_FAILURE if one of them failed",
+            long: Some("ignore-errors"),
+            arity: Arity::Flag,
+            ..ArgSpec::DEFAULT
+        }),
+        Param::Arg(ArgSpec {
+            id: "input_file",
+            value_name: "PATH",
+            help: "Read the lines from this file; `-` is stdin",
+            long: Some("input-file"),
+            parser: Some(ValueParser::path_buf),
+            ..ArgSpec::DEFAULT
+        }),
+    ],
+    built_in: Some(BuiltIn::Exec),
+    ..CommandSpec::new(contract(Effect::Run))
 };
 
-/// `data` where no line was answered, and where a signal ended the run: how many have been.
+/// `data` if no line was answered or a signal ended the run: the number of lines answered.
 #[derive(Serialize)]
 struct Answered {
     lines: u64,
 }
 
-fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, EarlyExit> {
     answers_in_json(call)?;
     let ignore_errors = call.optional::<bool>("ignore_errors").unwrap_or_default();
-    // Not `ready`, which ends a call that only checks: this one checks its lines. Whoever sends them may be slow, so that
-    // a signal has its answer from here on.
-    call.host.enter(call.underway);
+    // Not `ready`, which ends a call that validates only: this one validates its lines. The sender of the lines may be
+    // slow, and a signal is answered from here on.
+    call.begin();
     let source = Source::open(call.optional::<PathBuf>("input_file").as_deref())?;
 
-    let tool = call.attempt.tool;
     let mut exec = Exec {
-        lines: Lines { tool, host: call.host, command: call.context.command() },
-        writer: Writer::new(tool, parse::repeated(tool, call.matches), source.is_stdin()),
-        states: States::new(tool),
-        globals: Globals::new(),
+        tool: target.tool,
+        inherited: parse::repeated(target.tool, call.matches),
+        caller: NamedCaller::Line { stdin_is_taken: source.is_stdin() },
+        host: LineHost { outer: call.host, write_failed: Cell::new(false) },
+        command: call.context.command(),
+        states: SharedStates::new(target.tool),
     };
     let mut reader = Reader::of(source);
     let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
@@ -79,81 +106,129 @@ fn invoke(call: &Call<'_>) -> Result<Reply, Stop> {
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
             continue;
         }
-        let ended = exec.line(number, text);
+        let exit_code = exec.line(number, text);
         answered.lines += 1;
         call.context.report_partial(&answered);
-        failed |= ended.exit_code != 0;
-        if ended.unheard || (failed && !ignore_errors) {
-            return Ok(Reply::answered(ended.exit_code));
+        failed |= exit_code != 0;
+        if exec.host.write_failed.get() || (failed && !ignore_errors) {
+            return Ok(Reply::answered(exit_code));
         }
     }
     if answered.lines == 0 {
         return Reply::plain(&answered);
     }
-    let table = ExitTable::of(tool, &EXEC);
-    Ok(Reply::answered(if failed { table.number(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
+    Ok(Reply::answered(if failed { target.exit_code(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
 }
 
 /// A format that was asked for by name must be what is printed. One of the environment is for calls that have a choice.
-fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
+fn answers_in_json(call: &Call<'_>) -> Result<(), EarlyExit> {
     let asked = call
         .matches
-        .get_one::<String>("format")
-        .filter(|_| call.matches.value_source("format") == Some(ValueSource::CommandLine));
+        .get_one::<String>(FORMAT)
+        .filter(|_| call.matches.value_source(FORMAT) == Some(ValueSource::CommandLine));
     match asked.map(String::as_str) {
         None | Some("json" | "jsonl") => Ok(()),
         Some(other) => {
             let message = format!("exec answers each line with a line of JSON, and not in the format '{other}'");
-            Err(refused("--format", message, "leave --format out"))
+            Err(invalid_argument_with_fix("--format", message, "leave --format out"))
         }
     }
 }
 
-fn unreadable(error: &std::io::Error) -> Stop {
+fn unreadable(error: &io::Error) -> EarlyExit {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the lines cannot be read to their end");
     body.cause = Some(error.to_string());
     body.into()
 }
 
-/// A run of many lines.
+/// The calls of the lines, one after the other.
 struct Exec<'a> {
-    lines: Lines<'a>,
-    writer: Writer<'a>,
-    /// Opened with the global arguments of the last line.
-    states: States,
-    globals: Globals,
+    tool: &'a Tool,
+    /// The global arguments of `exec` itself, which hold for each line.
+    inherited: Vec<Repeated>,
+    caller: NamedCaller,
+    host: LineHost<'a>,
+    /// The path of `exec`.
+    command: &'a str,
+    states: SharedStates,
 }
 
 impl Exec<'_> {
-    fn line(&mut self, number: u64, text: Text) -> Ended {
-        let (named, argv) = match text {
+    /// Answers a line and returns the exit code of its answer.
+    fn line(&mut self, number: u64, text: Text) -> u8 {
+        let line = match text {
+            Text::Whole(line) => line,
             Text::TooLong => {
                 let message = format!("the line is longer than {LINE_MAX} bytes");
-                (None, Err(refused("line", message, "pass what is long in a file that an argument names")))
-            }
-            Text::Whole(line) => {
-                let (named, request) = request::read(&line);
-                (named, request.and_then(|request| self.writer.write(&request)))
+                let fix = "pass what is long in a file that an argument names";
+                return self.refuse(&self.stamp(number, None), invalid_argument_with_fix("line", message, fix));
             }
         };
-        let line = Line { number, named };
-        let argv = match argv {
-            Ok(argv) => argv,
-            Err(stop) => return self.lines.refuse(line, stop),
+        let (named, request) = request::read(&line);
+        let stamp = self.stamp(number, named);
+        let request = match request {
+            Ok(request) => request,
+            Err(exit) => return self.refuse(&stamp, exit),
         };
-        if argv.globals != self.globals {
-            self.renew();
-            self.globals = argv.globals;
-        }
-        let ended = self.lines.run(line, &argv.words, &self.states);
-        // After a defect nobody knows what a state is in the middle of.
-        if ended.exit_code == 1 {
-            self.renew();
-        }
-        ended
+        let path: Vec<&str> = request.command.split(['.', ' ']).collect();
+        let values: Vec<_> = request.given.iter().map(|(key, value)| (key.clone(), Cow::Borrowed(*value))).collect();
+        let call = NamedCall { path: &path, values: &values, inherited: &self.inherited, caller: self.caller };
+        let invocation = Invocation { arguments: Arguments::Named(call), stamp, caller: &self.host };
+        let answer = run::run_with(self.tool, &invocation, &mut self.states);
+        run::print(answer, &self.host)
     }
 
-    fn renew(&mut self) {
-        self.states = States::new(self.lines.tool);
+    /// Answers a line that describes no call.
+    fn refuse(&self, stamp: &Stamp, exit: EarlyExit) -> u8 {
+        run::print(answer::failed(stamp, None, exit, Vec::new()), &self.host)
+    }
+
+    fn stamp(&self, number: u64, named: Option<String>) -> Stamp {
+        run::stamp(self.tool).of_line(self.command, number, named)
+    }
+}
+
+/// The host of `exec`, for one of its lines: the answer is JSON, and a failure to write it ends the run.
+struct LineHost<'a> {
+    outer: &'a dyn Host,
+    write_failed: Cell<bool>,
+}
+
+impl Host for LineHost<'_> {
+    fn format(&self, _: Option<Format>) -> Format {
+        Format::Json
+    }
+
+    fn print(&self, text: &[u8], items: u64) -> io::Result<()> {
+        self.outer.print(text, items).inspect_err(|_| self.write_failed.set(true))
+    }
+
+    fn log(&self, text: &[u8]) {
+        self.outer.log(text);
+    }
+
+    fn surface(&self, format: Format) -> Surface {
+        self.outer.surface(format)
+    }
+
+    fn stderr(&self) -> Stderr {
+        self.outer.stderr()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn begin_log(&self) {
+        self.outer.begin_log();
+    }
+
+    fn begin_call(&self, call: &InFlight) {
+        self.outer.begin_call(call);
+    }
+
+    fn handler_returned(&self, context: &Context) -> Option<Warning> {
+        self.outer.handler_returned(context)
+    }
+
+    fn end_call(&self, context: &Context) {
+        self.outer.end_call(context);
     }
 }

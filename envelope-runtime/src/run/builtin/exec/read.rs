@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::Path;
 
 use super::LINE_MAX;
-use crate::error::early_exit::Stop;
-use crate::run::builtin::refused;
+use crate::error::early_exit::EarlyExit;
+use crate::error::usage::invalid_argument_with_fix;
 
 /// Where the lines come from.
 pub(super) enum Source {
@@ -32,17 +32,17 @@ pub(super) enum Text {
 
 impl Source {
     /// The file, or stdin where there is none or where it is `-`.
-    pub(super) fn open(file: Option<&Path>) -> Result<Source, Stop> {
+    pub(super) fn open(file: Option<&Path>) -> Result<Source, EarlyExit> {
         match file.filter(|path| *path != Path::new("-")) {
             Some(path) => match File::open(path) {
                 Ok(file) => Ok(Source::File(BufReader::new(file))),
-                Err(error) => Err(refused(
+                Err(error) => Err(invalid_argument_with_fix(
                     "--input-file",
                     format!("{} cannot be read: {error}", path.display()),
                     "give a file that can be read",
                 )),
             },
-            None if io::stdin().is_terminal() => Err(refused(
+            None if io::stdin().is_terminal() => Err(invalid_argument_with_fix(
                 "stdin",
                 "the commands are read from stdin, which is a terminal",
                 "pipe one JSON object a line into it, or give --input-file",

@@ -1,8 +1,8 @@
 //! One line of `exec`: a JSON object whose values keep the text in which they were written, so that a number is passed
 //! on as it stands.
 
-use crate::error::early_exit::Stop;
-use crate::run::builtin::refused;
+use crate::error::early_exit::EarlyExit;
+use crate::error::usage::invalid_argument_with_fix;
 use crate::wire::{pairs, string};
 
 /// A call, as a line describes it.
@@ -15,9 +15,9 @@ pub(super) struct Request<'a> {
 }
 
 /// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
-pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
+pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExit>) {
     let object = |why: &str| {
-        refused(
+        invalid_argument_with_fix(
             "line",
             format!("the line is no JSON object: {why}"),
             r#"write one JSON object a line, such as {"_cmd": "group.command", "name": "value"}"#,
@@ -48,12 +48,15 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
             1 => "the command is no text",
             _ => "the line names its command more than once",
         };
-        return (None, Err(refused("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
+        return (
+            None,
+            Err(invalid_argument_with_fix("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)),
+        );
     };
     for value in options.into_iter().filter(|value| *value != "null") {
         let Ok(pairs) = pairs(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
-            return (command, Err(refused("_opts", "the flags are no object", fix)));
+            return (command, Err(invalid_argument_with_fix("_opts", "the flags are no object", fix)));
         };
         given.extend(pairs);
     }
@@ -72,11 +75,11 @@ fn said(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, read};
+    use super::{EarlyExit, read};
 
     fn refusal(line: &str) -> (Option<String>, String, String) {
         let (named, request) = read(line.as_bytes());
-        let Err(Stop::Failed(failure)) = request else { panic!("{line} is a call") };
+        let Err(EarlyExit::Failed(failure)) = request else { panic!("{line} is a call") };
         let error = failure.error;
         (named, error.errors[0].field.clone(), error.message)
     }

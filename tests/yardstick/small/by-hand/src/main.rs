@@ -102,15 +102,15 @@ enum Command {
         #[arg(value_parser = usage::record_id)]
         id: String,
     },
-    /// Tell everything about this program in one answer
+    /// Describe every command of this program
     Manifest {
-        /// The `etag` of the manifest that the caller has; `data` is null where it still holds
+        /// The `etag` of a known manifest; `data` is null if it is still current
         #[arg(long)]
         etag: Option<String>,
     },
-    /// Run the commands that stand on stdin, one JSON object a line
+    /// Run commands from stdin, one JSON object per line
     Exec {
-        /// Run every line; exit with PARTIAL_FAILURE where one of them failed
+        /// Run every line; exit with PARTIAL_FAILURE if one of them failed
         #[arg(long)]
         ignore_errors: bool,
         /// Read the lines from this file; `-` is stdin

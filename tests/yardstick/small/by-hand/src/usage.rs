@@ -78,24 +78,24 @@ pub(crate) fn answer(error: &clap::Error, command: &'static str) -> Answer {
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     let message = match &errors[..] {
         [only] => only.message.clone(),
-        _ => format!("{} arguments are wrong: {}", errors.len(), fields.join(", ")),
+        _ => format!("{} arguments are invalid: {}", errors.len(), fields.join(", ")),
     };
     let mut body = ErrorBody::new("ARG_ERROR", message);
     body.phase = Some("validation");
     body.fix_required = Some(match (error.kind(), &errors[0].suggestion) {
-        (_, Some(suggestion)) => format!("write {suggestion} instead of {}", fields[0]),
+        (_, Some(suggestion)) => format!("replace {} with {suggestion}", fields[0]),
         (ErrorKind::UnknownArgument, None) => format!("remove {}", fields[0]),
         (ErrorKind::InvalidSubcommand, None) => format!("replace {}", fields[0]),
         (ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand, None) => {
-            format!("give {}", fields.join(", "))
+            format!("pass {}", fields.join(", "))
         }
         _ => format!("correct {}", fields.join(", ")),
     });
     if command == "small" {
         body.context = Some(json!({"valid_subcommands": COMMANDS}));
-        body.suggestion = Some("run `small --help` for what it takes".to_owned());
+        body.suggestion = Some("run `small --help` for usage".to_owned());
     } else {
-        body.suggestion = Some(format!("run `small {command} --help` for what it takes"));
+        body.suggestion = Some(format!("run `small {command} --help` for usage"));
     }
     body.errors = errors;
     Answer::failed(command, 2, body)
@@ -115,8 +115,8 @@ fn errors(error: &clap::Error) -> Vec<FieldError> {
             let field = field(text);
             let message = match error.kind() {
                 ErrorKind::MissingRequiredArgument => format!("{field} is missing"),
-                ErrorKind::UnknownArgument => format!("there is no argument {field}"),
-                ErrorKind::InvalidSubcommand => format!("there is no command '{field}'"),
+                ErrorKind::UnknownArgument => format!("unknown argument {field}"),
+                ErrorKind::InvalidSubcommand => format!("unknown command '{field}'"),
                 _ => first_line(error),
             };
             FieldError { field, message, suggestion: suggestion.clone() }

@@ -106,7 +106,7 @@ fn delete(
     Ok(if there { Delete::deleted(id) } else { Delete::not_found(id) })
 }
 
-fn app() -> App<impl Sized> {
+fn app() -> App {
     App::new("small", env!("CARGO_PKG_VERSION"))
         .about("Keeps records")
         .state(|globals: &Globals| Ok::<_, io::Error>(Store::new(globals.store.clone())))
@@ -115,6 +115,7 @@ fn app() -> App<impl Sized> {
         .command::<list>()
         .command::<update>()
         .command::<delete>()
+        .build()
 }
 
 fn main() -> ExitCode {

@@ -1,0 +1,172 @@
+//! The builder of an app: its states, its global arguments, its groups and commands.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::{App, Group};
+use crate::context::idempotency::{Idempotency, IdempotencyStore, Keys};
+use crate::error::error_code::ErrorCode;
+use crate::outcome::prove::prove_state;
+use crate::program::{Base, GlobalArgs, Tool};
+use crate::run::builtin::BUILT_IN;
+
+/// Builds an [`App`]: see [`App::new`].
+///
+/// `S` is the list of types that the app provides to handlers by reference. It grows with [`state`](AppBuilder::state)
+/// and [`globals`](AppBuilder::globals), which therefore come before the commands that need them. A command whose
+/// handler takes a type that is not in the list does not compile.
+#[must_use = "call `.build()` to get the `App`"]
+pub struct AppBuilder<S = Base> {
+    /// Boxed, because every method of the builder moves it.
+    pub(super) tool: Box<Tool>,
+    provides: PhantomData<fn() -> S>,
+}
+
+impl<S> fmt::Debug for AppBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.tool.fmt(f)
+    }
+}
+
+impl AppBuilder<Base> {
+    pub(super) fn new(name: &'static str, version: &'static str) -> Self {
+        AppBuilder { tool: Box::new(Tool::new(name, version, BUILT_IN)), provides: PhantomData }
+    }
+}
+
+impl<S> AppBuilder<S> {
+    /// Sets the one-sentence description of the program, the first line of its help.
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.tool.about = about;
+        self
+    }
+
+    /// Sets the version of the program's output contract, `MAJOR.MINOR`. The default is `1.0`. Adding a field to `data`
+    /// is a minor change, removing one a major change.
+    pub fn schema_version(mut self, version: &'static str) -> Self {
+        self.tool.schema_version = version;
+        self
+    }
+
+    /// Adds arguments that every command takes, before or after the command's path: a type that derives `clap::Args`.
+    /// Handlers may take it by reference: `globals: &Globals`.
+    ///
+    /// A type that only a [`state`](AppBuilder::state) reads need not be added.
+    ///
+    /// clap checks the relations between these arguments (`requires`, `conflicts_with`, a required group), and checks
+    /// them per level of the command path: give both arguments of such a pair on the same side of the path. The type
+    /// must not use clap's settings for commands (`styles`, `args_override_self`) or flatten an `Option`.
+    pub fn globals<G: GlobalArgs>(mut self) -> AppBuilder<(G, S)> {
+        self.tool.add_globals::<G>();
+        self.providing()
+    }
+
+    /// Provides `&T` to handlers. `open` takes the global arguments (`&()` if it reads none) and runs at most once per
+    /// run, when a handler that takes `&T` is about to be called. It does not run for `--help`, `--describe` or an
+    /// invalid argument.
+    ///
+    /// The codes of its error are in the exit-code table of every command that takes `&T`. A code that is not a standard
+    /// name needs a number (`#[error_code(LICENCE_EXPIRED = 90)]`), and NOT_FOUND is not allowed, because on a delete it
+    /// is a success. The compiler checks both when the program is built; `cargo check` does not, because the check needs
+    /// types from two places.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// struct Store(String);
+    ///
+    /// #[derive(clap::Args)]
+    /// struct Globals {
+    ///     /// Path of the store
+    ///     #[arg(long, default_value = "main")]
+    ///     store: String,
+    /// }
+    ///
+    /// /// Show the path of the store
+    /// #[command(effect = "read")]
+    /// fn path(store: &Store) -> Result<Vec<String>, std::io::Error> {
+    ///     Ok(vec![store.0.clone()])
+    /// }
+    ///
+    /// let app = App::new("tool", "1.0.0")
+    ///     .state(|globals: &Globals| Ok::<_, std::io::Error>(Store(globals.store.clone())))
+    ///     .command::<path>()
+    ///     .build();
+    /// let mut stdout = Vec::new();
+    /// assert_eq!(app.run_from(["tool", "--store", "other", "path"], &mut stdout, &mut Vec::new()), 0);
+    /// assert!(stdout.starts_with(br#"{"ok":true,"data":["other"]"#));
+    /// ```
+    pub fn state<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
+    where
+        G: GlobalArgs,
+        T: Any,
+        E: ErrorCode,
+        F: Fn(&G) -> Result<T, E> + 'static,
+    {
+        const {
+            if let Some(fault) = prove_state(E::CODES) {
+                panic!("{}", fault.as_str());
+            }
+        }
+        self.tool.add_state(open);
+        self.providing()
+    }
+
+    /// Records answers under idempotency keys: every command that changes something takes `--idempotency-key KEY`. The
+    /// first call with a key runs and its answer is recorded. A later call with the same key and arguments returns that
+    /// answer, with `effect` `noop` and `meta.idempotency_hit`, and its handler does not run.
+    ///
+    /// The stores are [`SqliteKeys`](crate::context::idempotency) and [`PostgresKeys`](crate::context::idempotency), each
+    /// behind a feature, or a type that implements [`IdempotencyStore`]. `open` takes the global arguments, as that of a
+    /// [`state`](AppBuilder::state) does, and runs only for a call with a key. The app then provides [`Idempotency`],
+    /// which a handler may take by reference.
+    ///
+    /// The store holds a claim on a key while its call runs. If the process of a call was killed, the next call with its
+    /// key runs the command again if that is safe: an apply, a delete, a create of a resource with a `#[resource(key)]`,
+    /// and every handler that takes `&Idempotency`. Otherwise the answer is OUTCOME_UNKNOWN, with the command that shows
+    /// the current state.
+    pub fn idempotency<G, K, E, F>(mut self, open: F) -> AppBuilder<(Idempotency, S)>
+    where
+        G: GlobalArgs,
+        K: IdempotencyStore + 'static,
+        E: ErrorCode,
+        F: Fn(&G) -> Result<K, E> + 'static,
+    {
+        const {
+            if let Some(fault) = prove_state(E::CODES) {
+                panic!("{}", fault.as_str());
+            }
+        }
+        self.tool.add_state(move |globals: &G| open(globals).map(|store| Keys(Arc::new(store))));
+        self.providing()
+    }
+
+    /// Adds a group: `tool NAME …`. Groups nest to any depth.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// # /// List
+    /// # #[command(effect = "read")]
+    /// # fn list() -> Result<Vec<u8>, std::convert::Infallible> { Ok(vec![]) }
+    /// let app = App::new("tool", "1.0.0")
+    ///     .group("user", "Manage users", |user| user.group("key", "Manage keys", |key| key.command::<list>()))
+    ///     .build();
+    /// assert_eq!(app.run_from(["tool", "user", "key", "list"], &mut Vec::new(), &mut Vec::new()), 0);
+    /// ```
+    pub fn group(mut self, name: &'static str, about: &'static str, fill: impl FnOnce(Group<S>) -> Group<S>) -> Self {
+        self.tool.register(fill(Group::new()).into_node(name, about));
+        self
+    }
+
+    /// Builds the app.
+    pub fn build(self) -> App {
+        App { tool: self.tool }
+    }
+
+    /// The same builder with another list of provided types.
+    fn providing<P>(self) -> AppBuilder<P> {
+        AppBuilder { tool: self.tool, provides: PhantomData }
+    }
+}

@@ -1,0 +1,116 @@
+//! The faults of a call that does not parse. Its exit code is 2, and nothing runs.
+//!
+//! clap stops at the first bad argument, but the contract promises all of them. The call is therefore parsed repeatedly:
+//! each fault that clap reports is recorded and then removed, by repairing the arguments or by relaxing the broken rule,
+//! until clap accepts the call. [`collector`] is the loop, [`relaxation`] the rules that can be relaxed, and
+//! [`recording_parser`] checks every value without stopping at a bad one. [`fault`](crate::error::usage::fault) turns
+//! clap's errors into messages.
+
+mod collector;
+mod duplicates;
+mod recording_parser;
+mod relaxation;
+mod source;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::ffi::{OsStr, OsString};
+
+use clap::parser::ValueSource;
+
+use super::global_flags::GlobalFlag;
+use crate::error::usage::body;
+use crate::wire::ErrorBody;
+
+use collector::{FaultCollector, Findings};
+
+/// The result of checking a call that does not parse.
+#[derive(Debug)]
+pub(super) enum Rejection {
+    /// A usage error.
+    UsageError(Box<ErrorBody>),
+    /// The call also asks for the help, the version or the description of an existing command, which takes precedence.
+    Information {
+        /// The command.
+        path: Vec<String>,
+        /// The flag that asks.
+        flag: &'static str,
+    },
+}
+
+/// Collects every fault of a call that clap refused, or that clap accepted although it breaks one of our rules.
+///
+/// `argv` starts with the program's name. `flags` are the global flags in it. `build` returns the clap command for an
+/// argv. It is called again if argv changes, because only the invoked part of the tree is built, and must return the same
+/// command for the same argv.
+pub(super) fn collect(
+    first: Option<clap::Error>,
+    argv: &[OsString],
+    flags: &[GlobalFlag],
+    build: &mut dyn FnMut(&[OsString]) -> clap::Command,
+) -> Rejection {
+    rejection(FaultCollector::new(first, argv, flags, build).findings())
+}
+
+/// The command that a call names, whatever its other faults.
+pub(super) struct ReachedCommand {
+    /// The command without the tree around it, with all its arguments, after it has parsed the call.
+    pub(super) command: clap::Command,
+    /// The program's name.
+    pub(super) program: String,
+    /// The path of the command.
+    pub(super) path: Vec<String>,
+}
+
+/// Like [`collect`], for a call whose command is known. `words` are argv without the path.
+pub(super) fn collect_at(first: clap::Error, words: &[OsString], reached: ReachedCommand) -> Rejection {
+    rejection(FaultCollector::at(first, words, reached).findings())
+}
+
+fn rejection(findings: Findings) -> Rejection {
+    if let Some(flag) = findings.information_flag {
+        return Rejection::Information { path: findings.path, flag };
+    }
+    let mut body = body(&findings.faults);
+    let invocation = [&[findings.program][..], &findings.path].concat().join(" ");
+    body.suggestion = Some(format!("run `{invocation} --help` for usage").into());
+    if !findings.commands.is_empty() {
+        body.context.insert("valid_subcommands", findings.commands);
+    }
+    Rejection::UsageError(Box::new(body))
+}
+
+/// Returns whether a call that clap accepts breaks a rule that clap does not check: all arguments are UTF-8, and a
+/// global flag that takes one value has one value.
+pub(super) fn breaks_a_rule(
+    matches: &clap::ArgMatches,
+    argv: &[OsString],
+    flags: &[GlobalFlag],
+    build: impl FnOnce() -> clap::Command,
+) -> bool {
+    let is_text = |word: &OsStr| word.to_str().is_some();
+    let is_not_text = |id: &clap::Id| {
+        let values = matches.try_get_raw(id.as_str()).ok().flatten();
+        values.is_some_and(|mut values| !values.all(is_text))
+    };
+    let mut from_env = matches.ids().filter(|id| matches.value_source(id.as_str()) == Some(ValueSource::EnvVariable));
+    !argv.iter().skip(1).all(|word| is_text(word))
+        || from_env.any(is_not_text)
+        || has_conflicting_duplicates(argv, flags, build)
+}
+
+/// Returns whether a global flag that takes one value has two. If a flag is repeated, parses `argv` again, with the
+/// command that `build` returns.
+pub(super) fn has_conflicting_duplicates(
+    argv: &[OsString],
+    flags: &[GlobalFlag],
+    build: impl FnOnce() -> clap::Command,
+) -> bool {
+    if !flags.iter().any(|flag| flag.repeated) {
+        return false;
+    }
+    let mut command = build();
+    command.build();
+    !duplicates::faults(command, argv, flags).is_empty()
+}

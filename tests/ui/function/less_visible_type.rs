@@ -1,0 +1,19 @@
+#![allow(private_interfaces)]
+
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+struct Store;
+
+/// List the notes
+#[command(effect = "read")]
+pub fn list(store: &Store) -> Result<Vec<String>, Infallible> {
+    let _ = store;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(&Store) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Store)).command::<list>().build().run()
+}

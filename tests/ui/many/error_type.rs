@@ -1,0 +1,30 @@
+use envelope_runtime::prelude::*;
+
+#[derive(Debug, ErrorCode)]
+enum StoreError {
+    /// The store is closed
+    Closed,
+    /// The quota is used up
+    #[error_code(quota)]
+    Quota,
+    /// It took too long
+    #[error_code(TIMEOUT, retryable)]
+    Slow,
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the store failed")
+    }
+}
+
+/// List the notes
+#[command(effect = "read")]
+fn list() -> Result<Vec<String>, StoreError> {
+    Err([StoreError::Closed, StoreError::Quota, StoreError::Slow].into_iter().next().unwrap())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Vec<String>, StoreError> = list;
+    App::new("tool", "1.0.0").command::<list>().build().run()
+}

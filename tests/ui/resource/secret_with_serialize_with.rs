@@ -1,0 +1,27 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+    #[resource(secret)]
+    #[serde(serialize_with = "plain")]
+    token: Secret,
+}
+
+fn plain<S: serde::Serializer>(token: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(token.expose())
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create() -> Result<Create<Note>, Infallible> {
+    Ok(Create::Created(Note { id: String::new(), token: Secret::default() }))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Create<Note>, Infallible> = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}

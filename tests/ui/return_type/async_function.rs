@@ -1,0 +1,20 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+}
+
+/// Does something
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+async fn create() -> Result<Note, Infallible> {
+    Ok(Note { id: String::new() })
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}

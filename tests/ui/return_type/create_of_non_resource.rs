@@ -1,0 +1,19 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize)]
+struct Note {
+    id: String,
+}
+
+/// Does something
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create() -> Result<Create<Note>, Infallible> {
+    Ok(Create::Created(Note { id: String::new() }))
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Result<Create<Note>, Infallible> = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}

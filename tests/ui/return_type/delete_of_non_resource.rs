@@ -1,0 +1,20 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize)]
+struct Note {
+    id: String,
+}
+
+/// Does something
+#[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
+fn delete(plan: &Plan) -> Result<Delete<Note>, Infallible> {
+    let _ = plan.is_dry_run();
+    loop {}
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(&Plan) -> Result<Delete<Note>, Infallible> = delete;
+    App::new("tool", "1.0.0").command::<delete>().build().run()
+}

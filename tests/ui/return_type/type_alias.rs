@@ -1,0 +1,22 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+}
+
+type Answer = Result<Note, Infallible>;
+
+/// Does something
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create() -> Answer {
+    Ok(Note { id: String::new() })
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn() -> Answer = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}
