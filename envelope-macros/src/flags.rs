@@ -1,7 +1,7 @@
-//! The flags of the framework, whose names an argument cannot take.
+//! The flags of the framework, whose names an argument cannot take. A test compares this table with the runtime's.
 
 /// The commands that have a flag of the framework.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FlagScope {
     /// All commands.
     Every,

@@ -20,7 +20,7 @@ pub mod wire;
 #[doc = include_str!("../docs/attributes.md")]
 pub mod attributes {}
 
-pub use app::{App, AppBuilder, Finding, Group, Register};
+pub use app::{App, AppBuilder, CommandList, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
 pub use command::spec::Companion;

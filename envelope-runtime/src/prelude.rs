@@ -5,6 +5,6 @@
 
 pub use crate::{
     App, AppBuilder, Apply, Create, Delete, ErrorCode, Group, Idempotency, InputRequired, OrExisting, Page, Paging,
-    Plan, Progress, Register as _, Resource, ResourceId, Run, Secret, UniqueViolation, Update, clap, command,
+    Plan, Progress, Register as _, Resource, ResourceId, Run, Secret, UniqueViolation, Update, clap, command, commands,
 };
 pub use serde::Serialize;

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use clap::ValueEnum;
 use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
-use envelope_tests::{Schema, checked_in};
+use envelope_tests::{Schema, own_schema};
 use fastrand::Rng;
 use serde_json::Value;
 
@@ -326,7 +326,7 @@ impl Judge {
             let numbers = command["exit_codes"].as_object().unwrap().keys();
             (command["command"].as_str().unwrap().to_owned(), numbers.map(|number| number.parse().unwrap()).collect())
         };
-        Judge { envelope: Schema::new(&checked_in("envelope.json")), tables: commands.iter().map(table).collect() }
+        Judge { envelope: Schema::new(&own_schema("envelope.json")), tables: commands.iter().map(table).collect() }
     }
 
     /// Panics where the answer breaks a promise.

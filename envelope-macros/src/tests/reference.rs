@@ -1,4 +1,4 @@
-//! The attribute reference against the table of keys, in both directions.
+//! The attribute reference lists exactly the keys of the table.
 
 use crate::keys::{KEYS, Place};
 

@@ -3,6 +3,7 @@
 mod builder;
 mod call;
 mod check;
+mod command_list;
 mod group;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
+pub use command_list::CommandList;
 pub use group::{Group, Register};
 
 use crate::process;

@@ -90,7 +90,7 @@ pub(crate) static FLAGS: &[FrameworkFlag] = &[
         role: Role::WholeRun,
         build: |arg, _| {
             arg.value_name("FORMAT")
-                .help("Format of the answer [default: JSON if stdout is not a terminal]")
+                .help("Output format; JSON if stdout is not a terminal")
                 .value_parser(NameOrUnset(PossibleValuesParser::new(FORMATS)))
         },
     },

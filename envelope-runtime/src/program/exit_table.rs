@@ -7,7 +7,7 @@ use crate::command::spec::CommandSpec;
 use crate::command::{flags, gate};
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
-    self, ARG_ERROR, CONFLICT, FIRST_OWN, GENERAL_ERROR, PARTIAL_FAILURE, SUCCESS, TIMEOUT, TIMEOUT_ELSEWHERE, standard,
+    self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
 };
 use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
 
@@ -209,14 +209,14 @@ impl ExitTable {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
-        let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_OWN);
+        let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_CUSTOM);
         // A usage error of another name shares the number of usage errors.
         let number = if !taken(wanted) || wanted == 2 {
             wanted
-        } else if code.name == TIMEOUT && !taken(TIMEOUT_ELSEWHERE) {
-            TIMEOUT_ELSEWHERE
+        } else if code.name == TIMEOUT && !taken(MOVED_TIMEOUT) {
+            MOVED_TIMEOUT
         } else {
-            (FIRST_OWN..=125).find(|number| !taken(*number)).unwrap_or(wanted)
+            (FIRST_CUSTOM..=125).find(|number| !taken(*number)).unwrap_or(wanted)
         };
         self.rows.push(described(code, number));
     }

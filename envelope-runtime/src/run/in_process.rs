@@ -10,14 +10,14 @@ use crate::context::host::Host;
 use crate::context::in_flight::InFlight;
 use crate::render::{self, Format, Surface};
 #[cfg(feature = "tracing")]
-use crate::system::log::Kept;
+use crate::system::log::CollectedLines;
 use crate::wire::Warning;
 
 /// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
 pub(crate) struct InProcess<'a> {
     streams: RefCell<Streams<'a>>,
     #[cfg(feature = "tracing")]
-    log: OnceCell<Option<Kept>>,
+    log: OnceCell<Option<CollectedLines>>,
 }
 
 struct Streams<'a> {
@@ -37,7 +37,7 @@ impl<'a> InProcess<'a> {
     /// Writes to stderr what has been logged so far: before anything else is written, so that the order is kept.
     #[cfg(feature = "tracing")]
     fn tell_log(&self) {
-        let lines = self.log.get().and_then(Option::as_ref).map(Kept::take).unwrap_or_default();
+        let lines = self.log.get().and_then(Option::as_ref).map(CollectedLines::take).unwrap_or_default();
         if !lines.is_empty() {
             self.streams.borrow_mut().log(&lines);
         }
@@ -79,7 +79,7 @@ impl Host for InProcess<'_> {
     /// The lines are kept until something else is written: the stream is this thread's alone, and others may log.
     #[cfg(feature = "tracing")]
     fn begin_log(&self) {
-        self.log.get_or_init(|| Kept::begin(|line| self.log(line)));
+        self.log.get_or_init(|| CollectedLines::begin(|line| self.log(line)));
     }
 
     fn surface(&self, format: Format) -> Surface {

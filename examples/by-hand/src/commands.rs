@@ -145,7 +145,7 @@ fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
     let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", message);
     error.phase = Some("validation");
     error.fix_required = Some("call again with --confirm-destructive".into());
-    error.suggestion = Some("`--dry-run` tells what would change, without a failure".into());
+    error.suggestion = Some("`--dry-run` lists what would change, without a failure".into());
     error.context = Some(json!({"would_affect": affected, "would_affect_count": count}));
     Answer::failed(2, error)
 }

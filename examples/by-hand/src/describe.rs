@@ -91,7 +91,7 @@ fn facts(command: &str) -> Option<Facts> {
             "mutating",
             &[
                 (6, "CONFLICT", "The existing resource vanished while it was read; the same call may succeed"),
-                (10, "ALREADY_EXISTS", "The resource exists already; data holds it"),
+                (10, "ALREADY_EXISTS", "The resource already exists; `data` contains it"),
                 UNAVAILABLE,
                 HOMELESS,
             ],
@@ -219,8 +219,8 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
     let mut exit_codes = BTreeMap::new();
     let mut names = BTreeMap::new();
     let always = [
-        (0, "SUCCESS", "The command did what it was asked to do"),
-        (1, "GENERAL_ERROR", "The command failed in a way that no other code describes"),
+        (0, "SUCCESS", "The command succeeded"),
+        (1, "GENERAL_ERROR", "The command failed for a reason without a specific code"),
         (2, "ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran"),
     ];
     let cancelled = [

@@ -28,7 +28,7 @@ pub(crate) struct Cli {
     /// File of the store; by default in the user's data directory
     #[arg(long, env = "TOOL_STORE", global = true)]
     store: Option<PathBuf>,
-    /// How the answer is written; without it, JSON where stdout is no terminal
+    /// Output format; JSON if stdout is not a terminal
     #[arg(long, global = true)]
     format: Option<Format>,
     /// Describe the arguments and the exit codes instead of running
@@ -66,10 +66,10 @@ enum Resource {
     },
     /// List all resources, by name
     List {
-        /// How many items to print at most; 0 prints all of them
+        /// Maximum number of items to print; 0 prints all of them
         #[arg(long, default_value_t = 20)]
         limit: usize,
-        /// Where to go on: the next_cursor of the answer before, to the same query
+        /// Continue a list: the next_cursor of the previous answer to the same query
         #[arg(long)]
         cursor: Option<String>,
     },
@@ -107,7 +107,7 @@ enum Resource {
     Purge {
         #[command(flatten)]
         plan: Plan,
-        /// Confirm what cannot be undone
+        /// Confirm a change that cannot be undone
         #[arg(long)]
         confirm_destructive: bool,
         /// Status of the resources to delete
@@ -119,7 +119,7 @@ enum Resource {
 /// What every command takes that changes something.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
-    /// Tell what would change, and change nothing
+    /// Report what would change without changing it
     #[arg(long)]
     dry_run: bool,
 }

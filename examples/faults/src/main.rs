@@ -116,11 +116,11 @@ fn app() -> App {
         .command::<vanish_once>()
         .command::<warn>()
         .command::<big>()
-        .group("process", "What befalls a process", process::commands)
-        .group("list", "Long lists", list::commands)
-        .group("input", "What is read", input::commands)
-        .group("log", "What is logged", log::commands)
-        .group("retry", "What is tried again", retry::commands)
+        .group("process", "What befalls a process", |group| group.commands::<process::Commands>())
+        .group("list", "Long lists", |group| group.commands::<list::Commands>())
+        .group("input", "What is read", |group| group.commands::<input::Commands>())
+        .group("log", "What is logged", |group| group.commands::<log::Commands>())
+        .group("retry", "What is tried again", |group| group.commands::<retry::Commands>())
         .build()
 }
 

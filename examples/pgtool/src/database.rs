@@ -9,6 +9,8 @@ use crate::error::{ChangeError, GetError, ServerError, is_lost};
 use crate::name::Name;
 use crate::server::Server;
 
+pub(crate) type Commands = commands![create, get, list, delete];
+
 /// A database of the server
 #[derive(Debug, PartialEq, Serialize, Resource)]
 pub(crate) struct Database {

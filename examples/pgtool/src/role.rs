@@ -10,6 +10,8 @@ use crate::error::{ChangeError, GetError, ServerError};
 use crate::name::Name;
 use crate::server::Server;
 
+pub(crate) type Commands = commands![create, get, list, delete];
+
 /// A role of the server
 #[derive(Debug, PartialEq, Serialize, Resource)]
 pub(crate) struct Role {

@@ -1,5 +1,5 @@
-//! The README's section on retries shows what `tool` prints: this test runs the section's commands, and holds the README to
-//! their answers. `UPDATE_README=1 cargo test -p envelope-tests --test e2e transcript` writes them anew.
+//! The README's section on retries shows the output of `tool`. This test runs the commands of the section and compares the
+//! output. `UPDATE_README=1 cargo test -p envelope-tests --test e2e transcript` updates the section.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 
 use super::Tool;
 
-/// What the section shows of `meta`.
+/// The keys of `meta` that the section shows.
 const META: [&str; 4] = ["exit_code", "duration_ms", "command", "idempotency_hit"];
 
-/// A shell session: what is typed and what is answered.
+/// A shell session: commands and their output.
 #[derive(Default)]
 struct Session {
     text: String,
@@ -21,14 +21,14 @@ struct Session {
 }
 
 impl Session {
-    fn types(&mut self, words: &str, run: &Run) {
+    fn record(&mut self, words: &str, run: &Run) {
         run.envelope();
-        let answer = self.normalised(run.stdout.trim_end());
+        let answer = self.normalise(run.stdout.trim_end());
         writeln!(self.text, "$ tool {words}; echo $?\n{answer}\n{}", run.code).unwrap();
     }
 
-    /// The line with what changes from run to run in a form that does not.
-    fn normalised(&mut self, line: &str) -> String {
+    /// Replaces the parts of a line that differ between runs.
+    fn normalise(&mut self, line: &str) -> String {
         let envelope: Map<String, Value> = serde_json::from_str(line).unwrap();
         let id = envelope["data"]["id"].as_str().filter(|id| !self.ids.iter().any(|known| known == id));
         self.ids.extend(id.map(str::to_owned));
@@ -37,7 +37,7 @@ impl Session {
             .map(|(key, value)| if *key == "duration_ms" { (key, Value::from(3)) } else { (key, value.clone()) })
             .map(|(key, value)| format!("\"{key}\":{value}"))
             .collect();
-        // It is the last key; what stands before it is shown as it was printed.
+        // `meta` is the last key; the text before it is kept as printed.
         let (head, _) = line.rsplit_once("\"meta\":{").unwrap();
         let mut text = format!("{head}\"meta\":{{{}}}}}", meta.join(","));
         for (id, shown) in self.ids.iter().zip(["res_5f1ab7c01e3c", "res_0b6c9be2d7a1"]) {
@@ -54,9 +54,9 @@ impl Session {
     }
 }
 
-/// The three cases that a caller meets who makes a call again.
+/// The three cases of a repeated call.
 #[test]
-fn the_readme_shows_what_retries_are_answered() {
+fn the_readme_shows_the_answers_to_repeated_calls() {
     let tool = Tool::new();
     let mut session = Session::default();
     for words in [
@@ -65,7 +65,7 @@ fn the_readme_shows_what_retries_are_answered() {
         "resource create --name bar --idempotency-key 7f3a",
         "resource create --name bar --idempotency-key 7f3a",
     ] {
-        session.types(words, &tool.run(words));
+        session.record(words, &tool.run(words));
     }
     let names = tool.folder.path().join("names.csv");
     let rows = (0..400_000).fold("name\n".to_owned(), |rows, i| rows + &format!("n{i}\n"));
@@ -76,10 +76,10 @@ fn the_readme_shows_what_retries_are_answered() {
     }
     import.kill().unwrap();
     import.wait().unwrap();
-    end_of_lease(&tool.store(), "9c41");
+    expire_lease(&tool.store(), "9c41");
     session.text.push_str("$ tool resource import names.csv --idempotency-key 9c41 & sleep 1; kill -9 $!; sleep 10\n");
     let run = tool.call("resource import --idempotency-key 9c41").args([&names]).run();
-    session.types("resource import names.csv --idempotency-key 9c41", &run);
+    session.record("resource import names.csv --idempotency-key 9c41", &run);
 
     let text = session.text.replace(tool.store().to_str().unwrap(), "store.db");
     block("retries", &format!("```console\n{text}```\n"));
@@ -96,8 +96,8 @@ fn is_claimed(store: &Path, key: &str) -> bool {
     store.exists() && keys(store).query_one(query, [key], |_| Ok(())).is_ok()
 }
 
-/// What waiting for it would come to.
-fn end_of_lease(store: &Path, key: &str) {
+/// Ends the lease, which has the same effect as waiting for it.
+fn expire_lease(store: &Path, key: &str) {
     let changed = keys(store).execute("UPDATE envelope_idempotency SET lease_until = 0 WHERE key = ?1", [key]);
     assert_eq!(changed.unwrap(), 1);
 }

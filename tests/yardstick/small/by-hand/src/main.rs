@@ -34,7 +34,7 @@ struct Globals {
     /// File of the store
     #[arg(long, global = true, default_value = "records.tsv", help_heading = "Global options")]
     store: PathBuf,
-    /// How the answer is written; without it, JSON where stdout is no terminal
+    /// Output format; JSON if stdout is not a terminal
     #[arg(long, global = true, env = "SMALL_FORMAT", hide_env_values = true, help_heading = "Global options")]
     format: Option<Format>,
     /// Describe the arguments and the exit codes instead of running
@@ -43,7 +43,7 @@ struct Globals {
     /// Check the arguments and do nothing else
     #[arg(long, global = true, help_heading = "Global options")]
     validate_only: bool,
-    /// Print only these fields of data, or of each item of a list: names with commas between them
+    /// Print only these fields of data, or of each item of a list, separated by commas
     #[arg(long, global = true, value_name = "NAMES", help_heading = "Global options")]
     fields: Option<String>,
 }
@@ -73,10 +73,10 @@ enum Command {
     #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 2 INVALID_CURSOR, 130 CANCELLED, \
                             143 CANCELLED\n  `--describe` tells what each of them means")]
     List {
-        /// How many items to print at most; 0 prints all of them
+        /// Maximum number of items to print; 0 prints all of them
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
-        /// Where to go on: the next_cursor of the answer before, to the same query
+        /// Continue a list: the next_cursor of the previous answer to the same query
         #[arg(long, value_name = "TOKEN")]
         cursor: Option<String>,
     },
@@ -95,7 +95,7 @@ enum Command {
     #[command(after_help = "Exit codes: 0 SUCCESS, 0 NOT_FOUND, 1 GENERAL_ERROR, 2 ARG_ERROR, 130 CANCELLED, \
                             143 CANCELLED\n  `--describe` tells what each of them means")]
     Delete {
-        /// Tell what would change, and change nothing
+        /// Report what would change without changing it
         #[arg(long)]
         dry_run: bool,
         /// Id of the record
