@@ -1,5 +1,5 @@
-//! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
-//! its effect and its states.
+//! The complete exit-code table of a command: the declared codes, those of every command, and those that its effect, its
+//! states and its gates add.
 
 use super::tree::Tool;
 use crate::command::effect::Effect;
@@ -11,7 +11,7 @@ use crate::error::standard::{
 };
 use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
 
-/// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
+/// `Create::Vanished`, a second time. Nothing was written, and the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
     name: CONFLICT,
     description: "The existing resource vanished while it was read; the same call may succeed",
@@ -20,7 +20,7 @@ const VANISHED: CodeSpec = CodeSpec {
     side_effects: SideEffects::None,
 };
 
-/// `exec --ignore-errors`, where it ignored one.
+/// `exec --ignore-errors` after a failed line.
 const SOME_LINES_FAILED: CodeSpec = CodeSpec {
     name: PARTIAL_FAILURE,
     description: "Lines failed, which `--ignore-errors` let pass; each line's own answer tells which",
@@ -32,7 +32,7 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 /// The longest description that the public schema of an exit-code entry admits, in characters.
 const DESCRIPTION_MAX: usize = 120;
 
-/// A signal ends a call at any moment, whatever the command: 128 and the number of the signal, as shells have it.
+/// A signal can end any command: 128 plus the number of the signal, as in shells.
 const CANCELLED: [Row; 2] = [
     cancelled(130, "SIGINT ended the command before it was done"),
     cancelled(143, "SIGTERM ended the command before it was done"),
@@ -42,7 +42,7 @@ const fn cancelled(number: u8, description: &'static str) -> Row {
     Row { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
 }
 
-/// Every name that can leave a command's process, with its number and what it says.
+/// Every code with which a command can exit.
 #[derive(Debug)]
 pub(crate) struct ExitTable {
     rows: Vec<Row>,
@@ -76,7 +76,7 @@ impl ExitTable {
             table.add(name, number, &codes);
         }
         let of_gates = gate::codes(spec, tool.features());
-        // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
+        // A code of a gate that is not a standard code keeps its description if the author binds it.
         let mut bindable = codes.clone();
         bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
         for binding in spec.exit_codes {
@@ -96,8 +96,8 @@ impl ExitTable {
         table
     }
 
-    /// `exec` ends as any other command does, and in one way of its own. What it says of a number holds for each of
-    /// the commands that it may have come from.
+    /// Adds the codes of all other commands to the table of `exec`, and its own. The entry of a number holds for every
+    /// command that the number may come from.
     fn add_all_others(&mut self, tool: &Tool) {
         for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
             // A failure does not end as a success, whichever name another command gives to 0; signals come last.
@@ -120,7 +120,7 @@ impl ExitTable {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
     }
 
-    /// Every number with each of its names, by number; what was declared first stands first.
+    /// Every number with each of its names, sorted by number; the names of one number in the order of declaration.
     pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
         // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
         let mut names = ByKey::new();
@@ -130,7 +130,7 @@ impl ExitTable {
         names.into_entries().into_iter().map(|((number, _), name)| (number, name))
     }
 
-    /// The table as it is printed: by number, and by name.
+    /// The table in its printed forms: by number, and by name.
     pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
         let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
         for row in &self.rows {
@@ -145,16 +145,16 @@ impl ExitTable {
             if row.number != 0 {
                 entry.error_codes.push(row.name.to_owned());
             }
-            // Two names on one number: what the caller may rely on is what holds for both.
+            // Two names on one number: a caller can rely only on what holds for both.
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
-            // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
+            // Only CANCELLED has two numbers; the map by name contains the first.
             names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
         (by_number, names)
     }
 
-    /// Adds a name; what is said of it is what the error type says, or the standard.
+    /// Adds a name with the description of the error type, or else of the standard code.
     fn add(&mut self, name: &'static str, number: u8, codes: &[&CodeSpec]) {
         if self.number(name).is_some() {
             return;
@@ -189,8 +189,8 @@ impl ExitTable {
         self.rows.push(row);
     }
 
-    /// Adds the names of gates, which say more than the standard names whose numbers they share: IDEMPOTENCY_KEY_IN_USE is a
-    /// CONFLICT. Where another name has that number, or the standard one is a success, they are added as any other.
+    /// Adds the codes of gates. A code shares the number of the standard code that it refines: IDEMPOTENCY_KEY_IN_USE is a
+    /// CONFLICT. If another name has that number, or the standard code is bound to 0, it is added like any other.
     fn add_of_gates(&mut self, codes: &[&CodeSpec]) {
         let others: Vec<u8> = self.rows.iter().map(|row| row.number).collect();
         for code in codes {
@@ -203,14 +203,14 @@ impl ExitTable {
         }
     }
 
-    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
+    /// Adds a name that the author did not bind, at its default number or, if that is taken, at a free one.
     fn add_implicit(&mut self, code: &CodeSpec) {
         if self.number(code.name).is_some() {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_CUSTOM);
-        // A usage error of another name shares the number of usage errors.
+        // All usage errors share one number.
         let number = if !taken(wanted) || wanted == 2 {
             wanted
         } else if code.name == TIMEOUT && !taken(MOVED_TIMEOUT) {
@@ -230,7 +230,7 @@ fn described(code: &CodeSpec, number: u8) -> Row {
     Row { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
 }
 
-/// The codes of an error type, those that it forwards among them.
+/// Collects the codes of an error type, including those of the types that it forwards to.
 pub(crate) fn collect(codes: &'static [Codes], found: &mut Vec<&'static CodeSpec>) {
     for code in codes {
         match code {
@@ -240,7 +240,7 @@ pub(crate) fn collect(codes: &'static [Codes], found: &mut Vec<&'static CodeSpec
     }
 }
 
-/// Cut at a word where it is too long.
+/// The text, cut at a word if it is too long.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= DESCRIPTION_MAX {
         return text.to_owned();

@@ -39,7 +39,7 @@ use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
 use gate::Admission;
 pub(crate) use in_process::InProcess;
-use retry::Tries;
+use retry::RetryableCall;
 
 /// A call: its arguments, its identity, and who makes it.
 pub(crate) struct Invocation<'a> {
@@ -251,7 +251,7 @@ impl Run<'_> {
         if let Some(built_in) = spec.built_in {
             return builtin::invoke(built_in, &call, self.target);
         }
-        let mut tries = Tries::new(&call, self.stamp);
+        let mut tries = RetryableCall::new(&call, self.stamp);
         match &spec.retry {
             Some(retry) => trying(retry, &mut tries),
             None => tries.once(),
