@@ -148,14 +148,13 @@ pub(crate) enum Change {
     Create,
     Update,
     Delete,
-    Run,
 }
 
 impl Change {
     fn done(self) -> &'static str {
         match self {
             Change::Create => "created",
-            Change::Update | Change::Run => "updated",
+            Change::Update => "updated",
             Change::Delete => "deleted",
         }
     }
@@ -165,7 +164,6 @@ impl Change {
             Change::Create => "would_create",
             Change::Update => "would_update",
             Change::Delete => "would_delete",
-            Change::Run => "would_run",
         }
     }
 }

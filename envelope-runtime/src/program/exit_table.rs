@@ -229,7 +229,7 @@ pub(crate) fn collect(codes: &'static [Codes], found: &mut Vec<&'static CodeSpec
     for code in codes {
         match code {
             Codes::One(code) => found.push(code),
-            Codes::All(codes) => collect(codes, found),
+            Codes::Nested(codes) => collect(codes, found),
         }
     }
 }

@@ -11,6 +11,7 @@ use std::convert::Infallible;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// A thing that is hard to get hold of
