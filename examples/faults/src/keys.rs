@@ -1,5 +1,5 @@
-//! A second app with idempotency keys, which replaces the first one if `FAULTS_KEYS` is set. Its leases can be short, so that
-//! tests need not wait long.
+//! A second app with idempotency keys, which replaces the first one if `FAULTS_KEYS` is set. Its leases can be short, which
+//! keeps the tests fast.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -32,8 +32,8 @@ impl Server {
         self.client.borrow_mut()
     }
 
-    /// Runs a change in a transaction that also records the outcome under the idempotency key. A dry run rolls it back, so the
-    /// server itself reports conflicts.
+    /// Runs a change in a transaction that also records the outcome under the idempotency key. A dry run rolls it back, so
+    /// the server itself reports conflicts.
     pub(crate) fn change<O: Outcome>(
         &self,
         plan: &Plan,
