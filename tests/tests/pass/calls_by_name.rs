@@ -128,7 +128,7 @@ fn a_call_by_name_gets_the_answer_of_the_command_line() {
         ),
         (&["note", "list"], Value::Null, &["note", "list"]),
         (&["note", "get"], json!({"describe": true}), &["note", "get", "--describe"]),
-        (&["note", "craete"], Value::Null, &["note", "craete"]),
+        (&["note", "craete"], Value::Null, &["note", "craete", "--describe"]),
     ];
     for (path, arguments, words) in calls {
         NOTES.with_borrow_mut(Vec::clear);
