@@ -166,7 +166,7 @@ fn a_custom_code_requires_a_doc_comment() {
 
 #[test]
 fn transparent_variants_forward_to_one_field() {
-    let forwarded = "__envelope::Codes::All(<B as __envelope::ErrorCode>::CODES)";
+    let forwarded = "__envelope::Codes::Nested(<B as __envelope::ErrorCode>::CODES)";
     for variant in [
         "#[error_code(transparent)] A(B)",
         "#[error(transparent)] A(B)",

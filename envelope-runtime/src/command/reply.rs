@@ -7,7 +7,7 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Warning};
 
 /// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
@@ -55,6 +55,14 @@ impl Reply {
     /// `data` as serialised.
     pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, EarlyExit> {
         Reply::written(data, true, Verdict::Done)
+    }
+
+    /// `data` is a describe document.
+    pub(crate) fn describe(document: Document) -> Result<Reply, EarlyExit> {
+        let mut reply = Reply::null();
+        reply.body = Body::new(true);
+        reply.body.describe(document).map_err(|error| not_serializable(&error))?;
+        Ok(reply)
     }
 
     /// `data` with `effect` as its first key.
@@ -140,14 +148,13 @@ pub(crate) enum Change {
     Create,
     Update,
     Delete,
-    Run,
 }
 
 impl Change {
     fn done(self) -> &'static str {
         match self {
             Change::Create => "created",
-            Change::Update | Change::Run => "updated",
+            Change::Update => "updated",
             Change::Delete => "deleted",
         }
     }
@@ -157,7 +164,6 @@ impl Change {
             Change::Create => "would_create",
             Change::Update => "would_update",
             Change::Delete => "would_delete",
-            Change::Run => "would_run",
         }
     }
 }

@@ -194,7 +194,7 @@ impl Run<'_> {
             stamp.limited(admission.limit);
             let outcome = panic::unwound(|| self.handle(&admission, &context));
             if let Some(warning) = self.host.handler_returned(&context) {
-                context.push(warning);
+                context.add_warning(warning);
             }
             let Some(outcome) = outcome else {
                 let answer = gate::answered(&admission, panic::defect(stamp, context.take_warnings()));

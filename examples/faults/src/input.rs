@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// What a command was given.

@@ -6,8 +6,8 @@ use std::task;
 use std::thread;
 use std::time::Duration;
 
-use envelope_runtime::clap;
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Stream, clap};
 use tokio::time::Sleep;
 
 /// A number and what it is called

@@ -46,5 +46,5 @@ pub(crate) fn flood() -> Result<Run<()>, Infallible> {
     for _ in 0..100_000 {
         info!(text = "x".repeat(1000), "flood");
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 pub(crate) type Commands = commands![block, limited, spin, nap, print, env, quick, large];
@@ -70,7 +71,7 @@ impl Blocked {
             });
         }
         if self.so_far {
-            context.so_far(&Done { rows: 3 });
+            context.report_partial(&Done { rows: 3 });
             context.warn("HALFWAY", "half of it is done");
         }
         if let Some(text) = &self.print {
@@ -90,7 +91,7 @@ impl Blocked {
         } else {
             thread::sleep(Duration::from_secs(self.seconds.into()));
         }
-        Run::Changed(())
+        Run::Updated(())
     }
 }
 
@@ -114,7 +115,7 @@ pub(crate) fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> R
     while started.elapsed() < Duration::from_secs(blocked.seconds.into()) {
         std::hint::spin_loop();
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Sleep without blocking a thread
@@ -122,7 +123,7 @@ pub(crate) fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> R
 pub(crate) async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     blocked.begin(context);
     tokio::time::sleep(Duration::from_secs(blocked.seconds.into())).await;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Who prints to stdout.

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Context, Stream};
 
 pub(crate) type Commands = commands![flaky, limited, patient, items];
 
@@ -134,7 +135,7 @@ pub(crate) fn patient(
     hooks: PathBuf,
 ) -> Result<Done, FlakyError> {
     context.on_cancel(move || drop(count(&hooks)));
-    context.so_far(&Done { tries: 0, body: None });
+    context.report_partial(&Done { tries: 0, body: None });
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 

@@ -150,7 +150,7 @@ pub(crate) fn delete(
             other => told(other, &name).map(|()| true)?,
         }
     };
-    Ok(if there { Delete::Deleted(name.into()) } else { Delete::NotFound(name.into()) })
+    Ok(if there { Delete::deleted(name) } else { Delete::not_found(name) })
 }
 
 fn change(server: &Server, statement: &str, name: &Name) -> Result<(), DatabaseError> {

@@ -42,7 +42,7 @@ fn an_import_creates_what_is_new_and_may_be_repeated() {
     tool.create("foo");
     let file = file(&tool, "a.csv", "name,status\nfoo,archived\nbar,inactive\n\"b,az\",\n");
     let first = import(&tool, &file, "").success();
-    assert_eq!(first.data_text, r#"{"effect":"updated","rows":3,"created":2,"existing":1,"failed":0}"#);
+    assert_eq!(first.data_text, r#"{"effect":"created","rows":3,"created":2,"existing":1,"failed":0}"#);
     assert_eq!(first.meta["timeout_ms"], 600_000);
     let second = import(&tool, &file, "").success();
     assert_eq!(second.data_text, r#"{"effect":"noop","rows":3,"created":0,"existing":3,"failed":0}"#);
@@ -95,7 +95,7 @@ fn a_dry_run_counts_without_writing() {
     let file = file(&tool, "a.csv", &csv(2500));
     let before = fs::read(tool.store()).unwrap();
     let data = import(&tool, &file, "--dry-run").success().data;
-    assert_eq!((&data["effect"], &data["would_affect_count"]), (&json!("would_run"), &json!(2499)));
+    assert_eq!((&data["effect"], &data["would_affect_count"]), (&json!("would_create"), &json!(2499)));
     assert_eq!(data["would_affect"].as_array().unwrap().len(), 100);
     assert_eq!(data["would_affect"][0], json!({"kind": "resource", "name": "name-2"}));
     assert_eq!(fs::read(tool.store()).unwrap(), before);

@@ -19,6 +19,8 @@ mod lists;
 mod literal;
 mod names;
 mod no_prelude;
+mod other_imports;
+mod outcomes;
 mod output_schema;
 mod pedantic;
 mod plans;

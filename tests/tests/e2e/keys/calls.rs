@@ -50,13 +50,13 @@ fn every_effect_is_replayed() {
     assert_replayed(&tool, "resource apply --name new --status active", "created");
     assert_replayed(&tool, "resource apply --name new --status archived", "updated");
     assert_replayed(&tool, "resource apply --status=archived --name=new", "noop");
-    assert_replayed(&tool, "resource purge --status archived --confirm-destructive", "updated");
+    assert_replayed(&tool, "resource purge --status archived --confirm-destructive", "deleted");
     assert_replayed(&tool, "resource purge --status=archived --confirm-destructive", "noop");
     assert_replayed(&tool, &format!("resource delete {id}"), "deleted");
     assert_replayed(&tool, "resource delete res_999", "noop");
     let rows = tool.folder.path().join("rows.csv");
     fs::write(&rows, "name\na\nb\n").unwrap();
-    assert_replayed(&tool, &format!("resource import {}", rows.display()), "updated");
+    assert_replayed(&tool, &format!("resource import {}", rows.display()), "created");
 }
 
 /// The replayed answer reports what the first call did, not the current state.

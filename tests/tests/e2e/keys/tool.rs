@@ -73,7 +73,7 @@ fn one_of_many_processes_with_one_key_runs() {
     assert_one_of_many_runs("apply", &call("resource apply --name bar --status archived"), "updated");
     assert_eq!(tool.resources(), only("bar", "archived"));
     let purged = call("resource purge --status archived --confirm-destructive");
-    assert_eq!(assert_one_of_many_runs("purge", &purged, "updated").data["deleted"], 1);
+    assert_eq!(assert_one_of_many_runs("purge", &purged, "deleted").data["deleted"], 1);
     let id = tool.create("last");
     let deleted = assert_one_of_many_runs("delete", &call(&format!("resource delete {id}")), "deleted");
     assert_eq!(deleted.data["status"], "deleted");

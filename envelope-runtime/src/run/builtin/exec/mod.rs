@@ -100,7 +100,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
     };
     let mut reader = Reader::of(source);
     let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
-    call.context.so_far(&answered);
+    call.context.report_partial(&answered);
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
@@ -108,7 +108,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
         }
         let exit_code = exec.line(number, text);
         answered.lines += 1;
-        call.context.so_far(&answered);
+        call.context.report_partial(&answered);
         failed |= exit_code != 0;
         if exec.host.write_failed.get() || (failed && !ignore_errors) {
             return Ok(Reply::answered(exit_code));
