@@ -2,7 +2,7 @@
 
 use super::{Macro, assert_contains, assert_one, errors, pretty};
 
-/// Asserts one error for an enum with these variants, and that the derive leaves a stub.
+/// Asserts one error for an enum with these variants, and that a stub is emitted.
 #[track_caller]
 fn assert_variants(variants: &str, at: &str, says: &str) {
     assert_enum(&format!("enum E {{ {variants} }}"), at, says);
@@ -66,7 +66,7 @@ fn every_variant_has_a_code() {
 }
 
 #[test]
-fn an_attribute_says_something() {
+fn an_empty_attribute_is_an_error() {
     assert_enum("#[error_code()] enum E {}", "error_code", "empty attribute; expected `crate`");
     assert_variants(
         "#[error_code(CONFLICT)] A { #[error_code()] a: B }",
@@ -76,7 +76,7 @@ fn an_attribute_says_something() {
 }
 
 #[test]
-fn keys_of_a_variant_are_known() {
+fn unknown_keys_of_a_variant_are_errors() {
     assert_variants("#[error_code(CONFLICT, colour)] A", "colour", "unknown key `colour`");
     assert_variants("#[error_code(CONFLICT, sugg)] A", "sugg", "did you mean `suggestion`?");
     assert_variants("#[error_code(trans)] A(B)", "trans", "did you mean `transparent`?");
@@ -99,7 +99,7 @@ fn keys_of_a_variant_are_known() {
 }
 
 #[test]
-fn numbers_are_those_of_a_table() {
+fn numbers_follow_the_rules_of_exit_codes() {
     for (number, says) in [
         ("126", "exit code 126 is out of range"),
         ("0", "cannot be bound to 0"),
@@ -118,7 +118,7 @@ fn numbers_are_those_of_a_table() {
 }
 
 #[test]
-fn what_left_something_behind_is_not_retryable() {
+fn an_error_with_side_effects_is_not_retryable() {
     let says = "an error with side effects cannot be retryable";
     for name in ["TIMEOUT", "PARTIAL_FAILURE", "GENERAL_ERROR"] {
         assert_variants(&format!("#[error_code({name}, retryable)] A"), "retryable", says);
@@ -156,7 +156,7 @@ fn fixes_and_delays_exclude_each_other() {
 }
 
 #[test]
-fn a_code_of_ones_own_is_documented() {
+fn a_code_that_is_not_standard_is_documented() {
     assert_variants("#[error_code(QUOTA)] A", "A", "missing doc comment on a variant\nhelp: describe `QUOTA`");
     assert_accepted("#[error_code(CONFLICT)] A", &["description: \"\""]);
     let long = "word ".repeat(40);
@@ -191,7 +191,7 @@ fn transparent_variants_forward_to_one_field() {
 }
 
 #[test]
-fn texts_show_fields() {
+fn texts_may_contain_fields() {
     assert_accepted(
         "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
         &[
@@ -218,7 +218,7 @@ fn texts_show_fields() {
 }
 
 #[test]
-fn facts_of_the_context_are_named() {
+fn context_fields_have_names() {
     assert_accepted(
         "#[error_code(CONFLICT)] A { #[error_code(context)] r#type: B }",
         &["__body.context.insert(\"type\", __envelope::ToString::to_string(__field0));"],
@@ -232,7 +232,7 @@ fn facts_of_the_context_are_named() {
 }
 
 #[test]
-fn one_field_is_data() {
+fn at_most_one_field_is_data() {
     let payload = "fn payload(&self, __payload: &mut __envelope::Payload)";
     assert_accepted(
         "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
@@ -262,7 +262,7 @@ fn one_field_is_data() {
 }
 
 #[test]
-fn uniqueness_violations_are_asked_of_the_error_below() {
+fn the_inner_error_reports_uniqueness_violations() {
     assert_accepted(
         "#[error_code(ALREADY_EXISTS)] A(B)",
         &["Self::A { .. } => true", "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)"],

@@ -1,4 +1,4 @@
-//! The rules that a handler's signature is held to.
+//! The rules of a handler's signature.
 
 use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
@@ -44,7 +44,7 @@ fn a_command_is_a_plain_function() {
 }
 
 #[test]
-fn a_method_gets_no_struct_beside_it() {
+fn a_method_has_no_companion() {
     for receiver in ["&self", "self", "&mut self", "mut self", "self: Box<Self>"] {
         let expansion = Macro::Command.expand_text(READ, &format!("/** A */ fn f({receiver}) -> R {{ 1 }}"));
         assert_one(
@@ -56,7 +56,7 @@ fn a_method_gets_no_struct_beside_it() {
     }
 }
 
-/// A method is no item: the expansion as it is checked stands where it was written, without its receiver.
+/// A method is not an item, so the expansion is checked without the receiver.
 fn expansion_in_impl(expansion: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let block: syn::ItemImpl = syn::parse2(quote::quote!(impl A { #expansion })).expect("an impl block");
     let errors = block.items.into_iter().filter(|item| matches!(item, syn::ImplItem::Macro(_)));
@@ -76,11 +76,11 @@ fn async_needs_its_feature() {
 
 #[test]
 #[cfg(feature = "tokio")]
-fn async_is_run_to_its_end() {
+fn an_async_handler_is_run_to_completion() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
     let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
-    // Where it was cut short, nothing is settled.
+    // An interrupted handler has no return value to convert.
     let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
     assert_contains(&command.handler, settle);
 }
@@ -118,7 +118,7 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 #[test]
 fn state_is_a_parameter_like_any_other() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
-    // When each is fetched is the runtime's to say, which `handler.rs` there holds.
+    // The runtime defines when each is provided (`command/handler`).
     let command = expanded(READ, &item);
     assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
     assert_contains(
@@ -128,13 +128,13 @@ fn state_is_a_parameter_like_any_other() {
     );
     assert_eq!(command.params.len(), 1, "{command:?}");
     command.params[0].assert(&[("id", "b")]);
-    // A type that is asked for twice is needed once.
+    // A type that is taken twice is one need.
     let text = accepted(READ, &item);
     assert!(text.contains("type Needs = (A, (path::C, ()));"), "{text}");
 }
 
 #[test]
-fn a_parameter_is_there_always() {
+fn a_parameter_cannot_have_a_cfg() {
     assert_signature(
         "(#[cfg(unix)] a: u8) -> R",
         "cfg",
@@ -148,14 +148,14 @@ fn a_parameter_is_there_always() {
 }
 
 #[test]
-fn other_attributes_stay_and_ours_go() {
+fn only_helper_attributes_are_removed() {
     let text = accepted(READ, "/** A */ fn f(/** Doc */ #[arg(long)] #[allow(unused)] a: u8) -> R {}");
     assert!(text.contains("fn f(#[allow(unused)] a: u8) -> R {}"), "{text}");
-    // They go beside an error too, or the compiler would reject them.
+    // They are removed even if there are errors, because the compiler would reject them.
     let fault =
         Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
     assert!(errors(&fault).len() == 2 && fault.to_string().contains("fn f (a : u8) -> R"), "{fault}");
-    // So does a condition that was refused: the compiler would look for the attribute in it.
+    // So is a `cfg_attr`, because the compiler would look for the attribute in it.
     let fault = Macro::Command.expand_text(
         READ,
         "/** A */ fn f(#[cfg_attr(all(), arg(long))] a: u8, #[cfg(unix)] #[allow(unused)] b: u8) -> R {}",

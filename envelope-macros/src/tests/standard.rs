@@ -1,4 +1,4 @@
-//! The macros' table of standard names against the runtime's, which a proc-macro crate cannot depend on.
+//! Compares the table of standard names with the runtime's, which a proc-macro crate cannot depend on.
 
 use quote::ToTokens;
 use syn::{Expr, ExprCall, Item};
@@ -7,7 +7,7 @@ use crate::standard::STANDARD;
 
 const RUNTIME: &str = include_str!("../../../envelope-runtime/src/error/standard.rs");
 
-/// The rows of the runtime's table as they are written there: number, name, retryable, side effects.
+/// Returns the rows of the runtime's table: number, name, retryable, side effects.
 fn rows() -> Vec<[String; 4]> {
     let file = syn::parse_file(RUNTIME).expect("the runtime's table is Rust");
     let table = file.items.into_iter().find_map(|item| match item {
@@ -19,7 +19,7 @@ fn rows() -> Vec<[String; 4]> {
     let row = |row: Expr| {
         let Expr::Call(ExprCall { args, .. }) = row else { panic!("a row is a call") };
         let words: Vec<String> = args.iter().map(|word| word.to_token_stream().to_string()).collect();
-        // A name is a literal or a constant that is called as it reads.
+        // A name is a literal or a constant with the name as its identifier.
         [0, 1, 2, 3].map(|at| words[at].trim_matches('"').to_owned())
     };
     rows.elems.into_iter().map(row).collect()
