@@ -118,7 +118,7 @@ fn codes(model: &ErrorModel<'_>) -> Vec<TokenStream> {
             }
             CodeSource::Forward { ty, .. } => {
                 let span = spans::located_on(ty);
-                quote_spanned!(span=> __envelope::Codes::All(<#ty as __envelope::ErrorCode>::CODES))
+                quote_spanned!(span=> __envelope::Codes::Nested(<#ty as __envelope::ErrorCode>::CODES))
             }
         })
         .collect()

@@ -84,7 +84,7 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
     }
 }
 
-/// Returns the type of the field that is marked as the id or has the name `id`, which handlers may use.
+/// The type of the field that is marked as the id, or is named `id`.
 fn likely_id(input: &DeriveInput) -> Option<TokenStream> {
     let Data::Struct(data) = &input.data else { return None };
     let is_marked = |attr: &Attribute| {

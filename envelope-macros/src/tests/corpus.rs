@@ -1,4 +1,4 @@
-//! Thousands of malformed inputs: valid ones, damaged at random places. Every run uses the same inputs.
+//! Thousands of malformed inputs: valid ones with random damage, identical in every run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{Macro, errors};
 
-/// Pseudo-random numbers (xorshift), the same in every run.
+/// Random numbers that are identical in every run (xorshift).
 struct Numbers(u64);
 
 impl Numbers {
@@ -80,11 +80,11 @@ const SCRAP: &str = r#"effect exit_codes get name example crate arg command erro
     , = ; : :: & && - -> => # ! ? . .. < > | @ $ 0 -1 1.5 10u8 999999999999999999999999 "" "create" "{" "{0}" 'a' b"x"
     c"x" true 'static () [] {} (a = 1) [a, b] {x: y} ((((((((((a)))))))))) #[arg(long)] #[error_code()] #[cfg(x)] /** doc */"#;
 
-/// Applies one mutation: removes, doubles, swaps, replaces, wraps or inserts a token.
+/// Damages the tokens once: removes, duplicates, swaps, replaces, wraps or inserts a token.
 fn damage(tokens: TokenStream, scrap: &[TokenTree], numbers: &mut Numbers) -> TokenStream {
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let at = numbers.below(tokens.len());
-    // Half of the mutations are inside a group.
+    // In three of four cases the damage is inside the group.
     if let Some(TokenTree::Group(group)) = tokens.get(at) {
         if numbers.below(4) > 0 {
             let inside = damage(group.stream(), scrap, numbers);
@@ -124,7 +124,7 @@ fn function_of(item: &TokenStream) -> Option<String> {
 }
 
 #[test]
-fn no_input_makes_a_macro_panic_or_lose_the_function() {
+fn damaged_input_never_panics_or_loses_the_function() {
     const INPUTS: usize = 6_000;
     let tokens_of = |text: &str| text.parse::<TokenStream>().expect("tokens");
     let seeds: Vec<_> =
@@ -132,7 +132,7 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
     let scrap: Vec<TokenTree> = tokens_of(SCRAP).into_iter().collect();
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let (mut refused, mut unparsed) = (0, 0);
-    let (mut errors_told, mut placed) = (0, 0);
+    let (mut error_count, mut placed) = (0, 0);
     for _ in 0..INPUTS {
         let (expander, mut attr, mut item) = seeds[numbers.below(seeds.len())].clone();
         for _ in 0..=numbers.below(3) {
@@ -146,34 +146,34 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
         let expansion = catch_unwind(AssertUnwindSafe(|| expander.expand(attr, item.clone())))
             .unwrap_or_else(|_| panic!("the macro panicked at {shown}"));
         let text = expansion.to_string();
-        // A lifetime without its name cannot be parsed from text, and the function keeps it.
+        // A lifetime without a name does not parse as text, but the function keeps it.
         if item.to_string().parse::<TokenStream>().is_ok() {
             text.parse::<TokenStream>().unwrap_or_else(|error| panic!("{error} in the expansion of {shown}"));
         }
-        let told = errors(&expansion);
-        assert!(told.iter().all(|told| !told.message.is_empty()), "{shown}");
-        // A group that a mutation created has no source, and neither has a missing token.
-        errors_told += told.len();
-        placed += told.iter().filter(|told| !told.at.is_empty()).count();
-        refused += usize::from(!told.is_empty());
+        let reported = errors(&expansion);
+        assert!(reported.iter().all(|reported| !reported.message.is_empty()), "{shown}");
+        // A group created by the damage has no source location, and neither has a missing token.
+        error_count += reported.len();
+        placed += reported.iter().filter(|reported| !reported.at.is_empty()).count();
+        refused += usize::from(!reported.is_empty());
         match (expander, function_of(&item)) {
             (Macro::Command, Some(function)) => assert!(text.starts_with(&function), "{shown} became {text}"),
             (Macro::Command, None) => {
                 assert!(text.starts_with(&item.to_string()), "{shown} became {text}");
-                assert!(!told.is_empty(), "{shown}");
+                assert!(!reported.is_empty(), "{shown}");
                 unparsed += 1;
             }
             (Macro::ErrorCode | Macro::Resource, _) => {
-                // A derive emits an implementation, with or without errors, if the item parses.
+                // If the item parses, a derive emits an implementation, with or without an error.
                 let has_impl = text.contains("__private as __envelope");
                 let parses = syn::parse2::<syn::DeriveInput>(item).is_ok();
                 assert_eq!(has_impl, parses, "{shown} became {text}");
-                assert!(parses || !told.is_empty(), "{shown}");
+                assert!(parses || !reported.is_empty(), "{shown}");
             }
         }
     }
-    assert!(placed * 100 >= errors_told * 85, "{placed} of {errors_told} errors stand at a token of the input");
-    // Some mutations have errors and some have not.
+    assert!(placed * 100 >= error_count * 85, "{placed} of {error_count} errors are at a token of the input");
+    // Some inputs are accepted, and most are rejected.
     assert!((INPUTS / 2..INPUTS).contains(&refused), "{refused} of {INPUTS} were refused");
     assert!(unparsed > INPUTS / 50, "{unparsed} of {INPUTS} were no functions");
 }

@@ -41,19 +41,19 @@ impl Macro {
     }
 }
 
-/// An error of a macro: the source at its span, and its message.
+/// An error of a macro: its source and its message.
 #[derive(Debug, PartialEq, Eq)]
 struct Reported {
     at: String,
     message: String,
 }
 
-/// Returns the errors in an expansion.
+/// The errors in an expansion.
 fn errors(expansion: &TokenStream) -> Vec<Reported> {
     let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
     let reported = tokens.windows(3).filter_map(|window| match window {
         [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(text)] if name == "compile_error" => {
-            let message = syn::parse2::<syn::LitStr>(text.stream()).expect("an error says a text").value();
+            let message = syn::parse2::<syn::LitStr>(text.stream()).expect("the message is a string").value();
             assert_style(&message);
             Some(Reported { at: source(name.span(), text.span()), message })
         }
@@ -74,7 +74,7 @@ fn assert_style(message: &str) {
     assert!(!message.ends_with('.'), "{message}");
 }
 
-/// Returns the source from one token to another; empty for generated tokens.
+/// Returns the source from one token to another. Only a span of the user's tokens has a source.
 fn source(from: Span, to: Span) -> String {
     from.join(to).and_then(|span| span.source_text()).unwrap_or_default()
 }
@@ -83,13 +83,13 @@ fn source(from: Span, to: Span) -> String {
 #[track_caller]
 fn assert_one(expansion: &TokenStream, at: &str, says: &str) {
     let reported = errors(expansion);
-    let [one] = reported.as_slice() else { panic!("expected one error, found {reported:#?}") };
+    let [one] = reported.as_slice() else { panic!("expected one error, got {reported:#?}") };
     assert_eq!(one.at, at, "{}", one.message);
     assert!(one.message.contains(says), "{:?} does not contain {says:?}", one.message);
-    syn::parse2::<syn::File>(expansion.clone()).expect("what is expanded are items");
+    syn::parse2::<syn::File>(expansion.clone()).expect("the expansion consists of items");
 }
 
-/// Like [`assert_one`], for `#[command(attr)]` on `item`. Also asserts that the function and a stub are emitted.
+/// Asserts one error for `#[command(attr)]` on `item`, and that the function and a stub companion are emitted.
 #[track_caller]
 fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
     let expansion = Macro::Command.expand_text(attr, item);
@@ -101,10 +101,10 @@ fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
     assert!(text.contains(&body.to_string()), "the function is missing: {text}");
 }
 
-/// The body of every handler in the tests of errors.
+/// The body of the handlers with a fault.
 const BODY: &str = "{ let kept = 1; work(kept) }";
 
-/// Returns a documented handler with this signature.
+/// A documented handler with this signature after its name.
 fn handler(signature: &str) -> String {
     format!("/// Does something\nfn f{signature} {BODY}")
 }
@@ -117,7 +117,7 @@ fn accepted(attr: &str, item: &str) -> String {
     pretty(expansion)
 }
 
-/// Asserts that `text` contains the code `part`, in any layout.
+/// Asserts that `text` contains the code `part`, regardless of layout.
 #[track_caller]
 fn assert_contains(text: &str, part: &str) {
     assert!(compact(text).contains(&compact(part)), "no `{part}` in {text}");
@@ -130,5 +130,5 @@ fn compact(code: &str) -> String {
 }
 
 fn pretty(tokens: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(tokens).expect("what is expanded are items"))
+    prettyplease::unparse(&syn::parse2(tokens).expect("the expansion consists of items"))
 }

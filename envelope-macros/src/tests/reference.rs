@@ -1,4 +1,4 @@
-//! Compares the attribute reference with the table of keys.
+//! The attribute reference lists exactly the keys of the table.
 
 use crate::keys::{KEYS, Place};
 

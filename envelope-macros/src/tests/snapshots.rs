@@ -1,4 +1,4 @@
-//! Snapshots of whole expansions. `UPDATE_SNAPSHOTS=1` writes them.
+//! A few complete expansions. `UPDATE_SNAPSHOTS=1` updates the files.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ fn a_minimal_read() {
 }
 
 #[test]
-fn a_create_with_a_get_command() {
+fn a_create() {
     let attr = r#"effect = "create", exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12), get = get"#;
     let item = r"/// Create a resource
         fn create(store: &Store, /** Name of the resource */ #[arg(long)] name: String) -> Result<Create<Record>, StoreError> {
@@ -35,7 +35,7 @@ fn a_create_with_a_get_command() {
 }
 
 #[test]
-fn a_delete_with_all_requirements() {
+fn a_delete_with_all_checks() {
     let attr = r#"effect = "delete", exit_codes(NOT_FOUND = 0), confirm, timeout = "30s""#;
     let item = r"/// Delete what a list names
         fn purge(store: &Store, plan: &Plan, /** The list */ #[arg(stdin)] names: String, #[arg(long)] dry_run: bool) -> R {

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 
 use super::direct::{self, Globals};
-use super::repeat::{Repeated, with_value};
+use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
@@ -25,7 +25,7 @@ pub(crate) struct NamedCall<'a> {
     /// The arguments, each by its name and as JSON text, in which a number keeps its digits.
     pub(crate) values: &'a [(String, Cow<'a, str>)],
     /// The global arguments that the caller adds to each of its calls.
-    pub(crate) inherited: &'a [Repeated],
+    pub(crate) inherited: &'a [InheritedGlobal],
     pub(crate) caller: NamedCaller,
 }
 

@@ -1,4 +1,4 @@
-//! What an app provides to handlers by reference, as a list of types, and the values behind it.
+//! The types that an app provides to handlers by reference, and their values.
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
@@ -25,7 +25,7 @@ use crate::error::usage;
 #[derive(Debug)]
 pub struct Base;
 
-/// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
+/// A type in the list of provided types `S`, at the position `I`, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`",
     label = "the handler of this command takes `&{Self}`",
@@ -119,7 +119,7 @@ pub(crate) struct Provided<'a> {
 pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
 
 impl States {
-    /// None of them open yet.
+    /// States that are not open yet.
     pub(crate) fn new(tool: &Tool) -> Self {
         States(cells(tool.states.len()))
     }
@@ -194,7 +194,7 @@ fn filled(
     value: impl FnOnce() -> Result<Box<dyn Any>, EarlyExit>,
 ) -> Result<&dyn Any, EarlyExit> {
     if cell.get().is_none() {
-        // Nothing that fills a cell asks for the same cell.
+        // Opening a state does not access the cell of the same state.
         let _ = cell.set(value()?);
     }
     cell.get().map(|value| &**value).ok_or_else(not_provided::<()>)

@@ -9,7 +9,7 @@ use crate::command::spec::{CommandSpec, Example};
 use crate::context::idempotency::Keys;
 use crate::error::error_code::{ErrorCode, to_early_exit};
 
-/// What an [`App`](crate::App) holds, without the list of provided types.
+/// The content of an [`App`](crate::App), without the list of provided types.
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
@@ -21,9 +21,9 @@ pub(crate) struct Tool {
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
-    /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
+    /// The environment variable for the default of `--format`: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
-    /// The environment variable that says what `--log` does where the flag is not given: `TOOL_LOG`.
+    /// The environment variable for the default of `--log`: `TOOL_LOG`.
     #[cfg(feature = "tracing")]
     pub(crate) log_variable: &'static str,
 }
@@ -47,7 +47,7 @@ impl Tool {
             nodes,
             globals: Vec::new(),
             states: Vec::new(),
-            // clap takes the names of variables for good. A program has one tool, or a few in its tests.
+            // clap needs `'static` names. A program has one `Tool`, or a few in its tests.
             format_variable: variable(name, "FORMAT").leak(),
             #[cfg(feature = "tracing")]
             log_variable: variable(name, "LOG").leak(),
@@ -101,13 +101,13 @@ impl Tool {
         })
     }
 
-    /// With one more command: not generic, and so there once for all commands.
+    /// Adds a command. Not generic, so that the compiler builds it once.
     pub(crate) fn with(mut self: Box<Self>, spec: &'static CommandSpec) -> Box<Self> {
         self.register(Node::command(spec));
         self
     }
 
-    /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
+    /// Adds a group or command of the author before the built-in commands. It replaces a built-in command of the same name.
     pub(crate) fn register(&mut self, node: Node) {
         let own = self.nodes.len() - self.built_in;
         if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
@@ -135,7 +135,8 @@ impl Tool {
     }
 }
 
-/// A variable of the tool's: its name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+/// The name of an environment variable of the program: the program's name in capitals, with `_` for every character that a
+/// variable's name cannot contain.
 fn variable(name: &str, what: &str) -> String {
     let name: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
@@ -143,7 +144,7 @@ fn variable(name: &str, what: &str) -> String {
 }
 
 impl Tool {
-    /// Where a command is registered, found by the address of its description.
+    /// The path at which a command is registered, found by the address of its spec.
     pub(crate) fn path_to(&self, spec: &'static CommandSpec) -> Option<Path<'_>> {
         fn down<'a>(nodes: &'a [Node], spec: &'static CommandSpec, path: &mut Path<'a>) -> bool {
             nodes.iter().any(|node| {
@@ -186,7 +187,7 @@ impl Node {
         Node { name: spec.name, about: "", kind: NodeKind::Command(spec) }
     }
 
-    /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
+    /// The description in one sentence.
     pub(crate) fn about(&self) -> &'static str {
         match self.kind {
             NodeKind::Command(spec) => spec.about,
@@ -195,7 +196,7 @@ impl Node {
     }
 }
 
-/// A way down the tree.
+/// A path from the root to a group or a command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Path<'a>(Vec<&'a Node>);
 

@@ -120,9 +120,9 @@ pub(crate) fn purge(store: &Store, plan: &Plan, confirmed: bool, status: Status)
     let affected = gone.into_iter().map(|(id, name)| Affected { id: Some(id), kind: "resource", name: Some(name) });
     let mut answer = match (plan.dry_run, confirmed) {
         (false, false) => return Ok(unconfirmed(affected.collect())),
-        (true, _) if deleted > 0 => would("would_run", affected.collect()),
+        (true, _) if deleted > 0 => would("would_delete", affected.collect()),
         _ => {
-            let effect = if deleted > 0 { "updated" } else { "noop" };
+            let effect = if deleted > 0 { "deleted" } else { "noop" };
             Answer::done(Data::Purged { effect, status, deleted })
         }
     };

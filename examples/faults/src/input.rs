@@ -3,17 +3,18 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// What a command was given.
 #[derive(Debug, Serialize)]
-struct Given<T> {
+pub(crate) struct Given<T> {
     given: T,
 }
 
 /// How much was read, and what it starts with.
 #[derive(Debug, Serialize)]
-struct Length {
+pub(crate) struct Length {
     bytes: usize,
     start: String,
 }
@@ -26,7 +27,7 @@ impl Length {
 
 /// Measure a text
 #[command(effect = "read")]
-fn measure(
+pub(crate) fn measure(
     /// The text to measure
     #[arg(stdin, max_bytes = 1000)]
     text: String,
@@ -36,13 +37,13 @@ fn measure(
 
 /// Measure bytes, where there are any
 #[command(effect = "read")]
-fn weigh(#[arg(stdin)] bytes: Option<Vec<u8>>) -> Result<Given<Option<Length>>, Infallible> {
+pub(crate) fn weigh(#[arg(stdin)] bytes: Option<Vec<u8>>) -> Result<Given<Option<Length>>, Infallible> {
     Ok(Given { given: bytes.map(|bytes| Length::of(&bytes)) })
 }
 
 /// Repeat an id
 #[command(effect = "read")]
-fn id(
+pub(crate) fn id(
     /// Any id
     id: ResourceId,
     /// Another one
@@ -54,7 +55,7 @@ fn id(
 
 /// Repeat a path
 #[command(effect = "read")]
-fn path(
+pub(crate) fn path(
     /// Any path
     path: PathBuf,
     /// How often
@@ -69,7 +70,7 @@ fn path(
 
 /// Say what a viewer would act on
 #[command(effect = "read")]
-fn say(context: &Context) -> Result<Vec<Given<String>>, Infallible> {
+pub(crate) fn say(context: &Context) -> Result<Vec<Given<String>>, Infallible> {
     let all = acting();
     context.warn("UNSAFE", format!("it said {all}"));
     Ok(vec![Given { given: all }])
@@ -83,7 +84,7 @@ fn acting() -> String {
 
 /// What a person answered.
 #[derive(Debug, Serialize)]
-struct Answers {
+pub(crate) struct Answers {
     name: String,
     token: Option<Secret>,
     sure: Option<bool>,
@@ -92,14 +93,14 @@ struct Answers {
 
 /// Why a question has no answer
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum AskError {
+pub(crate) enum AskError {
     #[error(transparent)]
     Input(#[from] InputRequired),
 }
 
 /// Ask for what is not given
 #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
-fn ask(
+pub(crate) fn ask(
     context: &Context,
     /// A name
     #[arg(long)]
@@ -123,6 +124,4 @@ fn ask(
     Ok(Run::Unchanged(answers))
 }
 
-pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group.command::<measure>().command::<weigh>().command::<id>().command::<path>().command::<say>().command::<ask>()
-}
+pub(crate) type Commands = commands![measure, weigh, id, path, say, ask];

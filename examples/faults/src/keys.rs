@@ -97,7 +97,7 @@ fn append(
     sleep(times.before);
     lines.add(&text)?;
     sleep(times.after);
-    Ok(Run::Changed(Added { text }))
+    Ok(Run::Updated(Added { text }))
 }
 
 /// Add a line, and record it in the same transaction
@@ -111,7 +111,7 @@ fn append_once(
 ) -> Result<Run<Added>, LinesError> {
     let transaction = Transaction::new_unchecked(&lines.0, TransactionBehavior::Immediate)?;
     lines.add(&text)?;
-    let outcome = Run::Changed(Added { text });
+    let outcome = Run::Updated(Added { text });
     idempotency.record(&transaction, &outcome)?;
     sleep(times.before);
     transaction.commit()?;
@@ -128,7 +128,7 @@ fn post(
     text: String,
 ) -> Result<Run<Added>, LinesError> {
     lines.add(&text)?;
-    Ok(Run::Changed(Added { text }))
+    Ok(Run::Updated(Added { text }))
 }
 
 /// List the lines

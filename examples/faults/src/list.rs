@@ -6,14 +6,13 @@ use std::task;
 use std::thread;
 use std::time::Duration;
 
-use envelope_runtime::Base;
-use envelope_runtime::clap;
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Stream, clap};
 use tokio::time::Sleep;
 
 /// A number and what it is called
 #[derive(Debug, Clone, Serialize)]
-struct Number {
+pub(crate) struct Number {
     n: u64,
     name: String,
     even: bool,
@@ -27,7 +26,7 @@ impl Number {
 
 /// What a query may be told by.
 #[derive(Debug, clap::Args)]
-struct Told {
+pub(crate) struct Told {
     /// Nothing comes of it but another query
     #[arg(long)]
     label: Option<String>,
@@ -41,7 +40,7 @@ struct Told {
 
 /// Why a stream ends early
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum Dry {
+pub(crate) enum Dry {
     /// The source has run dry
     #[error("the source ran dry at {at}")]
     #[error_code(UNAVAILABLE, retryable)]
@@ -53,7 +52,7 @@ enum Dry {
 
 /// List so many numbers
 #[command(effect = "read")]
-fn numbers(
+pub(crate) fn numbers(
     /// How many
     count: u64,
     #[command(flatten)] told: Told,
@@ -64,7 +63,7 @@ fn numbers(
 
 /// List so many words, which have no fields
 #[command(effect = "read")]
-fn words(
+pub(crate) fn words(
     /// How many
     count: u64,
 ) -> Result<Vec<String>, Infallible> {
@@ -73,7 +72,7 @@ fn words(
 
 /// Read one number
 #[command(effect = "read")]
-fn number(
+pub(crate) fn number(
     /// Which
     n: u64,
 ) -> Result<Number, Infallible> {
@@ -82,7 +81,7 @@ fn number(
 
 /// List numbers that come in pages
 #[command(effect = "read")]
-fn pages(
+pub(crate) fn pages(
     paging: &Paging,
     /// How many there are
     #[arg(long, default_value_t = 134)]
@@ -109,7 +108,7 @@ fn pages(
 
 /// List numbers as they are made
 #[command(effect = "read", exit_codes(UNAVAILABLE = 12))]
-fn stream(
+pub(crate) fn stream(
     /// How many
     count: u64,
     /// The number that cannot be made
@@ -136,7 +135,7 @@ fn stream(
 
 /// List numbers as they arrive
 #[command(effect = "read", exit_codes(UNAVAILABLE = 12))]
-async fn arrivals(
+pub(crate) async fn arrivals(
     /// How many
     count: u64,
     /// The number that does not arrive
@@ -155,7 +154,7 @@ async fn arrivals(
 }
 
 /// Numbers that arrive three at a time
-struct Arrivals {
+pub(crate) struct Arrivals {
     left: std::ops::Range<u64>,
     fail_at: Option<u64>,
     delay: Duration,
@@ -180,14 +179,14 @@ impl futures_core::Stream for Arrivals {
 
 /// Something large
 #[derive(Debug, Serialize)]
-struct Fat {
+pub(crate) struct Fat {
     id: usize,
     text: String,
 }
 
 /// List what is too large for one answer
 #[command(effect = "read")]
-fn fat(
+pub(crate) fn fat(
     /// How many
     #[arg(long, default_value_t = 5000)]
     count: usize,
@@ -205,13 +204,4 @@ fn fat(
     Ok((0..count).map(|id| Fat { id, text: "x".repeat(size(id)) }).collect())
 }
 
-pub(crate) fn commands(group: Group<Base>) -> Group<Base> {
-    group
-        .command::<numbers>()
-        .command::<words>()
-        .command::<number>()
-        .command::<pages>()
-        .command::<stream>()
-        .command::<arrivals>()
-        .command::<fat>()
-}
+pub(crate) type Commands = commands![numbers, words, number, pages, stream, arrivals, fat];

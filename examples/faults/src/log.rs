@@ -6,13 +6,11 @@ use std::thread;
 use envelope_runtime::prelude::*;
 use tracing::{debug, error, info, info_span, warn};
 
-pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group.command::<tell>().command::<threads>().command::<flood>()
-}
+pub(crate) type Commands = commands![tell, threads, flood];
 
 /// Log a little of everything
 #[command(effect = "run")]
-fn tell() -> Result<Run<()>, Infallible> {
+pub(crate) fn tell() -> Result<Run<()>, Infallible> {
     debug!("for whoever wrote the command");
     let secret = Secret::from("boo");
     info!(%secret, debugged = ?secret, name = "a\"b\\c", yes = true, below = -1, share = 0.5, none = f64::NAN, "plain");
@@ -30,7 +28,7 @@ fn tell() -> Result<Run<()>, Infallible> {
 
 /// Log long lines from many threads at once
 #[command(effect = "run")]
-fn threads() -> Result<Run<()>, Infallible> {
+pub(crate) fn threads() -> Result<Run<()>, Infallible> {
     let text = "x".repeat(10_000);
     thread::scope(|scope| {
         for thread in 0..8 {
@@ -43,10 +41,10 @@ fn threads() -> Result<Run<()>, Infallible> {
 
 /// Log until the process ends
 #[command(effect = "run")]
-fn flood() -> Result<Run<()>, Infallible> {
+pub(crate) fn flood() -> Result<Run<()>, Infallible> {
     // Far more than a pipe holds; a process whose test has gone ends all the same.
     for _ in 0..100_000 {
         info!(text = "x".repeat(1000), "flood");
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }

@@ -11,6 +11,7 @@ use std::convert::Infallible;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// A thing that is hard to get hold of
@@ -67,6 +68,34 @@ fn stop(
     panic!("{text}");
 }
 
+/// Data with the keys of a describe document
+#[derive(Debug, Serialize)]
+struct Disguise {
+    command: &'static str,
+    description: &'static str,
+    effect: &'static str,
+    danger_level: &'static str,
+    positionals: [u8; 0],
+    flags: [u8; 0],
+    exit_codes: [u8; 0],
+    names: [u8; 0],
+}
+
+/// Print data with the keys of a describe document
+#[command(effect = "read")]
+fn disguise() -> Result<Disguise, Infallible> {
+    Ok(Disguise {
+        command: "haunt",
+        description: "Orders to a ghost",
+        effect: "fright",
+        danger_level: "high",
+        positionals: [],
+        flags: [],
+        exit_codes: [],
+        names: [],
+    })
+}
+
 /// Create a ghost that is never there when it is looked at
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn vanish() -> Result<Create<Ghost>, Infallible> {
@@ -111,15 +140,16 @@ fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Goes wrong on purpose")
         .command::<stop>()
+        .command::<disguise>()
         .command::<vanish>()
         .command::<vanish_once>()
         .command::<warn>()
         .command::<big>()
-        .group("process", "What befalls a process", process::commands)
-        .group("list", "Long lists", list::commands)
-        .group("input", "What is read", input::commands)
-        .group("log", "What is logged", log::commands)
-        .group("retry", "What is tried again", retry::commands)
+        .group("process", "What befalls a process", |group| group.commands::<process::Commands>())
+        .group("list", "Long lists", |group| group.commands::<list::Commands>())
+        .group("input", "What is read", |group| group.commands::<input::Commands>())
+        .group("log", "What is logged", |group| group.commands::<log::Commands>())
+        .group("retry", "What is tried again", |group| group.commands::<retry::Commands>())
         .build()
 }
 

@@ -9,23 +9,14 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
-pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group
-        .command::<block>()
-        .command::<limited>()
-        .command::<spin>()
-        .command::<nap>()
-        .command::<print>()
-        .command::<env>()
-        .command::<quick>()
-        .command::<large>()
-}
+pub(crate) type Commands = commands![block, limited, spin, nap, print, env, quick, large];
 
 /// What a command that is to be cut short does.
 #[derive(Debug, clap::Args)]
-struct Blocked {
+pub(crate) struct Blocked {
     /// How long it blocks, in seconds
     #[arg(long, default_value_t = 30)]
     seconds: u32,
@@ -50,7 +41,7 @@ struct Blocked {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum HookDoes {
+pub(crate) enum HookDoes {
     Nothing,
     Panic,
     Hang,
@@ -58,7 +49,7 @@ enum HookDoes {
 
 /// What was done before a call was cut short.
 #[derive(Debug, Serialize)]
-struct Done {
+pub(crate) struct Done {
     rows: u32,
 }
 
@@ -80,7 +71,7 @@ impl Blocked {
             });
         }
         if self.so_far {
-            context.so_far(&Done { rows: 3 });
+            context.report_partial(&Done { rows: 3 });
             context.warn("HALFWAY", "half of it is done");
         }
         if let Some(text) = &self.print {
@@ -100,44 +91,44 @@ impl Blocked {
         } else {
             thread::sleep(Duration::from_secs(self.seconds.into()));
         }
-        Run::Changed(())
+        Run::Updated(())
     }
 }
 
 /// Block until it is over
 #[command(effect = "run")]
-fn block(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
+pub(crate) fn block(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     Ok(blocked.block(context))
 }
 
 /// Block, for a second at most
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
-fn limited(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
+pub(crate) fn limited(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     Ok(blocked.block(context))
 }
 
 /// Compute, for half a second at most
 #[command(effect = "run", timeout = "500ms", exit_codes(TIMEOUT = 90))]
-fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
+pub(crate) fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     blocked.begin(context);
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(blocked.seconds.into()) {
         std::hint::spin_loop();
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Sleep without blocking a thread
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
-async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
+pub(crate) async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
     blocked.begin(context);
     tokio::time::sleep(Duration::from_secs(blocked.seconds.into())).await;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Who prints to stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Printer {
+pub(crate) enum Printer {
     /// `print!`, without the end of a line
     Rust,
     /// C's stdio, which holds it back
@@ -150,7 +141,7 @@ enum Printer {
 
 /// Print to stdout, which belongs to the answer
 #[command(effect = "read")]
-fn print(
+pub(crate) fn print(
     /// Who prints, one after the other
     printers: Vec<Printer>,
     /// How many bytes each prints
@@ -194,7 +185,7 @@ fn write_to_stdout(mut text: &[u8]) -> io::Result<()> {
 
 /// Show what a child process finds in its environment
 #[command(effect = "read")]
-fn env() -> Result<Vec<String>, io::Error> {
+pub(crate) fn env() -> Result<Vec<String>, io::Error> {
     let ask = r#"echo "PAGER=$PAGER"; echo "NO_COLOR=$NO_COLOR"; echo "TOOL_TRACE_ID=$TOOL_TRACE_ID""#;
     let output = Command::new("/bin/sh").args(["-c", ask]).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
@@ -202,19 +193,19 @@ fn env() -> Result<Vec<String>, io::Error> {
 
 /// Be done at once
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
-fn quick() -> Result<Run<()>, Infallible> {
+pub(crate) fn quick() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
 /// Much text in one piece.
 #[derive(Debug, Serialize)]
-struct Large {
+pub(crate) struct Large {
     text: String,
 }
 
 /// Answer with much text
 #[command(effect = "read")]
-fn large(
+pub(crate) fn large(
     /// How many bytes
     bytes: usize,
 ) -> Result<Large, Infallible> {

@@ -7,14 +7,13 @@ use std::thread;
 use std::time::Duration;
 
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Context, Stream};
 
-pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group.command::<flaky>().command::<limited>().command::<patient>().command::<items>()
-}
+pub(crate) type Commands = commands![flaky, limited, patient, items];
 
 /// Why a try fails
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum FlakyError {
+pub(crate) enum FlakyError {
     /// It may succeed at once
     #[error("busy")]
     #[error_code(UNAVAILABLE, retryable)]
@@ -38,7 +37,7 @@ enum FlakyError {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Fails {
+pub(crate) enum Fails {
     Busy,
     Throttled,
     Closed,
@@ -48,7 +47,7 @@ enum Fails {
 
 /// How often a command fails, and how.
 #[derive(Debug, clap::Args)]
-struct Flaky {
+pub(crate) struct Flaky {
     /// The file to which every try adds a line
     tries: PathBuf,
     /// How the first tries fail, one after the other; the one behind them succeeds
@@ -64,7 +63,7 @@ struct Flaky {
 
 /// What came of it.
 #[derive(Debug, Serialize)]
-struct Done {
+pub(crate) struct Done {
     tries: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
@@ -99,7 +98,7 @@ fn count(file: &Path) -> io::Result<usize> {
     retry(policy = "exponential", attempts = 4, base = "10ms", max = "1s"),
     exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
 )]
-fn flaky(
+pub(crate) fn flaky(
     context: &Context,
     #[command(flatten)] flaky: Flaky,
     /// What is read once
@@ -118,7 +117,7 @@ fn flaky(
     retry(policy = "immediate", attempts = 100, max = "1h"),
     exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4, TIMEOUT = 90)
 )]
-fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyError> {
+pub(crate) fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyError> {
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 
@@ -128,7 +127,7 @@ fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyError> {
     retry(policy = "immediate", attempts = 3, max = "1h"),
     exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
 )]
-fn patient(
+pub(crate) fn patient(
     context: &Context,
     #[command(flatten)] flaky: Flaky,
     /// The file to which the hook of each try adds a line
@@ -136,7 +135,7 @@ fn patient(
     hooks: PathBuf,
 ) -> Result<Done, FlakyError> {
     context.on_cancel(move || drop(count(&hooks)));
-    context.so_far(&Done { tries: 0, body: None });
+    context.report_partial(&Done { tries: 0, body: None });
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 
@@ -146,7 +145,7 @@ fn patient(
     retry(policy = "linear", attempts = 3, base = "5ms"),
     exit_codes(UNAVAILABLE = 12, RATE_LIMITED = 11, CLOSED = 80, PRECONDITION = 4)
 )]
-fn items(
+pub(crate) fn items(
     #[command(flatten)] flaky: Flaky,
     /// How many items come before the one that may fail
     #[arg(long, default_value_t = 2)]

@@ -111,5 +111,5 @@ pub(crate) fn delete(
 ) -> Result<Delete<Project>, HttpFailure> {
     let there =
         plan.write(|| service.delete(&id)?.deleted(), || Ok(service.get(&id)?.found::<Project>()?.is_some()))?;
-    Ok(if there { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+    Ok(if there { Delete::deleted(id) } else { Delete::not_found(id) })
 }

@@ -45,9 +45,7 @@ fn app() -> App {
         .about("Manages the projects of a service")
         .state(|globals: &Globals| Ok::<_, Infallible>(Service::at(&globals.url)))
         .idempotency(|globals: &Globals| keys(globals))
-        .group("project", "Manage projects", |group| {
-            group.command::<create>().command::<get>().command::<list>().command::<delete>()
-        })
+        .group("project", "Manage projects", |group| group.commands::<commands![create, get, list, delete]>())
         .build()
 }
 

@@ -9,6 +9,8 @@ use crate::error::{ChangeError, GetError, ServerError, is_lost};
 use crate::name::Name;
 use crate::server::Server;
 
+pub(crate) type Commands = commands![create, get, list, delete];
+
 /// A database of the server
 #[derive(Debug, PartialEq, Serialize, Resource)]
 pub(crate) struct Database {
@@ -148,7 +150,7 @@ pub(crate) fn delete(
             other => told(other, &name).map(|()| true)?,
         }
     };
-    Ok(if there { Delete::Deleted(name.into()) } else { Delete::NotFound(name.into()) })
+    Ok(if there { Delete::deleted(name) } else { Delete::not_found(name) })
 }
 
 fn change(server: &Server, statement: &str, name: &Name) -> Result<(), DatabaseError> {

@@ -37,16 +37,8 @@ fn app() -> App {
         .about("Manages databases and roles of a PostgreSQL server")
         .state(|globals: &Globals| Server::connect(globals.url()?))
         .idempotency(|globals: &Globals| Ok::<_, KeysError>(PostgresKeys::connect(globals.url()?)?))
-        .group("database", "Manage databases", |group| {
-            group
-                .command::<database::create>()
-                .command::<database::get>()
-                .command::<database::list>()
-                .command::<database::delete>()
-        })
-        .group("role", "Manage roles", |group| {
-            group.command::<role::create>().command::<role::get>().command::<role::list>().command::<role::delete>()
-        })
+        .group("database", "Manage databases", |group| group.commands::<database::Commands>())
+        .group("role", "Manage roles", |group| group.commands::<role::Commands>())
         .build()
 }
 

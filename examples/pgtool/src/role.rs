@@ -10,6 +10,8 @@ use crate::error::{ChangeError, GetError, ServerError};
 use crate::name::Name;
 use crate::server::Server;
 
+pub(crate) type Commands = commands![create, get, list, delete];
+
 /// A role of the server
 #[derive(Debug, PartialEq, Serialize, Resource)]
 pub(crate) struct Role {
@@ -125,7 +127,7 @@ pub(crate) fn delete(
 ) -> Result<Delete<Role>, ChangeError> {
     server.change(plan, idempotency, |transaction| {
         let error = match drop_role(transaction, &name) {
-            Ok(()) => return Ok(Delete::Deleted(name.into())),
+            Ok(()) => return Ok(Delete::deleted(name)),
             Err(error) => error,
         };
         // Of two that drop a role at once the server tells one of them no more than that something went wrong inside
@@ -135,7 +137,7 @@ pub(crate) fn delete(
             Some(&SqlState::INTERNAL_ERROR) => find(transaction, &name)?.is_none(),
             _ => false,
         };
-        if gone { Ok(Delete::NotFound(name.into())) } else { Err(error.into()) }
+        if gone { Ok(Delete::not_found(name)) } else { Err(error.into()) }
     })
 }
 

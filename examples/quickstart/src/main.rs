@@ -51,8 +51,8 @@ fn delete(
     name: String,
 ) -> Result<Delete<Workspace>, io::Error> {
     match plan.write(|| fs::remove_dir(&name), || is_empty(&name)) {
-        Ok(()) => Ok(Delete::Deleted(name)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Delete::NotFound(name)),
+        Ok(()) => Ok(Delete::deleted(name)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Delete::not_found(name)),
         Err(error) => Err(error),
     }
 }

@@ -139,7 +139,7 @@ pub(crate) fn delete(
     id: ResourceId,
 ) -> Result<Delete<Record>, StoreError> {
     change(store, plan, idempotency, |store| {
-        Ok(if store.delete(&id)? { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+        Ok(if store.delete(&id)? { Delete::deleted(id) } else { Delete::not_found(id) })
     })
 }
 
@@ -197,7 +197,7 @@ pub(crate) fn purge(
             plan.affects(&Gone { kind: Record::KIND, id, name });
         }
         let purged = Purged { status, deleted: gone.len() };
-        Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Changed(purged) })
+        Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Deleted(purged) })
     })
 }
 
@@ -219,7 +219,7 @@ mod tests {
     }
 
     fn created(store: &Store, name: &str) -> Record {
-        match create(store, &Plan::real(), &keyless(), name.to_owned()).unwrap() {
+        match create(store, &Plan::for_test(), &keyless(), name.to_owned()).unwrap() {
             Create::Created(record) => record,
             other => panic!("{other:?}"),
         }
@@ -229,7 +229,7 @@ mod tests {
     fn a_second_create_finds_the_first() {
         let store = Store::in_memory();
         let first = created(&store, "foo");
-        for plan in [Plan::real(), Plan::dry_run()] {
+        for plan in [Plan::for_test(), Plan::for_test().dry_run()] {
             assert!(
                 matches!(create(&store, &plan, &keyless(), "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first)
             );
@@ -252,7 +252,7 @@ mod tests {
         let store = Store::in_memory();
         let (foo, bar) = (created(&store, "foo"), created(&store, "bar"));
         let spare = created(&store, "spare").id;
-        for plan in [Plan::dry_run(), Plan::real()] {
+        for plan in [Plan::for_test().dry_run(), Plan::for_test()] {
             let rename = |id: &str, name: &str| rename(&store, &plan, &keyless(), self::id(id), name.into());
             assert!(matches!(rename(&spare, "baz").unwrap(), Update::Updated(record) if record.name == "baz"));
             assert!(matches!(rename(&foo.id, "foo").unwrap(), Update::Unchanged(record) if record == foo));
@@ -267,11 +267,11 @@ mod tests {
     fn apply_may_be_repeated() {
         let store = Store::in_memory();
         let apply = |plan: &Plan, status| apply(&store, plan, &keyless(), "foo".into(), status).unwrap();
-        assert!(matches!(apply(&Plan::dry_run(), Status::Active), Apply::Created(_)));
-        let Apply::Created(first) = apply(&Plan::real(), Status::Active) else { panic!("not created") };
-        assert_eq!(apply(&Plan::real(), Status::Active), Apply::Unchanged(first));
-        assert!(matches!(apply(&Plan::dry_run(), Status::Archived), Apply::Updated(_)));
-        let Apply::Updated(last) = apply(&Plan::real(), Status::Archived) else { panic!("not updated") };
+        assert!(matches!(apply(&Plan::for_test().dry_run(), Status::Active), Apply::Created(_)));
+        let Apply::Created(first) = apply(&Plan::for_test(), Status::Active) else { panic!("not created") };
+        assert_eq!(apply(&Plan::for_test(), Status::Active), Apply::Unchanged(first));
+        assert!(matches!(apply(&Plan::for_test().dry_run(), Status::Archived), Apply::Updated(_)));
+        let Apply::Updated(last) = apply(&Plan::for_test(), Status::Archived) else { panic!("not updated") };
         assert_eq!(last.status, Status::Archived);
     }
 
@@ -280,16 +280,16 @@ mod tests {
         let store = Store::in_memory();
         let id = created(&store, "foo").id;
         let delete = |plan: &Plan| delete(&store, plan, &keyless(), self::id(&id)).unwrap();
-        assert!(matches!(delete(&Plan::dry_run()), Delete::Deleted(gone) if gone == id));
-        assert!(matches!(delete(&Plan::real()), Delete::Deleted(gone) if gone == id));
-        assert!(matches!(delete(&Plan::real()), Delete::NotFound(gone) if gone == id));
+        assert!(matches!(delete(&Plan::for_test().dry_run()), Delete::Deleted(gone) if gone == id));
+        assert!(matches!(delete(&Plan::for_test()), Delete::Deleted(gone) if gone == id));
+        assert!(matches!(delete(&Plan::for_test()), Delete::NotFound(gone) if gone == id));
     }
 
     #[test]
     fn a_dry_run_writes_nothing() {
         let store = Store::in_memory();
         let record = created(&store, "foo");
-        let plan = Plan::dry_run();
+        let plan = Plan::for_test().dry_run();
         assert!(
             matches!(create(&store, &plan, &keyless(), "bar".into()).unwrap(), Create::Created(new) if new.name == "bar")
         );
@@ -304,12 +304,12 @@ mod tests {
     fn a_purge_counts_what_it_deletes() {
         let store = Store::in_memory();
         let kept = created(&store, "kept");
-        apply(&store, &Plan::real(), &keyless(), "foo".into(), Status::Archived).unwrap();
+        apply(&store, &Plan::for_test(), &keyless(), "foo".into(), Status::Archived).unwrap();
         let purge = |plan: &Plan| purge(&store, plan, &keyless(), Status::Archived).unwrap();
         let purged = |deleted| Purged { status: Status::Archived, deleted };
-        assert_eq!(purge(&Plan::dry_run()), Run::Changed(purged(1)));
-        assert_eq!(purge(&Plan::real()), Run::Changed(purged(1)));
-        assert_eq!(purge(&Plan::real()), Run::Unchanged(purged(0)));
+        assert_eq!(purge(&Plan::for_test().dry_run()), Run::Deleted(purged(1)));
+        assert_eq!(purge(&Plan::for_test()), Run::Deleted(purged(1)));
+        assert_eq!(purge(&Plan::for_test()), Run::Unchanged(purged(0)));
         assert_eq!(list(&store).unwrap(), [kept]);
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 use crate::record::{Record, StoreError};
@@ -129,7 +130,7 @@ pub(crate) fn import(
             plan.affects(&Named { kind: Record::KIND, name });
         }
         report.add(&new, refused);
-        context.so_far(&report);
+        context.report_partial(&report);
         work.set(rows.position());
         work.message(format!("{} rows", report.rows));
         if last {
@@ -139,7 +140,7 @@ pub(crate) fn import(
     match report {
         report if report.failed > 0 => Err(ImportError::Rows { report }),
         report if report.created + report.would_create.unwrap_or(0) == 0 => Ok(Run::Unchanged(report)),
-        report => Ok(Run::Changed(report)),
+        report => Ok(Run::Created(report)),
     }
 }
 

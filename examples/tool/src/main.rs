@@ -34,15 +34,7 @@ fn app() -> App {
         .state(|globals: &Globals| Store::open(globals.store.as_deref()))
         .idempotency(|globals: &Globals| keys(globals.store.as_deref()))
         .group("resource", "Manage resources", |group| {
-            group
-                .command::<create>()
-                .command::<get>()
-                .command::<list>()
-                .command::<rename>()
-                .command::<apply>()
-                .command::<delete>()
-                .command::<purge>()
-                .command::<import::import>()
+            group.commands::<commands![create, get, list, rename, apply, delete, purge, import::import]>()
         })
         .build()
 }

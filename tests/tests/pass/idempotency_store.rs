@@ -101,7 +101,7 @@ fn list() -> Result<Vec<Note>, std::convert::Infallible> {
 /// Count the notes anew
 #[command(effect = "run")]
 fn count() -> Result<Run<()>, std::convert::Infallible> {
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 pub(super) fn lease(takes_over: bool) -> Claimed {

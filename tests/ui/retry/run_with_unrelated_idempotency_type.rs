@@ -15,7 +15,7 @@ enum StoreError {
 #[command(effect = "run", exit_codes(UNAVAILABLE), retry(policy = "exponential", attempts = 4))]
 fn send(context: &Context, idempotency: &Idempotency) -> Result<Run<()>, StoreError> {
     let _ = (context, idempotency);
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 fn main() -> std::process::ExitCode {

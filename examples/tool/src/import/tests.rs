@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,7 +19,7 @@ fn file(name: &str, text: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
 
 fn run(store: &Store, plan: &Plan, name: &str, text: impl AsRef<[u8]>) -> Result<Run<Report>, ImportError> {
     let (_folder, path) = file(name, text);
-    import(store, plan, &Context::for_test("resource import"), &Progress::default(), path)
+    import(store, plan, &Context::for_test("resource import"), &Progress::for_test(), path)
 }
 
 fn refused(result: Result<Run<Report>, ImportError>) -> Value {
@@ -32,8 +33,8 @@ fn a_file_may_be_imported_again() {
     store.apply("old", Status::Archived).unwrap();
     let text = "status,name,note\nactive,foo,x\n,\"bar, baz\",x\ninactive,old,x\nactive,foo,x\n";
     let report = |created, existing| Report { rows: 4, created, existing, ..Report::default() };
-    assert_eq!(run(&store, &Plan::real(), "a.csv", text).unwrap(), Run::Changed(report(2, 2)));
-    assert_eq!(run(&store, &Plan::real(), "a.csv", text).unwrap(), Run::Unchanged(report(0, 4)));
+    assert_eq!(run(&store, &Plan::for_test(), "a.csv", text).unwrap(), Run::Created(report(2, 2)));
+    assert_eq!(run(&store, &Plan::for_test(), "a.csv", text).unwrap(), Run::Unchanged(report(0, 4)));
     assert_eq!(store.find_by_name("bar, baz").unwrap().unwrap().status, Status::Active);
     assert_eq!(store.find_by_name("old").unwrap().unwrap().status, Status::Archived, "what is there is left alone");
 }
@@ -54,7 +55,7 @@ fn every_kind_of_file_gives_the_same_rows() {
     ] {
         let store = Store::in_memory();
         let report = Report { rows: 2, created: 2, ..Report::default() };
-        assert_eq!(run(&store, &Plan::real(), name, &text).unwrap(), Run::Changed(report), "{name}: {text}");
+        assert_eq!(run(&store, &Plan::for_test(), name, &text).unwrap(), Run::Created(report), "{name}: {text}");
         assert_eq!(store.find_by_name("foo").unwrap().unwrap().status, Status::Archived);
         assert_eq!(store.find_by_name("bar").unwrap().unwrap().status, Status::Active);
     }
@@ -64,7 +65,7 @@ fn every_kind_of_file_gives_the_same_rows() {
 fn a_row_that_is_wrong_keeps_none_of_the_others_out() {
     let store = Store::in_memory();
     let text = b"name,status\nfoo,active\n,active\nbaz,arcived\n\xff,active\nnot there\n";
-    let report = refused(run(&store, &Plan::real(), "a.csv", text));
+    let report = refused(run(&store, &Plan::for_test(), "a.csv", text));
     assert_eq!(
         report,
         json!({"rows": 5, "created": 2, "existing": 0, "failed": 3, "errors": [
@@ -74,7 +75,7 @@ fn a_row_that_is_wrong_keeps_none_of_the_others_out() {
         ]})
     );
     let text = b"\n{\"name\":\"foo\"}\n{\"name\":}\n[1]\n\xff\n{\"name\":7}\n{\"title\":\"x\"}";
-    let report = refused(run(&store, &Plan::real(), "a.jsonl", text));
+    let report = refused(run(&store, &Plan::for_test(), "a.jsonl", text));
     let errors: Vec<(u64, u64, &str)> = report["errors"]
         .as_array()
         .unwrap()
@@ -99,7 +100,7 @@ fn a_row_that_is_wrong_keeps_none_of_the_others_out() {
 #[test]
 fn of_many_wrong_rows_the_first_are_told() {
     let text = format!("name\n{}", "\"\"\n".repeat(2500));
-    let report = refused(run(&Store::in_memory(), &Plan::real(), "a.csv", text));
+    let report = refused(run(&Store::in_memory(), &Plan::for_test(), "a.csv", text));
     assert_eq!((report["rows"].as_u64(), report["failed"].as_u64()), (Some(2500), Some(2500)));
     assert_eq!(report["errors"].as_array().unwrap().len(), 100);
 }
@@ -108,10 +109,10 @@ fn of_many_wrong_rows_the_first_are_told() {
 fn a_dry_run_counts_and_writes_nothing() {
     let store = Store::in_memory();
     store.insert("old").unwrap();
-    let plan = Plan::dry_run();
+    let plan = Plan::for_test().dry_run();
     let text = "name\nfoo\nold\nfoo\n";
     let report = Report { rows: 3, would_create: Some(1), existing: 2, ..Report::default() };
-    assert_eq!(run(&store, &plan, "a.csv", text).unwrap(), Run::Changed(report));
+    assert_eq!(run(&store, &plan, "a.csv", text).unwrap(), Run::Created(report));
     let wrong = refused(run(&store, &plan, "a.csv", "name,status\nfoo,active\nbar,x\n"));
     assert_eq!((&wrong["created"], &wrong["would_create"]), (&0.into(), &1.into()), "nothing is there that was not");
     assert!(matches!(run(&store, &plan, "a.csv", "name\nold\n").unwrap(), Run::Unchanged(_)));
@@ -122,11 +123,11 @@ fn a_dry_run_counts_and_writes_nothing() {
 fn what_is_no_file_of_rows_is_told_before_anything_is_done() {
     let store = Store::in_memory();
     let code = |result: Result<Run<Report>, ImportError>| result.unwrap_err().code().name;
-    assert_eq!(code(run(&store, &Plan::real(), "a.csv", "title\nfoo\n")), "PRECONDITION");
-    assert_eq!(code(run(&store, &Plan::real(), "a.csv", "")), "PRECONDITION");
+    assert_eq!(code(run(&store, &Plan::for_test(), "a.csv", "title\nfoo\n")), "PRECONDITION");
+    assert_eq!(code(run(&store, &Plan::for_test(), "a.csv", "")), "PRECONDITION");
     let (folder, path) = file("a.csv", "name\n");
     let at = |path: PathBuf| {
-        import(&store, &Plan::real(), &Context::for_test("resource import"), &Progress::default(), path)
+        import(&store, &Plan::for_test(), &Context::for_test("resource import"), &Progress::for_test(), path)
     };
     assert_eq!(code(at(folder.path().to_owned())), "PRECONDITION");
     assert_eq!(code(at(folder.path().join("other"))), "NOT_FOUND");
