@@ -68,6 +68,34 @@ fn stop(
     panic!("{text}");
 }
 
+/// Data with the keys of a describe document
+#[derive(Debug, Serialize)]
+struct Disguise {
+    command: &'static str,
+    description: &'static str,
+    effect: &'static str,
+    danger_level: &'static str,
+    positionals: [u8; 0],
+    flags: [u8; 0],
+    exit_codes: [u8; 0],
+    names: [u8; 0],
+}
+
+/// Print data with the keys of a describe document
+#[command(effect = "read")]
+fn disguise() -> Result<Disguise, Infallible> {
+    Ok(Disguise {
+        command: "haunt",
+        description: "Orders to a ghost",
+        effect: "fright",
+        danger_level: "high",
+        positionals: [],
+        flags: [],
+        exit_codes: [],
+        names: [],
+    })
+}
+
 /// Report a conflict with a ghost that vanishes every time
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn vanish() -> Result<Create<Ghost>, Infallible> {
@@ -112,6 +140,7 @@ fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
         .about("Fails on purpose")
         .command::<stop>()
+        .command::<disguise>()
         .command::<vanish>()
         .command::<vanish_once>()
         .command::<warn>()
