@@ -13,12 +13,12 @@ use crate::context::in_flight::{InFlight, Interruption};
 use crate::system::threads;
 
 /// Runs the hooks, prints the answer and ends the process. `contexts` are those of the running calls, the innermost first.
-pub(super) fn end(process: &Process, cut: Interruption, call: &InFlight, contexts: &[Context]) -> ! {
+pub(super) fn end(process: &Process, interruption: Interruption, call: &InFlight, contexts: &[Context]) -> ! {
     let mut hooks = Vec::new();
     for context in contexts {
         hooks.extend(context.take_hooks().into_iter().rev());
     }
-    run_hooks(hooks, cut.hook_timeout());
+    run_hooks(hooks, interruption.hook_timeout());
     // Waits for lines that are being printed; no more follow, because the answer is claimed. If their reader has stopped, a
     // second signal still ends the process.
     drop(locked(&process.shared.printing));
@@ -26,7 +26,7 @@ pub(super) fn end(process: &Process, cut: Interruption, call: &InFlight, context
         watch.end_in_order();
     }
     let items = process.shared.items.load(Ordering::SeqCst);
-    let answer = call.interrupted(cut, items, process.intercepted());
+    let answer = call.interrupted(interruption, items, process.intercepted());
     Process::exit(crate::run::print(answer, process));
 }
 

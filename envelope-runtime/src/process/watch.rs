@@ -108,7 +108,7 @@ impl Watch {
                 None => {
                     let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
                     let limit = || process.deadline().filter(|at| *at <= now).map(|_| Interruption::Limit);
-                    end = signal.or_else(limit).map(|cut| process.interrupted(cut, now));
+                    end = signal.or_else(limit).map(|interruption| process.interrupted(interruption, now));
                 }
             }
         }
@@ -241,11 +241,13 @@ impl Process {
     }
 
     /// Interrupts the running calls. Returns the latest end of the process, and its exit code then.
-    fn interrupted(&self, cut: Interruption, now: Instant) -> (Instant, u8) {
+    fn interrupted(&self, interruption: Interruption, now: Instant) -> (Instant, u8) {
         let calls = locked(&self.shared.calls);
-        let late = |running: &&RunningCall| cut != Interruption::Limit || running.deadline.is_some_and(|at| at <= now);
+        let late = |running: &&RunningCall| {
+            interruption != Interruption::Limit || running.deadline.is_some_and(|at| at <= now)
+        };
         let answers = calls.iter().rev().find(late).map(|running| running.call.clone());
-        let code = cut.exit_code(answers.as_ref());
+        let code = interruption.exit_code(answers.as_ref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
             // The answer is being written.
             return (now + GRACE, code);
@@ -253,17 +255,17 @@ impl Process {
         if let Some(watch) = self.watch() {
             // The hooks of a time limit are short, and a caller that enforces the same limit sends SIGTERM at this moment: the
             // first signal must not suppress the answer.
-            if cut != Interruption::Limit {
+            if interruption != Interruption::Limit {
                 watch.end_at_once();
             }
         }
         let contexts: Vec<_> = calls.iter().rev().map(|running| running.call.context.clone()).collect();
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
-        let timeout = if hooks { cut.hook_timeout() } else { Duration::ZERO };
+        let timeout = if hooks { interruption.hook_timeout() } else { Duration::ZERO };
         let process = self.clone();
-        let end = move || ending::end(&process, cut, &answers, &contexts);
+        let end = move || ending::end(&process, interruption, &answers, &contexts);
         let _ = threads::start("end", Box::new(end));
-        (now + timeout + cut.answer_timeout(), code)
+        (now + timeout + interruption.answer_timeout(), code)
     }
 }
