@@ -9,7 +9,7 @@ use super::{arguments, danger_level, etag};
 use crate::command::effect::Effect;
 use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
-use crate::program::{ExitTable, Node, NodeKind, Path, Tool};
+use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
     CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
@@ -22,7 +22,7 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
     // clap adds it only when it builds the command.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
-    let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
+    let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
     let mut commands = BTreeMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
     let (flags, secret_env_vars) = flags(root.get_arguments());
@@ -57,6 +57,10 @@ fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
         }
     }
     shared
+}
+
+fn exit_codes(tool: &Tool, path: &Path<'_>) -> ExitCodes {
+    path.exit_table(tool).map(|table| table.printed().0).unwrap_or_default()
 }
 
 fn add<'a>(
@@ -105,7 +109,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
-    let (mut exit_codes, _) = ExitTable::of(tool, spec).printed();
+    let mut exit_codes = exit_codes(tool, path);
     exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {

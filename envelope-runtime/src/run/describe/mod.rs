@@ -23,8 +23,8 @@ pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
     let arguments = parse::described(tool, path);
-    let exit_table = ExitTable::of(tool, spec);
-    let (exit_codes, names) = exit_table.printed();
+    let table = path.exit_table(tool);
+    let (exit_codes, names) = table.map(ExitTable::printed).unwrap_or_default();
     CommandDocument {
         command: path.to_string(),
         description: spec.about.to_owned(),
@@ -38,7 +38,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandD
             .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
         exit_codes,
         names,
-        exit_code_rows: exit_table.rows(),
+        exit_code_rows: table.map(ExitTable::rows).unwrap_or_default(),
         examples: tool
             .examples(spec)
             .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
