@@ -1,13 +1,9 @@
-//! The one table of keys: what may stand where, what it takes, and what it says. The attribute reference in
-//! `docs/attributes.md` is held against it by a test.
+//! The table of keys: where each is allowed and which value it takes. A test compares it with the attribute reference in
+//! `docs/attributes.md`.
 
-use syn::Ident;
-
-use crate::errors::Errors;
 use crate::messages;
-use crate::nearest::nearest;
 
-/// Where a key stands.
+/// The place of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Command,
@@ -22,12 +18,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The name of the attribute.
-    fn attribute(self) -> &'static str {
+    /// Returns the name of the attribute.
+    pub(crate) fn attribute(self) -> &'static str {
         self.phrase().split(['[', '(']).nth(1).unwrap_or_default()
     }
 
-    /// The attribute and what it stands on, for messages.
+    /// Returns the attribute and its item, for messages.
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Place::Command => "`#[command(...)]` on a function",
@@ -47,16 +43,16 @@ impl Place {
 pub(crate) struct Key {
     pub(crate) word: &'static str,
     pub(crate) place: Place,
-    /// What it takes, as the object of "`effect` takes …".
+    /// The kind of value, as the object of "`effect` takes …".
     pub(crate) takes: &'static str,
-    /// How it is written.
+    /// An example of the key with a value.
     pub(crate) usage: &'static str,
-    /// Whether it may stand more than once.
+    /// Whether the key may be repeated.
     pub(crate) repeatable: bool,
 }
 
 impl Key {
-    /// The error for a value that the key does not take.
+    /// Returns the error for a value of another kind.
     pub(crate) fn wrong_value(&self) -> String {
         messages::wrong_value(self.word, self.takes, self.usage)
     }
@@ -138,48 +134,12 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::ResourceField, "secret", NOTHING, "secret"),
 ];
 
-/// The words that may stand in `place`.
+/// Returns the keys of a place.
 pub(crate) fn words(place: Place) -> impl Iterator<Item = &'static str> {
     KEYS.iter().filter(move |key| key.place == place).map(|key| key.word)
 }
 
-/// The key that `word` is in `place`.
+/// Returns the key of a place by its word.
 pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.place == place && key.word == word)
-}
-
-/// The keys that one attribute has had so far.
-pub(crate) struct Seen {
-    place: Place,
-    words: Vec<&'static str>,
-}
-
-impl Seen {
-    pub(crate) fn new(place: Place) -> Self {
-        Seen { place, words: Vec::new() }
-    }
-
-    /// The key that `word` is. One that is unknown, misplaced or there already is reported.
-    pub(crate) fn accept(&mut self, errors: &Errors, word: &Ident) -> Option<&'static Key> {
-        let text = word.to_string();
-        let Some(key) = find(self.place, &text) else {
-            errors.at(word.span(), self.unknown(&text));
-            return None;
-        };
-        if self.words.contains(&key.word) && !key.repeatable {
-            errors.at(word.span(), messages::duplicate_key(key.word));
-            return None;
-        }
-        self.words.push(key.word);
-        Some(key)
-    }
-
-    fn unknown(&self, text: &str) -> String {
-        // Of several places the one of the same attribute is the likeliest.
-        let elsewhere = KEYS.iter().filter(|key| key.word == text);
-        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
-            return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);
-        }
-        messages::unknown_key(text, nearest(text, words(self.place)), words(self.place))
-    }
 }

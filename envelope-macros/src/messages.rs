@@ -6,7 +6,7 @@
 
 use std::fmt::Display;
 
-use crate::command::Bearer;
+use crate::flags::FlagScope;
 
 /// `` `a`, `b`, `c` ``.
 fn list<T: Display>(words: impl IntoIterator<Item = T>) -> String {
@@ -386,15 +386,15 @@ pub(crate) fn pattern_as_argument() -> &'static str {
 }
 
 /// An argument has the name of a flag that the framework adds to the command.
-pub(crate) fn built_in_flag(shown: &str, bearer: Bearer) -> String {
-    let (carrier, alternative) = match bearer {
-        Bearer::Every => ("command", ""),
-        Bearer::Confirm => ("command with `confirm`", ""),
-        Bearer::Timeout => ("command with `timeout`", ""),
-        Bearer::Stdin => ("command with a parameter that is read from stdin", ""),
-        Bearer::Plan => ("command that takes `&Plan`", ", or remove it and call `plan.is_dry_run()`"),
-        Bearer::Progress => ("command that takes `&Progress`", ""),
-        Bearer::List => (
+pub(crate) fn built_in_flag(shown: &str, scope: FlagScope) -> String {
+    let (carrier, alternative) = match scope {
+        FlagScope::Every => ("command", ""),
+        FlagScope::Confirm => ("command with `confirm`", ""),
+        FlagScope::Timeout => ("command with `timeout`", ""),
+        FlagScope::Stdin => ("command with a parameter that is read from stdin", ""),
+        FlagScope::Plan => ("command that takes `&Plan`", ", or remove it and call `plan.is_dry_run()`"),
+        FlagScope::Progress => ("command that takes `&Progress`", ""),
+        FlagScope::List => (
             "command that returns a list",
             ", or remove it: the framework splits a `Vec<T>` into pages, and a handler that returns a `Page<T>` takes \
              `paging: &Paging`",

@@ -20,7 +20,7 @@ pub mod wire;
 #[doc = include_str!("../docs/attributes.md")]
 pub mod attributes {}
 
-pub use app::{App, AppBuilder, Finding, Group, Register};
+pub use app::{App, AppBuilder, CommandList, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
 pub use command::spec::Companion;
@@ -44,8 +44,8 @@ pub use outcome::http;
 pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
 pub use outcome::{
-    Apply, Create, Delete, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, Run,
-    Update,
+    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
+    Run, Update,
 };
 pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
 pub use render::Answer;

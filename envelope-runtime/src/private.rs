@@ -1,18 +1,22 @@
-//! What generated code names. No part of the public interface: it changes with the macros, in the same release.
+//! The names that generated code uses. Not public API: it may change in any release, together with the macros.
 
 pub use crate::command::call::Call;
 pub use crate::command::effect::Effect;
 pub use crate::command::handler::{
-    Flatten, Handle, Handler, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin,
-    OptionalValue, State, Stdin, Unit, flat, input, take,
+    Custom, DefaultCache, Flatten, Handle, Handler, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin,
+    OptionalValue, Standard, State, Stdin, Unit, flatten_reader, stdin_reader, value_reader,
 };
 pub use crate::command::infer::{Infer, attempts};
-pub use crate::command::needs::{Asked, Needed, OfTheApp, confirms, deletes, retries};
+pub use crate::command::needs::{
+    FrameworkParam, Requires, confirm_takes_plan, delete_takes_plan, retry_takes_idempotency,
+};
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
-pub use crate::command::spec::{CommandSpec, Companion, Contract, Extra, Listing};
+pub use crate::command::spec::{
+    ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Example, FlattenSpec, Listing, Param, StdinSpec,
+};
 pub use crate::error::conflict::Violation;
-pub use crate::error::early_exit::{Failure, Stop};
+pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::error::resource::{Redacted, Resource};
 pub use crate::outcome::prove::{prove, prove_retry};
@@ -24,6 +28,7 @@ pub use crate::outcome::{
 pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
+pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
 pub use std::{borrow, boxed, format, vec};
 
@@ -34,66 +39,65 @@ use crate::UniqueViolation;
 use std::error::Error;
 use std::marker::PhantomData;
 
-/// The answers for types of which nothing more is known, without their names.
-pub mod otherwise {
-    pub use crate::command::needs::OfTheApp as _;
+/// Traits whose items apply to a type that has no inherent item of the same name, imported without their names.
+pub mod fallbacks {
+    pub use crate::command::needs::AppState as _;
     pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
 }
 
-/// Asks of a concrete type whether it implements a trait, and uses it if it does: an associated function of the
-/// inherent impl is found first where its bound holds, and the one of the same name from [`Otherwise`] where it does
-/// not.
+/// Calls [`UniqueViolation`] on a type that may not implement it. The compiler finds the functions of the inherent
+/// implementation first if the bound holds, and those of [`NoUniqueViolation`] if it does not.
 #[derive(Debug)]
-pub struct Probe<T: ?Sized>(PhantomData<T>);
+pub struct IfUniqueViolation<T: ?Sized>(PhantomData<T>);
 
-/// The answers for a type that does not implement the trait.
-pub trait Otherwise<T: ?Sized> {
-    /// No uniqueness violation.
+/// The functions for a type that does not implement [`UniqueViolation`].
+pub trait NoUniqueViolation<T: ?Sized> {
+    /// Returns `false`.
     fn is_unique_violation(_: &T) -> bool {
         false
     }
 
-    /// Nothing is known of one.
+    /// Returns an empty description.
     fn unique_violation(_: &T) -> Violation {
         Violation::default()
     }
 }
 
-impl<T: ?Sized> Otherwise<T> for Probe<T> {}
+impl<T: ?Sized> NoUniqueViolation<T> for IfUniqueViolation<T> {}
 
-impl<T: UniqueViolation + ?Sized> Probe<T> {
-    /// What the type says of itself.
+impl<T: UniqueViolation + ?Sized> IfUniqueViolation<T> {
+    /// Whether the error is a uniqueness violation.
     pub fn is_unique_violation(error: &T) -> bool {
         error.violates_uniqueness()
     }
 
-    /// What the type says of the rule.
+    /// Returns the rule that was violated.
     pub fn unique_violation(error: &T) -> Violation {
         error.violation()
     }
 }
 
-/// As [`Probe`], for the error below a variant.
+/// Calls [`Error`] on a type that may not implement it, in the same way as [`IfUniqueViolation`].
 #[derive(Debug)]
-pub struct Source<T: ?Sized>(PhantomData<T>);
+pub struct IfError<T: ?Sized>(PhantomData<T>);
 
-/// The answer for a field that is no error.
-pub trait NoSource<T: ?Sized> {
-    /// Nothing below.
-    fn cause(_: &T) -> Option<&(dyn Error + 'static)> {
+/// The functions for a type that is not an error.
+pub trait NotAnError<T: ?Sized> {
+    /// Returns `None`.
+    fn source(_: &T) -> Option<&(dyn Error + 'static)> {
         None
     }
 }
 
-impl<T: ?Sized> NoSource<T> for Source<T> {}
+impl<T: ?Sized> NotAnError<T> for IfError<T> {}
 
-impl<T: Error + ?Sized> Source<T> {
-    /// `Error::source` of the value.
-    pub fn cause(error: &T) -> Option<&(dyn Error + 'static)> {
+impl<T: Error + ?Sized> IfError<T> {
+    /// Returns `Error::source` of the value.
+    pub fn source(error: &T) -> Option<&(dyn Error + 'static)> {
         error.source()
     }
 }
 
-/// Holds a field marked `#[resource(secret)]` to a type that prints redacted.
+/// Checks that a field with `#[resource(secret)]` has a type that prints redacted.
 pub const fn redacted<T: Redacted>() {}

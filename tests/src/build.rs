@@ -8,54 +8,54 @@ use std::{env, fs};
 
 use serde_json::{Value, json};
 
-/// The executable of an example, in the profile of the tests.
+/// Returns the path of an example's executable, built in the profile of the tests.
 ///
-/// `cargo test` does not build the programs of other packages, so that they are built here, in the same target
-/// folder: what is up to date stays as it is.
+/// `cargo test` does not build the binaries of other packages, so this function builds all examples into the same target
+/// folder. Cargo skips the ones that are up to date.
 ///
 /// # Panics
 ///
-/// Where it cannot be built.
+/// If the build fails.
 pub fn program(name: &str) -> &'static Path {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
-    let place = Place::of_this_test();
+    let target = BuildTarget::of_current_test();
     let packages = ["tool", "by-hand", "faults", "httptool", "pgtool", "quickstart"];
-    let built = BUILT.get_or_init(|| place.build(&packages, &place.profile, &[]));
+    let built = BUILT.get_or_init(|| target.build(&packages, &target.profile, &[]));
     &built[name]
 }
 
-/// The executable of an example in a profile whose panics abort.
+/// Builds an example with `panic = "abort"` and returns the path of its executable.
 ///
 /// # Panics
 ///
-/// Where it cannot be built.
+/// If the build fails.
 pub fn program_that_aborts(name: &str) -> PathBuf {
     let profile = [r#"profile.abort.inherits="dev""#, r#"profile.abort.panic="abort""#];
-    Place::of_this_test().build(&[name], "abort", &profile)[name].clone()
+    BuildTarget::of_current_test().build(&[name], "abort", &profile)[name].clone()
 }
 
-/// Where cargo put the running test, and where it therefore is to put the programs.
-struct Place {
+/// The target folder and the profile of the running test.
+struct BuildTarget {
     target: PathBuf,
     profile: String,
 }
 
-impl Place {
-    /// The test is `TARGET/PROFILE/deps/NAME`.
-    fn of_this_test() -> Place {
-        let test = env::current_exe().expect("a test knows its own path");
-        let profile = test.ancestors().nth(2).expect("a test lies in a folder of its profile");
-        let name = profile.file_name().and_then(|name| name.to_str()).expect("a profile has a name");
-        Place {
-            target: profile.parent().expect("a profile lies in the target folder").to_owned(),
-            // The one profile whose folder has another name.
+impl BuildTarget {
+    /// Reads both from the path of the test, `TARGET/PROFILE/deps/NAME`.
+    fn of_current_test() -> BuildTarget {
+        let test = env::current_exe().expect("the path of the test is known");
+        let profile = test.ancestors().nth(2).expect("the test is in `PROFILE/deps`");
+        let name = profile.file_name().and_then(|name| name.to_str()).expect("the profile folder has a UTF-8 name");
+        BuildTarget {
+            target: profile.parent().expect("the profile folder is in the target folder").to_owned(),
+            // The folder of the profile `dev` is called `debug`.
             profile: if name == "debug" { "dev".to_owned() } else { name.to_owned() },
         }
     }
 
     fn build(&self, packages: &[&str], profile: &str, config: &[&str]) -> BTreeMap<String, PathBuf> {
-        let once = Once::of_this_run(&self.target, profile);
-        if let Some(built) = once.as_ref().and_then(Once::read) {
+        let cache = BuildCache::of_nextest_run(&self.target, profile);
+        if let Some(built) = cache.as_ref().and_then(BuildCache::read) {
             return built;
         }
         let mut cargo = Command::new(env!("CARGO"));
@@ -68,46 +68,46 @@ impl Place {
         assert!(output.status.success(), "the examples do not build: {}", output.status);
 
         let messages = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
-        let built = messages.lines().filter_map(executable).collect();
-        if let Some(once) = once {
-            once.write(&built);
+        let built = messages.lines().filter_map(executable_in).collect();
+        if let Some(cache) = cache {
+            cache.write(&built);
         }
         built
     }
 }
 
-fn executable(message: &str) -> Option<(String, PathBuf)> {
+fn executable_in(message: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(message).expect("cargo prints JSON");
     let path = message["executable"].as_str()?;
     Some((message["target"]["name"].as_str()?.to_owned(), path.into()))
 }
 
-/// What nextest, which starts a process for every test, need not build once more: it names its runs.
-struct Once {
+/// The executables built by an earlier process of the same nextest run. nextest starts one process per test.
+struct BuildCache {
     file: PathBuf,
     run: String,
 }
 
-impl Once {
-    fn of_this_run(target: &Path, profile: &str) -> Option<Once> {
+impl BuildCache {
+    fn of_nextest_run(target: &Path, profile: &str) -> Option<BuildCache> {
         let run = env::var("NEXTEST_RUN_ID").ok()?;
-        Some(Once { file: target.join(format!("examples-{profile}.json")), run })
+        Some(BuildCache { file: target.join(format!("examples-{profile}.json")), run })
     }
 
     fn read(&self) -> Option<BTreeMap<String, PathBuf>> {
         let text = fs::read_to_string(&self.file).ok()?;
-        let mut note: Value = serde_json::from_str(&text).ok()?;
-        if note["run"] != self.run.as_str() {
+        let mut entry: Value = serde_json::from_str(&text).ok()?;
+        if entry["run"] != self.run.as_str() {
             return None;
         }
-        serde_json::from_value(note["built"].take()).ok()
+        serde_json::from_value(entry["built"].take()).ok()
     }
 
-    /// Written beside its place and moved there, so that no other test reads half of it.
+    /// Writes to a temporary file and renames it, because another test may read the file at the same time.
     fn write(&self, built: &BTreeMap<String, PathBuf>) {
-        let draft = self.file.with_extension(std::process::id().to_string());
-        let note = json!({"run": self.run, "built": built});
-        fs::write(&draft, note.to_string()).expect("the target folder can be written");
-        fs::rename(&draft, &self.file).expect("the target folder can be written");
+        let temporary = self.file.with_extension(std::process::id().to_string());
+        let entry = json!({"run": self.run, "built": built});
+        fs::write(&temporary, entry.to_string()).expect("the target folder is writable");
+        fs::rename(&temporary, &self.file).expect("the target folder is writable");
     }
 }

@@ -1,32 +1,36 @@
-//! One run of a program, and all that it left behind.
+//! Starts a program and collects its output.
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use serde_json::json;
 
 use crate::Envelope;
 use crate::build::program;
 
-/// A run that is being prepared. Nothing of the test's own environment reaches it but what a program needs to start.
+/// A call of a program. The environment of the test is not inherited, except for env that every process needs.
 #[derive(Debug, Clone)]
 pub struct Call {
     program: PathBuf,
     args: Vec<OsString>,
-    variables: Vec<(OsString, OsString)>,
+    env: Vec<(OsString, OsString)>,
 }
 
 impl Call {
-    /// A run of an example.
+    /// Calls an example.
     pub fn of(name: &str) -> Call {
         Call::to(program(name))
     }
 
-    /// A run of an executable.
+    /// Calls the executable at a path.
     pub fn to(program: &Path) -> Call {
-        Call { program: program.to_owned(), args: Vec::new(), variables: Vec::new() }
+        Call { program: program.to_owned(), args: Vec::new(), env: Vec::new() }
     }
 
-    /// Adds arguments, written as on a command line without quotes.
+    /// Adds arguments, separated by white space and without quoting.
     pub fn words(self, words: &str) -> Call {
         self.args(words.split_whitespace())
     }
@@ -37,38 +41,64 @@ impl Call {
         self
     }
 
-    /// Sets a variable of the environment.
-    pub fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Call {
-        self.variables.push((name.into(), value.as_ref().to_owned()));
+    /// Sets an environment variable.
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Call {
+        self.env.push((name.into(), value.as_ref().to_owned()));
         self
     }
 
-    /// The command, with its streams still to be said.
+    /// Returns the command; stdin is null, stdout and stderr are inherited.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.args).env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
-        // Windows starts nothing without it.
+        command.args(&self.args).env_clear().envs(self.env.iter().map(|(name, value)| (name, value)));
+        // Windows starts no process without `SystemRoot`.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command.stdin(Stdio::null());
         command
     }
 
-    /// Starts the program, with pipes for stdout and stderr.
+    /// Starts the program with pipes for stdout and stderr.
     ///
     /// # Panics
     ///
-    /// Where it does not start.
+    /// If it does not start.
     pub fn start(&self) -> Child {
         self.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
     }
 
-    /// Runs the program to its end.
+    /// Starts the program with pipes for stdin, stdout and stderr.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn start_with_stdin(&self) -> Child {
+        let mut command = self.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
+    }
+
+    /// Runs the program and waits for it.
     pub fn run(&self) -> Run {
-        Run::of(self.start())
+        Run::wait(self.start())
+    }
+
+    /// Runs the program with `input` on stdin and waits for it.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn run_with_stdin(&self, input: impl AsRef<[u8]>) -> Run {
+        let mut child = self.start_with_stdin();
+        let (mut stdin, input) = (child.stdin.take().expect("stdin is a pipe"), input.as_ref());
+        thread::scope(|scope| {
+            // The program may exit before it has read everything, so a failed write is not an error.
+            scope.spawn(move || drop(stdin.write_all(input)));
+            Run::wait(child)
+        })
     }
 }
 
-/// What a run left behind.
+/// The exit code and the output of a program.
 #[derive(Debug)]
 pub struct Run {
     /// The exit code.
@@ -80,51 +110,68 @@ pub struct Run {
 }
 
 impl Run {
-    /// Waits for the end of a program that was started.
+    /// Waits for a program that was started with pipes.
     ///
     /// # Panics
     ///
-    /// Where it was ended by a signal, or printed what is no UTF-8.
-    pub fn of(child: Child) -> Run {
+    /// If a signal ended it, or its output is not UTF-8.
+    pub fn wait(child: Child) -> Run {
         let output = child.wait_with_output().expect("the program ends");
         Run {
-            code: output.status.code().expect("no signal ends the program"),
+            code: output.status.code().expect("the program exits"),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
             stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
         }
     }
 
-    /// The envelope on stdout, held to everything that the contract promises of each one.
+    /// Returns the envelope on stdout, after checking the rules that the contract states for every envelope.
     ///
     /// # Panics
     ///
-    /// Where a promise is broken.
+    /// If the envelope breaks a rule.
     #[track_caller]
     pub fn envelope(&self) -> Envelope {
         Envelope::read(self)
     }
 
-    /// The envelope of a run that succeeded and had nothing to say on stderr.
+    /// Returns the envelope of a call that succeeded and printed nothing to stderr.
     ///
     /// # Panics
     ///
-    /// Where it did not succeed, or said something.
+    /// If the exit code is not 0, or stderr is not empty.
     #[track_caller]
     pub fn success(&self) -> Envelope {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:?}");
         self.envelope()
     }
 
-    /// The envelope of a run that failed with this exit code and this error code and had nothing to say on stderr.
+    /// Returns the envelope of a call that failed with this exit code and error code and printed nothing to stderr.
     ///
     /// # Panics
     ///
-    /// Where it ended in another way.
+    /// If the exit code or the error code differs, or stderr is not empty.
     #[track_caller]
     pub fn failure(&self, exit_code: i32, code: &str) -> Envelope {
         assert_eq!((self.code, self.stderr.as_str()), (exit_code, ""), "{self:?}");
         let envelope = self.envelope();
         assert_eq!(envelope.error["code"], code, "{self:?}");
+        envelope
+    }
+
+    /// Returns the envelope of a call that was rejected because of its arguments, after checking the rules that hold for
+    /// every usage error.
+    ///
+    /// # Panics
+    ///
+    /// If the call ended in another way, or the envelope breaks a rule.
+    #[track_caller]
+    pub fn usage_error(&self) -> Envelope {
+        let envelope = self.failure(2, "ARG_ERROR");
+        let error = &envelope.error;
+        assert_eq!(envelope.data_text, "null", "{self:?}");
+        assert_eq!((&error["phase"], &error["retryable"]), (&json!("validation"), &json!(false)), "{self:?}");
+        assert!(error["fix_required"].as_str().is_some_and(|fix| !fix.is_empty()), "{self:?}");
+        assert!(!envelope.bad_arguments().is_empty(), "{self:?}");
         envelope
     }
 }

@@ -1,7 +1,7 @@
-//! Runs the example programs as real processes and holds what they print to the contract.
+//! Runs the example programs as real processes and checks their output against the contract.
 //!
-//! [`program`] builds an example once, [`Call`] runs it in an environment that is empty but for what the test says,
-//! and [`Run::envelope`] checks every promise that holds for each envelope before it hands out its parts.
+//! [`program`] builds an example once, [`Call`] runs it in an empty environment, and [`Run::envelope`] checks the rules
+//! that hold for every envelope before it returns the parts.
 
 mod build;
 mod call;
@@ -16,7 +16,7 @@ pub use call::{Call, Run};
 pub use envelope::Envelope;
 #[cfg(unix)]
 pub use postgres::{postgres, with_database};
-pub use schema::{Schema, checked_in, folder, shared};
+pub use schema::{Schema, own_schema, public_schema, schema_folder};
 pub use session::Session;
 
 /// The Rust blocks of the guides, each of which is a test of this crate.

@@ -6,20 +6,21 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-/// The script that starts a server, and stops it when this process is gone.
+/// Starts a server, and stops it when its stdin is closed.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/postgres.sh");
-/// What the script says where there is no server to be started.
+/// The exit code of the script if PostgreSQL is not installed.
 const NOT_INSTALLED: i32 = 69;
-/// A port that is free may be taken before the server has it.
+/// Another process may take a free port before the server does, so another port is tried.
 const PORTS_TRIED: u32 = 3;
 
-/// The connection string of a server: that of `ENVELOPE_POSTGRES` where it is set, else of one that is started for this
-/// process and ends with it. None where there is none, which is said on stderr; with `ENVELOPE_POSTGRES_REQUIRED` it is a
-/// failure.
+/// Returns the connection string of a PostgreSQL server: the one in `ENVELOPE_POSTGRES` if that is set, else one that is
+/// started for this process and ends with it.
+///
+/// Returns `None` and prints the reason to stderr if no server is available.
 ///
 /// # Panics
 ///
-/// Where a server is installed and does not start, or one is required and there is none.
+/// If an installed server does not start, or no server is available and `ENVELOPE_POSTGRES_REQUIRED` is set.
 pub fn postgres() -> Option<&'static str> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let server = SERVER.get_or_init(|| match env::var("ENVELOPE_POSTGRES") {
@@ -29,9 +30,9 @@ pub fn postgres() -> Option<&'static str> {
     server.as_ref().map(|server| server.url.as_str())
 }
 
-/// The connection string of another database of the same server.
+/// Returns the connection string of another database of the same server.
 pub fn with_database(connection_string: &str, database: &str) -> String {
-    // What comes last holds, in both ways to write one.
+    // The last parameter takes precedence, in a URL and in a list of `key=value` pairs.
     let join = match connection_string {
         url if url.contains("://") && url.contains('?') => "&",
         url if url.contains("://") => "?",
@@ -42,7 +43,7 @@ pub fn with_database(connection_string: &str, database: &str) -> String {
 
 struct Server {
     url: String,
-    /// Never waited for: its script ends when this process no longer holds the other end of its stdin.
+    /// Never waited for: the script ends when this process closes the pipe to its stdin.
     _started: Option<Child>,
 }
 
@@ -57,18 +58,20 @@ fn start() -> Option<Server> {
             .spawn()
             .expect("a shell starts");
         let mut url = String::new();
-        BufReader::new(script.stdout.as_mut().expect("stdout is a pipe")).read_line(&mut url).expect("it is text");
+        BufReader::new(script.stdout.as_mut().expect("stdout is a pipe"))
+            .read_line(&mut url)
+            .expect("the script prints UTF-8");
         if !url.is_empty() {
             return Some(Server { url: url.trim_end().to_owned(), _started: Some(script) });
         }
-        let mut said = String::new();
-        script.stderr.as_mut().expect("stderr is a pipe").read_to_string(&mut said).expect("it is text");
+        let mut stderr = String::new();
+        script.stderr.as_mut().expect("stderr is a pipe").read_to_string(&mut stderr).expect("the script prints UTF-8");
         let status = script.wait().expect("the script ends");
         if status.code() == Some(NOT_INSTALLED) {
-            skip(said.trim_end());
+            skip(stderr.trim_end());
             return None;
         }
-        assert!(tried < PORTS_TRIED, "the PostgreSQL server does not start: {status}\n{said}");
+        assert!(tried < PORTS_TRIED, "the PostgreSQL server does not start: {status}\n{stderr}");
     }
     None
 }
@@ -76,18 +79,18 @@ fn start() -> Option<Server> {
 fn skip(why: &str) {
     let required = env::var("ENVELOPE_POSTGRES_REQUIRED").is_ok_and(|value| !value.is_empty());
     assert!(!required, "ENVELOPE_POSTGRES_REQUIRED is set, and {why}");
-    // Past the capture of the test's output, which shows nothing of a test that passes.
+    // `writeln!` to stderr is not captured by the test harness, which hides `println!` of a passing test.
     let _ = writeln!(
         std::io::stderr(),
         "\nSKIPPED: the tests of PostgreSQL: {why}.\n\
-         Install one (`apt-get install postgresql`; the tests start a server of their own), or set ENVELOPE_POSTGRES to the \
-         connection string of a superuser of one that runs.\n"
+         Install PostgreSQL (`apt-get install postgresql`; the tests start their own server), or set ENVELOPE_POSTGRES to the \
+         connection string of a superuser.\n"
     );
 }
 
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port can be had");
-    listener.local_addr().expect("it has a port").port()
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
+    listener.local_addr().expect("the listener has an address").port()
 }
 
 #[cfg(test)]
@@ -95,7 +98,7 @@ mod tests {
     use super::with_database;
 
     #[test]
-    fn a_database_is_named_last() {
+    fn the_database_is_appended() {
         for (given, expected) in [
             ("postgres://u@h:1/a", "postgres://u@h:1/a?dbname=b"),
             ("postgres://u@h:1/a?sslmode=disable", "postgres://u@h:1/a?sslmode=disable&dbname=b"),

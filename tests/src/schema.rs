@@ -1,11 +1,11 @@
-//! JSON Schemas: our own, checked in, and the public ones beside the repository.
+//! JSON Schemas: our own in `docs/schemas`, and the public ones beside the repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-/// A schema that values are held to.
+/// A compiled JSON Schema.
 #[derive(Debug)]
 pub struct Schema(jsonschema::Validator);
 
@@ -14,53 +14,53 @@ impl Schema {
     ///
     /// # Panics
     ///
-    /// Where it is none.
+    /// If the schema is invalid.
     pub fn new(schema: &Value) -> Schema {
-        Schema(jsonschema::options().should_validate_formats(true).build(schema).expect("a schema compiles"))
+        Schema(jsonschema::options().should_validate_formats(true).build(schema).expect("the schema is valid"))
     }
 
-    /// Holds a value to the schema.
+    /// Validates a value.
     ///
     /// # Panics
     ///
-    /// With everything that the schema finds wrong.
+    /// If the value is invalid, with all errors.
     #[track_caller]
     pub fn check(&self, value: &Value) {
         let errors: Vec<String> =
             self.0.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{value}\nbreaks its schema:\n  {}", errors.join("\n  "));
+        assert!(errors.is_empty(), "{value}\ndoes not match its schema:\n  {}", errors.join("\n  "));
     }
 }
 
-/// Where our own schemas are checked in.
-pub fn folder() -> PathBuf {
+/// The folder of our own schemas.
+pub fn schema_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas")
 }
 
-/// A schema of ours.
+/// Reads a schema of ours.
 ///
 /// # Panics
 ///
-/// Where it is not there.
-pub fn checked_in(name: &str) -> Value {
-    read(&folder().join(name))
+/// If the file does not exist or is not JSON.
+pub fn own_schema(name: &str) -> Value {
+    read(&schema_folder().join(name))
 }
 
-/// A public schema, where the folder that holds them lies beside the repository.
+/// Reads a public schema. Returns `None` if the folder of the public schemas is not beside the repository.
 ///
 /// # Panics
 ///
-/// Where the folder is there and the schema is not.
-pub fn shared(name: &str) -> Option<Value> {
+/// If the folder exists and the schema does not.
+pub fn public_schema(name: &str) -> Option<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/schemas");
     if !folder.is_dir() {
-        println!("the public schemas are not beside the repository: {name} is not used");
+        println!("no public schemas beside the repository: skipping {name}");
         return None;
     }
     Some(inlined(read(&folder.join(name)), &folder))
 }
 
-/// A schema with the others of its folder in the place of references to them.
+/// Replaces references to other files of the folder by their content.
 fn inlined(schema: Value, folder: &Path) -> Value {
     match schema {
         Value::Object(map) => match map.get("$ref").and_then(Value::as_str).filter(|name| !name.starts_with('#')) {
@@ -81,8 +81,8 @@ fn read(path: &Path) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A schema that admits no key beyond those that it names. Ours are open, as their readers must be to what a later
-/// version adds; what is printed today is what is listed today.
+/// Disallows keys that the schema does not list. Published schemas allow unknown keys, because a later version may add
+/// some; the current version prints only the listed ones.
 pub(crate) fn closed(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(map) => {

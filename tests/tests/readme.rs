@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use envelope_tests::{Session, program};
 
-/// A rule, and the UI case whose message stands for it.
+/// A rule, and the UI case that shows its message.
 const FAULTS: &[(&str, &str)] = &[
     ("a create without ALREADY_EXISTS", "exit_codes/create_without_already_exists"),
     ("a delete without NOT_FOUND", "exit_codes/delete_without_not_found"),
@@ -63,13 +63,13 @@ fn holds(path: &str, text: &str) {
         fs::write(root().join(path), text).unwrap();
     } else {
         let update = "UPDATE_README=1 cargo test -p envelope-tests --test readme";
-        pretty_eq(&read(path), text, &format!("{path} is out of date: {update}"));
+        assert_same(&read(path), text, &format!("{path} is out of date: {update}"));
     }
 }
 
-/// Names the first line that differs: two files in one message are no help.
+/// Panics with the first line that differs.
 #[track_caller]
-fn pretty_eq(is: &str, should_be: &str, message: &str) {
+fn assert_same(is: &str, should_be: &str, message: &str) {
     let mut lines = is.lines().zip(should_be.lines()).enumerate();
     let difference = lines.find(|(_, (is, should_be))| is != should_be);
     if let Some((i, (is, should_be))) = difference {
@@ -85,7 +85,7 @@ fn lines_of_code(path: &str) -> usize {
     source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }
 
-/// The item that starts at `from`, to its closing brace in the first column.
+/// Returns the item that starts with `from`, up to its closing brace in the first column.
 fn item(path: &str, from: &str) -> String {
     let source = read(path);
     let at = source.find(from).unwrap_or_else(|| panic!("{path} has no `{from}`"));
@@ -111,7 +111,7 @@ fn by_hand() -> Vec<String> {
         .unwrap()
         .map(|entry| format!("examples/by-hand/src/{}", entry.unwrap().file_name().to_str().unwrap()))
         .collect();
-    // Both programs have the same records, as they have the same store.
+    // The records and the errors of the store are the same on both sides.
     files.retain(|path| !path.ends_with("record.rs"));
     files.sort();
     files

@@ -1,52 +1,28 @@
 //! The arguments of `#[command(...)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{LitStr, Path, parse_quote_spanned};
+use syn::{LitStr, Path};
 
-use super::exit_codes::ExitCodes;
+use super::duration::milliseconds;
+use super::effect::Effect;
+use super::exit_codes::{self, ExitCodes};
 use super::retry::Retry;
 use crate::case::kebab;
-use crate::entries::{self, Entry};
+use crate::entries::{self, Entry, SeenKeys};
 use crate::errors::Errors;
-use crate::keys::{Key, Place, Seen};
+use crate::keys::{Key, Place};
+use crate::messages;
 use crate::nearest::nearest;
-use crate::{messages, spans};
+use crate::pieces::default_runtime;
 
-/// What a command does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effect {
-    Read,
-    Create,
-    Update,
-    Apply,
-    Delete,
-    Run,
-}
-
-impl Effect {
-    pub(crate) const ALL: [(&'static str, Effect); 6] = [
-        ("read", Effect::Read),
-        ("create", Effect::Create),
-        ("update", Effect::Update),
-        ("apply", Effect::Apply),
-        ("delete", Effect::Delete),
-        ("run", Effect::Run),
-    ];
-
-    /// The word in the attribute, which is also the name of the function that draws the contract.
-    pub(crate) fn word(self) -> &'static str {
-        Effect::ALL.iter().find(|(_, effect)| *effect == self).map_or("", |(word, _)| word)
-    }
-}
-
-/// The arguments, each as far as it was accepted.
+/// The values of the keys that are valid.
 pub(crate) struct CommandAttr {
     pub(crate) effect: Option<(Effect, Span)>,
     pub(crate) exit_codes: Option<ExitCodes>,
     pub(crate) get: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) examples: Vec<(LitStr, LitStr)>,
-    /// At the word `confirm`.
+    /// The span of the word `confirm`.
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) retry: Option<Retry>,
@@ -67,7 +43,7 @@ impl CommandAttr {
             retry: None,
             runtime: default_runtime(),
         };
-        let mut seen = Seen::new(Place::Command);
+        let mut seen = SeenKeys::new(Place::Command);
         let mut get_word = None;
         for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -76,7 +52,7 @@ impl CommandAttr {
             }
             attr.take(errors, key, &entry);
         }
-        // A key that was not accepted may have been meant for the one that is missing.
+        // A rejected key may be a misspelt `effect`.
         if attr.effect.is_none() && errors.count() == before {
             errors.at(Span::call_site(), messages::missing_effect(&Effect::ALL.map(|(word, _)| word)));
         }
@@ -92,7 +68,7 @@ impl CommandAttr {
         }
         if let Some((effect, span)) = attr.effect {
             if attr.exit_codes.is_some() || errors.count() == before {
-                super::exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
+                exit_codes::check(errors, effect, attr.exit_codes.as_ref(), span);
             }
         }
         attr
@@ -114,15 +90,10 @@ impl CommandAttr {
                 let span = entry.word.span();
                 self.retry = entry.list(errors, key).and_then(|tokens| Retry::parse(errors, key, span, tokens));
             }
-            // `crate`, the last of the table.
+            // `crate`.
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
         }
     }
-}
-
-/// The path under which the runtime is found unless the key `crate` says otherwise.
-pub(crate) fn default_runtime() -> Path {
-    parse_quote_spanned!(spans::generated()=> ::envelope_runtime)
 }
 
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
@@ -142,19 +113,6 @@ fn time_limit(errors: &Errors, key: &Key, text: &LitStr) -> Option<u64> {
         errors.at(text.span(), messages::invalid_timeout(&written, key.usage));
     }
     found
-}
-
-/// `1500ms`, `30s`, `5m` or `1h`, which is some time.
-pub(super) fn milliseconds(written: &str) -> Option<u64> {
-    let (number, unit) = written.split_at(written.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(0));
-    let factor = match unit {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60 * 1000,
-        "h" => 60 * 60 * 1000,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|milliseconds| *milliseconds > 0)
 }
 
 fn name_is_valid(errors: &Errors, name: &LitStr) -> bool {

@@ -1,12 +1,12 @@
-//! `#[command(...)]`: from a function to the function and its companion.
+//! `#[command(...)]`: expands a function into itself and its companion.
 
 mod arg;
 mod attr;
 mod defaults;
-mod demands;
+mod duration;
+mod effect;
 mod exit_codes;
 mod expand;
-mod fallback;
 mod handler;
 mod model;
 mod names;
@@ -15,19 +15,16 @@ mod retry;
 mod shape;
 mod signature;
 mod stdin;
-mod text;
 
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;
 use attr::CommandAttr;
-pub(crate) use attr::default_runtime;
 pub(crate) use handler::Handler;
 use model::CommandModel;
-pub(crate) use names::Bearer;
 
-/// The expansion of the attribute with the arguments `attr` on `item`. Whatever is wrong with either, the function
-/// stays, and so does its companion.
+/// Expands the attribute with the arguments `attr` on `item`. The function and its companion are emitted even if there
+/// are errors, so that each fault is one error.
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let Some(handler) = Handler::parse(&errors, &item) else {
@@ -37,10 +34,7 @@ pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     let model = CommandModel::new(&errors, &attr, &handler);
     let companion = match (errors.finish(), model) {
         (None, Some(model)) => expand::companion(&model),
-        (errors, _) => {
-            let stub = fallback::companion(&attr, &handler);
-            errors.into_iter().chain([stub]).collect()
-        }
+        (errors, _) => errors.into_iter().chain([expand::stub(&attr, &handler)]).collect(),
     };
     handler.function().into_iter().chain(companion).collect()
 }

@@ -1,4 +1,4 @@
-//! From the model to the implementation of `Resource`. Nothing here can fail.
+//! Generates the implementation of `Resource` from its model. Nothing here can fail.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
@@ -8,7 +8,7 @@ use super::model::ResourceModel;
 use crate::pieces::option;
 use crate::spans;
 
-/// The implementation for a struct.
+/// Returns the implementation.
 pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> TokenStream {
     let span = spans::generated();
     let ResourceModel { runtime, kind, id, key, secrets } = model;
@@ -40,14 +40,14 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
             #header {
                 const KIND: &'static str = #kind;
                 const ID_FIELD: &'static str = #id_field;
-                const KEY_FIELD: ::core::option::Option<&'static str> = #key_field;
+                const KEY_FIELD: __envelope::Option<&'static str> = #key_field;
                 type Id = #id_ty;
 
                 fn id(&self) -> &#id_ty {
                     &self.#id_ident
                 }
 
-                fn key(&self) -> ::core::option::Option<__envelope::String> {
+                fn key(&self) -> __envelope::Option<__envelope::String> {
                     #key_text
                 }
             }
@@ -57,7 +57,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
     }
 }
 
-/// An implementation that does nothing, beside errors.
+/// Returns an implementation that does nothing, for a struct with errors.
 pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
     let span = spans::generated();
     let header = header(input);
@@ -69,22 +69,22 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             #header {
                 const KIND: &'static str = "";
                 const ID_FIELD: &'static str = "";
-                const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::None;
+                const KEY_FIELD: __envelope::Option<&'static str> = __envelope::None;
                 type Id = #id;
 
                 fn id(&self) -> &#id {
                     ::core::panic!("this resource did not compile")
                 }
 
-                fn key(&self) -> ::core::option::Option<__envelope::String> {
-                    ::core::option::Option::None
+                fn key(&self) -> __envelope::Option<__envelope::String> {
+                    __envelope::None
                 }
             }
         };
     }
 }
 
-/// The type of the field that is the id, or is called so: what handlers hand to `Delete::Deleted`.
+/// The type of the field that is marked as the id, or is named `id`.
 fn likely_id(input: &DeriveInput) -> Option<TokenStream> {
     let Data::Struct(data) = &input.data else { return None };
     let is_marked = |attr: &Attribute| {

@@ -1,6 +1,6 @@
 //! `#[arg(...)]` and `#[command(flatten)]` on parameters.
 
-use super::decoded::{Decoded, decoded};
+use super::expanded::{Expanded, expanded};
 use super::{Macro, accepted, assert_command, assert_contains, compact, errors, handler};
 
 const READ: &str = r#"effect = "read""#;
@@ -11,45 +11,44 @@ fn assert_param(param: &str, at: &str, says: &str) {
     assert_command(READ, &handler(&format!("({param}) -> R")), at, says);
 }
 
-/// What a handler of these parameters comes to.
+/// The command of a handler with these parameters.
 #[track_caller]
-fn params(params: &str) -> Decoded {
-    decoded(READ, &handler(&format!("({params}) -> R")))
+fn params(params: &str) -> Expanded {
+    expanded(READ, &handler(&format!("({params}) -> R")))
 }
 
-/// Asserts what the text tells of the parameter. A default has `=` before it.
+/// Asserts fields of the description of the parameter.
 #[track_caller]
 fn assert_spec(param: &str, fields: &[(&str, &str)]) {
     params(param).params[0].assert(fields);
 }
 
-/// Asserts all that is said of the parameter beyond its text.
+/// Asserts the fields of the description that are code.
 #[track_caller]
-fn assert_extra(param: &str, said: &str) {
-    let said = [(0, said)];
-    params(param).assert_extras(if said[0].1.is_empty() { &[] } else { &said });
+fn assert_code(param: &str, code: &str) {
+    params(param).params[0].assert_code(code);
 }
 
-/// The method calls on the parameter's argument.
+/// The field for method calls on clap's argument.
 fn extend(calls: &str) -> String {
-    format!("extend: Some(|__arg: clap::Arg| {{ __arg{calls} }})")
+    format!("extend: |__arg: clap::Arg| {{ __arg{calls} }}")
 }
 
-/// What reads the values of a type that is none of the standard library's, or of one that is parsed by the user's own.
-fn taken(ty: &str) -> String {
-    format!("take: Some(&const {{ take::<{ty}>() }})")
+/// The reader of a type that has none in the runtime, or that the user parses.
+fn reader(ty: &str) -> String {
+    format!("reader: &const {{ value_reader::<{ty}>() }}")
 }
 
-/// What reads the values of a type, and the parser that is looked for at it.
-fn found(ty: &str) -> String {
+/// The reader of a type, and its inferred parser.
+fn inferred(ty: &str) -> String {
     format!(
-        "{}, parser: Some(|| {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }})",
-        taken(ty)
+        "{}, parser: || {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }}",
+        reader(ty)
     )
 }
 
 #[test]
-fn a_parameter_alone_is_a_positional_argument() {
+fn a_parameter_without_an_attribute_is_positional() {
     let param = "mut _id_of: u8";
     assert_spec(
         param,
@@ -57,20 +56,20 @@ fn a_parameter_alone_is_a_positional_argument() {
             ("id", "id_of"),
             ("value_name", "ID_OF"),
             ("required", "true"),
-            ("arity", "One"),
-            ("help", ""),
-            ("long_help", ""),
-            ("long", ""),
-            ("short", ""),
-            ("env", ""),
-            ("default", ""),
+            ("arity", "-"),
+            ("help", "-"),
+            ("long_help", "-"),
+            ("long", "-"),
+            ("short", "-"),
+            ("env", "-"),
+            ("default", "-"),
         ],
     );
-    assert_extra(param, "");
+    assert_code(param, "");
 }
 
 #[test]
-fn data_is_taken_from_literals() {
+fn literals_become_static_data() {
     let param = r#"/** Which one. */ #[arg(long, short, env, default_value = "7")] page_size: u8"#;
     assert_spec(
         param,
@@ -79,173 +78,171 @@ fn data_is_taken_from_literals() {
             ("long", "page-size"),
             ("short", "p"),
             ("env", "PAGE_SIZE"),
-            ("default", "=7"),
-            ("required", "false"),
+            ("default", "7"),
+            ("required", "-"),
         ],
     );
-    assert_extra(param, "");
+    assert_code(param, "");
     assert_spec(
         r#"#[arg(id = "n", long = "size", short = 's', env = "SIZE", value_name = "N")] #[arg(help = "Size")] a: u8"#,
         &[("id", "n"), ("long", "size"), ("short", "s"), ("env", "SIZE"), ("value_name", "N"), ("help", "Size")],
     );
     assert_spec(r#"#[arg(long("size"))] a: u8"#, &[("long", "size")]);
     assert_spec("r#type: u8", &[("id", "type"), ("value_name", "TYPE")]);
-    // As in clap's derive, an id that is given is the other names too, from where it stands.
+    // As in clap's derive, an explicit id is the default of the names after it.
     assert_spec(r#"#[arg(id = "a_b", long)] c: u8"#, &[("id", "a_b"), ("long", "a_b"), ("value_name", "a_b")]);
     assert_spec(r#"#[arg(long, id = "a_b")] c: u8"#, &[("long", "c"), ("id", "a_b")]);
     // An empty default is a default.
-    assert_spec(r#"#[arg(default_value = "")] a: String"#, &[("default", "="), ("required", "false")]);
+    assert_spec(r#"#[arg(default_value = "")] a: String"#, &[("default", ""), ("required", "-")]);
 }
 
 #[test]
-fn a_name_that_is_computed_is_said_beside_the_text() {
+fn a_name_may_be_an_expression() {
+    // Names that follow from the id are the same expression.
     let param = "#[arg(id = NAME, long, env)] c: u8";
-    assert_spec(param, &[("id", ""), ("long", ""), ("env", ""), ("value_name", ""), ("required", "true")]);
-    let calls = extend(".value_name(NAME).env(NAME).long(NAME)");
-    assert_extra(param, &format!("id: Some(NAME), {calls}"));
-    // The names before the id are the parameter's.
-    let param = "#[arg(long, id = NAME)] c: u8";
-    assert_spec(param, &[("id", ""), ("long", "c"), ("value_name", "")]);
-    assert_extra(param, &format!("id: Some(NAME), {}", extend(".value_name(NAME)")));
+    assert_spec(
+        param,
+        &[("id", "NAME"), ("long", "NAME"), ("env", "NAME"), ("value_name", "NAME"), ("required", "true")],
+    );
+    assert_code(param, "");
+    // Names before the id follow from the parameter.
+    assert_spec("#[arg(long, id = NAME)] c: u8", &[("id", "NAME"), ("long", "c"), ("value_name", "NAME")]);
+    // Any other name may be computed at run time.
     let param = "#[arg(long, env = ENV, value_name = VALUE)] a: u8";
-    assert_spec(param, &[("long", "a"), ("env", ""), ("value_name", "A")]);
-    assert_extra(param, &extend(".env(ENV).value_name(VALUE)"));
-    // The text does not show that it is a flag, and a positional `Vec` would take its values in a row.
+    assert_spec(param, &[("long", "a"), ("env", "-"), ("value_name", "A")]);
+    assert_code(param, &extend(".env(ENV).value_name(VALUE)"));
+    assert_code("#[arg(long = LONG)] a: u8", &extend(".long(LONG)"));
+    // The data do not show that the argument is a flag, and a positional `Vec` takes several values in a row.
     for ty in ["Vec<u8>", "Option<Vec<u8>>"] {
-        assert_extra(&format!("#[arg(long = LONG)] a: {ty}"), &extend(".num_args(1).long(LONG)"));
-        let named = format!("id: Some(NAME), {}", extend(".value_name(NAME).long(NAME).num_args(1)"));
-        assert_extra(&format!("#[arg(id = NAME, long)] a: {ty}"), &named);
-        assert_extra(&format!("#[arg(short, long = LONG)] a: {ty}"), &extend(".long(LONG)"));
+        assert_code(&format!("#[arg(long = LONG)] a: {ty}"), &extend(".num_args(1).long(LONG)"));
+        assert_code(&format!("#[arg(id = NAME, long)] a: {ty}"), "");
+        assert_code(&format!("#[arg(short, long = LONG)] a: {ty}"), &extend(".long(LONG)"));
     }
-    assert_extra("#[arg(long = LONG)] a: u8", &extend(".long(LONG)"));
-    // Each parameter is counted that is taken by value.
-    let [b, d] = ["B", "D"].map(|name| format!("id: Some({name}), {}", extend(&format!(".value_name({name})"))));
-    params("s: &S, a: u8, #[arg(id = B)] b: u8, t: &S, c: u8, #[arg(id = D)] d: u8").assert_extras(&[(1, &b), (3, &d)]);
 }
 
 #[test]
-fn what_is_no_data_is_a_method_call() {
-    assert_extra(
+fn other_keys_become_method_calls() {
+    assert_code(
         r#"#[arg(long = LONG, alias = "b", conflicts_with_all(["a", "b"]), value_hint = Hint::Url)] a: u8"#,
         &extend(r#".long(LONG).alias("b").conflicts_with_all(["a", "b"]).value_hint(Hint::Url)"#),
     );
     for key in ["default_value", "default_value_os"] {
         let param = format!("#[arg({key} = DEFAULT)] a: u8");
-        assert_spec(&param, &[("required", "false"), ("default", "")]);
-        assert_extra(&param, &extend(&format!(".{key}(DEFAULT)")));
+        assert_spec(&param, &[("required", "-"), ("default", "-")]);
+        assert_code(&param, &extend(&format!(".{key}(DEFAULT)")));
     }
     let param = "#[arg(value_parser = parse)] a: u8";
-    assert_extra(param, &format!("{}, {}", taken("u8"), extend(".value_parser(parse)")));
+    assert_code(param, &format!("{}, {}", reader("u8"), extend(".value_parser(parse)")));
     assert_eq!(params(param).kinds, "(One<u8>,())");
-    assert_spec("#[arg(required = false)] a: u8", &[("required", "false")]);
-    assert_extra("#[arg(required = false)] a: u8", "");
+    assert_spec("#[arg(required = false)] a: u8", &[("required", "-")]);
+    assert_code("#[arg(required = false)] a: u8", "");
 }
 
 #[test]
-fn a_literal_has_the_kind_of_its_key() {
+fn a_literal_must_have_the_type_of_its_key() {
     for key in ["id", "long", "value_name", "env", "default_value", "help", "long_help"] {
         for value in ["7", "-7", "'a'", "true", "b\"a\""] {
             assert_param(&format!("#[arg({key} = {value})] a: u8"), value, &format!("`{key}` takes a string literal"));
         }
         assert_param(&format!("#[arg({key}(7))] a: u8"), "7", "takes a string literal");
         assert_param(&format!("#[arg({key}[7])] a: u8"), key, "takes a string literal");
-        // What is no literal is the compiler's to check.
+        // The compiler checks expressions that are not literals.
         accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
     }
     for value in ["\"ab\"", "\"a\"", "7"] {
         let says = "`short` takes a character literal\nhelp: write `short = 'n'`";
         assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
     }
-    assert_extra("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
+    assert_code("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
     assert_param("#[arg(required = \"yes\")] a: u8", "\"yes\"", "`required` takes `true` or `false`");
-    assert_extra("#[arg(required = !true)] a: u8", &extend(".required(!true)"));
+    assert_code("#[arg(required = !true)] a: u8", &extend(".required(!true)"));
 }
 
 #[test]
 fn an_action_decides_whether_the_argument_is_required() {
     let param = "#[arg(short, action = ArgAction::Count)] a: u8";
-    assert_spec(param, &[("required", "false"), ("arity", "One")]);
-    assert_extra(
+    assert_spec(param, &[("required", "-"), ("arity", "-")]);
+    assert_code(
         param,
-        "extend: Some(|__arg: clap::Arg| {
+        "extend: |__arg: clap::Arg| {
             let __action: clap::ArgAction = ArgAction::Count;
             __arg.required(__action.takes_values()).action(__action)
-        })",
+        }",
     );
-    assert_eq!(params(param).kinds, "(One<u8,Known>,())");
+    assert_eq!(params(param).kinds, "(One<u8,Standard>,())");
     let param = "#[arg(long, action = ArgAction::Set)] a: bool";
-    assert_spec(param, &[("arity", "One")]);
-    assert_eq!(params(param).kinds, "(One<bool,Known>,())");
+    assert_spec(param, &[("arity", "-")]);
+    assert_eq!(params(param).kinds, "(One<bool,Standard>,())");
     assert_spec("#[arg(long, action = A, required = true)] a: u8", &[("required", "true")]);
-    assert_extra("#[arg(long, action = A, required = true)] a: u8", &extend(".action(A)"));
-    assert_spec("#[arg(long, action = A)] a: Option<u8>", &[("required", "false")]);
-    assert_extra("#[arg(long, action = A)] a: Option<u8>", &extend(".action(A)"));
+    assert_code("#[arg(long, action = A, required = true)] a: u8", &extend(".action(A)"));
+    assert_spec("#[arg(long, action = A)] a: Option<u8>", &[("required", "-")]);
+    assert_code("#[arg(long, action = A)] a: Option<u8>", &extend(".action(A)"));
 }
 
 #[test]
-fn the_type_says_how_many_values_there_are() {
+fn the_type_determines_the_number_of_values() {
     for (ty, arity, kind, given, required) in [
-        ("bool", "Flag", "One<bool,Known>", "bool", "false"),
-        ("()", "Unit", "Unit", "()", "false"),
-        ("A", "One", "One<A>", "A", "true"),
-        ("Option<A>", "One", "Optional<A>", "Option<A>", "false"),
-        ("Option<Option<A>>", "OptionalValue", "OptionalValue<A>", "Option<Option<A>>", "false"),
-        ("Vec<A>", "Many", "Many<A>", "Vec<A>", "false"),
-        ("Option<Vec<A>>", "Many", "OptionalMany<A>", "Option<Vec<A>>", "false"),
+        ("bool", "Flag", "One<bool,Standard>", "bool", "-"),
+        ("()", "Unit", "Unit", "()", "-"),
+        ("A", "-", "One<A>", "A", "true"),
+        ("Option<A>", "-", "Optional<A>", "Option<A>", "-"),
+        ("Option<Option<A>>", "OptionalValue", "OptionalValue<A>", "Option<Option<A>>", "-"),
+        ("Vec<A>", "Many", "Many<A>", "Vec<A>", "-"),
+        ("Option<Vec<A>>", "Many", "OptionalMany<A>", "Option<Vec<A>>", "-"),
     ] {
         let param = format!("#[arg(long)] a: {ty}");
         assert_spec(&param, &[("arity", arity), ("required", required)]);
-        let Decoded { kinds, handler, .. } = params(&param);
+        let Expanded { kinds, handler, .. } = params(&param);
         assert_eq!(kinds, format!("({kind},())"));
-        let given = given.replace("Option", "::core::option::Option").replace("Vec", "vec::Vec");
+        let given = given.replace("Vec", "vec::Vec");
         assert_contains(&handler, &format!("fn __run((__param0, ()): ({given}, ()))"));
-        assert_extra(&param, &if matches!(ty, "bool" | "()") { String::new() } else { found("A") });
+        assert_code(&param, &if matches!(ty, "bool" | "()") { String::new() } else { inferred("A") });
     }
 }
 
 #[test]
-fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
+fn the_parser_of_a_standard_type_is_known() {
     for ty in [
         "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
         "u128", "usize",
     ] {
         for (shape, kind) in [
-            ("Option<T>", "Optional<T, Known>"),
-            ("Option<Option<T>>", "OptionalValue<T, Known>"),
-            ("Vec<T>", "Many<T, Known>"),
-            ("Option<Vec<T>>", "OptionalMany<T, Known>"),
+            ("Option<T>", "Optional<T, Standard>"),
+            ("Option<Option<T>>", "OptionalValue<T, Standard>"),
+            ("Vec<T>", "Many<T, Standard>"),
+            ("Option<Vec<T>>", "OptionalMany<T, Standard>"),
         ] {
             let param = format!("#[arg(long)] a: {}", shape.replace('T', ty));
             assert_eq!(params(&param).kinds, compact(&format!("({}, ())", kind.replace("T,", &format!("{ty},")))));
-            assert_extra(&param, "");
+            assert_code(&param, "");
         }
     }
     for ty in ["std::string::String", "std::primitive::u8", "PathBuf", "Id<u8>", "(u8, u8)", "Record"] {
         let param = format!("#[arg(value_enum)] a: {ty}");
         assert_eq!(params(&param).kinds, compact(&format!("(One<{ty}>, ())")));
-        assert_extra(&param, &found(ty));
+        assert_code(&param, &inferred(ty));
         let parsed = format!("#[arg(value_parser = parse)] a: {ty}");
-        assert_extra(&parsed, &format!("{}, {}", taken(ty), extend(".value_parser(parse)")));
+        assert_code(&parsed, &format!("{}, {}", reader(ty), extend(".value_parser(parse)")));
     }
-    assert_extra("#[arg(hide = true)] a: A", &format!("{}, {}", found("A"), extend(".hide(true)")));
+    assert_code("#[arg(hide = true)] a: A", &format!("{}, {}", inferred("A"), extend(".hide(true)")));
 }
 
 #[test]
-fn defaults_may_be_values() {
+fn a_default_can_be_a_value() {
     const OS_STRING: &str = "<::std::ffi::OsString as ::core::convert::From<_>>::from";
     let value = |ty: &str, value: &str, text: &str| {
         extend(&format!(
             ".default_value({{
-                static __KEPT: Kept = Kept::new();
-                __KEPT.one(|| {{ let __value: {ty} = {value}; let __value = &__value; {OS_STRING}({text}) }})
+                static __DEFAULT: DefaultCache = DefaultCache::new();
+                __DEFAULT.one(|| {{ let __value: {ty} = {value}; let __value = &__value; {OS_STRING}({text}) }})
             }})"
         ))
     };
     let values = |ty: &str, values: &str, text: &str| {
         extend(&format!(
             ".default_values({{
-                static __KEPT: Kept = Kept::new();
-                __KEPT.many(|| {{
+                static __DEFAULT: DefaultCache = DefaultCache::new();
+                __DEFAULT.many(|| {{
                     let __values = ::core::iter::IntoIterator::into_iter({values});
                     ::core::iter::Iterator::collect(::core::iter::Iterator::map(__values, |__value| {{
                         let __value: &{ty} = ::core::borrow::Borrow::borrow(&__value);
@@ -259,22 +256,22 @@ fn defaults_may_be_values() {
     let name = "ToString::to_string(
         clap::ValueEnum::to_possible_value(__value).expect(\"a default is one of the possible values\").get_name()
     )";
-    let with = |ty: &str, calls: String| format!("{}, {calls}", found(ty));
+    let with = |ty: &str, calls: String| format!("{}, {calls}", inferred(ty));
 
     let param = "#[arg(default_value_t = SEVEN)] a: u8";
-    assert_spec(param, &[("required", "false"), ("default", "")]);
-    assert_extra(param, &value("u8", "SEVEN", to_string));
+    assert_spec(param, &[("required", "-"), ("default", "-")]);
+    assert_code(param, &value("u8", "SEVEN", to_string));
     let default = "<u8 as ::core::default::Default>::default()";
-    assert_extra("#[arg(default_value_t)] a: u8", &value("u8", default, to_string));
-    assert_extra("#[arg(value_enum, default_value_t = A::B)] a: A", &with("A", value("A", "A::B", name)));
-    assert_extra("#[arg(default_value_os_t = p())] a: A", &with("A", value("A", "p()", os_string)));
-    assert_extra("#[arg(default_values_t = [1, 2])] a: Vec<u8>", &values("u8", "[1, 2]", to_string));
-    assert_extra("#[arg(default_values_os_t = p())] a: Vec<A>", &with("A", values("A", "p()", os_string)));
+    assert_code("#[arg(default_value_t)] a: u8", &value("u8", default, to_string));
+    assert_code("#[arg(value_enum, default_value_t = A::B)] a: A", &with("A", value("A", "A::B", name)));
+    assert_code("#[arg(default_value_os_t = p())] a: A", &with("A", value("A", "p()", os_string)));
+    assert_code("#[arg(default_values_t = [1, 2])] a: Vec<u8>", &values("u8", "[1, 2]", to_string));
+    assert_code("#[arg(default_values_os_t = p())] a: Vec<A>", &with("A", values("A", "p()", os_string)));
     assert_param("#[arg(default_values_t = [1])] a: u8", "default_values_t", "requires a parameter of type `Vec<T>`");
 }
 
 #[test]
-fn a_default_that_is_a_plain_literal_is_text() {
+fn a_plain_literal_as_default_becomes_text() {
     for (ty, value, text) in [
         ("u8", "7", "7"),
         ("u8", "255", "255"),
@@ -294,10 +291,10 @@ fn a_default_that_is_a_plain_literal_is_text() {
         ("char", "'='", "="),
     ] {
         let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
-        assert_spec(&param, &[("default", &format!("={text}")), ("required", "false")]);
-        assert_extra(&param, "");
+        assert_spec(&param, &[("default", text), ("required", "-")]);
+        assert_code(&param, "");
     }
-    // What the literal is, is the compiler's to say: too large, of its own type, of another one, not the same everywhere.
+    // The compiler checks these literals: too large, suffixed, of another type, or dependent on the platform.
     for (ty, value) in [
         ("u8", "300"),
         ("u8", "256"),
@@ -323,70 +320,50 @@ fn a_default_that_is_a_plain_literal_is_text() {
         ("std::primitive::u8", "7"),
     ] {
         let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
-        assert_spec(&param, &[("default", "")]);
-        assert_contains(&params(&param).extras, &format!("__KEPT.one(|| {{ let __value: {ty} = {value};"));
+        assert_spec(&param, &[("default", "-")]);
+        assert_contains(
+            params(&param).params[0].get("extend"),
+            &format!("__DEFAULT.one(|| {{ let __value: {ty} = {value};"),
+        );
     }
-    // These ask something of the value's type, which a text would not.
+    // These require a trait of the value's type, which a text would not check.
     for keys in ["default_value_os_t = 7", "value_enum, default_value_t = 7"] {
         let param = format!("#[arg({keys})] a: u8");
-        assert_spec(&param, &[("default", "")]);
-        assert_contains(&params(&param).extras, "__KEPT.one(|| { let __value: u8 = 7;");
+        assert_spec(&param, &[("default", "-")]);
+        assert_contains(params(&param).params[0].get("extend"), "__DEFAULT.one(|| { let __value: u8 = 7;");
     }
 }
 
 #[test]
-fn comments_are_help() {
+fn doc_comments_become_help() {
     assert_spec("/** One\n two.\n\n Three. */ a: u8", &[("help", "One two"), ("long_help", "One two.\n\nThree.")]);
     assert_spec("#[arg(verbatim_doc_comment)] /** One\n two. */ a: u8", &[("help", "One\ntwo. ")]);
     assert_spec("#[arg(long_help)] /** One. */ a: u8", &[("help", "One"), ("long_help", "One.")]);
     assert_spec("#[arg(help = \"One\", long_help = \"Two\")] a: u8", &[("help", "One"), ("long_help", "Two")]);
-    assert_spec("#[arg(help = text())] a: u8", &[("help", "")]);
-    assert_extra("#[arg(help = text())] a: u8", &extend(".help(text())"));
+    assert_spec("#[arg(help = text())] a: u8", &[("help", "-")]);
+    assert_code("#[arg(help = text())] a: u8", &extend(".help(text())"));
 }
 
 #[test]
-fn what_divides_a_text_is_a_space_in_it() {
-    let text = r"a\u{1c}b\u{1d}c\u{1e}d\u{1f}e";
-    let names = format!("id = \"{text}\", long = \"{text}\", env = \"{text}\", value_name = \"{text}\"");
-    assert_spec(
-        &format!("#[arg({names}, help = \"{text}\", long_help = \"{text}\")] a: u8"),
-        &[
-            ("id", "a b c d e"),
-            ("value_name", "a b c d e"),
-            ("help", "a b c d e"),
-            ("long_help", "a b c d e"),
-            ("long", "a b c d e"),
-            ("env", "a b c d e"),
-        ],
+fn texts_are_kept_unchanged() {
+    let text = "a\u{1d}b\u{1e}c\u{1f}d\te";
+    let names = format!("id = {text:?}, long = {text:?}, env = {text:?}, value_name = {text:?}");
+    let param = format!("#[arg({names}, help = {text:?}, long_help = {text:?}, default_value = {text:?})] a: String");
+    let names = ["id", "value_name", "help", "long_help", "long", "env", "default"];
+    assert_spec(&param, &names.map(|name| (name, text)));
+    assert_code(&param, "");
+    assert_spec(&format!("#[arg(stdin, help = {text:?})] a: String"), &[("help", text)]);
+    let command = expanded(
+        &format!("{READ}, example({text:?}, {text:?}), example(\"b\", \"c\")"),
+        &format!("#[doc = {text:?}] fn f() -> R {{}}"),
     );
-    let (doc, default) = ("One\u{1f}two.\n\n Three\u{1d}four.", r"a\u{1f}b");
-    assert_spec(
-        &format!("#[doc = {doc:?}] a: u8"),
-        &[("help", "One two"), ("long_help", "One two.\n\nThree four."), ("long", "")],
-    );
-    assert_spec(&format!("#[arg(stdin, help = \"{text}\")] a: u8"), &[("help", "a b c d e")]);
-    assert_spec(&format!("#[arg(short = '{}')] a: u8", r"\u{1d}"), &[("short", " ")]);
-    let command = decoded(
-        &format!("{READ}, example(\"{text}\", \"tool {text}\"), example(\"b\", \"c\")"),
-        &format!("#[doc = {doc:?}] fn f(a: u8, #[doc = {doc:?}] b: u8) -> R {{}}"),
-    );
-    assert_eq!((&*command.about, &*command.long_about), ("One two", "One two.\n\nThree four."));
-    let examples: Vec<(&str, &str)> = command.examples.iter().map(|(what, how)| (&**what, &**how)).collect();
-    assert_eq!(examples, [("a b c d e", "tool a b c d e"), ("b", "c")]);
-    command.params[0].assert(&[("id", "a"), ("help", "")]);
-    command.params[1].assert(&[("id", "b"), ("help", "One two")]);
-    // A default is data, of which nothing may change.
-    for key in [format!("default_value = \"{default}\""), r"default_value_t = '\u{1f}'".to_owned()] {
-        let value = if key.contains("_t") { r"\u{1f}" } else { default };
-        let param = format!("#[arg({key})] a: char");
-        assert_spec(&param, &[("default", ""), ("required", "false")]);
-        assert_extra(&param, &extend(&format!(".default_value(\"{value}\")")));
-    }
-    assert_spec("#[arg(default_value = \"a\\tb\\nc\")] a: String", &[("default", "=a\tb\nc")]);
+    assert_eq!(command.about, text);
+    let examples: Vec<(&str, &str)> = command.examples.iter().map(|(a, b)| (&**a, &**b)).collect();
+    assert_eq!(examples, [(text, text), ("b", "c")]);
 }
 
 #[test]
-fn a_name_is_not_empty() {
+fn an_empty_name_is_an_error() {
     for key in ["id", "long", "env", "value_name"] {
         let says = format!("`{key}` must not be empty\nhelp: remove `{key}`, or give it a name");
         assert_param(&format!("#[arg({key} = \"\")] a: u8"), "\"\"", &says);
@@ -394,7 +371,7 @@ fn a_name_is_not_empty() {
 }
 
 #[test]
-fn keys_without_meaning_are_refused() {
+fn unsupported_keys_are_errors() {
     for (key, says) in [
         ("skip", "`skip` is not supported on a parameter"),
         ("flatten", "write `#[command(flatten)]`"),
@@ -427,7 +404,7 @@ fn keys_without_meaning_are_refused() {
 }
 
 #[test]
-fn an_argument_has_a_name() {
+fn an_argument_must_have_a_name() {
     let says = "an argument cannot be a pattern\nhelp: write `name: T`";
     for pattern in ["_", "__", "(a, b)", "A { a }", "ref a", "a @ 1"] {
         assert_param(&format!("{pattern}: u8"), pattern, says);
@@ -436,7 +413,7 @@ fn an_argument_has_a_name() {
 }
 
 #[test]
-fn built_in_flags_keep_their_names() {
+fn the_name_of_a_built_in_flag_is_an_error() {
     for name in ["help", "version", "format", "describe", "fields"] {
         assert_param(&format!("{name}: u8"), name, &format!("`{name}` is the name of a built-in flag"));
         let at = format!("{name:?}");
@@ -459,26 +436,27 @@ fn built_in_flags_keep_their_names() {
 }
 
 #[test]
-fn names_are_given_once() {
+fn a_duplicate_name_is_an_error() {
     assert_param("#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8", "\"x\"", "duplicate argument `--x`");
     assert_param("#[arg(short)] all: u8, #[arg(short = 'a')] b: u8", "'a'", "duplicate argument `-a`");
     assert_param("name: u8, _name: u8", "_name", "duplicate argument `name`");
 }
 
 #[test]
-fn flattening_takes_a_type_of_arguments() {
+fn flatten_takes_a_type_that_derives_args() {
     let flattened = params("s: &S, #[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>");
     assert_eq!(flattened.kinds, "(State<S>,(Flatten<Page>,(OptionalFlatten<A>,())))");
-    assert_contains(&flattened.handler, "(&S, (Page, (::core::option::Option<A>, ())))");
-    flattened.params.iter().for_each(|param| param.assert(&[("arity", "Flatten")]));
-    flattened.assert_extras(&[
-        (0, "take: Some(&const { flat::<Page>() }), flatten: Some(<Page as clap::Args>::augment_args)"),
-        (1, "take: Some(&const { flat::<A>() }), flatten: Some(<A as clap::Args>::augment_args)"),
-    ]);
-    assert_extra(
+    assert_contains(&flattened.handler, "(&S, (Page, (Option<A>, ())))");
+    for (param, ty) in flattened.params.iter().zip(["Page", "A"]) {
+        param.assert(&[("kind", "Flatten")]);
+        param.assert_code(&format!(
+            "augment: <{ty} as clap::Args>::augment_args, reader: &const {{ flatten_reader::<{ty}>() }}"
+        ));
+    }
+    assert_code(
         "#[command(flatten, next_help_heading = \"Paging\")] page: Page",
-        "take: Some(&const { flat::<Page>() }),
-        flatten: Some(|__command| <Page as clap::Args>::augment_args(__command.next_help_heading(\"Paging\")))",
+        "augment: |__command| <Page as clap::Args>::augment_args(__command.next_help_heading(\"Paging\")),
+        reader: &const { flatten_reader::<Page>() }",
     );
     assert_param(
         "#[command(flatten)] a: Vec<u8>",
@@ -499,15 +477,16 @@ fn flattening_takes_a_type_of_arguments() {
 }
 
 #[test]
-fn every_fault_of_every_parameter_is_told() {
+fn every_fault_of_every_parameter_is_reported() {
     let item = handler("(a: &mut A, #[arg(skip)] b: u8, _: u8, #[arg(short)] help: u8) -> R");
-    let at: Vec<String> = errors(&Macro::Command.expand_text(READ, &item)).into_iter().map(|told| told.at).collect();
+    let at: Vec<String> =
+        errors(&Macro::Command.expand_text(READ, &item)).into_iter().map(|reported| reported.at).collect();
     assert_eq!(at, ["mut", "skip", "_", "help"]);
 }
 
 #[test]
-fn a_bool_is_a_flag() {
+fn a_positional_bool_is_an_error() {
     assert_param("force: bool", "force", "add `#[arg(long)]`");
     assert_spec("#[arg(short)] force: bool", &[("arity", "Flag")]);
-    assert_spec("#[arg(action = ArgAction::Set)] force: bool", &[("arity", "One")]);
+    assert_spec("#[arg(action = ArgAction::Set)] force: bool", &[("arity", "-")]);
 }

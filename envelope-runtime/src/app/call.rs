@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::App;
-use crate::error::usage::refused_with_fix;
+use crate::error::usage::invalid_argument_with_fix;
 use crate::parse::{NamedCall, NamedCaller};
 use crate::render::Answer;
 use crate::run::{self, Arguments, InProcess, Invocation, answer};
@@ -53,8 +53,8 @@ impl App {
             }
             _ => {
                 let fix = r#"pass the arguments as an object, such as {"name": "value"}"#;
-                let stop = refused_with_fix("arguments", "the arguments are not a JSON object", fix);
-                return answer::failed(&stamp, None, stop, Vec::new());
+                let exit = invalid_argument_with_fix("arguments", "the arguments are not a JSON object", fix);
+                return answer::failed(&stamp, None, exit, Vec::new());
             }
         };
         let path: Vec<P> = path.into_iter().collect();

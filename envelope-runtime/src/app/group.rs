@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::AppBuilder;
+use super::command_list::CommandList;
 use crate::command::spec::{CommandSpec, Companion};
 use crate::program::{AllProvidedBy, Node};
 
@@ -16,6 +17,10 @@ pub trait Register<S, I>: Sized {
     fn command<C: Companion>(self) -> Self
     where
         C::Needs: AllProvidedBy<S, I>;
+
+    /// Adds a list of commands: `.commands::<commands![create, get, list]>()`, or the list that a library exports:
+    /// `.commands::<host::Commands>()`. See [`commands!`](crate::commands).
+    fn commands<L: CommandList<S, I>>(self) -> Self;
 }
 
 impl<S, I> Register<S, I> for AppBuilder<S> {
@@ -26,6 +31,11 @@ impl<S, I> Register<S, I> for AppBuilder<S> {
         self.tool = self.tool.with(C::SPEC);
         self
     }
+
+    fn commands<L: CommandList<S, I>>(mut self) -> Self {
+        L::for_each(&mut |spec| self.tool.register(Node::command(spec)));
+        self
+    }
 }
 
 impl<S, I> Register<S, I> for Group<S> {
@@ -34,6 +44,11 @@ impl<S, I> Register<S, I> for Group<S> {
         C::Needs: AllProvidedBy<S, I>,
     {
         Group { nodes: with(self.nodes, C::SPEC), provides: PhantomData }
+    }
+
+    fn commands<L: CommandList<S, I>>(mut self) -> Self {
+        L::for_each(&mut |spec| self.nodes.push(Node::command(spec)));
+        self
     }
 }
 

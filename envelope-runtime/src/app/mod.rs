@@ -3,6 +3,7 @@
 mod builder;
 mod call;
 mod check;
+mod command_list;
 mod group;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
+pub use command_list::CommandList;
 pub use group::{Group, Register};
 
 use crate::process;
@@ -85,7 +87,7 @@ impl App {
     /// /// Run a job
     /// #[command(effect = "run", timeout = "30s")]
     /// fn work() -> Result<Run<()>, std::convert::Infallible> {
-    ///     Ok(Run::Changed(()))
+    ///     Ok(Run::Updated(()))
     /// }
     ///
     /// let mut stdout = Vec::new();

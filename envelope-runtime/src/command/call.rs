@@ -1,4 +1,4 @@
-//! One call of a command: its arguments as types, its state, and what else its handler takes by reference.
+//! One call of a command: its typed arguments, its states, and the framework parameters of its handler.
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use super::spec::{ByValue, CommandSpec};
+use super::handler::Params;
+use super::spec::CommandSpec;
 use super::stdin::Input;
 use crate::context::call_context::Context;
 use crate::context::host::Host;
@@ -16,7 +17,7 @@ use crate::context::in_flight::InFlight;
 use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::GENERAL_ERROR;
 use crate::error::usage;
 use crate::render::Format;
@@ -39,8 +40,8 @@ pub struct Call<'a> {
     pub(crate) limit: Option<Duration>,
     /// The format of the answer.
     pub(crate) format: Format,
-    /// Passes the gates that stand right before the handler.
-    pub(crate) enter: &'a dyn Fn(&Call<'_>) -> Result<(), Stop>,
+    /// Passes the gates right before the handler.
+    pub(crate) enter: &'a dyn Fn(&Call<'_>) -> Result<(), EarlyExit>,
     /// The command that continues a list: the limit, if it differs from that of this call, and the cursor.
     pub(crate) next_page_command: &'a dyn Fn(Option<usize>, &str) -> String,
     /// The content of stdin, once it has been read.
@@ -52,7 +53,7 @@ pub struct Call<'a> {
 /// The states and global arguments that the program provides to handlers.
 pub(crate) trait StateProvider {
     /// The value of a type. A state is opened at its first use.
-    fn state(&self, wanted: TypeId) -> Result<&dyn Any, Stop>;
+    fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit>;
 }
 
 impl fmt::Debug for Call<'_> {
@@ -61,7 +62,7 @@ impl fmt::Debug for Call<'_> {
     }
 }
 
-/// A value of a command-line argument: what clap can store.
+/// A value of a command-line argument, which clap can store.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of an argument",
     label = "expected a type that is `Clone + Send + Sync + 'static`",
@@ -101,25 +102,25 @@ impl Call<'_> {
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
-    pub fn flatten<T: Flattens>(&self) -> Result<T, Stop> {
-        T::from_arg_matches(self.matches).map_err(|error| usage::stop(&error))
+    pub fn flatten<T: Flattens>(&self) -> Result<T, EarlyExit> {
+        T::from_arg_matches(self.matches).map_err(|error| usage::from_clap(&error))
     }
 
     /// `#[command(flatten)]` on an `Option`: there if any of its arguments was given.
-    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, Stop> {
+    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, EarlyExit> {
         let given = T::group_id().is_none_or(|group| self.matches.contains_id(group.as_str()));
         given.then(|| self.flatten()).transpose()
     }
 
-    /// The parameters of the handler that are taken by value.
-    pub(crate) fn by_value(&self) -> impl Iterator<Item = ByValue> {
-        self.spec.by_value()
+    /// Returns the descriptions of the parameters that are taken by value.
+    pub(crate) fn params(&self) -> Params {
+        self.spec.params.iter()
     }
 
     /// Ends the validation of the arguments: everything before it may refuse the call with nothing done.
-    pub fn ready(&self) -> Result<(), Stop> {
+    pub fn ready(&self) -> Result<(), EarlyExit> {
         if self.validate_only {
-            return Err(Stop::Checked);
+            return Err(EarlyExit::ValidatedOnly);
         }
         self.entered.get_or_init(Instant::now);
         self.begin();
@@ -132,7 +133,7 @@ impl Call<'_> {
     }
 
     /// The value of a `&T` parameter: a framework parameter, a state or the global arguments.
-    pub fn inject<T: Any>(&self) -> Result<&T, Stop> {
+    pub fn inject<T: Any>(&self) -> Result<&T, EarlyExit> {
         let framework: [&dyn Any; 5] = [self.context, self.plan, self.paging, self.progress, self.idempotency];
         if let Some(parameter) = framework.into_iter().find_map(<dyn Any>::downcast_ref) {
             return Ok(parameter);
@@ -152,7 +153,7 @@ impl Call<'_> {
 }
 
 /// The list of provided types proves at compile time that this does not happen.
-pub(crate) fn not_provided<T>() -> Stop {
+pub(crate) fn not_provided<T>() -> EarlyExit {
     let name = std::any::type_name::<T>();
     ErrorBody::new(GENERAL_ERROR, format!("the app does not provide `{name}`")).into()
 }

@@ -90,7 +90,7 @@ pub(crate) static FLAGS: &[FrameworkFlag] = &[
         role: Role::WholeRun,
         build: |arg, _| {
             arg.value_name("FORMAT")
-                .help("Format of the answer [default: JSON if stdout is not a terminal]")
+                .help("Output format; JSON if stdout is not a terminal")
                 .value_parser(NameOrUnset(PossibleValuesParser::new(FORMATS)))
         },
     },
@@ -198,7 +198,7 @@ pub(crate) static FLAGS: &[FrameworkFlag] = &[
         scope: Scope::Stdin,
         role: Role::Input,
         build: |arg, spec| {
-            let stdin = spec.params().find_map(|param| match param {
+            let stdin = spec.params.iter().find_map(|param| match param {
                 Param::Stdin(stdin) => Some(stdin),
                 _ => None,
             });
@@ -220,7 +220,7 @@ impl FrameworkFlag {
             (Scope::Gate(gate), Some(spec)) => gate.guards(spec, features),
             (Scope::Lists, Some(spec)) => spec.contract.listing.is_some(),
             (Scope::Progress, Some(spec)) => spec.takes::<Progress>(),
-            (Scope::Stdin, Some(spec)) => spec.params().any(|param| matches!(param, Param::Stdin(_))),
+            (Scope::Stdin, Some(spec)) => spec.params.iter().any(|param| matches!(param, Param::Stdin(_))),
         }
     }
 

@@ -1,8 +1,9 @@
-//! The parser of an argument, from its type alone: clap's choice, and one message where there is none to choose.
+//! The parser of an argument, inferred from its type in the way of clap's derive, with one clear error for a type that
+//! has none.
 //!
-//! `clap::value_parser!` chooses in the same order by the same trick, a method call on a value behind so many
-//! references that the compiler tries one implementation after the other. Where none holds it lists every trait that it
-//! tried; here, one of the last holds for every type and asks for [`FromArgument`], whose message says what to write.
+//! Like `clap::value_parser!`, this calls a method on a value behind several references, and the compiler tries one
+//! implementation per reference. If none applies, clap's macro lists every trait that was tried. Here, one of the last
+//! implementations applies to every type and requires [`FromArgument`], whose message says what to write.
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
@@ -16,7 +17,7 @@ use clap::builder::{
 
 use crate::command::call::ArgValue;
 
-/// Stands for a type whose parser is looked for: `(&&&&&&&&Infer::<T>::NEW).parser()`.
+/// A type whose parser is inferred: `(&&&&&&&&Infer::<T>::NEW).parser()`.
 #[derive(Debug)]
 pub struct Infer<T>(PhantomData<T>);
 
@@ -29,7 +30,7 @@ impl<T> Clone for Infer<T> {
 impl<T> Copy for Infer<T> {}
 
 impl<T> Infer<T> {
-    /// The one value.
+    /// The only value.
     pub const NEW: Self = Infer(PhantomData);
 }
 
@@ -53,9 +54,9 @@ macro_rules! attempt {
     };
 }
 
-attempt!(ByFactory, "A type with a parser of its own.", &&&&&&&&Infer<T>,
+attempt!(ByFactory, "`ValueParserFactory`.", &&&&&&&&Infer<T>,
     T: [ValueParserFactory] [T::Parser: Into<ValueParser>] T::value_parser().into());
-attempt!(ByName, "A choice of words.", &&&&&&&Infer<T>,
+attempt!(ByName, "`ValueEnum`.", &&&&&&&Infer<T>,
     T: [ValueEnum, ArgValue] [] EnumValueParser::<T>::new().into());
 attempt!(FromOsText, "`From<OsString>`.", &&&&&&Infer<T>,
     T: [From<OsString>, ArgValue] [] OsStringValueParser::new().map(T::from).into());
@@ -68,7 +69,8 @@ attempt!(FromSlice, "`From<&str>`.", &&&Infer<T>,
 attempt!(ByParsing, "`FromStr`.", &&Infer<T>,
     T: [FromStr, ArgValue] [T::Err: Into<Box<dyn Error + Send + Sync>>] ValueParser::new(T::from_str));
 
-/// Every attempt without its name: `use attempts::*` brings the method into scope and no name that the user may have.
+/// Every attempt, imported without its name: `use attempts::*` brings the method into scope and no name that the user may
+/// have as well.
 pub mod attempts {
     pub use super::{
         ByFactory as _, ByName as _, ByParsing as _, FromOsSlice as _, FromOsText as _, FromSlice as _, FromText as _,
@@ -76,7 +78,7 @@ pub mod attempts {
     };
 }
 
-/// What has no parser. No type implements it: it is there for its message.
+/// A trait that no type implements: it exists for its error message.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be parsed from the command line",
     label = "clap has no value parser for this type",
@@ -84,7 +86,7 @@ pub mod attempts {
 )]
 pub trait FromArgument {}
 
-/// A value without a parser.
+/// The attempt for a value type without a parser.
 pub trait NoParser<T> {
     /// Does not compile.
     fn parser(self) -> ValueParser
@@ -101,7 +103,7 @@ impl<T: ArgValue> NoParser<T> for &Infer<T> {
     }
 }
 
-/// What is no `ArgValue`; the error stands where the value is taken out.
+/// The attempt for a type that is not an `ArgValue`. The error is reported for its reader instead.
 pub trait NoValue {
     /// Any parser.
     fn parser(self) -> ValueParser;

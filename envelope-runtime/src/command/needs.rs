@@ -1,4 +1,5 @@
-//! What a handler takes by reference, asked of the types, since a type may stand there under another name.
+//! Rules about the types that a handler takes by reference. They are checked on types, not on tokens, because a type may
+//! be written under an alias.
 
 use std::marker::PhantomData;
 
@@ -6,13 +7,13 @@ use crate::context::idempotency::Idempotency;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
 
-/// A type that a handler takes by reference. Whether it is one of the framework's, its constants say: those of the
-/// inherent implementations are found first, and those of [`OfTheApp`] where there is none.
+/// A type that a handler takes by reference. The constants say whether it is one of the framework's: the compiler finds
+/// those of an inherent implementation first, and those of [`AppState`] for every other type.
 #[derive(Debug)]
-pub struct Needed<T: ?Sized>(PhantomData<T>);
+pub struct FrameworkParam<T: ?Sized>(PhantomData<T>);
 
-/// The answers for a type that the app provides.
-pub trait OfTheApp {
+/// The constants of a type that the app provides.
+pub trait AppState {
     /// Whether it is the [`Plan`].
     const IS_PLAN: bool = false;
     /// Whether it is the [`Progress`].
@@ -21,65 +22,65 @@ pub trait OfTheApp {
     const IS_IDEMPOTENCY: bool = false;
 }
 
-impl<T: ?Sized> OfTheApp for Needed<T> {}
+impl<T: ?Sized> AppState for FrameworkParam<T> {}
 
-impl Needed<Plan> {
-    /// It is.
+impl FrameworkParam<Plan> {
+    /// See [`AppState::IS_PLAN`].
     pub const IS_PLAN: bool = true;
 }
 
-impl Needed<Progress> {
-    /// It is.
+impl FrameworkParam<Progress> {
+    /// See [`AppState::IS_PROGRESS`].
     pub const IS_PROGRESS: bool = true;
 }
 
-impl Needed<Idempotency> {
-    /// It is.
+impl FrameworkParam<Idempotency> {
+    /// See [`AppState::IS_IDEMPOTENCY`].
     pub const IS_IDEMPOTENCY: bool = true;
 }
 
-/// A handler, by whether it takes what is asked of it.
+/// The result of a check on a handler's parameters, as a type: whether the required parameter is among them.
 #[derive(Debug)]
-pub struct Asked<const TAKES_IT: bool>;
+pub struct Requires<const IS_PRESENT: bool>;
 
-/// What a delete asks of its handler.
+/// The rule that a delete takes a `&Plan`.
 #[diagnostic::on_unimplemented(
     message = "a `delete` command must take `&Plan`",
     label = "this handler has no parameter of type `&Plan`",
     note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`",
     note = "`--dry-run` relies on the plan"
 )]
-pub trait DeleteAsksPlan {}
+pub trait DeleteTakesPlan {}
 #[diagnostic::do_not_recommend]
-impl DeleteAsksPlan for Asked<true> {}
+impl DeleteTakesPlan for Requires<true> {}
 
-/// Holds the handler of a delete to what it must ask.
-pub const fn deletes<H: DeleteAsksPlan>() {}
+/// Checks the rule.
+pub const fn delete_takes_plan<R: DeleteTakesPlan>() {}
 
-/// What `confirm` asks of a handler.
+/// The rule that a command with `confirm` takes a `&Plan`.
 #[diagnostic::on_unimplemented(
     message = "a command with `confirm` must take `&Plan`",
     label = "the handler has no parameter of type `&Plan`",
     note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`",
     note = "the preview lists the changes that the caller has to confirm"
 )]
-pub trait ConfirmAsksPlan {}
+pub trait ConfirmTakesPlan {}
 #[diagnostic::do_not_recommend]
-impl ConfirmAsksPlan for Asked<true> {}
+impl ConfirmTakesPlan for Requires<true> {}
 
-/// Holds the handler of a command that is to be confirmed to what it must ask.
-pub const fn confirms<H: ConfirmAsksPlan>() {}
+/// Checks the rule.
+pub const fn confirm_takes_plan<R: ConfirmTakesPlan>() {}
 
-/// What `retry` asks of the handler of a create or a run: what these do twice is there twice.
+/// The rule that a create or a run with `retry` takes an `&Idempotency`: these effects are not idempotent.
 #[diagnostic::on_unimplemented(
     message = "a `create` or `run` command with `retry` must take `&Idempotency`",
     label = "the handler has no parameter of type `&Idempotency`",
     note = "add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call `idempotency.record(…)` in the transaction of the write",
     note = "a failed attempt may have taken effect, and the next one would apply it again"
 )]
-pub trait RetryKnowsItsKey {}
+pub trait RetryTakesIdempotency {}
 #[diagnostic::do_not_recommend]
-impl RetryKnowsItsKey for Asked<true> {}
+impl RetryTakesIdempotency for Requires<true> {}
 
-/// Holds the handler of a command that is tried again to what it must know.
-pub const fn retries<H: RetryKnowsItsKey>() {}
+/// Checks the rule.
+pub const fn retry_takes_idempotency<R: RetryTakesIdempotency>() {}

@@ -1,5 +1,5 @@
-//! stdin as a parameter: `#[arg(stdin)]`. It is read for a command that declares it and for no other, up to a cap, so
-//! that no caller waits for a program that waits for it.
+//! `#[arg(stdin)]`: a parameter that is filled from stdin. Only a command that declares such a parameter reads stdin, and
+//! only up to a limit.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -8,20 +8,20 @@ use std::path::PathBuf;
 
 use super::call::Call;
 use super::flags::INPUT_FILE;
-use super::spec::{Param, StdinSpec};
-use crate::error::early_exit::Stop;
+use super::spec::StdinSpec;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 const FIELD: &str = "--input-file";
 const STDIN: &str = "stdin";
 
-/// What a parameter with `#[arg(stdin)]` may be: `String`, which must be UTF-8, or `Vec<u8>`.
+/// The type of a parameter with `#[arg(stdin)]`: `String`, which must be UTF-8, or `Vec<u8>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from stdin",
     label = "expected `String` or `Vec<u8>`"
 )]
 pub trait FromStdin: Sized {
-    /// The bytes as this type; none where they are not what it takes.
+    /// Converts the bytes, or returns `None` if they are not valid for this type.
     fn from_stdin(bytes: Vec<u8>) -> Option<Self>;
 }
 
@@ -40,30 +40,24 @@ impl FromStdin for Vec<u8> {
 }
 
 impl Call<'_> {
-    /// `#[arg(stdin)]`.
-    pub fn stdin<T: FromStdin>(&self, id: &str) -> Result<T, Stop> {
-        let spec = self.stdin_spec(id)?;
+    /// Reads a parameter of type `T` from stdin.
+    pub fn stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<T, EarlyExit> {
         match self.source() {
-            None => Err(nothing(self.host.owns_stdin())),
-            Some(source) => self.read(source, &spec)?.clone().typed(),
+            None => Err(unavailable(self.host.owns_stdin())),
+            Some(source) => self.read(source, spec)?.clone().typed(),
         }
     }
 
-    /// `#[arg(stdin)]` on an `Option`: none where stdin is a terminal, or empty.
-    pub fn optional_stdin<T: FromStdin>(&self, id: &str) -> Result<Option<T>, Stop> {
-        let spec = self.stdin_spec(id)?;
-        match self.source() {
-            None => Ok(None),
-            Some(source) => {
-                let unasked = matches!(source, Source::Unasked);
-                let input = self.read(source, &spec)?;
-                if unasked && input.bytes.is_empty() { Ok(None) } else { input.clone().typed().map(Some) }
-            }
-        }
+    /// Reads a parameter of type `Option<T>`: `None` if stdin is a terminal or empty.
+    pub fn optional_stdin<T: FromStdin>(&self, spec: &StdinSpec) -> Result<Option<T>, EarlyExit> {
+        let Some(source) = self.source() else { return Ok(None) };
+        let may_be_absent = matches!(source, Source::ImplicitStdin);
+        let input = self.read(source, spec)?;
+        if may_be_absent && input.bytes.is_empty() { Ok(None) } else { input.clone().typed().map(Some) }
     }
 
-    /// Read once, however often the handler is called.
-    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, Stop> {
+    /// Reads the input once, even if the handler is called several times.
+    fn read(&self, source: Source, spec: &StdinSpec) -> Result<&Input, EarlyExit> {
         if let Some(input) = self.input.get() {
             return Ok(input);
         }
@@ -71,39 +65,31 @@ impl Call<'_> {
         Ok(self.input.get_or_init(|| input))
     }
 
-    /// What the parameter was filled with, as bytes.
+    /// Returns the bytes that were read, if any.
     pub(crate) fn input(&self) -> Option<&[u8]> {
         self.input.get().map(|input| &*input.bytes)
     }
 
-    fn stdin_spec(&self, id: &str) -> Result<StdinSpec, Stop> {
-        let found = self.spec.params().find_map(|param| match param {
-            Param::Stdin(spec) if spec.id == id => Some(spec),
-            _ => None,
-        });
-        // Whoever sends it may be slow, or never end: a signal and the time limit hold from here on.
-        self.begin();
-        found.ok_or_else(|| usage::missing(id))
-    }
-
     fn source(&self) -> Option<Source> {
+        // The sender may be slow or never finish: signals and the time limit apply from here on.
+        self.begin();
         match self.matches.get_one::<PathBuf>(INPUT_FILE) {
             Some(path) if path != OsStr::new("-") => Some(Source::File(path.clone())),
-            // Somebody else reads it: the process is not the run's own, or stdin holds the command lines.
+            // The run does not own the process, or `exec` reads its command lines from stdin.
             _ if !self.host.owns_stdin() => None,
             Some(_) => Some(Source::Stdin),
             None if io::stdin().is_terminal() => None,
-            None => Some(Source::Unasked),
+            None => Some(Source::ImplicitStdin),
         }
     }
 }
 
-/// Where the input comes from.
+/// The source of the input.
 #[derive(Debug)]
 enum Source {
-    /// stdin, since no file is named.
-    Unasked,
-    /// stdin, by the name `-`.
+    /// stdin, because `--input-file` is not given.
+    ImplicitStdin,
+    /// stdin, given as `--input-file -`.
     Stdin,
     File(PathBuf),
 }
@@ -111,20 +97,21 @@ enum Source {
 #[derive(Debug, Clone)]
 pub(crate) struct Input {
     bytes: Vec<u8>,
-    /// `stdin` or the flag, for messages.
+    /// `stdin` or `--input-file`, for error messages.
     field: &'static str,
 }
 
 impl Input {
-    fn typed<T: FromStdin>(self) -> Result<T, Stop> {
+    fn typed<T: FromStdin>(self) -> Result<T, EarlyExit> {
         let Input { bytes, field } = self;
-        T::from_stdin(bytes).ok_or_else(|| usage::refused(field, format!("{} is not valid UTF-8", holder(field))))
+        T::from_stdin(bytes)
+            .ok_or_else(|| usage::invalid_argument(field, format!("{} is not valid UTF-8", source_name(field))))
     }
 }
 
-fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
+fn read(source: Source, spec: &StdinSpec) -> Result<Input, EarlyExit> {
     match source {
-        Source::Unasked | Source::Stdin => limited(io::stdin().lock(), STDIN, spec.max_bytes),
+        Source::ImplicitStdin | Source::Stdin => limited(io::stdin().lock(), STDIN, spec.max_bytes),
         Source::File(path) => match File::open(&path) {
             Ok(file) => limited(file, FIELD, spec.max_bytes),
             Err(error) => Err(unreadable(FIELD, &error)),
@@ -132,34 +119,34 @@ fn read(source: Source, spec: &StdinSpec) -> Result<Input, Stop> {
     }
 }
 
-/// All of it, where it has at most `max_bytes`. One more is read, and no further: it may never end.
-fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, Stop> {
+/// Reads the whole input, or fails if it has more than `max_bytes`. At most one byte more is read, because the input may
+/// never end.
+fn limited(from: impl Read, field: &'static str, max_bytes: u64) -> Result<Input, EarlyExit> {
     let mut bytes = Vec::new();
     from.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(field, &error))?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
-        let message = format!("{} holds more than {max_bytes} bytes, the most that the command takes", holder(field));
+        let message = format!("{} has more than {max_bytes} bytes, the maximum of this command", source_name(field));
         let fix = format!("send at most {max_bytes} bytes to stdin, or in the file that --input-file names");
-        return Err(usage::refused_with_fix(field, message, fix));
+        return Err(usage::invalid_argument_with_fix(field, message, fix));
     }
     Ok(Input { bytes, field })
 }
 
-fn holder(field: &str) -> &str {
+fn source_name(field: &str) -> &str {
     if field == STDIN { STDIN } else { "the file of --input-file" }
 }
 
-fn unreadable(field: &str, error: &io::Error) -> Stop {
-    usage::refused(field, format!("{} cannot be read: {error}", holder(field)))
+fn unreadable(field: &str, error: &io::Error) -> EarlyExit {
+    usage::invalid_argument(field, format!("{} cannot be read: {error}", source_name(field)))
 }
 
-fn nothing(owns_stdin: bool) -> Stop {
-    if owns_stdin {
-        let fix = "pipe the input to stdin, or give --input-file";
-        usage::refused_with_fix(STDIN, "stdin is a terminal, and --input-file names no file", fix)
+fn unavailable(owns_stdin: bool) -> EarlyExit {
+    let (field, message, fix) = if owns_stdin {
+        (STDIN, "stdin is a terminal and --input-file is missing", "pipe the input to stdin, or pass --input-file")
     } else {
-        let fix = "give --input-file";
-        usage::refused_with_fix(FIELD, "stdin has another use here, and --input-file names no file", fix)
-    }
+        (FIELD, "stdin is not available to this call and --input-file is missing", "pass --input-file")
+    };
+    usage::invalid_argument_with_fix(field, message, fix)
 }
 
 #[cfg(test)]
@@ -167,11 +154,11 @@ mod tests {
     use std::io::{self, Read};
 
     use super::{Input, STDIN, limited};
-    use crate::error::early_exit::Stop;
+    use crate::error::early_exit::EarlyExit;
 
-    fn refusal<T: std::fmt::Debug>(result: Result<T, Stop>) -> (String, String) {
+    fn refusal<T: std::fmt::Debug>(result: Result<T, EarlyExit>) -> (String, String) {
         match result.unwrap_err() {
-            Stop::Failed(failure) => {
+            EarlyExit::Failed(failure) => {
                 (failure.error.message, failure.error.fix_required.unwrap_or_default().into_owned())
             }
             other => panic!("{other:?}"),
@@ -179,32 +166,32 @@ mod tests {
     }
 
     #[test]
-    fn exactly_the_cap_is_taken_and_one_more_is_not() {
+    fn input_up_to_the_limit_is_accepted_and_one_more_byte_is_an_error() {
         assert_eq!(limited(&b"1234"[..], STDIN, 4).unwrap().bytes, b"1234");
         let (message, fix) = refusal(limited(&b"12345"[..], STDIN, 4));
-        assert_eq!(message, "stdin holds more than 4 bytes, the most that the command takes");
+        assert_eq!(message, "stdin has more than 4 bytes, the maximum of this command");
         assert!(fix.contains("--input-file") && fix.contains("4 bytes"), "{fix}");
     }
 
     #[test]
-    fn what_never_ends_is_read_to_the_cap() {
+    fn endless_input_is_read_up_to_the_limit() {
         let mut endless = io::repeat(b'y');
         refusal(limited(&mut endless, STDIN, 1 << 16));
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_its_cause() {
+    fn a_read_error_is_reported_with_its_cause() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("the tape is torn"))
+                Err(io::Error::other("the disk failed"))
             }
         }
-        assert_eq!(refusal(limited(Broken, STDIN, 4)).0, "stdin cannot be read: the tape is torn");
+        assert_eq!(refusal(limited(Broken, STDIN, 4)).0, "stdin cannot be read: the disk failed");
     }
 
     #[test]
-    fn text_is_utf8_and_bytes_are_anything() {
+    fn text_must_be_utf8_and_bytes_may_be_anything() {
         let input = || Input { bytes: b"a\xff".to_vec(), field: STDIN };
         assert_eq!(input().typed::<Vec<u8>>().unwrap(), b"a\xff");
         assert_eq!(refusal(input().typed::<String>()).0, "stdin is not valid UTF-8");

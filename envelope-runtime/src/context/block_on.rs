@@ -5,7 +5,7 @@ use std::future::Future;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::ErrorBody;
 
@@ -21,7 +21,7 @@ thread_local! {
 /// # Errors
 ///
 /// GENERAL_ERROR where the runtime cannot be started, or where the caller is inside one already.
-pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
+pub fn block_on<F: Future>(handler: F) -> Result<F::Output, EarlyExit> {
     if Handle::try_current().is_ok() {
         let mut body = ErrorBody::new(GENERAL_ERROR, "an async command was run from inside a tokio runtime");
         body.fix_required = Some("call `App::run_from` outside of it, or within `tokio::task::spawn_blocking`".into());
@@ -37,7 +37,7 @@ pub fn block_on<F: Future>(handler: F) -> Result<F::Output, Stop> {
     })
 }
 
-fn unstarted(error: Option<&std::io::Error>) -> Stop {
+fn unstarted(error: Option<&std::io::Error>) -> EarlyExit {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the async runtime cannot be started");
     body.cause = error.map(ToString::to_string);
     body.into()

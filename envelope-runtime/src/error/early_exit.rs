@@ -1,22 +1,22 @@
-//! A call that ends without an outcome of its handler.
+//! Early exits: calls that end without an outcome of their handler.
 
-use super::recorded::Recorded;
+use super::recorded::RecordedAnswer;
 use super::standard::GENERAL_ERROR;
 use crate::wire::{Body, ErrorBody, Notes, Phase};
 
-/// A run that ends without an outcome of the handler's.
+/// The end of a call without an outcome of its handler.
 #[derive(Debug)]
-pub enum Stop {
-    /// The envelope's error, whose code decides the exit code.
+pub enum EarlyExit {
+    /// The call failed. The error's code determines the exit code.
     Failed(Box<Failure>),
-    /// The arguments were all that was to be looked at, and they are right.
-    Checked,
-    /// The call was made before, with the same idempotency key.
+    /// The call asked only to validate its arguments, and they are valid.
+    ValidatedOnly,
+    /// The call has run before with the same idempotency key.
     #[doc(hidden)]
-    Recorded(Box<Recorded>),
+    Replayed(Box<RecordedAnswer>),
 }
 
-/// A failure, and the `data` that stands beside it: null, but for the part of the work that was done.
+/// A failure with its `data`, which is null unless part of the work was done.
 #[derive(Debug)]
 pub struct Failure {
     pub(crate) error: ErrorBody,
@@ -24,14 +24,14 @@ pub struct Failure {
     pub(crate) notes: Notes,
 }
 
-impl From<ErrorBody> for Stop {
+impl From<ErrorBody> for EarlyExit {
     fn from(error: ErrorBody) -> Self {
-        Stop::Failed(Box::new(Failure { error, data: None, notes: Notes::default() }))
+        EarlyExit::Failed(Box::new(Failure { error, data: None, notes: Notes::default() }))
     }
 }
 
-/// The handler did its work, and its result cannot be told.
-pub(crate) fn unserialisable(error: &serde_json::Error) -> Stop {
+/// The error for a result that cannot be serialized. The handler has done its work.
+pub(crate) fn not_serializable(error: &serde_json::Error) -> EarlyExit {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the result of the command cannot be written as JSON");
     body.phase = Some(Phase::Cleanup);
     body.cause = Some(error.to_string());

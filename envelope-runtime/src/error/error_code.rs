@@ -7,7 +7,7 @@ use std::fmt::{self, Display, Write as _};
 use serde::Serialize;
 
 use crate::error::conflict::{UniqueViolation, Violation};
-use crate::error::early_exit::{Failure, Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
 use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 
@@ -79,7 +79,7 @@ pub enum Codes {
     /// A code of the type's own.
     One(&'static CodeSpec),
     /// The codes of the type that a variant forwards to.
-    All(&'static [Codes]),
+    Nested(&'static [Codes]),
 }
 
 /// An error code, and what follows from it.
@@ -180,17 +180,17 @@ pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
     payload.set(data);
 }
 
-/// What the envelope says of `error`.
-pub(crate) fn stop<E: ErrorCode>(error: &E) -> Stop {
+/// Converts an error of a handler or a state into an early exit.
+pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
     let mut failure = Failure { error: body(error), data: None, notes: Notes::default() };
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
-        Some(Err(error)) => return unserialisable(&error),
+        Some(Err(error)) => return not_serializable(&error),
         None => {}
     }
-    Stop::Failed(Box::new(failure))
+    EarlyExit::Failed(Box::new(failure))
 }
 
 fn body<E: ErrorCode>(error: &E) -> ErrorBody {

@@ -1,4 +1,4 @@
-//! Errors as a caller sees them: codes, conflicts, resources, early exits.
+//! Errors that callers see: codes, conflicts, resources and early exits.
 
 pub(crate) mod conflict;
 pub(crate) mod early_exit;

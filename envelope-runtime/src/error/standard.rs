@@ -1,19 +1,19 @@
-//! The exit codes that every program knows: the table of the contract, section 2.
+//! The standard exit codes, as in section 2 of the contract.
 
 use crate::wire::SideEffects;
 
-/// A standard name, its number, and what it says unless a command's author says otherwise.
+/// A standard name with its defaults, which the author of a command can override.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standard {
     /// `NOT_FOUND`: the error code and the name in the exit-code table.
     pub(crate) name: &'static str,
-    /// The number it takes where its author gives none.
+    /// The default number.
     pub(crate) number: u8,
-    /// Whether the same call may succeed when it is made again.
+    /// Whether a repeated call may succeed.
     pub(crate) retryable: bool,
-    /// What was written before this exit.
+    /// The side effects of a call that exits with this code.
     pub(crate) side_effects: SideEffects,
-    /// What the caller learns from it, in the present tense, 120 characters at most.
+    /// The description for callers, in the present tense, at most 120 characters.
     pub(crate) description: &'static str,
 }
 
@@ -29,22 +29,22 @@ const fn row(
 
 use SideEffects::{Complete, None as Nothing, Partial};
 
-/// Every standard name, in the order of its number.
+/// All standard names, by number.
 pub(crate) const STANDARD: &[Standard] = &[
-    row(0, SUCCESS, false, Complete, "The command did what it was asked to do"),
-    row(1, GENERAL_ERROR, false, Partial, "The command failed in a way that no other code describes"),
+    row(0, SUCCESS, false, Complete, "The command succeeded"),
+    row(1, GENERAL_ERROR, false, Partial, "The command failed for a reason without a specific code"),
     row(2, ARG_ERROR, false, Nothing, "An argument is missing, unknown or invalid; nothing ran"),
-    row(3, PARTIAL_FAILURE, false, Partial, "Part of the work was done and part of it failed"),
-    row(4, "PRECONDITION", false, Nothing, "Something that the command requires does not hold"),
+    row(3, PARTIAL_FAILURE, false, Partial, "Part of the work succeeded and part of it failed"),
+    row(4, "PRECONDITION", false, Nothing, "A precondition of the command is not met"),
     row(5, NOT_FOUND, false, Nothing, "The resource does not exist"),
-    row(6, CONFLICT, false, Nothing, "The state of the resource does not allow this"),
-    row(6, ALREADY_EXISTS, false, Nothing, "The resource exists already; data holds it"),
-    row(7, "PERMISSION_DENIED", false, Nothing, "The caller may not do this"),
+    row(6, CONFLICT, false, Nothing, "The call conflicts with the state of the resource"),
+    row(6, ALREADY_EXISTS, false, Nothing, "The resource already exists; `data` contains it"),
+    row(7, "PERMISSION_DENIED", false, Nothing, "The caller lacks the required permission"),
     row(8, "AUTH_REQUIRED", false, Nothing, "Credentials are missing, invalid or expired"),
-    row(9, "PAYMENT_REQUIRED", false, Nothing, "A payment is required first"),
-    row(10, TIMEOUT, false, Partial, "The time limit passed before the command was done"),
+    row(9, "PAYMENT_REQUIRED", false, Nothing, "A payment is required"),
+    row(10, TIMEOUT, false, Partial, "The time limit expired before the command finished"),
     row(11, "RATE_LIMITED", true, Nothing, "Too many calls; the same call may succeed later"),
-    row(12, "UNAVAILABLE", true, Nothing, "A service or store that the command needs cannot be reached"),
+    row(12, "UNAVAILABLE", true, Nothing, "A required service or store cannot be reached"),
     row(13, "REDIRECTED", false, Nothing, "The command has moved"),
 ];
 
@@ -58,13 +58,13 @@ pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";
 pub(crate) const TIMEOUT: &str = "TIMEOUT";
 pub(crate) const CANCELLED: &str = "CANCELLED";
 
-/// The number that TIMEOUT takes when an author has given 10 to another name: the one that timeout(1) uses.
-pub(crate) const TIMEOUT_ELSEWHERE: u8 = 124;
+/// The number of TIMEOUT if 10 is bound to another name, as in timeout(1).
+pub(crate) const MOVED_TIMEOUT: u8 = 124;
 
-/// The first number of the range that belongs to a command's author.
-pub(crate) const FIRST_OWN: u8 = 79;
+/// The first number of the range for a command's specific codes.
+pub(crate) const FIRST_CUSTOM: u8 = 79;
 
-/// The row of a standard name.
+/// Returns the row of a standard name.
 pub(crate) const fn standard(name: &str) -> Option<&'static Standard> {
     let mut i = 0;
     while i < STANDARD.len() {
@@ -76,12 +76,12 @@ pub(crate) const fn standard(name: &str) -> Option<&'static Standard> {
     None
 }
 
-/// The standard name of a number: the first, where there are two.
+/// Returns the standard name of a number, the first one if there are two.
 pub(crate) fn name_of(number: u8) -> Option<&'static str> {
     STANDARD.iter().find(|row| row.number == number).map(|row| row.name)
 }
 
-/// `a == b` for strings, in a constant.
+/// Compares two strings in a constant context.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {

@@ -9,14 +9,14 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::recordable::Gone;
+use super::recordable::DeleteData;
 use super::{Apply, Create, Delete, Run, Update};
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
 use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
-use crate::error::early_exit::Stop;
-use crate::error::error_code::{Codes, ErrorCode, stop};
+use crate::error::early_exit::EarlyExit;
+use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
 use crate::error::resource::Resource;
 use crate::outcome::list::{self, Page, Stream};
 
@@ -36,7 +36,7 @@ pub trait ReturnsRead {
     const CONTRACT: Contract = Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "read"`. Implemented by the attribute only.
@@ -68,7 +68,7 @@ pub trait ReturnsCreate {
         Contract { effect: Effect::Create, errors: Self::ERRORS, repeatable: Self::KEYED, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "create"`. Implemented by the attribute only.
@@ -79,7 +79,7 @@ pub trait CreateHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsCreate>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsCreate>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsCreate>::into_reply;
 }
 
 /// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
@@ -98,7 +98,7 @@ pub trait ReturnsUpdate {
         Contract { effect: Effect::Update, errors: Self::ERRORS, repeatable: false, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "update"`. Implemented by the attribute only.
@@ -109,7 +109,7 @@ pub trait UpdateHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsUpdate>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsUpdate>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsUpdate>::into_reply;
 }
 
 /// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
@@ -128,7 +128,7 @@ pub trait ReturnsApply {
         Contract { effect: Effect::Apply, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "apply"`. Implemented by the attribute only.
@@ -139,7 +139,7 @@ pub trait ApplyHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsApply>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsApply>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsApply>::into_reply;
 }
 
 /// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
@@ -158,7 +158,7 @@ pub trait ReturnsDelete {
         Contract { effect: Effect::Delete, errors: Self::ERRORS, repeatable: true, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "delete"`. Implemented by the attribute only.
@@ -169,7 +169,7 @@ pub trait DeleteHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsDelete>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsDelete>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsDelete>::into_reply;
 }
 
 /// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
@@ -187,7 +187,7 @@ pub trait ReturnsRun {
     const CONTRACT: Contract = Contract { effect: Effect::Run, errors: Self::ERRORS, repeatable: false, listing: None };
 
     /// Serialises the outcome.
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop>;
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
 /// A handler with `effect = "run"`. Implemented by the attribute only.
@@ -198,11 +198,11 @@ pub trait RunHandler: Companion {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsRun>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<Self::Return> = <Self::Return as ReturnsRun>::settle;
+    const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsRun>::into_reply;
 }
 
 /// From a handler's return value to the answer.
-pub(super) type Settle<R> = fn(R, &Call<'_>) -> Result<Reply, Stop>;
+pub(super) type IntoReply<R> = fn(R, &Call<'_>) -> Result<Reply, EarlyExit>;
 
 /// A read and its return type: a list that the framework divides has flags and a `meta` of its own. The attribute asks,
 /// since only where the type is known can a list be told from any other value: what is inherent is found before what
@@ -215,7 +215,7 @@ pub trait AnyRead<H: ReadHandler> {
     /// What follows from the effect and the return type.
     const CONTRACT: Contract = <H::Return as ReturnsRead>::CONTRACT;
     /// Serialises what was returned.
-    const SETTLE: Settle<H::Return> = <H::Return as ReturnsRead>::settle;
+    const INTO_REPLY: IntoReply<H::Return> = <H::Return as ReturnsRead>::into_reply;
 }
 
 impl<H: ReadHandler> AnyRead<H> for Reads<H, H::Return> {}
@@ -225,11 +225,11 @@ impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
     pub const CONTRACT: Contract =
         Contract { listing: Some(Listing::Whole), ..<Result<Vec<T>, E> as ReturnsRead>::CONTRACT };
     /// Serialises a page of the list.
-    pub const SETTLE: Settle<Result<Vec<T>, E>> = whole;
+    pub const INTO_REPLY: IntoReply<Result<Vec<T>, E>> = whole;
 }
 
-fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, Stop> {
-    list::whole(call, answer.map_err(|error| stop(&error))?)
+fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+    list::whole(call, answer.map_err(|error| to_early_exit(&error))?)
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -316,8 +316,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
-        Reply::plain(&self.map_err(|error| stop(&error))?)
+    fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
+        Reply::plain(&self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
@@ -327,20 +327,20 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
     const CONTRACT: Contract =
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Paged) };
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        list::paged(call, self.map_err(|error| stop(&error))?)
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        list::paged(call, self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
 /// An item may fail as the handler may, or with an error of its own.
 impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
     type Value = Stream<T, F>;
-    const ERRORS: &'static [Codes] = &[Codes::All(E::CODES), Codes::All(F::CODES)];
+    const ERRORS: &'static [Codes] = &[Codes::Nested(E::CODES), Codes::Nested(F::CODES)];
     const CONTRACT: Contract =
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        list::streamed(call, self.map_err(|error| stop(&error))?)
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        list::streamed(call, self.map_err(|error| to_early_exit(&error))?)
     }
 }
 
@@ -349,8 +349,8 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     const KEYED: bool = T::KEY_FIELD.is_some();
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
             Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
             Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
@@ -363,8 +363,8 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Update::Updated(resource) => {
                 Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
             }
@@ -377,8 +377,8 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Apply::Created(resource) => {
                 Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
             }
@@ -390,19 +390,19 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     }
 }
 
-impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<Delete<T, I>, E> {
+impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
                 || Affected::id::<T>(&id),
-                &Gone { status: "deleted", id: &id },
+                &DeleteData { status: "deleted", id: &id },
             ),
-            Delete::NotFound(id) => Reply::effect("noop", &Gone { status: "not_found", id: &id }),
+            Delete::NotFound(id) => Reply::effect("noop", &DeleteData { status: "not_found", id: &id }),
         }
     }
 }
@@ -411,9 +411,11 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
-    fn settle(self, call: &Call<'_>) -> Result<Reply, Stop> {
-        match self.map_err(|error| stop(&error))? {
-            Run::Changed(result) => Reply::change(call.plan(), Change::Run, Affected::default, &result),
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        match self.map_err(|error| to_early_exit(&error))? {
+            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
+            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
+            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),
             Run::Unchanged(result) => Reply::effect("noop", &result),
         }
     }
@@ -427,7 +429,7 @@ impl ReturnsRead for Stub {
     type Value = Stub;
     const ERRORS: &'static [Codes] = &[];
 
-    fn settle(self, _: &Call<'_>) -> Result<Reply, Stop> {
+    fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
         Reply::plain(&())
     }
 }

@@ -1,7 +1,7 @@
 //! The assertions that the compiler evaluates: an exit-code table against the codes that can leave the handler.
 
 use crate::command::effect::Effect;
-use crate::command::spec::{Contract, number_of};
+use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
@@ -10,25 +10,25 @@ use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard
 ///
 /// Generated code panics with the fault in a constant, because the error then shows the user's tokens and no frames of this
 /// crate. The compiler evaluates this function for every command, and the text is built only if there is a fault.
-pub const fn prove(table: &str, contract: &Contract) -> Option<Fault> {
-    prove_codes(table, contract.effect, contract.errors)
+pub const fn prove(spec: &CommandSpec) -> Option<Fault<'_>> {
+    prove_codes(spec, spec.contract.errors)
 }
 
 /// A code that a handler can return and that contradicts the table.
 #[derive(Debug, Clone, Copy)]
-pub struct Fault {
+pub struct Fault<'a> {
+    spec: &'a CommandSpec,
     code: &'static CodeSpec,
     /// The number in the table, if the table declares the code.
     bound: Option<u8>,
-    effect: Effect,
 }
 
-const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Option<Fault> {
+const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
-            Codes::One(code) => prove_code(table, effect, code),
-            Codes::All(codes) => prove_codes(table, effect, codes),
+            Codes::One(code) => prove_code(spec, code),
+            Codes::Nested(codes) => prove_codes(spec, codes),
         };
         if fault.is_some() {
             return fault;
@@ -38,8 +38,8 @@ const fn prove_codes(table: &str, effect: Effect, codes: &'static [Codes]) -> Op
     None
 }
 
-const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Option<Fault> {
-    let bound = number_of(table, code.name);
+const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
+    let bound = spec.exit_code(code.name);
     let holds = match (bound, code.number) {
         (Some(0), _) => false,
         // A number that the error type gives must be the table's.
@@ -47,15 +47,15 @@ const fn prove_code(table: &str, effect: Effect, code: &'static CodeSpec) -> Opt
         (Some(_), None) => true,
         (None, _) => same(code.name, GENERAL_ERROR) || same(code.name, ARG_ERROR),
     };
-    if holds { None } else { Some(Fault { code, bound, effect }) }
+    if holds { None } else { Some(Fault { spec, code, bound }) }
 }
 
-impl Fault {
+impl Fault<'_> {
     /// The error message of the compiler.
-    pub const fn text(self, command: &str) -> Text {
-        let Fault { code, bound, effect } = self;
+    pub const fn text(self) -> Text {
+        let Fault { spec, code, bound } = self;
         let mut text = Text::new();
-        text.push("command `").push(command);
+        text.push("command `").push(spec.name);
         match (bound, code.number) {
             (Some(bound @ 1..), Some(number)) => {
                 text.push("` binds `").push(code.name).push("` to ").push_number(bound);
@@ -64,7 +64,7 @@ impl Fault {
             }
             (Some(_), _) => {
                 text.push("` binds `").push(code.name).push("` to 0, but its error type can produce it");
-                if matches!(effect, Effect::Delete) && same(code.name, NOT_FOUND) {
+                if matches!(spec.contract.effect, Effect::Delete) && same(code.name, NOT_FOUND) {
                     text.push("\nhelp: return `Delete::not_found(…)`, and use an error type without `NOT_FOUND`");
                 } else {
                     text.push("\nhelp: bind `").push(code.name).push("` to a number from 3 to 125");
@@ -86,12 +86,12 @@ impl Fault {
 }
 
 /// Returns a text if a command has `retry` but no code of its error type is retryable.
-pub const fn prove_retry(command: &str, contract: &Contract) -> Option<Text> {
-    if any_retryable(contract.errors) {
+pub const fn prove_retry(spec: &CommandSpec) -> Option<Text> {
+    if any_retryable(spec.contract.errors) {
         return None;
     }
     let mut text = Text::new();
-    text.push("command `").push(command).push("` has `retry`, but its error type has no retryable code");
+    text.push("command `").push(spec.name).push("` has `retry`, but its error type has no retryable code");
     text.push("\nhelp: mark a variant with `#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
     Some(text)
 }
@@ -101,7 +101,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     while i < codes.len() {
         let found = match codes[i] {
             Codes::One(code) => code.retryable,
-            Codes::All(codes) => any_retryable(codes),
+            Codes::Nested(codes) => any_retryable(codes),
         };
         if found {
             return true;
@@ -116,7 +116,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
         match codes[i] {
-            Codes::All(inner) => {
+            Codes::Nested(inner) => {
                 let fault = prove_state(inner);
                 if fault.is_some() {
                     return fault;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 use super::{Parsed, Request, by_levels, direct};
-use crate::command::spec::{CommandSpec, Extra};
+use crate::command::spec::{CommandSpec, Example, FlattenSpec, Param};
 use crate::program::{Node, Tool};
 
 #[derive(Debug, clap::Args)]
@@ -26,15 +26,16 @@ struct Globals {
 
 static MAKE: CommandSpec = CommandSpec {
     name: "make",
-    text: "Make things\x1d\x1dMake one\x1ftool item make a\x1dx",
-    extras: &[Extra { flatten: Some(things), ..Extra::NONE }],
+    about: "Make things",
+    examples: &[Example { description: "Make one", invocation: "tool item make a" }],
+    params: &[Param::Flatten(FlattenSpec { augment: things, reader: &() })],
     ..CommandSpec::STUB
 };
 
 static LOOK: CommandSpec = CommandSpec {
     name: "look",
-    text: "FaultCollector at a thing\x1d\x1d\x1dx",
-    extras: &[Extra { flatten: Some(name), ..Extra::NONE }],
+    about: "Look at a thing",
+    params: &[Param::Flatten(FlattenSpec { augment: name, reader: &() })],
     ..CommandSpec::STUB
 };
 

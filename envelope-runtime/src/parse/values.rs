@@ -7,14 +7,14 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 
 use super::direct::{self, Globals};
-use super::repeat::{Repeated, with_value};
+use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
 use crate::command::spec::{CommandSpec, Param};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::GENERAL_ERROR;
-use crate::error::usage::refused_with_fix;
+use crate::error::usage::invalid_argument_with_fix;
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::wire::{ErrorBody, items};
 
@@ -25,7 +25,7 @@ pub(crate) struct NamedCall<'a> {
     /// The arguments, each by its name and as JSON text, in which a number keeps its digits.
     pub(crate) values: &'a [(String, Cow<'a, str>)],
     /// The global arguments that the caller adds to each of its calls.
-    pub(crate) inherited: &'a [Repeated],
+    pub(crate) inherited: &'a [InheritedGlobal],
     pub(crate) caller: NamedCaller,
 }
 
@@ -53,21 +53,21 @@ impl NamedCaller {
 
 /// Parses a call by names.
 pub(crate) fn parse<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Parsed<'a> {
-    parsed(tool, call).unwrap_or_else(|stop| {
-        let error = match stop {
-            Stop::Failed(failure) => failure.error,
-            Stop::Checked | Stop::Recorded(_) => ErrorBody::new(GENERAL_ERROR, "the call was not made"),
+    parsed(tool, call).unwrap_or_else(|exit| {
+        let error = match exit {
+            EarlyExit::Failed(failure) => failure.error,
+            EarlyExit::ValidatedOnly | EarlyExit::Replayed(_) => ErrorBody::new(GENERAL_ERROR, "the call was not made"),
         };
         Parsed { path: Path::default(), format: None, request: Request::Refused(Box::new(error)) }
     })
 }
 
-fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, Stop> {
+fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyExit> {
     let mut path: Vec<OsString> = vec![tool.name.into()];
     path.extend(call.path.iter().map(Into::into));
     let Some(found) = find(tool, call)? else {
-        // clap says what is wrong with a path that does not lead to a command. `--describe` keeps it from asking for the
-        // arguments of the nearest one.
+        // clap reports a path that does not lead to a command. With `--describe` it does not ask for the arguments of the nearest
+        // command.
         path.push("--describe".into());
         return Ok(by_levels(tool, &path));
     };
@@ -104,7 +104,7 @@ fn inherited(arguments: &Arguments<'_>, call: &NamedCall<'_>) -> Vec<OsString> {
 }
 
 /// The path to the command or group that a call names; none if one of the words names nothing.
-fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, Stop> {
+fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, EarlyExit> {
     let mut path = Path::default();
     let mut children: &'a [Node] = &tool.nodes;
     for (at, name) in call.path.iter().enumerate() {
@@ -113,7 +113,7 @@ fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, St
         if path.command().is_some() || node.is_none() && (name.is_empty() || name.starts_with('-') || *name == "help") {
             let message = format!("`{}` names no command", call.path.join("."));
             let fix = format!("name a command of `{}`, which its `manifest` lists", tool.name);
-            return Err(refused_with_fix(call.caller.command_field(), message, fix));
+            return Err(invalid_argument_with_fix(call.caller.command_field(), message, fix));
         }
         let Some(node) = node else { return Ok(None) };
         path.push(node);
@@ -123,11 +123,11 @@ fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, St
                 return Err(match call.caller {
                     NamedCaller::Line { .. } => {
                         let fix = "write the lines of the inner call as lines of this one";
-                        refused_with_fix(call.caller.command_field(), "exec does not call itself", fix)
+                        invalid_argument_with_fix(call.caller.command_field(), "exec does not call itself", fix)
                     }
                     NamedCaller::Program => {
                         let fix = "make each call of its lines with `App::call`";
-                        refused_with_fix(call.caller.command_field(), "exec cannot be called by names", fix)
+                        invalid_argument_with_fix(call.caller.command_field(), "exec cannot be called by names", fix)
                     }
                 });
             }
@@ -138,14 +138,14 @@ fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, St
 }
 
 /// A command that reads stdin would read the lines that follow.
-fn needs_no_stdin(spec: &'static CommandSpec, call: &NamedCall<'_>) -> Result<(), Stop> {
+fn needs_no_stdin(spec: &'static CommandSpec, call: &NamedCall<'_>) -> Result<(), EarlyExit> {
     let NamedCaller::Line { stdin_is_taken: true } = call.caller else { return Ok(()) };
     let from_file = call.values.iter().any(|(key, value)| same(key, INPUT_FILE) && *value != r#""-""#);
-    if from_file || !spec.params().any(|param| matches!(param, Param::Stdin(_))) {
+    if from_file || !spec.params.iter().any(|param| matches!(param, Param::Stdin(_))) {
         return Ok(());
     }
     let fix = "give `input-file`, or keep the lines of exec in a file: `exec --input-file`";
-    Err(refused_with_fix(INPUT_FILE, "the command reads stdin, on which the lines of exec stand", fix))
+    Err(invalid_argument_with_fix(INPUT_FILE, "the command reads stdin, on which the lines of exec stand", fix))
 }
 
 /// The arguments of a command, its global arguments and its framework flags.
@@ -153,7 +153,7 @@ struct Arguments<'a>(&'a Command);
 
 impl Arguments<'_> {
     /// The words that give the values to the command: flags, then what is given by position.
-    fn words(&self, values: &[(String, Cow<'_, str>)]) -> Result<Vec<OsString>, Stop> {
+    fn words(&self, values: &[(String, Cow<'_, str>)]) -> Result<Vec<OsString>, EarlyExit> {
         let mut words = Vec::new();
         // The values at each place; clap counts places from 1.
         let mut positionals: Vec<Vec<Value>> = Vec::new();
@@ -165,7 +165,7 @@ impl Arguments<'_> {
             let id = arg.get_id().as_str();
             if id == FORMAT {
                 let fix = format!("leave `{key}` out");
-                return Err(refused_with_fix(
+                return Err(invalid_argument_with_fix(
                     key,
                     "the answer to a line is one line of JSON, which has no other format",
                     fix,
@@ -173,7 +173,7 @@ impl Arguments<'_> {
             }
             if is_of_the_whole_run(id) {
                 let message = "the log is that of the whole run, and not of one line";
-                return Err(refused_with_fix(
+                return Err(invalid_argument_with_fix(
                     key,
                     message,
                     format!("leave `{key}` out, and give --log to exec itself"),
@@ -216,7 +216,7 @@ impl Arguments<'_> {
     }
 
     /// Adds what is given by position, behind `--`, so that what starts with a dash is a value.
-    fn place(&self, given: Vec<Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), Stop> {
+    fn place(&self, given: Vec<Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), EarlyExit> {
         let Some(last) = given.iter().rposition(|values| !values.is_empty()).map(|at| at + 1) else { return Ok(()) };
         let argument = |index| self.0.get_positionals().find(|arg| arg.get_index() == Some(index));
         // What stands behind the `--` of a user's own command line stands behind it here.
@@ -232,7 +232,7 @@ impl Arguments<'_> {
                 let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
                 let message = format!("`{missing}` is absent, and `{next}` is told by its place behind it");
-                return Err(refused_with_fix(&missing, message, format!("give `{missing}` too")));
+                return Err(invalid_argument_with_fix(&missing, message, format!("give `{missing}` too")));
             }
             if index >= dashes_at && !dashes {
                 dashes = true;
@@ -251,10 +251,10 @@ fn same(name: &str, key: &str) -> bool {
 }
 
 /// A flag that the command does not have, for clap to refuse.
-fn unknown(key: &str, value: &str) -> Result<OsString, Stop> {
+fn unknown(key: &str, value: &str) -> Result<OsString, EarlyExit> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.is_empty() || !key.chars().all(is_name) {
-        return Err(refused_with_fix(
+        return Err(invalid_argument_with_fix(
             key,
             format!("`{key}` names no argument"),
             "name the arguments as `--describe` does",
@@ -277,7 +277,7 @@ enum Value {
 }
 
 impl Value {
-    fn of(key: &str, value: &str) -> Result<Value, Stop> {
+    fn of(key: &str, value: &str) -> Result<Value, EarlyExit> {
         match value {
             "true" => return Ok(Value::True),
             "false" => return Ok(Value::False),
@@ -285,10 +285,14 @@ impl Value {
             _ => {}
         }
         let text: String = serde_json::from_str(value).map_err(|_| {
-            refused_with_fix(key, format!("`{key}` is no text: half of a character is missing"), "escape it whole")
+            invalid_argument_with_fix(
+                key,
+                format!("`{key}` is no text: half of a character is missing"),
+                "escape it whole",
+            )
         })?;
         if text.contains('\0') {
-            return Err(refused_with_fix(
+            return Err(invalid_argument_with_fix(
                 key,
                 format!("`{key}` holds a NUL, which no argument can"),
                 "leave the NUL out",
@@ -307,7 +311,7 @@ impl Value {
 }
 
 /// The values of an argument: none for null, several for an array.
-fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, Stop> {
+fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, EarlyExit> {
     match value {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
@@ -331,7 +335,7 @@ fn takes_values(arg: &Arg) -> bool {
 }
 
 /// The words of a flag: once a value, or once with all of them where it takes them so.
-fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Stop> {
+fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, EarlyExit> {
     let name: OsString = match (arg.get_long(), arg.get_short()) {
         (Some(long), _) => format!("--{long}").into(),
         (None, short) => format!("-{}", short.unwrap_or_default()).into(),
@@ -358,7 +362,7 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Stop>
 
 /// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is
 /// attached to it, for clap to refuse.
-fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, Stop> {
+fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, EarlyExit> {
     let text = match value {
         Value::True => return Ok(vec![name.clone()]),
         Value::False => return Ok(Vec::new()),
@@ -368,7 +372,11 @@ fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsSt
         Ok(times) if matches!(arg.get_action(), ArgAction::Count) => Ok(vec![name.clone(); times.into()]),
         _ if arg.get_long().is_some() => Ok(with_value(name.clone(), text.as_ref())),
         // What is attached to a letter is more letters.
-        _ => Err(refused_with_fix(key, format!("`{key}` takes no value"), format!("write true or false for `{key}`"))),
+        _ => Err(invalid_argument_with_fix(
+            key,
+            format!("`{key}` takes no value"),
+            format!("write true or false for `{key}`"),
+        )),
     }
 }
 
@@ -377,13 +385,22 @@ mod tests {
     use std::borrow::Cow;
 
     use super::{Arguments, NamedCall, NamedCaller, Parsed, Request, parse};
-    use crate::command::spec::{CommandSpec, Extra};
+    use crate::command::spec::{ArgSpec, CommandSpec, Param, StdinSpec};
     use crate::program::{Node, Path, Tool};
 
     static SEND: CommandSpec = CommandSpec {
         name: "send",
-        text: "Send a text\x1d\x1d\x1ds\x1fbody\x1f1\x1eo\x1fto\x1fTO\x1eo\x1frest\x1fREST",
-        extras: &[Extra { param: 2, extend: Some(|arg| arg.last(true)), ..Extra::NONE }],
+        about: "Send a text",
+        params: &[
+            Param::Stdin(StdinSpec { id: "body", help: "", max_bytes: 1, required: false, reader: &() }),
+            Param::Arg(ArgSpec { id: "to", value_name: "TO", ..ArgSpec::DEFAULT }),
+            Param::Arg(ArgSpec {
+                id: "rest",
+                value_name: "REST",
+                extend: Some(|arg| arg.last(true)),
+                ..ArgSpec::DEFAULT
+            }),
+        ],
         ..CommandSpec::STUB
     };
 

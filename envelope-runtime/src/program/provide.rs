@@ -1,4 +1,4 @@
-//! What an app provides to handlers by reference, as a list of types, and the values behind it.
+//! The types that an app provides to handlers by reference, and their values.
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
@@ -17,7 +17,7 @@ use crate::context::idempotency::Keys;
 use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::Codes;
 use crate::error::usage;
 
@@ -25,10 +25,10 @@ use crate::error::usage;
 #[derive(Debug)]
 pub struct Base;
 
-/// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
+/// A type in the list of provided types `S`, at the position `I`, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`",
-    label = "the handler of this command takes `&{Self}`",
+    label = "required by a handler that takes `&{Self}`",
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
     note = "if the parameter is an argument, take it by value"
 )]
@@ -75,7 +75,7 @@ impl<G: clap::Args + Any> GlobalArgs for G {}
 pub(crate) struct GlobalsDef {
     pub(crate) type_id: TypeId,
     pub(crate) augment: fn(clap::Command) -> clap::Command,
-    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, Stop>,
+    pub(crate) read: fn(&ArgMatches) -> Result<Box<dyn Any>, EarlyExit>,
 }
 
 impl GlobalsDef {
@@ -85,7 +85,7 @@ impl GlobalsDef {
             augment: G::augment_args,
             read: |matches| match G::from_arg_matches(matches) {
                 Ok(globals) => Ok(Box::new(globals)),
-                Err(error) => Err(usage::stop(&error)),
+                Err(error) => Err(usage::from_clap(&error)),
             },
         }
     }
@@ -96,7 +96,7 @@ pub(crate) struct StateDef {
     pub(crate) type_id: TypeId,
     pub(crate) errors: &'static [Codes],
     #[expect(clippy::type_complexity, reason = "named once, here")]
-    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, Stop>>,
+    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, EarlyExit>>,
 }
 
 impl StateDef {
@@ -119,7 +119,7 @@ pub(crate) struct Provided<'a> {
 pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
 
 impl States {
-    /// None of them open yet.
+    /// States that are not open yet.
     pub(crate) fn new(tool: &Tool) -> Self {
         States(cells(tool.states.len()))
     }
@@ -170,18 +170,18 @@ impl<'a> Provided<'a> {
     }
 
     /// The global arguments of type `G`. A state of the same type does not hide them.
-    pub(crate) fn globals<G: Any>(&self) -> Result<&G, Stop> {
+    pub(crate) fn globals<G: Any>(&self) -> Result<&G, EarlyExit> {
         self.global_arguments(TypeId::of::<G>())?.and_then(<dyn Any>::downcast_ref).ok_or_else(not_provided::<G>)
     }
 
-    fn global_arguments(&self, wanted: TypeId) -> Result<Option<&dyn Any>, Stop> {
+    fn global_arguments(&self, wanted: TypeId) -> Result<Option<&dyn Any>, EarlyExit> {
         let Some(at) = self.tool.globals.iter().position(|globals| globals.type_id == wanted) else { return Ok(None) };
         filled(&self.globals[at], || (self.tool.globals[at].read)(self.matches)).map(Some)
     }
 }
 
 impl StateProvider for Provided<'_> {
-    fn state(&self, wanted: TypeId) -> Result<&dyn Any, Stop> {
+    fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit> {
         match self.tool.states.iter().position(|state| state.type_id == wanted) {
             Some(at) => filled(&self.states.0[at], || (self.tool.states[at].open)(self)),
             None => self.global_arguments(wanted)?.ok_or_else(not_provided::<()>),
@@ -189,9 +189,12 @@ impl StateProvider for Provided<'_> {
     }
 }
 
-fn filled(cell: &OnceCell<Box<dyn Any>>, value: impl FnOnce() -> Result<Box<dyn Any>, Stop>) -> Result<&dyn Any, Stop> {
+fn filled(
+    cell: &OnceCell<Box<dyn Any>>,
+    value: impl FnOnce() -> Result<Box<dyn Any>, EarlyExit>,
+) -> Result<&dyn Any, EarlyExit> {
     if cell.get().is_none() {
-        // Nothing that fills a cell asks for the same cell.
+        // Opening a state does not access the cell of the same state.
         let _ = cell.set(value()?);
     }
     cell.get().map(|value| &**value).ok_or_else(not_provided::<()>)

@@ -1,13 +1,16 @@
-//! `data` read back from its JSON text, for those renderings that are not JSON.
+//! `data` parsed from its JSON text, for the formats that are not JSON.
 //!
-//! Not `serde_json::Value`: it sorts the keys and rounds the numbers. Not serde at all: a number that no type of Rust
-//! holds, or that is the nearest of two floats, must come out as it went in.
+//! `serde_json::Value` would sort the keys and round the numbers. Here numbers keep their text, even if no type of Rust can
+//! represent them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::wire::ByKey;
+use serde::de::IgnoredAny;
 
-/// A value, with the keys of its objects in their order and its numbers as they were written.
+use crate::wire::{Scanner, unescaped};
+
+/// A JSON value. Objects keep the order of their keys, and numbers keep their text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node<'a> {
     Null,
@@ -20,50 +23,58 @@ pub(super) enum Node<'a> {
 
 pub(super) type Field<'a> = (Cow<'a, str>, Node<'a>);
 
-/// Deeper data than this is shown as the JSON text that it is, so that no data can exhaust the stack.
+/// Data with more levels is shown as JSON text, because recursion into it could exhaust the stack.
 const DEPTH: usize = 128;
 
 impl<'a> Node<'a> {
+    /// Parses JSON text. Invalid text, and text with too many levels, becomes [`Node::Text`].
     pub(super) fn parse(text: &'a [u8]) -> Self {
-        let read = |text| {
-            let mut reader = Reader { text, at: 0 };
-            let node = reader.value(DEPTH)?;
-            reader.space();
-            (reader.at == text.len()).then_some(node)
-        };
-        std::str::from_utf8(text).ok().and_then(read).unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
+        let parsed = std::str::from_utf8(text).ok().and_then(|text| {
+            serde_json::from_str::<IgnoredAny>(text).ok()?;
+            Node::value(text, &mut Scanner::new(text.as_bytes()), DEPTH)
+        });
+        parsed.unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
     }
 
-    /// The value of an object's key.
-    pub(super) fn get(&self, key: &str) -> Option<&Node<'a>> {
-        self.fields().iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    /// Parses the next value. Returns `None` if it has more than `depth` levels, or a string with a lone surrogate.
+    fn value(text: &'a str, scanner: &mut Scanner<'a>, depth: usize) -> Option<Self> {
+        let below = depth.checked_sub(1)?;
+        Some(match scanner.peek()? {
+            b'{' => {
+                let mut fields = Vec::new();
+                scanner.enter();
+                while let Some(key) = scanner.field() {
+                    fields.push((unescaped(&text[key])?, Node::value(text, scanner, below)?));
+                }
+                Node::Object(fields)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                scanner.enter();
+                while scanner.item() {
+                    items.push(Node::value(text, scanner, below)?);
+                }
+                Node::List(items)
+            }
+            b'"' => Node::Text(unescaped(&text[scanner.skip()])?),
+            _ => match &text[scanner.skip()] {
+                "null" => Node::Null,
+                literal => Node::Literal(literal),
+            },
+        })
     }
 
-    /// The text of an object's key; empty where there is none.
-    pub(super) fn text(&self, key: &str) -> &str {
-        match self.get(key) {
-            Some(Node::Text(text)) => text,
-            Some(Node::Literal(text)) => text,
-            _ => "",
-        }
-    }
-
-    /// The fields of an object; none of anything else.
+    /// Returns the fields of an object, and no fields for any other value.
     pub(super) fn fields(&self) -> &[Field<'a>] {
         if let Node::Object(fields) = self { fields } else { &[] }
     }
 
-    /// The items of a list; none of anything else.
-    pub(super) fn items(&self) -> &[Node<'a>] {
-        if let Node::List(items) = self { items } else { &[] }
-    }
-
-    /// Whether it is neither a list nor an object.
+    /// Returns true for any value except a list or an object.
     pub(super) fn is_scalar(&self) -> bool {
         !matches!(self, Node::List(_) | Node::Object(_))
     }
 
-    /// As a cell of TSV has it: text as it is, null as nothing, anything else as compact JSON.
+    /// Returns the value as a cell of TSV: a string unchanged, null as the empty string, and other values as compact JSON.
     pub(super) fn cell(&self) -> Cow<'_, str> {
         match self {
             Node::Null => Cow::Borrowed(""),
@@ -113,21 +124,21 @@ fn quoted(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
-/// The columns of a list of objects: their keys, in the order in which they are first seen.
+/// The columns of a list of objects: their keys, in order of first appearance.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: ByKey<&'n str, usize>,
+    at: BTreeMap<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
-    /// `None` where an item is no object, or no object has a key.
+    /// Returns `None` if an item is not an object, or if no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
-        let mut columns = Columns { names: Vec::new(), at: ByKey::new() };
+        let mut columns = Columns { names: Vec::new(), at: BTreeMap::new() };
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
                 let next = columns.names.len();
-                columns.at.get_or_insert_with(key, || {
+                columns.at.entry(key).or_insert_with(|| {
                     columns.names.push(key);
                     next
                 });
@@ -136,7 +147,7 @@ impl<'n> Columns<'n> {
         (!columns.names.is_empty()).then_some(columns)
     }
 
-    /// The values of one object, one per column.
+    /// Returns the values of one object, one per column.
     pub(super) fn row<'a>(&self, item: &'n Node<'a>) -> Vec<Option<&'n Node<'a>>> {
         let mut row = vec![None; self.names.len()];
         for (key, value) in item.fields() {
@@ -145,98 +156,6 @@ impl<'n> Columns<'n> {
             }
         }
         row
-    }
-}
-
-/// Reads what `serde_json` wrote; it need not find every fault of a text that is no JSON.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        self.space();
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
-        let below = depth.checked_sub(1)?;
-        self.space();
-        match self.peek()? {
-            b'{' => self
-                .sequence(b'}', |reader| {
-                    reader.space();
-                    let key = reader.string()?;
-                    if reader.take(b':') { Some((key, reader.value(below)?)) } else { None }
-                })
-                .map(Node::Object),
-            b'[' => self.sequence(b']', |reader| reader.value(below)).map(Node::List),
-            b'"' => self.string().map(Node::Text),
-            _ => self.literal(),
-        }
-    }
-
-    /// Everything from an opening bracket to the closing one.
-    fn sequence<T>(&mut self, close: u8, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        self.at += 1;
-        let mut items = Vec::new();
-        if self.take(close) {
-            return Some(items);
-        }
-        loop {
-            items.push(item(self)?);
-            if self.take(close) {
-                return Some(items);
-            }
-            if !self.take(b',') {
-                return None;
-            }
-        }
-    }
-
-    fn string(&mut self) -> Option<Cow<'a, str>> {
-        let start = self.at;
-        if self.peek() != Some(b'"') {
-            return None;
-        }
-        self.at += 1;
-        let mut escaped = false;
-        while self.peek()? != b'"' {
-            let backslash = self.peek() == Some(b'\\');
-            escaped |= backslash;
-            self.at += if backslash { 2 } else { 1 };
-        }
-        self.at += 1;
-        let quoted = self.text.get(start..self.at)?;
-        if escaped {
-            serde_json::from_str(quoted).ok().map(Cow::Owned)
-        } else {
-            Some(Cow::Borrowed(&quoted[1..quoted.len() - 1]))
-        }
-    }
-
-    fn literal(&mut self) -> Option<Node<'a>> {
-        let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace()).unwrap_or(rest.len());
-        self.at += end;
-        match &rest[..end] {
-            "" => None,
-            "null" => Some(Node::Null),
-            literal => Some(Node::Literal(literal)),
-        }
     }
 }
 
@@ -255,13 +174,12 @@ mod tests {
     #[test]
     fn strings_are_unescaped() {
         let node = Node::parse(br#" { "a\u00e9" : "\"x\"\\\n\ud83d\ude00", "b":"\\" } "#);
-        assert_eq!(node.text("aé"), "\"x\"\\\n😀");
-        assert_eq!(node.text("b"), "\\");
-        assert_eq!(node.text("c"), "");
+        let text = |text: &str| Node::Text(text.to_owned().into());
+        assert_eq!(node.fields(), [("aé".into(), text("\"x\"\\\n😀")), ("b".into(), text("\\"))]);
     }
 
     #[test]
-    fn what_is_no_json_or_too_deep_is_text() {
+    fn invalid_or_deeply_nested_json_is_text() {
         let deep = "[".repeat(200) + &"]".repeat(200);
         for text in ["", "{", "[1", "[1 2]", r#"{"a"}"#, r#"{"a":1,}"#, r"{a:1}", r#""\"#, "1 2", &deep] {
             assert_eq!(Node::parse(text.as_bytes()), Node::Text(text.into()));
@@ -269,14 +187,18 @@ mod tests {
         assert_eq!(Node::parse(b"\xff"), Node::Text("\u{fffd}".into()));
     }
 
+    fn items<'n, 'a>(node: &'n Node<'a>) -> &'n [Node<'a>] {
+        if let Node::List(items) = node { items } else { &[] }
+    }
+
     #[test]
-    fn columns_stand_in_the_order_in_which_they_are_seen() {
+    fn columns_are_in_order_of_first_appearance() {
         let node = Node::parse(br#"[{"b":1},{"a":2,"b":3},{}]"#);
-        let columns = Columns::of(node.items()).unwrap();
+        let columns = Columns::of(items(&node)).unwrap();
         assert_eq!(columns.names, ["b", "a"]);
-        assert_eq!(columns.row(&node.items()[0]), [Some(&Node::Literal("1")), None]);
-        assert_eq!(columns.row(&node.items()[1]), [Some(&Node::Literal("3")), Some(&Node::Literal("2"))]);
-        assert!(Columns::of(Node::parse(b"[{},{}]").items()).is_none());
-        assert!(Columns::of(Node::parse(br#"[{"a":1},2]"#).items()).is_none());
+        assert_eq!(columns.row(&items(&node)[0]), [Some(&Node::Literal("1")), None]);
+        assert_eq!(columns.row(&items(&node)[1]), [Some(&Node::Literal("3")), Some(&Node::Literal("2"))]);
+        assert!(Columns::of(items(&Node::parse(b"[{},{}]"))).is_none());
+        assert!(Columns::of(items(&Node::parse(br#"[{"a":1},2]"#))).is_none());
     }
 }

@@ -1,9 +1,11 @@
 //! Both streams of an answer, in each format.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Answer, FORMATS, Format, Prose, Surface, texts};
-use crate::wire::{Body, ErrorBody, Meta, Notes, Warning};
+use crate::wire::{Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, Warning};
 
 fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
     let mut body = Body::new(ok);
@@ -59,7 +61,7 @@ fn json_is_one_line_on_stdout_and_nothing_else() {
 }
 
 #[test]
-fn help_stands_beside_the_envelope_and_in_the_place_of_data() {
+fn help_accompanies_the_envelope_and_replaces_data() {
     let help_meta = META.replace('}', ",\"help\":true}");
     let envelope = format!("{{\"ok\":true,\"data\":null,\"error\":null,\"warnings\":[],{help_meta}}}\n");
     let (plain, styled) = ("Usage: tool\n".to_owned(), "\u{1b}[1mUsage:\u{1b}[0m tool\n".to_owned());
@@ -86,14 +88,14 @@ fn the_version_is_plain_text_in_every_format() {
 
 #[test]
 fn a_conflict_shows_the_resource_and_the_error() {
-    let told = "warning: this goes away (DEPRECATED)\nerror: Resource 'foo' already exists\n  hint: use it\n  \
+    let notes = "warning: this goes away (DEPRECATED)\nerror: Resource 'foo' already exists\n  hint: use it\n  \
                 (ALREADY_EXISTS, exit 10)\n";
     for (format, data) in [
         (Format::Plain, "id: res_1\nname: foo\n"),
         (Format::Tsv, "id\tname\nres_1\tfoo\n"),
         (Format::Terminal, "id    res_1\nname  foo\n"),
     ] {
-        assert_eq!(written(conflict(), format, false), (data.to_owned(), told.to_owned()));
+        assert_eq!(written(conflict(), format, false), (data.to_owned(), notes.to_owned()));
     }
     let (stdout, stderr) = written(conflict(), Format::Terminal, true);
     assert_eq!(stdout, "\u{1b}[1mid\u{1b}[0m    res_1\n\u{1b}[1mname\u{1b}[0m  foo\n");
@@ -101,7 +103,7 @@ fn a_conflict_shows_the_resource_and_the_error() {
 }
 
 #[test]
-fn plain_and_tsv_have_no_colour_whatever_the_flags() {
+fn plain_and_tsv_are_never_coloured() {
     for format in [Format::Plain, Format::Tsv] {
         let (stdout, stderr) = written(conflict(), format, true);
         assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'));
@@ -109,31 +111,63 @@ fn plain_and_tsv_have_no_colour_whatever_the_flags() {
 }
 
 #[test]
-fn a_null_without_an_error_says_nothing() {
+fn null_data_without_an_error_prints_nothing() {
     for format in [Format::Plain, Format::Tsv, Format::Terminal] {
         assert_eq!(written(answer(true, 0, &json!(null)), format, true), (String::new(), String::new()));
     }
 }
 
-#[test]
-fn a_describe_document_is_tables_but_in_tsv_a_row() {
-    let document = json!({
-        "command": "list", "description": "List", "effect": "read", "danger_level": "safe", "positionals": [],
-        "flags": {}, "names": {"SUCCESS": 0},
-        "exit_codes": {"0": {
-            "name": "SUCCESS", "description": "Done", "retryable": false, "side_effects": "complete", "error_codes": []
-        }},
-    });
-    let table = "list\n  List\n  effect: read (safe)\n\n  NAME     CODE  RETRYABLE  SIDE EFFECTS  DESCRIPTION\n  \
-                 SUCCESS  0     no         complete      Done\n";
-    for format in [Format::Plain, Format::Terminal] {
-        assert_eq!(written(answer(true, 0, &document), format, false).0, table);
-    }
-    assert!(written(answer(true, 0, &document), Format::Tsv, false).0.starts_with("command\tdanger_level\t"));
+fn described() -> Answer {
+    let document = CommandDocument {
+        command: "list".to_owned(),
+        description: "List".to_owned(),
+        effect: "read".to_owned(),
+        danger_level: "safe".to_owned(),
+        positionals: Vec::new(),
+        flags: BTreeMap::new(),
+        stdin: None,
+        retry: None,
+        exit_codes: BTreeMap::new(),
+        names: BTreeMap::new(),
+        exit_code_rows: vec![ExitCodeRow {
+            number: 0,
+            name: "SUCCESS",
+            description: "Done",
+            retryable: false,
+            side_effects: SideEffects::Complete,
+        }],
+        examples: Vec::new(),
+        builtin: false,
+        output_schema: None,
+    };
+    let mut answer = answer(true, 0, &json!(null));
+    answer.body = Body::new(true);
+    answer.body.describe(Document::Command(Box::new(document))).unwrap();
+    answer
 }
 
 #[test]
-fn json_wins_where_nobody_looks() {
+fn a_describe_document_is_tables_in_plain_text_and_one_row_in_tsv() {
+    let table = "list\n  List\n  effect: read (safe)\n\nExit codes:\n  CODE  NAME     RETRYABLE  SIDE EFFECTS  \
+                 DESCRIPTION\n  0     SUCCESS  no         complete      Done\n";
+    for format in [Format::Plain, Format::Terminal] {
+        assert_eq!(written(described(), format, false).0, table);
+    }
+    assert!(written(described(), Format::Tsv, false).0.starts_with("command\tdescription\teffect\tdanger_level\t"));
+}
+
+#[test]
+fn data_with_the_keys_of_a_describe_document_is_drawn_as_fields() {
+    let data = std::str::from_utf8(described().body.data_text()).unwrap().to_owned();
+    let answer = || Answer { body: Body::of_text(true, &data), ..described() };
+    let plain = written(answer(), Format::Plain, false).0;
+    assert!(plain.starts_with("command: list\ndescription: List\n"), "{plain}");
+    let terminal = written(answer(), Format::Terminal, false).0;
+    assert!(terminal.starts_with("command       list\ndescription   List\n"), "{terminal}");
+}
+
+#[test]
+fn json_is_the_default_without_a_terminal_and_in_ci() {
     assert_eq!(Format::choose(None, true, false), Format::Terminal);
     assert_eq!(Format::choose(None, true, true), Format::Json);
     assert_eq!(Format::choose(None, false, false), Format::Json);
@@ -144,7 +178,7 @@ fn json_wins_where_nobody_looks() {
 }
 
 #[test]
-fn people_are_told_that_the_arguments_were_only_checked() {
+fn a_note_for_people_states_that_only_the_arguments_were_checked() {
     let checked = || {
         let mut answer = answer(true, 0, &json!(null));
         answer.meta.notes.validation_only = true;
@@ -156,13 +190,13 @@ fn people_are_told_that_the_arguments_were_only_checked() {
 }
 
 #[test]
-fn people_are_told_that_an_answer_is_that_of_an_earlier_call() {
-    let again = || {
+fn a_note_for_people_states_that_the_answer_is_that_of_an_earlier_call() {
+    let repeated = || {
         let mut answer = answer(true, 0, &json!({"effect": "noop", "id": 1}));
         answer.meta.notes.idempotency_hit = true;
         answer
     };
     let note = "this is the answer of an earlier call with the same idempotency key; nothing was done now\n";
-    assert_eq!(written(again(), Format::Terminal, false).1, note);
-    assert_eq!(written(again(), Format::Json, false).1, "");
+    assert_eq!(written(repeated(), Format::Terminal, false).1, note);
+    assert_eq!(written(repeated(), Format::Json, false).1, "");
 }

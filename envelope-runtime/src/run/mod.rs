@@ -28,7 +28,7 @@ use crate::context::in_flight::{InFlight, Limit};
 use crate::context::paging::{CURSOR, LIMIT, Paging, Query};
 use crate::context::progress::Progress;
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, TIMEOUT};
 use crate::outcome::list;
 #[cfg(feature = "tracing")]
@@ -39,7 +39,7 @@ use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
 use gate::Admission;
 pub(crate) use in_process::InProcess;
-use retry::Tries;
+use retry::RetryableCall;
 
 /// A call: its arguments, its identity, and who makes it.
 pub(crate) struct Invocation<'a> {
@@ -162,7 +162,7 @@ fn answered(tool: &Tool, invocation: &Invocation<'_>, states: StatesFor<'_>) -> 
             Request::Describe => run(states.call(tool, None)).admit(None),
             Request::Help(text) => answer::prose(stamp, Prose::Help(text)),
             Request::Version => answer::prose(stamp, Prose::Version(format!("{} {}", tool.name, tool.version))),
-            Request::Refused(error) => answer::failed(stamp, None, Stop::from(*error), Vec::new()),
+            Request::Refused(error) => answer::failed(stamp, None, EarlyExit::from(*error), Vec::new()),
         }
     });
     Answer { format, ..answer }
@@ -194,7 +194,7 @@ impl Run<'_> {
             stamp.limited(admission.limit);
             let outcome = panic::unwound(|| self.handle(&admission, &context));
             if let Some(warning) = self.host.handler_returned(&context) {
-                context.push(warning);
+                context.add_warning(warning);
             }
             let Some(outcome) = outcome else {
                 let answer = gate::answered(&admission, panic::defect(stamp, context.take_warnings()));
@@ -206,10 +206,10 @@ impl Run<'_> {
         };
         let warnings = context.take_warnings();
         // `--fields` does not cut the data of a failure.
-        let has_fields = matches!(outcome, Ok(_) | Err(Stop::Recorded(_)));
+        let has_fields = matches!(outcome, Ok(_) | Err(EarlyExit::Replayed(_)));
         let answer = match outcome {
             Ok(reply) => self.replied_to(matches, reply, warnings),
-            Err(stop) => answer::failed(stamp, target.exit_table(), stop, warnings),
+            Err(exit) => answer::failed(stamp, target.exit_table(), exit, warnings),
         };
         let mut answer = gate::answered(&admission, answer);
         self.host.end_call(&context);
@@ -221,7 +221,7 @@ impl Run<'_> {
     }
 
     /// Calls the handler, and calls it again if its command says so.
-    fn handle(&self, admission: &Admission<'_>, context: &Context) -> Result<Reply, Stop> {
+    fn handle(&self, admission: &Admission<'_>, context: &Context) -> Result<Reply, EarlyExit> {
         // clap requires a command: a call without one has been answered by now.
         let (Some(spec), Some(matches)) = (self.target.command(), admission.matches) else {
             return Err(ErrorBody::new(GENERAL_ERROR, "the arguments name no command").into());
@@ -251,7 +251,7 @@ impl Run<'_> {
         if let Some(built_in) = spec.built_in {
             return builtin::invoke(built_in, &call, self.target);
         }
-        let mut tries = Tries::new(&call, self.stamp);
+        let mut tries = RetryableCall::new(&call, self.stamp);
         match &spec.retry {
             Some(retry) => trying(retry, &mut tries),
             None => tries.once(),
@@ -259,7 +259,7 @@ impl Run<'_> {
     }
 
     /// The part of a list that the call asks for; all of it for a command without lists.
-    fn paging(&self, spec: &CommandSpec, matches: &ArgMatches) -> Result<Paging, Stop> {
+    fn paging(&self, spec: &CommandSpec, matches: &ArgMatches) -> Result<Paging, EarlyExit> {
         const NOT_PART_OF_THE_QUERY: &[Role] = &[Role::WholeRun, Role::Instead, Role::Delivery, Role::Page];
         let Some(listing) = spec.contract.listing else { return Ok(Paging::default()) };
         let Target { tool, path, .. } = self.target;

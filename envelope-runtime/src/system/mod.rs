@@ -1,4 +1,4 @@
-//! Facilities below everything else: randomness, hashing, threads, shell quoting, the log sink.
+//! Basic facilities: randomness, hashing, threads, shell quoting and the log sink.
 
 pub(crate) mod hash;
 #[cfg(feature = "tracing")]

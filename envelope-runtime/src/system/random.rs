@@ -1,19 +1,19 @@
-//! Random bits: those with which std keys its hash maps, which come from the operating system. They tell runs apart and
-//! spread retries; no secret is made of them.
+//! Random bits, from the operating system by way of the keys of std's hash maps. They identify runs and spread retries, and
+//! are not used for secrets.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// Each time others, in each process and thread.
+/// Returns 64 random bits, different for each call, thread and process.
 pub(crate) fn bits() -> u64 {
     RandomState::new().hash_one(())
 }
 
-/// Twice as many.
+/// Returns 128 random bits.
 pub(crate) fn wide() -> u128 {
     (u128::from(bits()) << 64) | u128::from(bits())
 }
 
-/// A number from 0 to `most`, that one included.
+/// Returns a number from 0 to `most` inclusive.
 pub(crate) fn up_to(most: u64) -> u64 {
     most.checked_add(1).map_or_else(bits, |count| bits() % count)
 }
@@ -25,7 +25,7 @@ mod tests {
     use super::{bits, up_to, wide};
 
     #[test]
-    fn no_two_are_alike() {
+    fn random_bits_differ_and_are_balanced() {
         let mut seen: Vec<u64> = (0..1000).map(|_| bits()).collect();
         seen.extend(thread::spawn(|| (0..1000).map(|_| bits()).collect::<Vec<_>>()).join().unwrap());
         let wide = wide();
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_up_to_the_last_comes_and_none_beyond() {
+    fn up_to_returns_every_number_of_the_range() {
         let mut seen = [false; 5];
         for _ in 0..1000 {
             seen[usize::try_from(up_to(4)).unwrap()] = true;

@@ -1,6 +1,6 @@
-//! Words of an invocation that is printed for a person or program to paste into a POSIX shell.
+//! Quoting of words for a POSIX shell.
 
-/// Appends words to an invocation, each quoted if necessary.
+/// Appends words to an invocation and quotes them if necessary.
 pub(crate) fn add_words(invocation: &mut String, words: &[String]) {
     for word in words {
         invocation.push(' ');
@@ -8,7 +8,7 @@ pub(crate) fn add_words(invocation: &mut String, words: &[String]) {
     }
 }
 
-/// A word, quoted unless a shell reads it back unchanged.
+/// Quotes a word unless a shell reads it unchanged.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

@@ -1,44 +1,46 @@
-//! `--fields`: of the objects in `data`, the keys that the caller asked for, taken out of the JSON text that was
-//! written. Nothing is parsed into values: what is kept keeps its bytes and its order.
+//! `--fields`: removes the keys that the caller did not select from the objects in `data`. It works on the written JSON text,
+//! in which the remaining keys keep their bytes and their order.
 
 use std::ops::Range;
 
 use super::Warning;
+use super::scan::{Scanner, unescaped};
 
-/// So many of the keys that were seen are told to a caller who asked for one that was not.
+/// The warning about an unknown field lists at most this many known ones.
 const KNOWN_MAX: usize = 100;
 
-/// The keys that are kept, and what was found of them.
+/// The selected keys, and which of them were found.
 #[derive(Debug)]
 pub(crate) struct Selection {
     names: Vec<String>,
+    /// Whether the name at the same position was found.
     found: Vec<bool>,
-    /// The keys that were seen, in their order.
+    /// The keys of the data, in order of appearance.
     known: Vec<String>,
-    /// Whether there was anything to look at.
-    looked: bool,
+    /// Whether the data had any value to search.
+    searched: bool,
 }
 
 impl Selection {
     pub(crate) fn new(names: &[String]) -> Self {
-        Selection { found: vec![false; names.len()], names: names.to_vec(), known: Vec::new(), looked: false }
+        Selection { found: vec![false; names.len()], names: names.to_vec(), known: Vec::new(), searched: false }
     }
 
-    /// Keeps what was asked for of `data`, which is all that stands in `bytes` from `at`: of an object, or of each item
-    /// of a list.
+    /// Removes the other keys from `data`, which is `bytes` from `at` to the end: from an object, or from each item of a list.
     pub(super) fn keep(&mut self, bytes: &mut Vec<u8>, at: usize) {
         match bytes.get(at) {
             Some(b'{') => self.keep_item(bytes, at),
             Some(b'[') => {
                 let text = bytes.split_off(at);
                 bytes.push(b'[');
-                let mut rest = Scan { text: &text, at: 1 };
-                while let Some(item) = rest.item() {
+                let mut scanner = Scanner::new(&text);
+                scanner.enter();
+                while scanner.item() {
                     if bytes.len() > at + 1 {
                         bytes.push(b',');
                     }
                     let start = bytes.len();
-                    bytes.extend_from_slice(&text[item]);
+                    bytes.extend_from_slice(&text[scanner.skip()]);
                     self.keep_item(bytes, start);
                 }
                 bytes.push(b']');
@@ -47,21 +49,23 @@ impl Selection {
         }
     }
 
-    /// Keeps what was asked for of one value, which is all that stands in `bytes` from `at`. What is no object stays.
+    /// Removes the other keys from a value, which is `bytes` from `at` to the end. A value that is not an object stays.
     pub(super) fn keep_item(&mut self, bytes: &mut Vec<u8>, at: usize) {
-        self.looked = true;
+        self.searched = true;
         if bytes.get(at) != Some(&b'{') {
             return;
         }
-        let mut scan = Scan { text: bytes, at: at + 1 };
+        let object = &bytes[at..];
+        let mut scanner = Scanner::new(object);
+        scanner.enter();
         let mut kept: Vec<Range<usize>> = Vec::new();
-        while let Some(field) = scan.field() {
-            // Between its quotes.
-            if self.asked_for(&bytes[field.key.start + 1..field.key.end - 1]) {
-                kept.push(field.key.start..field.value.end);
+        while let Some(key) = scanner.field() {
+            let value = scanner.skip();
+            if self.selects(&object[key.clone()]) {
+                kept.push(at + key.start..at + value.end);
             }
         }
-        // What is kept moves to the left, where it never reaches what is still to be moved.
+        // Kept fields move to the left, and never overwrite one that is still to be moved.
         let mut end = at + 1;
         for field in kept {
             if end > at + 1 {
@@ -76,22 +80,16 @@ impl Selection {
         bytes.push(b'}');
     }
 
-    /// Whether a key, as it stands between its quotes, is kept.
-    fn asked_for(&mut self, key: &[u8]) -> bool {
-        let unescaped;
-        let key = if key.contains(&b'\\') {
-            unescaped = serde_json::from_slice::<String>(&[b"\"", key, b"\""].concat()).unwrap_or_default();
-            unescaped.as_bytes()
-        } else {
-            key
-        };
-        if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| known.as_bytes() != key) {
-            self.known.push(String::from_utf8_lossy(key).into_owned());
+    /// Returns whether a key, given with its quotes, is selected.
+    fn selects(&mut self, quoted: &[u8]) -> bool {
+        let key = std::str::from_utf8(quoted).ok().and_then(unescaped).unwrap_or_default();
+        if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| *known != key) {
+            self.known.push(key.clone().into_owned());
         }
-        // A caller may have asked for a name twice.
+        // A name may be selected twice.
         let mut kept = false;
         for (name, found) in self.names.iter().zip(&mut self.found) {
-            if name.as_bytes() == key {
+            if *name == key {
                 *found = true;
                 kept = true;
             }
@@ -99,9 +97,9 @@ impl Selection {
         kept
     }
 
-    /// One for each name that nothing has. Where there was nothing to look at, nobody can tell.
+    /// Returns a warning for each selected name that no object has, unless there was no value to search.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
-        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.looked && !**found);
+        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.searched && !**found);
         missing
             .map(|(name, _)| {
                 let mut warning = Warning::new("UNKNOWN_FIELD", format!("there is no field '{name}' to keep in data"));
@@ -110,98 +108,6 @@ impl Selection {
                 warning
             })
             .collect()
-    }
-}
-
-/// Steps through JSON text that is valid, such as `serde_json` wrote; of any other text it makes an end.
-pub(super) struct Scan<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-/// Where a field of an object stands.
-pub(super) struct Field {
-    /// The key, with its quotes.
-    pub(super) key: Range<usize>,
-    pub(super) value: Range<usize>,
-}
-
-impl<'t> Scan<'t> {
-    /// From behind the first bracket of a text.
-    pub(super) fn of(text: &'t str) -> Self {
-        let blanks = text.len() - text.trim_ascii_start().len();
-        Scan { text: text.as_bytes(), at: blanks + 1 }
-    }
-
-    /// The next item of a list, from behind its bracket or behind the item before.
-    pub(super) fn item(&mut self) -> Option<Range<usize>> {
-        self.over(b',');
-        let item = self.value();
-        // Nothing stands before the bracket that ends the list.
-        if item.is_empty() { None } else { Some(item) }
-    }
-
-    /// The next field of an object, from behind its brace or the field before.
-    pub(super) fn field(&mut self) -> Option<Field> {
-        self.over(b',');
-        let start = self.at;
-        if self.text.get(start) != Some(&b'"') {
-            return None;
-        }
-        self.string();
-        let key = start..self.at;
-        // A text that breaks off in it has no key.
-        if key.len() < 2 {
-            return None;
-        }
-        self.over(b':');
-        Some(Field { key, value: self.value() })
-    }
-
-    /// Over white space and the marks that stand between values.
-    fn over(&mut self, mark: u8) {
-        while self.text.get(self.at).is_some_and(|byte| *byte == mark || byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    /// A value, without the blanks behind it. The scan goes on at the comma or bracket that follows.
-    fn value(&mut self) -> Range<usize> {
-        let start = self.at;
-        self.over_value();
-        start..start + self.text.get(start..self.at).unwrap_or_default().trim_ascii_end().len()
-    }
-
-    fn over_value(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.text.get(self.at) {
-            match byte {
-                b',' | b'}' | b']' if depth == 0 => return,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                b'"' => {
-                    self.string();
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Behind the closing quote of a string.
-    fn string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.text.get(self.at) {
-            self.at += match byte {
-                b'\\' => 2,
-                _ => 1,
-            };
-            if *byte == b'"' {
-                return;
-            }
-        }
-        self.at = self.text.len();
     }
 }
 
@@ -221,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn an_objects_keys_keep_their_order_and_their_bytes() {
+    fn selected_keys_keep_their_order_and_their_bytes() {
         let data = r#"{"id":1.50,"name":"a,\"}]{[:","tags":[{"id":2},["x"]],"o":{"id":3,"e":{}},"日":null}"#;
         for (names, printed) in [
             (&["id"][..], r#"{"id":1.50}"#),
@@ -235,30 +141,30 @@ mod tests {
     }
 
     #[test]
-    fn each_item_of_a_list_is_looked_at() {
+    fn fields_are_selected_in_each_item_of_a_list() {
         let data = r#"[{"a":1,"b":[1,2]},{"b":{"a":0}},{},7,"a",[{"a":1}],{"a":null}]"#;
         assert_eq!(kept(&["a"], data), (r#"[{"a":1},{},{},7,"a",[{"a":1}],{"a":null}]"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["b", "c"], data).1, [r#""c""#]);
     }
 
     #[test]
-    fn a_name_asked_for_twice_is_found_twice() {
+    fn a_name_may_be_selected_twice() {
         assert_eq!(kept(&["a", "a"], r#"{"a":1,"b":2}"#), (r#"{"a":1}"#.to_owned(), Vec::new()));
     }
 
     #[test]
-    fn a_key_is_compared_as_what_it_says() {
+    fn keys_are_compared_unescaped() {
         assert_eq!(kept(&["a\"b\n"], r#"{"a\"b\n":1,"a":2}"#), (r#"{"a\"b\n":1}"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["é"], r#"{"\u00e9":1}"#), (r#"{"\u00e9":1}"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["a"], r#"{ "a" : 1 , "b" : [ 2 ] , "a" : 3 }"#).0, r#"{"a" : 1,"a" : 3}"#);
     }
 
     #[test]
-    fn what_nothing_has_is_told_with_what_there_is() {
+    fn a_warning_about_an_unknown_field_lists_the_known_ones() {
         assert_eq!(kept(&["x", "y"], r#"{"a":1}"#), ("{}".to_owned(), vec![r#""x""#.to_owned(), r#""y""#.to_owned()]));
-        // Plain values stay, and have no fields.
+        // Numbers have no fields, and stay.
         assert_eq!(kept(&["x"], "[1,2]"), ("[1,2]".to_owned(), vec![r#""x""#.to_owned()]));
-        // Where there is nothing, nobody can tell.
+        // Without values, no name is known to be wrong.
         for nothing in ["[]", "null"] {
             assert_eq!(kept(&["x"], nothing), (nothing.to_owned(), Vec::new()));
         }
@@ -272,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_is_too_broken_to_come_to_an_end() {
+    fn selecting_from_invalid_text_ends() {
         for broken in ["{", "[", "[{", r#"{"a"#, r#"{"a\"#, r#"{"a":"#, r#"{"a":"b"#, r#"["\"#, "[}", "{]"] {
             kept(&["a"], broken);
         }

@@ -1,6 +1,15 @@
-//! The wire format: what a program prints, as types. What fills them is elsewhere.
+//! The wire format: the types of everything that a program prints as JSON.
+//!
+//! | line or document | type | JSON Schema |
+//! |---|---|---|
+//! | the envelope, once per invocation | [`Envelope`] | `docs/schemas/envelope.json` |
+//! | the last line of `--format jsonl` | [`Summary`] | `docs/schemas/summary.json` |
+//! | `data` of `tool COMMAND --describe` | [`CommandDocument`] | `docs/schemas/command.json` |
+//! | `data` of `tool --describe` | [`ToolDocument`] | `docs/schemas/tool.json` |
+//! | `data` of `tool manifest` | [`Manifest`] | `docs/schemas/manifest.json` |
+//!
+//! Fields are declared in the order in which they are printed. The schemas are generated from these types.
 
-mod by_key;
 mod describe;
 mod envelope;
 mod error;
@@ -8,13 +17,13 @@ mod fields;
 mod lines;
 mod manifest;
 mod meta;
-mod pairs;
 mod read;
 mod safe;
+mod scan;
 mod summary;
 mod table;
 
-pub use by_key::ByKey;
+pub(crate) use describe::Document;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
@@ -26,8 +35,9 @@ pub(crate) use fields::Selection;
 pub(crate) use lines::JsonLines;
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
-pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
+pub(crate) use scan::{Scanner, items, pairs, string, unescaped};
 pub use summary::Summary;
+pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -1,4 +1,4 @@
-//! Commands that log what is hard to write down.
+//! Commands that log unusual values.
 
 use std::convert::Infallible;
 use std::thread;
@@ -6,13 +6,11 @@ use std::thread;
 use envelope_runtime::prelude::*;
 use tracing::{debug, error, info, info_span, warn};
 
-pub(crate) fn commands(group: Group<envelope_runtime::Base>) -> Group<envelope_runtime::Base> {
-    group.command::<tell>().command::<threads>().command::<flood>()
-}
+pub(crate) type Commands = commands![tell, threads, flood];
 
-/// Log a little of everything
+/// Log every kind of value
 #[command(effect = "run")]
-fn tell() -> Result<Run<()>, Infallible> {
+pub(crate) fn tell() -> Result<Run<()>, Infallible> {
     debug!("for whoever wrote the command");
     let secret = Secret::from("boo");
     info!(%secret, debugged = ?secret, name = "a\"b\\c", yes = true, below = -1, share = 0.5, none = f64::NAN, "plain");
@@ -28,9 +26,9 @@ fn tell() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
-/// Log long lines from many threads at once
+/// Log long lines from many threads
 #[command(effect = "run")]
-fn threads() -> Result<Run<()>, Infallible> {
+pub(crate) fn threads() -> Result<Run<()>, Infallible> {
     let text = "x".repeat(10_000);
     thread::scope(|scope| {
         for thread in 0..8 {
@@ -43,10 +41,10 @@ fn threads() -> Result<Run<()>, Infallible> {
 
 /// Log until the process ends
 #[command(effect = "run")]
-fn flood() -> Result<Run<()>, Infallible> {
-    // Far more than a pipe holds; a process whose test has gone ends all the same.
+pub(crate) fn flood() -> Result<Run<()>, Infallible> {
+    // Far more than fits into a pipe. The process ends when its test is gone.
     for _ in 0..100_000 {
         info!(text = "x".repeat(1000), "flood");
     }
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }

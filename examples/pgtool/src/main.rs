@@ -1,4 +1,4 @@
-//! `pgtool`: databases and roles of a PostgreSQL server.
+//! `pgtool` manages databases and roles of a PostgreSQL server.
 
 mod database;
 mod error;
@@ -14,7 +14,7 @@ use envelope_runtime::prelude::*;
 use crate::error::{KeysError, OpenError};
 use crate::server::Server;
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// Connection string of the server: postgres://user:password@host/database
@@ -37,23 +37,15 @@ fn app() -> App {
         .about("Manages databases and roles of a PostgreSQL server")
         .state(|globals: &Globals| Server::connect(globals.url()?))
         .idempotency(|globals: &Globals| Ok::<_, KeysError>(PostgresKeys::connect(globals.url()?)?))
-        .group("database", "Manage databases", |group| {
-            group
-                .command::<database::create>()
-                .command::<database::get>()
-                .command::<database::list>()
-                .command::<database::delete>()
-        })
-        .group("role", "Manage roles", |group| {
-            group.command::<role::create>().command::<role::get>().command::<role::list>().command::<role::delete>()
-        })
+        .group("database", "Manage databases", |group| group.commands::<database::Commands>())
+        .group("role", "Manage roles", |group| group.commands::<role::Commands>())
         .build()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_app_does_not_contradict_itself() {
+    fn the_app_is_consistent() {
         super::app().debug_assert();
     }
 }

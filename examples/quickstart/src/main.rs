@@ -1,4 +1,4 @@
-//! Workspaces, which are folders.
+//! Workspaces, stored as folders.
 
 use std::path::PathBuf;
 use std::{fs, io, process::ExitCode};
@@ -17,7 +17,7 @@ struct Workspace {
 enum GetError {
     /// No workspace has this name
     #[error("no workspace is named '{0}'")]
-    #[error_code(NOT_FOUND, suggestion = "`quickstart create {0}` creates it")]
+    #[error_code(NOT_FOUND, suggestion = "run `quickstart create {0}` to create it")]
     NotFound(String),
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -46,7 +46,7 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
 
 fn app() -> App {
     App::new("quickstart", env!("CARGO_PKG_VERSION"))
-        .about("Keeps workspaces")
+        .about("Manages workspaces")
         .command::<create>()
         .command::<get>()
         .build()

@@ -1,4 +1,4 @@
-//! The program that is written by hand keeps the same contract, so that the two can be compared.
+//! `by-hand` keeps the same contract as `tool`, so that the two programs can be compared.
 
 use std::fs;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::Tool;
 
-/// What a run printed, but for `meta`, whose values change from run to run, and for the program's own name.
+/// The answer of a run without the name of the program and the values of `meta`, which differ between runs.
 fn comparable(run: &Run) -> (i32, String, Vec<String>) {
     let envelope = run.envelope();
     let (answer, _) = run.stdout.split_once(r#","meta":"#).unwrap();
     let mut meta: Vec<String> = envelope.meta.as_object().unwrap().keys().cloned().collect();
-    // A cursor is each program's own; what it leads to is not.
+    // The programs encode cursors differently.
     let pages = envelope.meta.get("pagination").map(|pages| {
         let mut pages = pages.clone();
         pages["next_cursor"] = pages["next_cursor"].is_string().into();
@@ -23,7 +23,7 @@ fn comparable(run: &Run) -> (i32, String, Vec<String>) {
 }
 
 #[test]
-fn both_programs_answer_in_the_same_bytes() {
+fn both_programs_print_the_same_bytes() {
     let (tool, by_hand) = (Tool::new(), Tool::named("by-hand"));
     let (foo, _) = (tool.create("foo"), tool.create("bar"));
     fs::create_dir_all(by_hand.store().parent().unwrap()).unwrap();
@@ -65,7 +65,7 @@ fn both_programs_answer_in_the_same_bytes() {
 }
 
 #[test]
-fn both_programs_refuse_the_same_arguments() {
+fn both_programs_reject_the_same_arguments() {
     for words in [
         "resource create",
         "resource get",
@@ -87,7 +87,7 @@ fn both_programs_refuse_the_same_arguments() {
     }
 }
 
-/// Takes the codes of idempotency keys out of a command's table.
+/// Removes the error codes of idempotency keys from the exit-code table of a command.
 fn without_keys(command: &mut Value) {
     let of_keys = |name: &str| name.starts_with("IDEMPOTENCY_") || name == "OUTCOME_UNKNOWN";
     command["names"].as_object_mut().unwrap().retain(|name, _| !of_keys(name));
@@ -95,7 +95,7 @@ fn without_keys(command: &mut Value) {
     entries.retain(|_, entry| !of_keys(entry["name"].as_str().unwrap()));
     for entry in entries.values_mut() {
         let names = entry["error_codes"].as_array_mut().unwrap();
-        // Of all the names on its number it is the one behind which there may be something.
+        // OUTCOME_UNKNOWN is the only name on this number with side effects.
         let unknown = names.iter().any(|name| name == "OUTCOME_UNKNOWN");
         names.retain(|name| !of_keys(name.as_str().unwrap()));
         if unknown {
@@ -111,14 +111,13 @@ fn both_programs_describe_the_same_commands() {
         let document = Call::of(name).words("--describe").run().success().data;
         let mut commands: Vec<Value> =
             serde_json::from_str(&document["commands"].to_string().replace("by-hand", "tool")).unwrap();
-        // What was too much to write by hand: the import, and the commands that every program has.
+        // `by-hand` has neither the import nor the built-in commands.
         commands.retain(|command| {
             let path = command["command"].as_str().unwrap();
             path.starts_with("resource ") && path != "resource import"
         });
         for command in &mut commands {
-            // The program that is written by hand knows fewer formats, prints all fields or none, and has no keys
-            // and no log.
+            // `by-hand` has fewer formats, and neither `--fields` nor keys nor a log.
             for flag in ["format", "fields", "idempotency-key", "log"] {
                 command["flags"].as_object_mut().unwrap().remove(flag);
             }
@@ -130,7 +129,7 @@ fn both_programs_describe_the_same_commands() {
 }
 
 #[test]
-fn both_programs_give_help_and_their_version() {
+fn both_programs_print_help_and_version() {
     for (words, code) in [("", 0), ("--help", 0), ("resource create --help", 0)] {
         let (ours, theirs) = (Call::of("tool").words(words).run(), Call::of("by-hand").words(words).run());
         assert_eq!((ours.code, theirs.code), (code, code));

@@ -1,11 +1,11 @@
-//! The commands on one resource, where nothing is in their way.
+//! The commands on one resource, without conflicts.
 
 use envelope_tests::Run;
 use serde_json::json;
 
 use super::Tool;
 
-/// The fields of a record as they are printed, with what only the store knows left open.
+/// Asserts the printed fields of a record and the form of its id and its time of creation.
 #[track_caller]
 fn assert_record(data: &str, effect: Option<&str>, name: &str, status: &str) {
     let record: serde_json::Value = serde_json::from_str(data).unwrap();
@@ -31,7 +31,7 @@ fn create_prints_the_new_resource() {
 }
 
 #[test]
-fn meta_tells_of_the_run() {
+fn meta_describes_the_call() {
     let meta = Tool::new().run("resource list").success().meta;
     assert_eq!((&meta["command"], &meta["tool_version"]), (&json!("resource list"), &json!("0.1.0")));
     assert_eq!(meta["schema_version"], "1.0");
@@ -48,12 +48,12 @@ fn get_prints_the_resource() {
     let first = tool.run(&format!("resource get {id}")).success();
     assert_record(&first.data_text, None, "foo", "active");
     let second = tool.run(&format!("resource get {id}")).success();
-    assert_eq!(first.data_text, second.data_text, "two identical reads print identical data");
+    assert_eq!(first.data_text, second.data_text, "two reads of one resource print the same data");
     assert_ne!(first.meta["request_id"], second.meta["request_id"]);
 }
 
 #[test]
-fn get_of_what_is_not_there_is_not_found() {
+fn get_of_a_missing_resource_is_not_found() {
     let envelope = Tool::new().run("resource get res_999").failure(5, "NOT_FOUND");
     assert_eq!(envelope.data_text, "null");
     assert_eq!(
@@ -63,14 +63,14 @@ fn get_of_what_is_not_there_is_not_found() {
             "message": "no resource has the id 'res_999'",
             "retryable": false,
             "phase": "execution",
-            "fix_required": "give the id of a resource that exists",
-            "suggestion": "`tool resource list` shows every id",
+            "fix_required": "pass the id of an existing resource",
+            "suggestion": "`tool resource list` lists all ids",
         })
     );
 }
 
 #[test]
-fn list_prints_every_resource_by_name() {
+fn list_prints_all_resources_sorted_by_name() {
     let tool = Tool::new();
     assert_eq!(tool.run("resource list").success().data_text, "[]");
     for name in ["foo", "bar", "baz"] {
@@ -80,11 +80,11 @@ fn list_prints_every_resource_by_name() {
     let names: Vec<&str> = list.as_array().unwrap().iter().map(|record| record["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["bar", "baz", "foo"]);
     for record in list.as_array().unwrap() {
-        assert_record_is_what_get_prints(&tool, record);
+        assert_get_prints(&tool, record);
     }
 }
 
-fn assert_record_is_what_get_prints(tool: &Tool, record: &serde_json::Value) {
+fn assert_get_prints(tool: &Tool, record: &serde_json::Value) {
     let id = record["id"].as_str().unwrap();
     assert_eq!(&tool.run(&format!("resource get {id}")).success().data, record);
 }
@@ -107,7 +107,7 @@ fn a_list_of_a_thousand_is_one_envelope() {
 }
 
 #[test]
-fn rename_says_whether_it_changed_anything() {
+fn rename_reports_whether_it_changed_anything() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let rename = |name: &str| tool.run(&format!("resource rename {id} --name {name}"));
@@ -117,20 +117,20 @@ fn rename_says_whether_it_changed_anything() {
 }
 
 #[test]
-fn rename_tells_what_is_missing_from_what_is_taken() {
+fn rename_distinguishes_a_missing_resource_from_a_taken_name() {
     let tool = Tool::new();
     tool.create("foo");
     let id = tool.create("bar");
     let taken = tool.run(&format!("resource rename {id} --name foo")).failure(6, "CONFLICT");
     assert_eq!(taken.data_text, "null");
     assert_eq!(taken.error["message"], "another resource has the name 'foo'");
-    assert_eq!(taken.error["fix_required"], "give a name that no other resource has");
+    assert_eq!(taken.error["fix_required"], "choose a name that no other resource has");
     tool.run("resource rename res_999 --name baz").failure(5, "NOT_FOUND");
     assert_eq!(tool.run(&format!("resource get {id}")).success().data["name"], "bar");
 }
 
 #[test]
-fn apply_creates_then_leaves_alone_then_updates() {
+fn apply_creates_then_does_nothing_then_updates() {
     let tool = Tool::new();
     let apply = |status: &str| tool.run(&format!("resource apply --name foo --status {status}")).success().data_text;
     assert_record(&apply("inactive"), Some("created"), "foo", "inactive");
@@ -139,7 +139,7 @@ fn apply_creates_then_leaves_alone_then_updates() {
 }
 
 #[test]
-fn delete_is_a_success_both_times() {
+fn a_repeated_delete_succeeds() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let first = tool.run(&format!("resource delete {id}")).success();
@@ -150,7 +150,7 @@ fn delete_is_a_success_both_times() {
 }
 
 #[test]
-fn a_secret_is_in_no_stream_of_any_command() {
+fn no_command_prints_a_secret() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let connection = rusqlite::Connection::open(tool.store()).unwrap();

@@ -1,18 +1,16 @@
-//! Every kind of call under every condition under which a program may start one: the same answer, the same exit code.
+//! Every kind of call in every kind of environment gives the same answer and the same exit code.
 
-use std::fs::File;
-use std::io::Read;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use envelope_tests::{Call, Run};
+use envelope_tests::Run;
 use serde_json::{Value, json};
 
 use super::Tool;
 
-/// One call of each kind, with the exit code and the error code that it ends with. `ID` is that of a resource `foo`.
-const CALLS: &[(&str, i32, Option<&str>)] = &[
+/// One call of each kind with its exit code and error code. `ID` is replaced by the id of the resource `foo`.
+pub(super) const CALLS: &[(&str, i32, Option<&str>)] = &[
     ("resource create --name bar", 0, None),
     ("resource create --name foo", 10, Some("ALREADY_EXISTS")),
     ("resource create --name baz --dry-run", 0, None),
@@ -37,10 +35,10 @@ const CALLS: &[(&str, i32, Option<&str>)] = &[
     ("", 0, None),
 ];
 
-/// A condition: what is done to a command before it is started.
-type Condition = (&'static str, fn(&mut Command));
+/// A name, and a change to the command before it is started.
+type Environment = (&'static str, fn(&mut Command));
 
-const CONDITIONS: &[Condition] = &[
+const ENVIRONMENTS: &[Environment] = &[
     ("an empty environment", |_| {}),
     ("CI", |command| _ = command.env("CI", "true")),
     ("NO_COLOR", |command| _ = command.env("NO_COLOR", "1")),
@@ -50,35 +48,35 @@ const CONDITIONS: &[Condition] = &[
     ("a narrow terminal's width", |command| _ = command.env("COLUMNS", "7")),
     ("a trace id", |command| _ = command.env("TOOL_TRACE_ID", "trace-1")),
     ("stdin open and silent", |command| _ = command.stdin(Stdio::piped())),
-    ("stdin full of text", |command| _ = command.stdin(endless())),
+    ("stdin full of text", |command| _ = command.stdin(endless_input())),
     ("a backtrace that is asked for", |command| _ = command.env("RUST_BACKTRACE", "1")),
 ];
 
-/// What `yes` prints.
-fn endless() -> Stdio {
+/// A stdin that never ends.
+fn endless_input() -> Stdio {
     let mut yes = Command::new("yes").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let stdout = yes.stdout.take().unwrap();
-    // It ends with its reader.
+    // `yes` ends when its reader does.
     thread::spawn(move || yes.wait());
     stdout.into()
 }
 
-/// A store with `foo` in it, and what a call comes to there.
-fn answer(words: &str, condition: &dyn Fn(&mut Command)) -> Run {
+/// Runs the call on a store that contains `foo`.
+pub(super) fn run_in(words: &str, environment: &dyn Fn(&mut Command)) -> Run {
     let tool = Tool::new();
     let id = tool.create("foo");
     let mut command = tool.call(&words.replace("ID", &id)).command();
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    condition(&mut command);
+    environment(&mut command);
     let mut child = command.spawn().unwrap();
-    // Held open until the end: a program that read it would wait for us, and we for it.
+    // Held open until the end: the program must not wait for stdin to close.
     let stdin = child.stdin.take();
-    let run = Run::of(child);
+    let run = Run::wait(child);
     drop(stdin);
     run
 }
 
-/// `data` without what differs from store to store.
+/// Replaces ids and times, which differ between stores.
 fn comparable(mut data: Value) -> Value {
     for key in ["id", "created_at"] {
         match &mut data {
@@ -96,120 +94,18 @@ fn comparable(mut data: Value) -> Value {
 }
 
 #[test]
-fn every_call_answers_alike_under_every_condition() {
+fn every_call_has_the_same_answer_in_every_environment() {
     for (words, code, error) in CALLS {
-        let usual = answer(words, &|_| {}).envelope().data;
-        for (condition, set) in CONDITIONS {
+        let expected = run_in(words, &|_| {}).envelope().data;
+        for (environment, set) in ENVIRONMENTS {
             let started = Instant::now();
-            let run = answer(words, set);
-            assert_eq!(run.code, *code, "{words} under {condition}: {run:?}");
+            let run = run_in(words, set);
+            assert_eq!(run.code, *code, "{words} under {environment}: {run:?}");
             let envelope = run.envelope();
-            assert_eq!(envelope.error["code"].as_str(), *error, "{words} under {condition}");
-            assert_eq!(comparable(envelope.data), comparable(usual.clone()), "{words} under {condition}");
-            assert!(!run.stderr.contains('\u{1b}'), "{words} under {condition}: {run:?}");
-            assert!(started.elapsed() < Duration::from_secs(20), "{words} waits under {condition}");
+            assert_eq!(envelope.error["code"].as_str(), *error, "{words} under {environment}");
+            assert_eq!(comparable(envelope.data), comparable(expected.clone()), "{words} under {environment}");
+            assert!(!run.stderr.contains('\u{1b}'), "{words} under {environment}: {run:?}");
+            assert!(started.elapsed() < Duration::from_secs(20), "{words} waits under {environment}");
         }
     }
-}
-
-#[test]
-fn global_flags_stand_on_either_side_of_the_command() {
-    for flag in ["--format json", "--format=json", "--validate-only", "--fields id", "--describe"] {
-        let tool = Tool::new();
-        tool.create("foo");
-        let before = tool.run(&format!("{flag} resource list")).success();
-        let between = tool.run(&format!("resource {flag} list")).success();
-        let after = tool.run(&format!("resource list {flag}")).success();
-        assert_eq!(before.data_text, after.data_text, "{flag}");
-        assert_eq!(between.data_text, after.data_text, "{flag}");
-        assert_eq!(before.meta["command"], "resource list", "{flag}");
-    }
-}
-
-/// Without a reader: the work is done, and the exit code says how it went.
-#[test]
-fn a_closed_stdout_ends_a_call_quietly() {
-    for (words, code, _) in CALLS {
-        let run = answer(words, &|command| {
-            let (reader, writer) = std::io::pipe().unwrap();
-            drop(reader);
-            command.stdout(writer);
-        });
-        assert_eq!((run.code, run.stdout.as_str()), (*code, ""), "{words}: {run:?}");
-        assert!(!run.stderr.contains("panicked") && !run.stderr.contains("error:"), "{words}: {run:?}");
-    }
-}
-
-/// `tool … | head -c 1`.
-#[test]
-fn a_reader_that_takes_one_byte_ends_a_call_quietly() {
-    let tool = Tool::new();
-    let id = tool.create("foo");
-    for (words, code, _) in CALLS.iter().filter(|(_, code, _)| *code == 0) {
-        let words = words.replace("ID", &id);
-        let mut child = tool.call(&words).command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut first = [0];
-        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((first, output.status.code()), (*b"{", Some(*code)), "{words}");
-        assert_eq!(String::from_utf8_lossy(&output.stderr).matches("panicked").count(), 0, "{words}");
-    }
-}
-
-/// `tool … > /dev/full`: an exit code and a sentence, no panic.
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_behind_stdout_is_an_exit_code() {
-    for (words, _, _) in CALLS {
-        let run = answer(words, &|command| {
-            command.stdout(File::options().write(true).open("/dev/full").unwrap());
-        });
-        assert_eq!(run.code, 1, "{words}: {run:?}");
-        assert!(run.stderr.contains("cannot be written"), "{words}: {run:?}");
-        assert!(!run.stderr.contains("panicked"), "{words}: {run:?}");
-    }
-}
-
-/// What a shell makes of a stream that is closed outright.
-#[test]
-fn streams_that_are_closed_at_the_start_are_no_matter() {
-    let tool = Tool::new();
-    tool.create("foo");
-    let program = envelope_tests::program("tool");
-    for (streams, stdout) in [("<&-", true), ("2>&-", true), (">&-", false), ("<&- >&- 2>&-", false)] {
-        for (words, code) in [("resource list", 0), ("resource get res_999", 5), ("resource create", 2)] {
-            let script = format!("exec '{}' {words} {streams}", program.display());
-            let run = Run::of(
-                Command::new("sh")
-                    .args(["-c", &script])
-                    .env_clear()
-                    .env("TOOL_STORE", tool.store())
-                    .stdin(Stdio::null())
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::piped())
-                    .spawn()
-                    .unwrap(),
-            );
-            assert_eq!(run.code, code, "{words} {streams}: {run:?}");
-            if stdout {
-                run.envelope();
-            } else {
-                assert_eq!(run.stdout, "", "{words} {streams}");
-            }
-        }
-    }
-}
-
-#[test]
-fn two_streams_to_one_file_keep_the_envelope_whole() {
-    let tool = Tool::new();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("both");
-    let file = File::create(&path).unwrap();
-    let mut command: Command = Call::of("tool").words("--help").command();
-    command.stdout(file.try_clone().unwrap()).stderr(file).env("TOOL_STORE", tool.store());
-    assert!(command.status().unwrap().success());
-    let text = std::fs::read_to_string(&path).unwrap();
-    let envelopes = text.lines().filter(|line| line.starts_with("{\"ok\"")).count();
-    assert_eq!(envelopes, 1, "{text}");
 }

@@ -1,4 +1,4 @@
-//! Creating what exists: one after the other, and all at once.
+//! Creates of an existing resource, in sequence and concurrently.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ fn the_second_create_prints_the_first_resource() {
     let id = tool.create("foo");
     let get = tool.run(&format!("resource get {id}")).success();
     let conflict = tool.run("resource create --name foo").failure(10, "ALREADY_EXISTS");
-    assert_eq!(conflict.data_text, get.data_text, "byte for byte what get prints");
+    assert_eq!(conflict.data_text, get.data_text, "the same bytes as `get`");
     let suggestion = conflict.error["suggestion"].as_str().unwrap();
     assert!(suggestion.contains(&format!("tool resource get {id}")), "{suggestion}");
     assert_eq!(
@@ -32,7 +32,7 @@ fn the_second_create_prints_the_first_resource() {
 }
 
 #[test]
-fn the_existing_resource_is_read_by_what_the_conflict_says() {
+fn existing_resource_is_a_command_that_prints_the_existing_resource() {
     let tool = Tool::new();
     tool.create("foo");
     let conflict = tool.run("resource create --name foo").failure(10, "ALREADY_EXISTS");
@@ -41,24 +41,24 @@ fn the_existing_resource_is_read_by_what_the_conflict_says() {
     assert_eq!(read.data_text, conflict.data_text);
 }
 
-/// Starts them all before it waits for the first.
-fn at_once(tool: &Tool, words: &str, count: usize) -> Vec<Run> {
-    all_at_once(&tool.call(words), count)
+/// Starts all processes before waiting for the first one.
+fn call_concurrently(tool: &Tool, words: &str, count: usize) -> Vec<Run> {
+    start_concurrently(&tool.call(words), count)
 }
 
-fn all_at_once(call: &Call, count: usize) -> Vec<Run> {
+pub(super) fn start_concurrently(call: &Call, count: usize) -> Vec<Run> {
     let children: Vec<_> = (0..count).map(|_| call.start()).collect();
-    children.into_iter().map(Run::of).collect()
+    children.into_iter().map(Run::wait).collect()
 }
 
-/// One process creates; all others find what it made.
+/// Asserts that one process creates the resource and all others print it.
 #[track_caller]
-fn assert_one_creates(tool: &Tool, name: &str) {
-    assert_one_creates_of(&at_once(tool, &format!("resource create --name {name}"), 32));
+fn assert_one_process_creates(tool: &Tool, name: &str) {
+    assert_one_run_created(&call_concurrently(tool, &format!("resource create --name {name}"), 32));
 }
 
 #[track_caller]
-fn assert_one_creates_of(runs: &[Run]) {
+fn assert_one_run_created(runs: &[Run]) {
     let (created, others): (Vec<&Run>, Vec<&Run>) = runs.iter().partition(|run| run.code == 0);
     let [created] = created[..] else { panic!("{} processes created it: {runs:?}", created.len()) };
     let created = created.success();
@@ -70,41 +70,41 @@ fn assert_one_creates_of(runs: &[Run]) {
 }
 
 #[test]
-fn of_many_creates_on_a_new_store_one_creates() {
+fn one_of_many_concurrent_creates_succeeds_on_a_new_store() {
     for _ in 0..3 {
         let tool = Tool::new();
         assert!(!tool.store().exists());
-        assert_one_creates(&tool, "foo");
+        assert_one_process_creates(&tool, "foo");
     }
 }
 
 #[test]
-fn of_many_creates_on_an_old_store_one_creates() {
+fn one_of_many_concurrent_creates_succeeds_on_an_existing_store() {
     let tool = Tool::new();
     tool.create("other");
     for name in ["foo", "bar", "baz"] {
-        assert_one_creates(&tool, name);
+        assert_one_process_creates(&tool, name);
     }
     assert_eq!(tool.run("resource list").success().data.as_array().unwrap().len(), 4);
 }
 
 #[test]
-fn of_many_creates_of_a_folder_one_creates() {
+fn one_of_many_concurrent_creates_of_a_folder_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["foo", "bar", "baz"] {
         let path = folder.path().join(name);
         let call = Call::of("quickstart").words("create").args([path.as_os_str()]);
-        assert_one_creates_of(&all_at_once(&call, 32));
+        assert_one_run_created(&start_concurrently(&call, 32));
         assert!(path.is_dir());
         let conflict = call.run().failure(10, "ALREADY_EXISTS");
-        assert_eq!(conflict.error["context"]["conflict_field"], "name", "the id, which is all that names it");
+        assert_eq!(conflict.error["context"]["conflict_field"], "name", "the id is the only field that can conflict");
     }
 }
 
 #[test]
-fn many_applies_at_once_create_one_resource() {
+fn concurrent_applies_create_one_resource() {
     let tool = Tool::new();
-    let mut effects: Vec<String> = at_once(&tool, "resource apply --name foo --status archived", 16)
+    let mut effects: Vec<String> = call_concurrently(&tool, "resource apply --name foo --status archived", 16)
         .iter()
         .map(|run| run.success().data["effect"].as_str().unwrap().to_owned())
         .collect();
@@ -114,16 +114,16 @@ fn many_applies_at_once_create_one_resource() {
 }
 
 #[test]
-fn many_deletes_at_once_delete_once() {
+fn concurrent_deletes_delete_once() {
     let tool = Tool::new();
     let id = tool.create("foo");
-    let runs = at_once(&tool, &format!("resource delete {id}"), 16);
+    let runs = call_concurrently(&tool, &format!("resource delete {id}"), 16);
     let deleted = runs.iter().filter(|run| run.success().data["effect"] == "deleted").count();
     assert_eq!(deleted, 1);
 }
 
 #[test]
-fn names_are_taken_as_they_are() {
+fn names_may_contain_any_text() {
     let tool = Tool::new();
     for name in ["two words", "it's", r#""quoted" \ back"#, "line\nbreak", "\u{1b}[31mred", "名前", "-dash", ""] {
         let create = || tool.call("resource create").args([format!("--name={name}")]).run();

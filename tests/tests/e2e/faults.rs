@@ -1,4 +1,4 @@
-//! What goes wrong in a handler.
+//! Panics, warnings, and errors of handlers.
 
 use envelope_tests::{Call, Run, program_that_aborts};
 use serde_json::json;
@@ -7,7 +7,7 @@ fn faults(words: &str) -> Run {
     Call::of("faults").words(words).run()
 }
 
-/// A panic is an envelope on stdout; its trace is on stderr only.
+/// Asserts that a panic produced an envelope on stdout and a trace on stderr only.
 #[track_caller]
 fn assert_panicked(run: &Run, text: &str) {
     assert_eq!(run.code, 1, "{run:?}");
@@ -23,7 +23,7 @@ fn assert_panicked(run: &Run, text: &str) {
 fn a_panic_is_an_envelope() {
     assert_panicked(&faults("panic"), "a defect");
     assert_panicked(&faults("panic oh-no"), "oh-no");
-    let traced = Call::of("faults").words("panic").variable("RUST_BACKTRACE", "1").run();
+    let traced = Call::of("faults").words("panic").env("RUST_BACKTRACE", "1").run();
     assert_panicked(&traced, "stack backtrace");
 }
 
@@ -34,19 +34,19 @@ fn a_panic_that_aborts_is_the_same_envelope() {
     assert_panicked(&aborted, "oh-no");
     let (aborted, unwound) = (aborted.envelope(), faults("panic oh-no").envelope());
     assert_eq!((aborted.data, aborted.error), (unwound.data, unwound.error));
-    // What does not panic is untouched by it.
+    // Commands that do not panic are unaffected.
     assert_eq!(Call::to(&program).words("warn").run().success().data, json!({"effect": "noop"}));
 }
 
 #[test]
-fn a_panic_is_shown_to_people_without_an_envelope() {
+fn a_panic_in_plain_format_prints_no_envelope() {
     let run = faults("panic --format plain");
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{run:?}");
     assert!(run.stderr.contains("panicked at") && run.stderr.contains("error: "), "{run:?}");
 }
 
 #[test]
-fn what_vanishes_twice_is_a_conflict_that_may_be_tried_again() {
+fn a_resource_that_vanishes_twice_is_a_retryable_conflict() {
     let envelope = faults("vanish").failure(6, "CONFLICT");
     assert_eq!(envelope.data_text, "null");
     assert_eq!((&envelope.error["retryable"], &envelope.error["retry_strategy"]), (&json!(true), &json!("immediate")));
@@ -54,13 +54,13 @@ fn what_vanishes_twice_is_a_conflict_that_may_be_tried_again() {
 }
 
 #[test]
-fn what_vanishes_once_is_created_at_the_second_try() {
+fn a_resource_that_vanishes_once_is_created_at_the_second_attempt() {
     let envelope = faults("vanish-once casper").success();
     assert_eq!(envelope.data_text, r#"{"effect":"created","id":1,"name":"casper","token":"[redacted]"}"#);
 }
 
 #[test]
-fn a_warning_stands_beside_the_data() {
+fn a_warning_is_printed_with_the_data() {
     let envelope = faults("warn").success();
     assert_eq!(envelope.data_text, r#"{"effect":"noop"}"#);
     assert_eq!(envelope.warnings, json!([{"code": "HAUNTED", "message": "warn ran in a haunted house"}]));
@@ -71,7 +71,7 @@ fn a_warning_stands_beside_the_data() {
 }
 
 #[test]
-fn a_code_of_the_authors_own_leaves_with_its_number() {
+fn an_own_error_code_exits_with_its_number() {
     let envelope = faults("big 100001").failure(80, "TOO_MANY");
     assert_eq!(envelope.error["message"], "100001 ghosts are too many");
     assert_eq!(envelope.error["fix_required"], "ask for fewer than 100001 ghosts");
@@ -79,7 +79,7 @@ fn a_code_of_the_authors_own_leaves_with_its_number() {
 }
 
 #[test]
-fn a_retryable_error_says_when_and_why() {
+fn a_retryable_error_has_a_delay_and_a_cause() {
     let error = faults("big 13").failure(12, "UNAVAILABLE").error;
     assert_eq!((&error["retryable"], &error["retry_after_ms"]), (&json!(true), &json!(250)));
     assert_eq!((&error["message"], &error["cause"]), (&json!("the house is closed"), &json!("the key is gone")));

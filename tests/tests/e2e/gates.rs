@@ -1,4 +1,4 @@
-//! Dry run, confirmation, validation only.
+//! `--dry-run`, `--confirm-destructive` and `--validate-only`.
 
 use std::fs;
 
@@ -7,54 +7,57 @@ use serde_json::{Value, json};
 
 use super::Tool;
 
-/// Runs a call that must not write, and looks whether it did.
+/// Runs a call that must not write to the store.
 #[track_caller]
-fn untouched(tool: &Tool, words: &str) -> Run {
+fn run_without_writing(tool: &Tool, words: &str) -> Run {
     let before = fs::read(tool.store()).unwrap();
     let run = tool.run(words);
     assert_eq!(fs::read(tool.store()).unwrap(), before, "{words} wrote to the store");
     run
 }
 
-/// `data` of a dry run that would change something.
+/// Returns `data` of a dry run.
 #[track_caller]
-fn planned(tool: &Tool, words: &str) -> Value {
-    let envelope = untouched(tool, words).success();
+fn dry_run(tool: &Tool, words: &str) -> Value {
+    let envelope = run_without_writing(tool, words).success();
     assert!(envelope.meta.get("confirmed").is_none(), "{words}");
     envelope.data
 }
 
-fn would(effect: &str, affect: &[Value]) -> Value {
+fn expected(effect: &str, affect: &[Value]) -> Value {
     json!({"effect": effect, "would_affect": affect, "would_affect_count": affect.len()})
 }
 
 #[test]
-fn a_dry_run_tells_what_would_change_and_changes_nothing() {
+fn a_dry_run_lists_changes_and_makes_none() {
     let tool = Tool::new();
     let foo = tool.create("foo");
     tool.create("bar");
     let (new, old) =
         (json!({"kind": "resource", "name": "new"}), json!({"kind": "resource", "id": foo, "name": "foo"}));
     assert_eq!(
-        planned(&tool, "resource create --name new --dry-run"),
-        would("would_create", std::slice::from_ref(&new))
+        dry_run(&tool, "resource create --name new --dry-run"),
+        expected("would_create", std::slice::from_ref(&new))
     );
-    assert_eq!(planned(&tool, "resource apply --name new --status active --dry-run"), would("would_create", &[new]));
-    assert_eq!(planned(&tool, "resource apply --name foo --status archived --dry-run"), would("would_update", &[old]));
+    assert_eq!(dry_run(&tool, "resource apply --name new --status active --dry-run"), expected("would_create", &[new]));
     assert_eq!(
-        planned(&tool, &format!("resource rename {foo} --name other --dry-run")),
-        would("would_update", &[json!({"kind": "resource", "id": foo, "name": "other"})])
+        dry_run(&tool, "resource apply --name foo --status archived --dry-run"),
+        expected("would_update", &[old])
     );
     assert_eq!(
-        planned(&tool, &format!("resource delete {foo} --dry-run")),
-        would("would_delete", &[json!({"kind": "resource", "id": foo})])
+        dry_run(&tool, &format!("resource rename {foo} --name other --dry-run")),
+        expected("would_update", &[json!({"kind": "resource", "id": foo, "name": "other"})])
     );
-    // The flag stands anywhere behind the command.
-    assert_eq!(planned(&tool, "resource create --dry-run --name new")["effect"], "would_create");
+    assert_eq!(
+        dry_run(&tool, &format!("resource delete {foo} --dry-run")),
+        expected("would_delete", &[json!({"kind": "resource", "id": foo})])
+    );
+    // The position of the flag does not matter.
+    assert_eq!(dry_run(&tool, "resource create --dry-run --name new")["effect"], "would_create");
 }
 
 #[test]
-fn a_dry_run_of_nothing_to_do_says_so() {
+fn a_dry_run_without_changes_is_a_noop() {
     let tool = Tool::new();
     let foo = tool.create("foo");
     for words in [
@@ -63,7 +66,7 @@ fn a_dry_run_of_nothing_to_do_says_so() {
         "resource delete res_999 --dry-run".to_owned(),
         "resource purge --status archived --dry-run".to_owned(),
     ] {
-        assert_eq!(planned(&tool, &words)["effect"], "noop", "{words}");
+        assert_eq!(dry_run(&tool, &words)["effect"], "noop", "{words}");
     }
 }
 
@@ -78,7 +81,7 @@ fn a_dry_run_fails_as_the_call_would() {
         "resource rename res_999 --name baz".to_owned(),
         "resource apply --name foo --status gone".to_owned(),
     ] {
-        let rehearsed = untouched(&tool, &format!("{words} --dry-run"));
+        let rehearsed = run_without_writing(&tool, &format!("{words} --dry-run"));
         let really = tool.run(&words);
         assert_ne!(really.code, 0);
         assert_eq!(rehearsed.code, really.code, "{words}");
@@ -88,7 +91,7 @@ fn a_dry_run_fails_as_the_call_would() {
 }
 
 #[test]
-fn what_changes_nothing_has_no_dry_run() {
+fn reads_have_no_dry_run() {
     let tool = Tool::new();
     for words in ["resource list --dry-run", "resource get res_1 --dry-run"] {
         let envelope = tool.run(words).failure(2, "ARG_ERROR");
@@ -97,7 +100,7 @@ fn what_changes_nothing_has_no_dry_run() {
     assert!(!tool.store().exists());
 }
 
-/// Two resources that are archived, and one that is not.
+/// Two archived resources and one active one.
 fn with_archived() -> (Tool, Value) {
     let tool = Tool::new();
     tool.create("kept");
@@ -109,24 +112,27 @@ fn with_archived() -> (Tool, Value) {
 }
 
 #[test]
-fn a_purge_that_is_not_confirmed_tells_what_it_would_delete() {
+fn an_unconfirmed_purge_lists_what_it_would_delete() {
     let (tool, affected) = with_archived();
-    let envelope = untouched(&tool, "resource purge --status archived").failure(2, "CONFIRMATION_REQUIRED");
+    let envelope = run_without_writing(&tool, "resource purge --status archived").failure(2, "CONFIRMATION_REQUIRED");
     assert_eq!(envelope.data_text, "null");
     assert_eq!(envelope.error["context"], json!({"would_affect": affected, "would_affect_count": 2}));
     assert!(envelope.error["message"].as_str().unwrap().starts_with("This affects 2 things"), "{}", envelope.error);
     assert_eq!((&envelope.error["phase"], &envelope.error["retryable"]), (&json!("validation"), &json!(false)));
     assert!(envelope.error["fix_required"].as_str().unwrap().contains("--confirm-destructive"));
-    assert!(envelope.error.get("fix_command").is_none(), "what destroys is never offered to be run verbatim");
+    assert!(
+        envelope.error.get("fix_command").is_none(),
+        "a destructive command must not be suggested for verbatim use"
+    );
     assert!(envelope.meta.get("confirmed").is_none());
 }
 
 #[test]
-fn a_purge_that_is_confirmed_deletes_and_may_be_repeated() {
+fn a_confirmed_purge_deletes_and_may_be_repeated() {
     let (tool, _) = with_archived();
     let purge = || tool.run("resource purge --status archived --confirm-destructive").success();
     let first = purge();
-    assert_eq!(first.data_text, r#"{"effect":"updated","status":"archived","deleted":2}"#);
+    assert_eq!(first.data_text, r#"{"effect":"deleted","status":"archived","deleted":2}"#);
     assert_eq!(first.meta["confirmed"], true);
     assert_eq!(purge().data_text, r#"{"effect":"noop","status":"archived","deleted":0}"#);
     let left = tool.run("resource list").success().data;
@@ -137,13 +143,13 @@ fn a_purge_that_is_confirmed_deletes_and_may_be_repeated() {
 fn a_dry_run_needs_no_confirmation() {
     let (tool, affected) = with_archived();
     let affected = affected.as_array().unwrap();
-    assert_eq!(planned(&tool, "resource purge --status archived --dry-run"), would("would_run", affected));
-    let both = untouched(&tool, "resource purge --status archived --dry-run --confirm-destructive").success();
-    assert_eq!(both.data, would("would_run", affected), "a dry run is one, whatever was confirmed");
+    assert_eq!(dry_run(&tool, "resource purge --status archived --dry-run"), expected("would_delete", affected));
+    let both = run_without_writing(&tool, "resource purge --status archived --dry-run --confirm-destructive").success();
+    assert_eq!(both.data, expected("would_delete", affected), "confirmation does not turn a dry run into a real one");
 }
 
 #[test]
-fn of_many_that_would_go_the_first_are_named_and_all_are_counted() {
+fn would_affect_is_limited_and_would_affect_count_is_not() {
     let tool = Tool::new();
     tool.create("first");
     let connection = rusqlite::Connection::open(tool.store()).unwrap();
@@ -161,7 +167,7 @@ fn of_many_that_would_go_the_first_are_named_and_all_are_counted() {
 }
 
 #[test]
-fn a_delete_asks_for_no_confirmation() {
+fn a_delete_needs_no_confirmation() {
     let tool = Tool::new();
     let id = tool.create("foo");
     tool.run(&format!("resource delete {id} --confirm-destructive")).failure(2, "ARG_ERROR");
@@ -169,9 +175,9 @@ fn a_delete_asks_for_no_confirmation() {
 }
 
 #[test]
-fn arguments_are_checked_without_a_store() {
-    // A store that cannot be opened, and a file that is not there: nobody may notice.
-    let call = |words: &str| Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run();
+fn validate_only_checks_arguments_without_a_store() {
+    // Neither the store nor the file exists, and a check must not notice.
+    let call = |words: &str| Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run();
     for words in [
         "resource create --name foo --validate-only",
         "--validate-only resource create --name foo",
@@ -204,7 +210,7 @@ fn arguments_are_checked_without_a_store() {
 }
 
 #[test]
-fn gates_are_described_where_they_stand() {
+fn describe_lists_the_gates_of_each_command() {
     let describe = |name: &str| Call::of("tool").words(&format!("resource {name} --describe")).run().success().data;
     let has = |document: &Value, flag: &str| document["flags"].get(flag).is_some();
     for (name, dry_run, confirm, timeout) in [

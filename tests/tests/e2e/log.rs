@@ -1,21 +1,21 @@
-//! `--log json`: what happens, as lines on stderr.
+//! `--log json`: events as JSON lines on stderr.
 
 use std::collections::BTreeMap;
 #[cfg(target_os = "linux")]
 use std::fs::File;
-use std::io::Write;
+#[cfg(target_os = "linux")]
 use std::process::Stdio;
 
-use envelope_tests::{Call, Run, Schema, checked_in};
+use envelope_tests::{Call, Run, Schema, own_schema};
 use serde_json::{Value, json};
 
 use super::Tool;
 
-/// The lines on stderr, each held to its schema.
+/// Parses the lines on stderr and validates each against its schema.
 #[track_caller]
 fn log(stderr: &str) -> Vec<Value> {
-    let schema = Schema::new(&checked_in("log.json"));
-    assert!(stderr.is_empty() || stderr.ends_with('\n'), "a line ends: {stderr:?}");
+    let schema = Schema::new(&own_schema("log.json"));
+    assert!(stderr.is_empty() || stderr.ends_with('\n'), "the log does not end with a newline: {stderr:?}");
     let line = |line: &str| {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
         schema.check(&line);
@@ -24,7 +24,7 @@ fn log(stderr: &str) -> Vec<Value> {
     stderr.lines().map(line).collect()
 }
 
-/// The one line on stderr, without what changes from run to run.
+/// Returns the only line on stderr without its time and request id.
 #[track_caller]
 fn only(stderr: &str) -> Value {
     let [line] = &mut log(stderr)[..] else { panic!("one line: {stderr}") };
@@ -34,7 +34,7 @@ fn only(stderr: &str) -> Value {
     line.take()
 }
 
-/// The run without its log, so that its other streams can be held to what they always are.
+/// The same run with an empty stderr, for [`Run::success`] and [`Run::failure`].
 fn without_log(run: &Run) -> Run {
     Run { code: run.code, stdout: run.stdout.clone(), stderr: String::new() }
 }
@@ -43,7 +43,7 @@ fn without_log(run: &Run) -> Run {
 fn a_create_conflict_is_one_line() {
     let tool = Tool::new();
     let id = tool.create("foo");
-    let run = tool.call("resource create --name foo --log json").variable("TOOL_TRACE_ID", "trace-7").run();
+    let run = tool.call("resource create --name foo --log json").env("TOOL_TRACE_ID", "trace-7").run();
     let envelope = without_log(&run).failure(10, "ALREADY_EXISTS");
     let line = &log(&run.stderr)[0];
     assert_eq!(line["request_id"], envelope.meta["request_id"]);
@@ -65,12 +65,12 @@ fn a_create_conflict_is_one_line() {
     let store = rusqlite::Connection::open(tool.store()).unwrap();
     let token: String = store.query_one("SELECT token FROM records", [], |row| row.get(0)).unwrap();
     assert!(!run.stderr.contains(&token) && !run.stderr.contains("foo"), "{}", run.stderr);
-    // Without the flag, nothing is said.
+    // Without the flag, nothing is logged.
     tool.run("resource create --name foo").failure(10, "ALREADY_EXISTS");
 }
 
 #[test]
-fn a_dry_run_is_told_from_the_real_thing() {
+fn a_dry_run_is_marked() {
     let tool = Tool::new();
     tool.create("foo");
     let line = only(&tool.run("resource create --name foo --dry-run --log json").stderr);
@@ -78,7 +78,7 @@ fn a_dry_run_is_told_from_the_real_thing() {
 }
 
 #[test]
-fn every_conflict_is_told_and_nothing_else() {
+fn conflicts_are_logged_and_other_answers_are_not() {
     let tool = Tool::new();
     let (foo, _) = (tool.create("foo"), tool.create("bar"));
     let renamed = only(&tool.run(&format!("resource rename {foo} --name bar --log json")).stderr);
@@ -114,7 +114,7 @@ fn every_conflict_is_told_and_nothing_else() {
 }
 
 #[test]
-fn a_key_is_told_when_it_is_met_again() {
+fn a_replayed_key_is_logged() {
     let tool = Tool::new();
     let call = |words: &str| tool.run(&format!("resource create --idempotency-key k-1 --log json {words}"));
     assert_eq!(call("--name foo").stderr, "");
@@ -132,7 +132,7 @@ fn a_key_is_told_when_it_is_met_again() {
     let reused = call("--name bar");
     assert_eq!((reused.code, only(&reused.stderr)["code"].as_str()), (2, Some("IDEMPOTENCY_KEY_REUSED")));
     assert_eq!(only(&reused.stderr)["level"], "WARN");
-    // The conflict is the first call's; the second has its answer and no conflict of its own.
+    // The first call reports the conflict; the second replays its answer and reports no conflict.
     let conflict = || tool.run("resource create --idempotency-key k-2 --log json --name foo");
     assert_eq!(only(&conflict().stderr)["message"], "conflict");
     let again = only(&conflict().stderr);
@@ -140,7 +140,7 @@ fn a_key_is_told_when_it_is_met_again() {
 }
 
 #[test]
-fn a_retry_is_told() {
+fn a_retry_is_logged() {
     let folder = tempfile::tempdir().unwrap();
     let call = Call::of("faults").words("retry flaky --fails busy --log json").args([folder.path().join("tries")]);
     let line = only(&call.run().stderr);
@@ -149,11 +149,11 @@ fn a_retry_is_told() {
 }
 
 #[test]
-fn the_variable_says_it_where_no_flag_does() {
+fn the_environment_variable_sets_the_default() {
     let tool = Tool::new();
     tool.create("foo");
     let create = |variable: &str, words: &str| {
-        tool.call("resource create --name foo").words(words).variable("TOOL_LOG", variable).run()
+        tool.call("resource create --name foo").words(words).env("TOOL_LOG", variable).run()
     };
     assert_eq!(only(&create("json", "").stderr)["message"], "conflict");
     for (variable, words) in [("json", "--log none"), ("none", ""), ("", "")] {
@@ -166,7 +166,7 @@ fn the_variable_says_it_where_no_flag_does() {
 }
 
 #[test]
-fn the_flag_is_no_part_of_a_query() {
+fn the_flag_does_not_change_the_query_of_a_cursor() {
     let tool = Tool::new();
     for name in ["a", "b", "c"] {
         tool.create(name);
@@ -178,7 +178,7 @@ fn the_flag_is_no_part_of_a_query() {
 }
 
 #[test]
-fn what_a_handler_logs_comes_out_as_well() {
+fn events_of_handlers_are_logged() {
     let run = Call::of("faults").words("log tell --log json").run();
     let request_id = &without_log(&run).success().meta["request_id"];
     let mut lines = log(&run.stderr);
@@ -202,17 +202,17 @@ fn what_a_handler_logs_comes_out_as_well() {
     let text = "\u{1b}[31m\n\r\u{9b}\u{202e}\u{2028}";
     assert_eq!(*hidden, ours(json!({"level": "WARN", "message": "unsafe \u{1b}]0;title\u{7}", "text": text})));
     let all_shown = run.stderr.chars().all(|c| c == '\n' || (' '..='~').contains(&c));
-    assert!(all_shown, "what does something where it is shown is escaped: {:?}", run.stderr);
-    // A name that is the line's own stays it; one that says which run it is gives way to the handler.
+    assert!(all_shown, "control characters must be escaped: {:?}", run.stderr);
+    // A field named like one of the line's own is renamed; one that identifies the call is replaced by the handler's.
     let mut clash = ours(json!({
         "level": "INFO", "message": "clashes", "timestamp_": "mine", "level_": 7, "target_": "mine", "type": "word",
     }));
     clash["request_id"] = "mine".into();
     assert_eq!(*clashes, clash);
     assert_eq!(*fields, ours(json!({"level": "INFO", "only": "fields"})));
-    // The innermost span holds, and the event before it.
+    // The innermost span takes precedence, and the event takes precedence over spans.
     assert_eq!(*spans, ours(json!({"level": "ERROR", "message": "in spans", "page": 2, "rows": 20, "row": 3})));
-    // The spans of one thread are not those of another.
+    // The spans of one thread do not apply to another.
     assert_eq!(*thread, json!({"level": "INFO", "target": "faults::log", "message": "from another thread"}));
 
     Call::of("faults").words("log tell").run().success();
@@ -226,14 +226,14 @@ fn lines_of_many_threads_do_not_mix() {
     for line in log(&run.stderr) {
         assert_eq!(line["text"].as_str().unwrap().len(), 10_000);
         let next = next.entry(line["thread"].as_u64().unwrap()).or_default();
-        assert_eq!(line["number"], *next, "each thread's in their order");
+        assert_eq!(line["number"], *next, "the lines of a thread keep their order");
         *next += 1;
     }
     assert_eq!(next, (0..8).map(|thread| (thread, 50)).collect());
 }
 
 #[test]
-fn many_calls_in_one_run_have_one_log() {
+fn exec_logs_the_request_id_of_each_line() {
     let tool = Tool::new();
     tool.create("foo");
     let calls = [
@@ -242,26 +242,24 @@ fn many_calls_in_one_run_have_one_log() {
         r#"{"_cmd": "resource.create", "name": "bar"}"#,
         r#"{"_cmd": "resource.list", "_opts": {"log": "json"}}"#,
     ];
-    let exec = |words: &str| {
-        let call = tool.call("exec --ignore-errors").words(words);
-        let mut command = call.command();
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(calls.join("\n").as_bytes()).unwrap();
-        Run::of(child)
-    };
+    let exec = |words: &str| tool.call("exec --ignore-errors").words(words).run_with_stdin(calls.join("\n"));
     let run = exec("--log json");
     let answers: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let codes: Vec<&Value> = answers.iter().map(|answer| &answer["meta"]["exit_code"]).collect();
     assert_eq!(codes, [10, 0, 10, 2]);
     assert_eq!(answers[3]["error"]["fix_required"], "leave `log` out, and give --log to exec itself");
-    let told: Vec<Value> = log(&run.stderr).into_iter().map(|mut line| line["request_id"].take()).collect();
-    assert_eq!(told, [0, 2].map(|at: usize| answers[at]["meta"]["request_id"].clone()), "each names its own call");
+    let logged: Vec<Value> = log(&run.stderr).into_iter().map(|mut line| line["request_id"].take()).collect();
+    assert_eq!(
+        logged,
+        [0, 2].map(|at: usize| answers[at]["meta"]["request_id"].clone()),
+        "each line has the request id of its own call"
+    );
 
     assert_eq!(exec("").stderr, "");
 }
 
 #[test]
-fn other_formats_are_told_of_as_well() {
+fn the_log_works_with_other_formats() {
     let tool = Tool::new();
     tool.create("foo");
     let run = tool.run("resource create --name foo --format plain --log json");
@@ -271,46 +269,45 @@ fn other_formats_are_told_of_as_well() {
 }
 
 #[test]
-fn a_closed_stderr_does_no_harm() {
+fn a_closed_stderr_does_not_change_the_answer() {
     let tool = Tool::new();
     tool.create("foo");
     let call = tool.call("resource create --name foo --log json");
-    let mut command = call.command();
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = call.start();
     drop(child.stderr.take());
-    Run::of(child).failure(10, "ALREADY_EXISTS");
+    Run::wait(child).failure(10, "ALREADY_EXISTS");
     #[cfg(target_os = "linux")]
     {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let child = call.command().stdout(Stdio::piped()).stderr(full).spawn().unwrap();
-        Run::of(child).failure(10, "ALREADY_EXISTS");
+        Run::wait(child).failure(10, "ALREADY_EXISTS");
     }
 }
 
 #[cfg(unix)]
-mod watched {
+mod terminal_and_signals {
     use envelope_tests::Call;
     use rustix::process::Signal;
 
-    use super::super::Tool;
-    use super::super::process::{assert_cancelled, kill_and_wait, wait_until};
-    use super::super::terminal::{on_a_terminal, uncoloured};
     use super::only;
+    use crate::Tool;
+    use crate::process::{assert_cancelled, kill_and_wait, wait_until};
+    use crate::terminal::{on_a_terminal, without_colour};
 
     #[test]
-    fn people_see_the_line_and_the_error() {
+    fn a_terminal_shows_the_line_and_the_error() {
         let tool = Tool::new();
         tool.create("foo");
-        let call = tool.call("resource create --name foo --log json").variable("TERM", "xterm-256color");
+        let call = tool.call("resource create --name foo --log json").env("TERM", "xterm-256color");
         let run = on_a_terminal(&call, 2000);
         let (line, error) = run.stderr.split_once('\n').unwrap();
         assert_eq!(only(&format!("{line}\n"))["message"], "conflict");
-        assert!(run.code == 10 && uncoloured(error).starts_with("error: "), "{error}");
+        assert!(run.code == 10 && without_colour(error).starts_with("error: "), "{error}");
     }
 
-    /// The handler waits for room on stderr, and the log with it.
+    /// The handler blocks when the pipe of stderr is full, and so does the log.
     #[test]
-    fn a_log_that_nobody_reads_stops_no_signal() {
+    fn an_unread_log_does_not_block_signals() {
         let mut child = Call::of("faults").words("log flood --log json").start();
         let stderr = child.stderr.take().unwrap();
         wait_until(|| rustix::io::ioctl_fionread(&stderr).unwrap() >= 40_000);

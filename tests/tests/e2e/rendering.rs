@@ -3,7 +3,7 @@
 use super::Tool;
 
 #[test]
-fn plain_is_a_line_for_every_field() {
+fn plain_prints_one_line_per_field() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let json = tool.run(&format!("resource get {id}")).success().data;
@@ -17,7 +17,7 @@ fn plain_is_a_line_for_every_field() {
 }
 
 #[test]
-fn a_plain_list_has_an_empty_line_between_its_records() {
+fn a_plain_list_separates_records_with_an_empty_line() {
     let tool = Tool::new();
     tool.create("foo");
     tool.create("bar");
@@ -28,7 +28,7 @@ fn a_plain_list_has_an_empty_line_between_its_records() {
 }
 
 #[test]
-fn tsv_is_a_header_and_rows() {
+fn tsv_prints_a_header_and_rows() {
     let tool = Tool::new();
     for name in ["two\twords", "foo"] {
         tool.call("resource create --name").args([name]).run().success();
@@ -43,19 +43,19 @@ fn tsv_is_a_header_and_rows() {
 }
 
 #[test]
-fn an_error_for_people_is_on_stderr_with_its_fix() {
+fn a_plain_error_is_on_stderr_with_its_fix() {
     let tool = Tool::new();
     for format in ["plain", "tsv"] {
         let run = tool.run(&format!("resource get res_9 --format {format}"));
         assert_eq!((run.code, run.stdout.as_str()), (5, ""));
-        for text in ["error: no resource has the id 'res_9'", "give the id of a resource that exists", "NOT_FOUND"] {
+        for text in ["error: no resource has the id 'res_9'", "pass the id of an existing resource", "NOT_FOUND"] {
             assert!(run.stderr.contains(text), "{text}: {run:?}");
         }
     }
 }
 
 #[test]
-fn a_conflict_for_people_is_the_resource_and_the_error() {
+fn a_plain_conflict_prints_the_resource_and_the_error() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let run = tool.run("resource create --name foo --format plain");
@@ -65,7 +65,7 @@ fn a_conflict_for_people_is_the_resource_and_the_error() {
 }
 
 #[test]
-fn what_moves_a_cursor_reaches_no_person() {
+fn control_characters_are_escaped() {
     let tool = Tool::new();
     tool.call("resource create").args(["--name=\u{1b}[2J\r\u{9b}1m\u{202e}x"]).run().success();
     for words in ["resource list --format plain", "resource list --format tsv"] {

@@ -1,9 +1,7 @@
-//! What is tried again, how soon, and when no more.
+//! Retries: which errors are retried, after which delay, and how often.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,14 +12,14 @@ use tempfile::TempDir;
 
 use super::process::{assert_cancelled, kill_and_wait, wait_until};
 
-/// A command that fails for a while, and the file in which it counts its tries.
+/// A command that fails for a while, and the file that counts its attempts.
 struct Flaky {
     folder: TempDir,
     call: Call,
 }
 
 impl Flaky {
-    /// `command` is the word of the command, and what follows it are its flags.
+    /// `command` is the name of the command, followed by its flags.
     fn new(command: &str, flags: &str) -> Flaky {
         let folder = tempfile::tempdir().unwrap();
         let call = Call::of("faults").args(["retry", command]).args([folder.path().join("tries")]).words(flags);
@@ -36,8 +34,8 @@ impl Flaky {
         self.call.run()
     }
 
-    /// How often it was tried.
-    fn tries(&self) -> usize {
+    /// The number of attempts.
+    fn attempts(&self) -> usize {
         fs::read_to_string(self.file("tries")).unwrap_or_default().lines().count()
     }
 }
@@ -46,170 +44,166 @@ fn retries(envelope: &Envelope) -> Option<u64> {
     envelope.meta.get("retries").map(|retries| retries.as_u64().unwrap())
 }
 
-fn took(envelope: &Envelope) -> u64 {
+fn duration_ms(envelope: &Envelope) -> u64 {
     envelope.meta["duration_ms"].as_u64().unwrap()
 }
 
 #[test]
-fn what_fails_for_a_while_succeeds() {
-    for (flags, tries) in [("", 1), ("--fails busy", 2), ("--fails busy,busy,busy", 4)] {
+fn a_temporary_failure_is_retried() {
+    for (flags, attempts) in [("", 1), ("--fails busy", 2), ("--fails busy,busy,busy", 4)] {
         let flaky = Flaky::new("flaky", flags);
         let envelope = flaky.run().success();
-        assert_eq!((&envelope.data, flaky.tries()), (&json!({"tries": tries}), tries), "{flags}");
-        assert_eq!(retries(&envelope), (tries > 1).then_some(tries as u64 - 1), "{flags}");
-        assert_eq!(envelope.warnings, json!([{"code": "TRIED", "message": "this is said by every try"}]));
+        assert_eq!((&envelope.data, flaky.attempts()), (&json!({"tries": attempts}), attempts), "{flags}");
+        assert_eq!(retries(&envelope), (attempts > 1).then_some(attempts as u64 - 1), "{flags}");
+        assert_eq!(envelope.warnings, json!([{"code": "TRIED", "message": "every attempt warns"}]));
     }
 }
 
 #[test]
-fn the_last_failure_is_told() {
+fn the_last_error_is_reported() {
     let flaky = Flaky::new("flaky", "--fails throttled,busy --ever");
     let envelope = flaky.run().failure(12, "UNAVAILABLE");
-    assert_eq!((flaky.tries(), retries(&envelope)), (4, Some(3)));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (4, Some(3)));
     assert_eq!(envelope.error["retryable"], true);
     assert_eq!(envelope.warnings.as_array().unwrap().len(), 1, "{envelope:?}");
 }
 
 #[test]
-fn what_is_not_retryable_ends_it() {
+fn a_permanent_error_is_not_retried() {
     let flaky = Flaky::new("flaky", "--fails broken");
     let envelope = flaky.run().failure(4, "PRECONDITION");
-    assert_eq!((flaky.tries(), retries(&envelope)), (1, None));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (1, None));
     let flaky = Flaky::new("flaky", "--fails busy,broken");
     let envelope = flaky.run().failure(4, "PRECONDITION");
-    assert_eq!((flaky.tries(), retries(&envelope)), (2, Some(1)));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)));
 }
 
 #[test]
-fn a_panic_is_not_tried_again_and_tells_how_often_it_was() {
+fn a_panic_is_not_retried() {
     let flaky = Flaky::new("flaky", "--fails busy,panic");
     let run = flaky.run();
     let envelope = run.envelope();
-    assert_eq!((run.code, flaky.tries(), retries(&envelope)), (1, 2, Some(1)), "{run:?}");
+    assert_eq!((run.code, flaky.attempts(), retries(&envelope)), (1, 2, Some(1)), "{run:?}");
 }
 
 #[test]
-fn what_the_error_asks_for_is_waited() {
+fn retry_after_is_respected() {
     let flaky = Flaky::new("flaky", "--fails throttled,throttled");
     let envelope = flaky.run().success();
-    assert_eq!((flaky.tries(), retries(&envelope)), (3, Some(2)));
-    assert!((600..5000).contains(&took(&envelope)), "{envelope:?}");
+    assert_eq!((flaky.attempts(), retries(&envelope)), (3, Some(2)));
+    assert!((600..5000).contains(&duration_ms(&envelope)), "{envelope:?}");
 }
 
 #[test]
-fn what_asks_for_too_long_a_wait_is_told_at_once() {
+fn a_delay_beyond_the_maximum_is_not_waited() {
     for command in ["flaky", "limited"] {
         let flaky = Flaky::new(command, "--fails busy,closed");
         let envelope = flaky.run().failure(80, "CLOSED");
-        assert_eq!((flaky.tries(), retries(&envelope)), (2, Some(1)), "{command}");
+        assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)), "{command}");
         assert_eq!(envelope.error["retry_after_ms"], 600_000, "{command}");
-        assert!(took(&envelope) < 1000, "{envelope:?}");
+        assert!(duration_ms(&envelope) < 1000, "{envelope:?}");
     }
 }
 
 #[test]
-fn the_time_limit_is_one_for_all_tries() {
-    // The third wait of 300 ms would outlast it.
+fn the_time_limit_covers_all_attempts() {
+    // The third wait of 300 ms would exceed the limit.
     let flaky = Flaky::new("limited", "--fails throttled --ever --timeout 800ms");
     let envelope = flaky.run().failure(11, "RATE_LIMITED");
-    assert_eq!((flaky.tries(), retries(&envelope)), (3, Some(2)));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (3, Some(2)));
     assert_eq!(envelope.error["retry_after_ms"], 300);
-    assert!((600..800).contains(&took(&envelope)), "{envelope:?}");
-    // A try is cut short as the first one would be.
+    assert!((600..800).contains(&duration_ms(&envelope)), "{envelope:?}");
+    // The limit also interrupts a later attempt.
     let flaky = Flaky::new("limited", "--fails throttled --takes 700");
     let envelope = flaky.run().failure(11, "RATE_LIMITED");
-    assert_eq!((flaky.tries(), retries(&envelope)), (1, None));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (1, None));
     let flaky = Flaky::new("limited", "--fails busy --takes 600");
     let envelope = flaky.run().failure(90, "TIMEOUT");
-    assert_eq!((flaky.tries(), retries(&envelope)), (2, Some(1)));
-    assert!((1000..2000).contains(&took(&envelope)), "{envelope:?}");
+    assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)));
+    assert!((1000..2000).contains(&duration_ms(&envelope)), "{envelope:?}");
 }
 
 #[test]
-fn the_limit_that_holds_is_the_callers() {
+fn the_callers_time_limit_takes_precedence() {
     let flaky = Flaky::new("limited", "--fails throttled,throttled,throttled,throttled --timeout 0");
     let envelope = flaky.run().success();
-    assert_eq!((flaky.tries(), retries(&envelope)), (5, Some(4)));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (5, Some(4)));
     let flaky = Flaky::new("limited", "--fails throttled --timeout 200ms");
     let envelope = flaky.run().failure(11, "RATE_LIMITED");
-    assert_eq!((flaky.tries(), retries(&envelope)), (1, None));
-    assert!(took(&envelope) < 200, "{envelope:?}");
+    assert_eq!((flaky.attempts(), retries(&envelope)), (1, None));
+    assert!(duration_ms(&envelope) < 200, "{envelope:?}");
 }
 
 #[test]
-fn a_signal_ends_the_wait() {
+fn a_signal_interrupts_the_delay() {
     for (signal, code, name) in [(Signal::INT, 130, "SIGINT"), (Signal::TERM, 143, "SIGTERM")] {
         let flaky = Flaky::new("patient", "--fails busy,closed");
         let call = flaky.call.clone().args(["--hooks".into(), flaky.file("hooks").into_os_string()]);
         let child = call.start();
-        // Both tries take no time, and the wait behind them is ten minutes.
-        wait_until(|| flaky.tries() == 2);
+        // Both attempts return at once; the delay after them is ten minutes.
+        wait_until(|| flaky.attempts() == 2);
         thread::sleep(Duration::from_millis(200));
         let killed = Instant::now();
         let run = kill_and_wait(child, signal);
         let envelope = assert_cancelled(&run, code, name);
         assert!(killed.elapsed() < Duration::from_secs(2), "{:?}", killed.elapsed());
-        assert_eq!((flaky.tries(), retries(&envelope)), (2, Some(1)));
-        // The try has returned: there is nothing to undo, and nothing was done.
+        assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)));
+        // The attempt has returned, so no hook runs and nothing is reported as done.
         assert!(!flaky.file("hooks").exists());
         assert_eq!(envelope.data_text, r#"{"partial":true}"#);
     }
 }
 
 #[test]
-fn a_signal_in_a_later_try_runs_the_hooks_of_that_one_alone() {
+fn a_signal_runs_only_the_hooks_of_the_current_attempt() {
     let flaky = Flaky::new("patient", "--fails busy,busy --takes 1500");
     let call = flaky.call.clone().args(["--hooks".into(), flaky.file("hooks").into_os_string()]);
     let child = call.start();
-    wait_until(|| flaky.tries() == 2);
-    // It registers its hook before it counts itself.
+    wait_until(|| flaky.attempts() == 2);
+    // The hook is registered before the attempt is counted.
     let envelope = assert_cancelled(&kill_and_wait(child, Signal::TERM), 143, "SIGTERM");
-    assert_eq!((flaky.tries(), retries(&envelope)), (2, Some(1)));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)));
     assert_eq!(fs::read_to_string(flaky.file("hooks")).unwrap(), "try\n");
-    assert_eq!(envelope.data_text, r#"{"partial":true,"tries":0}"#);
+    assert_eq!(envelope.data_text, r#"{"partial":true,"attempts":0}"#);
 }
 
 #[test]
 fn stdin_is_read_once() {
     let flaky = Flaky::new("flaky", "--fails busy,busy");
-    let mut child = flaky.call.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let child = child.as_mut().unwrap();
-    child.stdin.take().unwrap().write_all(b"once").unwrap();
-    let mut said = String::new();
-    std::io::Read::read_to_string(child.stdout.as_mut().unwrap(), &mut said).unwrap();
-    assert!(child.wait().unwrap().success() && said.contains(r#""data":{"tries":3,"body":"once"}"#), "{said}");
+    let envelope = flaky.call.run_with_stdin("once").success();
+    assert_eq!(envelope.data, json!({"tries": 3, "body": "once"}));
 }
 
 #[test]
-fn nothing_is_tried_where_only_the_arguments_are_looked_at() {
+fn validate_only_makes_no_attempt() {
     let flaky = Flaky::new("flaky", "--fails busy --ever --validate-only");
     let envelope = flaky.run().success();
-    assert_eq!((flaky.tries(), retries(&envelope)), (0, None));
+    assert_eq!((flaky.attempts(), retries(&envelope)), (0, None));
     assert_eq!(envelope.meta["validation_only"], true);
 }
 
 #[test]
-fn items_that_are_printed_are_not_printed_again() {
+fn a_stream_is_not_retried_after_its_first_item() {
     let flaky = Flaky::new("items", "--fails busy --format jsonl");
     let run = flaky.run();
-    assert_eq!((run.code, flaky.tries()), (12, 1), "{run:?}");
+    assert_eq!((run.code, flaky.attempts()), (12, 1), "{run:?}");
     assert!(run.stdout.starts_with("0\n1\n{") && run.stdout.contains(r#""items_emitted":2"#), "{run:?}");
     let flaky = Flaky::new("items", "--fails busy --format jsonl --before 0");
     let run = flaky.run();
-    assert_eq!((run.code, flaky.tries()), (0, 2), "{run:?}");
+    assert_eq!((run.code, flaky.attempts()), (0, 2), "{run:?}");
     let last = run.stdout.lines().next_back().unwrap();
     assert!(last.contains(r#""_summary":true"#) && last.contains(r#""retries":1"#), "{run:?}");
-    // Where they are collected, nobody has seen them.
+    // Items of a JSON list are collected before they are printed, so the attempt can be repeated.
     let flaky = Flaky::new("items", "--fails busy,busy");
     let envelope = flaky.run().success();
     assert_eq!((&envelope.data, retries(&envelope)), (&json!([0, 1, u32::MAX]), Some(2)));
 }
 
 #[test]
-fn every_line_of_many_has_its_own_tries() {
+fn every_line_of_exec_has_its_own_attempts() {
     let flaky = Flaky::new("limited", "");
-    let tries = flaky.file("tries");
-    let line = |fails: &str| json!({"_cmd": "retry.limited", "tries": tries, "fails": fails}).to_string();
+    let attempts = flaky.file("tries");
+    let line = |fails: &str| json!({"_cmd": "retry.limited", "tries": attempts, "fails": fails}).to_string();
     let lines = format!("{}\n{}\n", line("busy,busy"), line("busy,busy"));
     let input = flaky.file("lines");
     fs::write(&input, lines).unwrap();
@@ -223,7 +217,7 @@ fn every_line_of_many_has_its_own_tries() {
 }
 
 #[test]
-fn the_description_tells_of_it() {
+fn describe_contains_the_retry_policy() {
     let described = Call::of("faults").words("retry flaky --describe").run().success().data;
     assert_eq!(described["retry"], json!({"policy": "exponential", "attempts": 4}));
     let described = Call::of("faults").words("warn --describe").run().success().data;

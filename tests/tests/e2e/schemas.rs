@@ -1,9 +1,9 @@
-//! The JSON Schemas of the wire format are the wire types, written down.
+//! The JSON Schemas in `docs/schemas` match the wire types.
 
 use std::fs;
 
 use envelope_runtime::wire::{CommandDocument, Envelope, Manifest, Summary, ToolDocument};
-use envelope_tests::folder;
+use envelope_tests::schema_folder;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -24,14 +24,14 @@ impl JsonSchema for Data {
     }
 }
 
-/// Compares with what is checked in; writes it where `UPDATE_SCHEMAS` is set.
+/// Compares a schema with the checked-in one, or writes it if `UPDATE_SCHEMAS` is set.
 #[track_caller]
-fn assert_checked_in<T: JsonSchema>(name: &str) {
+fn assert_current<T: JsonSchema>(name: &str) {
     let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-    let path = folder().join(name);
+    let path = schema_folder().join(name);
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        fs::create_dir_all(folder()).unwrap();
+        fs::create_dir_all(schema_folder()).unwrap();
         fs::write(&path, &text).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
@@ -42,26 +42,26 @@ fn assert_checked_in<T: JsonSchema>(name: &str) {
 }
 
 #[test]
-fn the_envelope_is_as_checked_in() {
-    assert_checked_in::<Envelope<Data>>("envelope.json");
+fn the_schema_of_the_envelope_is_current() {
+    assert_current::<Envelope<Data>>("envelope.json");
 }
 
 #[test]
-fn the_document_of_a_command_is_as_checked_in() {
-    assert_checked_in::<CommandDocument>("command.json");
+fn the_schema_of_a_command_is_current() {
+    assert_current::<CommandDocument>("command.json");
 }
 
 #[test]
-fn the_document_of_a_tool_is_as_checked_in() {
-    assert_checked_in::<ToolDocument>("tool.json");
+fn the_schema_of_a_tool_is_current() {
+    assert_current::<ToolDocument>("tool.json");
 }
 
 #[test]
-fn the_last_of_the_lines_is_as_checked_in() {
-    assert_checked_in::<Summary>("summary.json");
+fn the_schema_of_a_summary_is_current() {
+    assert_current::<Summary>("summary.json");
 }
 
 #[test]
-fn the_manifest_is_as_checked_in() {
-    assert_checked_in::<Manifest>("manifest.json");
+fn the_schema_of_a_manifest_is_current() {
+    assert_current::<Manifest>("manifest.json");
 }

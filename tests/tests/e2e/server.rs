@@ -1,4 +1,4 @@
-//! Databases of a real PostgreSQL server.
+//! Databases on a real PostgreSQL server.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,7 +6,7 @@ use envelope_tests::with_database;
 use postgres::config::Host;
 use postgres::{Client, Config, NoTls};
 
-/// A new database, which is gone with the value.
+/// A new database, dropped with the value.
 pub(crate) struct Database {
     name: String,
     server: &'static str,
@@ -14,7 +14,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// None where there is no server, which has been said.
+    /// Returns `None` if no server is available; the reason is printed to stderr.
     pub(crate) fn new() -> Option<Database> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let server = envelope_tests::postgres()?;
@@ -24,12 +24,11 @@ impl Database {
         Some(Database { name, server, url })
     }
 
-    /// Its connection string, of a superuser.
+    /// The connection string of a superuser.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Its name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -38,7 +37,7 @@ impl Database {
         connect(&self.url)
     }
 
-    /// Who connects to it, and as whom, but for the server's place.
+    /// Returns the credentials and options of a client, without host and port.
     pub(crate) fn client_config(&self) -> Config {
         let given: Config = self.url.parse().unwrap();
         let mut config = Config::new();
@@ -49,7 +48,7 @@ impl Database {
         config
     }
 
-    /// The server's host and port.
+    /// The host and the port of the server.
     pub(crate) fn address(&self) -> (String, u16) {
         let config: Config = self.url.parse().unwrap();
         let Host::Tcp(host) = &config.get_hosts()[0] else { panic!("the tests need a server that listens on TCP") };
@@ -60,14 +59,14 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        // A server that is gone has dropped it, too.
+        // If the server is gone, so is the database.
         if let Ok(mut client) = Client::connect(self.server, NoTls) {
             let _ = client.batch_execute(&drop);
         }
     }
 }
 
-/// A name that no other run of the tests has on the same server.
+/// Returns a name that no other test run uses on the same server.
 pub(crate) fn unique(name: &str) -> String {
     format!("{name}_{}", std::process::id())
 }

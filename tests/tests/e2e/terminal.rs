@@ -1,4 +1,4 @@
-//! What people see: stdout and stderr are pseudo-terminals.
+//! Output on a pseudo-terminal.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -13,24 +13,24 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::Tool;
 
-/// A pseudo-terminal: the end that a person looks at, and the end that a program writes to.
+/// Opens a pseudo-terminal and returns its two ends: the user's and the program's.
 pub(super) fn terminal(columns: u16) -> (OwnedFd, OwnedFd) {
-    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&person).unwrap();
-    unlockpt(&person).unwrap();
-    let name = OsString::from_vec(ptsname(&person, Vec::new()).unwrap().into_bytes());
+    let user = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&user).unwrap();
+    unlockpt(&user).unwrap();
+    let name = OsString::from_vec(ptsname(&user, Vec::new()).unwrap().into_bytes());
     let program = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
     tcsetwinsize(&program, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-    (person, program)
+    (user, program)
 }
 
-/// Everything that was written until the program closed its end, which Linux tells as an error.
-pub(super) fn seen(person: OwnedFd) -> String {
+/// Reads until the program closes its end, which Linux reports as an error.
+pub(super) fn read_to_end(user: OwnedFd) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
-    let mut person = File::from(person);
+    let mut user = File::from(user);
     loop {
-        match person.read(&mut chunk) {
+        match user.read(&mut chunk) {
             Ok(0) => break,
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -40,36 +40,37 @@ pub(super) fn seen(person: OwnedFd) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
+/// Runs a call with stdout and stderr on pseudo-terminals.
 pub(super) fn on_a_terminal(call: &Call, columns: u16) -> Run {
     let (stdout, program_stdout) = terminal(columns);
     let (stderr, program_stderr) = terminal(columns);
     let mut command = call.command();
     let mut child = command.stdout(program_stdout).stderr(program_stderr).spawn().unwrap();
-    // The ends that the program has been given are closed on our side, so that the last of them closes with it.
+    // Drops our copies of the program's ends, so that reading ends when the program does.
     drop(command);
-    let stderr = std::thread::spawn(|| seen(stderr));
-    let stdout = seen(stdout);
+    let stderr = std::thread::spawn(|| read_to_end(stderr));
+    let stdout = read_to_end(stdout);
     let stderr = stderr.join().unwrap();
     Run { code: child.wait().unwrap().code().unwrap(), stdout, stderr }
 }
 
-/// The text without its colours.
-pub(super) fn uncoloured(text: &str) -> String {
+/// Removes colours.
+pub(super) fn without_colour(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |plain, piece| plain + piece.split_once('m').expect("a colour ends").1)
+    pieces.fold(first, |plain, piece| plain + piece.split_once('m').expect("a colour sequence ends with `m`").1)
 }
 
-fn people(tool: &Tool, words: &str) -> Call {
-    tool.call(words).variable("TERM", "xterm-256color")
+fn call(tool: &Tool, words: &str) -> Call {
+    tool.call(words).env("TERM", "xterm-256color")
 }
 
 #[test]
-fn a_resource_is_fields_in_a_column() {
+fn a_resource_is_printed_as_aligned_fields() {
     let tool = Tool::new();
-    let run = on_a_terminal(&people(&tool, "resource create --name foo"), 80);
+    let run = on_a_terminal(&call(&tool, "resource create --name foo"), 80);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let text = uncoloured(&run.stdout);
+    let text = without_colour(&run.stdout);
     let columns: Vec<(usize, &str)> = text
         .lines()
         .map(|line| {
@@ -79,19 +80,19 @@ fn a_resource_is_fields_in_a_column() {
         .collect();
     let fields: Vec<&str> = columns.iter().map(|(_, field)| *field).collect();
     assert_eq!(fields, ["effect", "id", "name", "created_at", "status", "token"]);
-    assert!(columns.iter().all(|(column, _)| *column == columns[0].0), "the values are aligned: {text}");
+    assert!(columns.iter().all(|(column, _)| *column == columns[0].0), "the values are not aligned: {text}");
 }
 
 #[test]
-fn a_list_is_a_table_that_fits() {
+fn a_list_is_a_table_that_fits_the_terminal() {
     let tool = Tool::new();
     let long = "a name that is much longer than the terminal is wide, as names can be and sometimes are";
     for name in ["foo", long] {
         tool.call("resource create --name").args([name]).run().success();
     }
     for columns in [100, 80] {
-        let run = on_a_terminal(&people(&tool, "resource list"), columns);
-        let text = uncoloured(&run.stdout);
+        let run = on_a_terminal(&call(&tool, "resource list"), columns);
+        let text = without_colour(&run.stdout);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
         assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{columns}: {text}");
         let header = text.lines().next().unwrap().to_lowercase();
@@ -101,21 +102,21 @@ fn a_list_is_a_table_that_fits() {
 }
 
 #[test]
-fn an_error_is_in_colour_on_stderr_with_its_fix() {
+fn an_error_is_coloured_and_on_stderr_with_its_fix() {
     let tool = Tool::new();
-    let run = on_a_terminal(&people(&tool, "resource get res_9"), 80);
+    let run = on_a_terminal(&call(&tool, "resource get res_9"), 80);
     assert_eq!((run.code, run.stdout.as_str()), (5, ""));
     assert!(run.stderr.contains("\u{1b}["), "{run:?}");
-    let text = uncoloured(&run.stderr);
+    let text = without_colour(&run.stderr);
     assert!(text.starts_with("error: no resource has the id 'res_9'"), "{text}");
-    assert!(text.contains("give the id of a resource that exists"), "{text}");
+    assert!(text.contains("pass the id of an existing resource"), "{text}");
 }
 
 #[test]
 fn a_dumb_terminal_gets_no_colour() {
     let tool = Tool::new();
     for words in ["resource create --name foo", "resource get res_9"] {
-        let run = on_a_terminal(&tool.call(words).variable("TERM", "dumb"), 80);
+        let run = on_a_terminal(&tool.call(words).env("TERM", "dumb"), 80);
         assert!(!(run.stdout.contains('\u{1b}') || run.stderr.contains('\u{1b}')), "{run:?}");
     }
 }
@@ -124,7 +125,7 @@ fn a_dumb_terminal_gets_no_colour() {
 fn no_color_is_honoured() {
     let tool = Tool::new();
     for words in ["resource get res_9", "resource create --name foo", "resource create", "resource create --help"] {
-        let run = on_a_terminal(&people(&tool, words).variable("NO_COLOR", "1"), 80);
+        let run = on_a_terminal(&call(&tool, words).env("NO_COLOR", "1"), 80);
         assert!(!run.stdout.contains('\u{1b}') && !run.stderr.contains('\u{1b}'), "{run:?}");
     }
 }
@@ -132,29 +133,101 @@ fn no_color_is_honoured() {
 #[test]
 fn help_is_on_stdout() {
     let tool = Tool::new();
-    let run = on_a_terminal(&people(&tool, "resource create --help"), 80);
+    let run = on_a_terminal(&call(&tool, "resource create --help"), 80);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert!(uncoloured(&run.stdout).contains("Usage: tool resource create"), "{run:?}");
+    assert!(without_colour(&run.stdout).contains("Usage: tool resource create"), "{run:?}");
+}
+
+/// The rows of the exit-code table of a describe document, each as the text of its five columns.
+fn exit_code_rows(text: &str) -> Vec<[String; 5]> {
+    let (_, table) = text.split_once("\nExit codes:\n").unwrap();
+    let mut lines = table.split("\n\n").next().unwrap().lines();
+    let header = lines.next().unwrap();
+    let starts = ["CODE", "NAME", "RETRYABLE", "SIDE", "DESCRIPTION"].map(|name| header.find(name).expect(name));
+    let mut rows: Vec<[String; 5]> = Vec::new();
+    for line in lines {
+        let cell = |i: usize| {
+            let end = starts.get(i + 1).map_or(line.len(), |end| line.len().min(*end));
+            line.get(starts[i]..end).unwrap_or_default().trim()
+        };
+        if !cell(0).is_empty() {
+            rows.push(Default::default());
+        }
+        // The lines before the first row are the rest of the header.
+        let Some(row) = rows.last_mut() else { continue };
+        for (i, text) in row.iter_mut().enumerate() {
+            text.push_str(if text.is_empty() || cell(i).is_empty() { "" } else { " " });
+            text.push_str(cell(i));
+        }
+    }
+    rows
 }
 
 #[test]
-fn describe_is_a_table() {
+fn describe_is_one_table_of_exit_codes_at_every_width() {
     let tool = Tool::new();
-    let run = on_a_terminal(&people(&tool, "resource create --describe"), 160);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let text = uncoloured(&run.stdout);
-    for words in ["name code retryable", "SUCCESS 0", "ALREADY_EXISTS 10", "UNAVAILABLE 12"] {
-        let mut lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
-        assert!(lines.any(|line| line.contains(&words.to_lowercase())), "{words}: {text}");
+    let document = tool.run("resource create --describe").success().data;
+    for columns in [80, 110, 200] {
+        let run = on_a_terminal(&call(&tool, "resource create --describe"), columns);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let text = without_colour(&run.stdout);
+        assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{columns}: {text}");
+        let rows = exit_code_rows(&text);
+        let row = |name: &str| rows.iter().find(|row| row[1] == name).unwrap_or_else(|| panic!("{name}: {text}"));
+        for (number, retryable) in [("10", "no"), ("12", "yes")] {
+            let entry = &document["exit_codes"][number];
+            let [name, description] = ["name", "description"].map(|key| entry[key].as_str().unwrap());
+            assert_eq!(row(name), &[number, name, retryable, "none", description], "{columns}");
+        }
+        // One row per name, although names share numbers.
+        for (name, number) in document["names"].as_object().unwrap() {
+            assert_eq!(row(name)[0], number.to_string(), "{columns}");
+        }
+        let names: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
+        assert_eq!(names.len(), names.iter().collect::<std::collections::BTreeSet<_>>().len() + 1, "{names:?}");
     }
 }
 
 #[test]
-fn ci_and_the_flag_ask_for_json_on_a_terminal_too() {
+fn help_lists_exit_codes_one_per_line() {
     let tool = Tool::new();
-    for call in [people(&tool, "resource list").variable("CI", "1"), people(&tool, "resource list --format json")] {
+    for columns in [80, 110, 200] {
+        let run = on_a_terminal(&call(&tool, "resource create --help"), columns);
+        let text = without_colour(&run.stdout);
+        for line in ["Exit codes:", "    0  SUCCESS", "   10  ALREADY_EXISTS", "  130  CANCELLED"] {
+            assert!(text.lines().any(|other| other == line), "{columns}: {line}: {text}");
+        }
+    }
+}
+
+#[test]
+fn data_with_the_keys_of_a_describe_document_is_fields() {
+    let fields = [
+        ("command", "haunt"),
+        ("description", "Orders to a ghost"),
+        ("effect", "fright"),
+        ("danger_level", "high"),
+        ("positionals", "-"),
+        ("flags", "-"),
+        ("exit_codes", "-"),
+        ("names", "-"),
+    ];
+    let call = || Call::of("faults").words("disguise").env("TERM", "xterm-256color");
+    let run = on_a_terminal(&call(), 80);
+    let expected: String = fields.iter().map(|(key, value)| format!("{key:<14}{value}\n")).collect();
+    assert_eq!((run.code, without_colour(&run.stdout)), (0, expected));
+    let run = call().words("--format plain").run();
+    let value = |value: &str| if value == "-" { "[]".to_owned() } else { value.to_owned() };
+    let expected: String = fields.iter().map(|(key, text)| format!("{key}: {}\n", value(text))).collect();
+    assert_eq!((run.code, run.stdout), (0, expected));
+}
+
+#[test]
+fn ci_and_format_select_json_on_a_terminal() {
+    let tool = Tool::new();
+    for call in [call(&tool, "resource list").env("CI", "1"), call(&tool, "resource list --format json")] {
         assert_eq!(on_a_terminal(&call, 80).success().data_text, "[]");
     }
-    let empty = on_a_terminal(&people(&tool, "resource list").variable("CI", ""), 80);
+    let empty = on_a_terminal(&call(&tool, "resource list").env("CI", ""), 80);
     assert!(!empty.stdout.starts_with('{'), "{empty:?}");
 }

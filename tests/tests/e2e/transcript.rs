@@ -40,7 +40,7 @@ fn the_guide_shows_the_answers_to_repeated_calls() {
     }
     import.kill().unwrap();
     import.wait().unwrap();
-    end_of_lease(&tool.store(), "9c41");
+    expire_lease(&tool.store(), "9c41");
     writeln!(text, "$ tool resource import names.csv --idempotency-key 9c41 & sleep 1; kill -9 $!; sleep 10").unwrap();
     let run = tool.call("resource import --idempotency-key 9c41").args([&names]).run();
     text += &shown(&mut session, "resource import names.csv --idempotency-key 9c41", &run);
@@ -59,8 +59,8 @@ fn is_claimed(store: &Path, key: &str) -> bool {
     store.exists() && keys(store).query_one(query, [key], |_| Ok(())).is_ok()
 }
 
-/// Ends the lease, as waiting would.
-fn end_of_lease(store: &Path, key: &str) {
+/// Ends the lease, which has the same effect as waiting for it.
+fn expire_lease(store: &Path, key: &str) {
     let changed = keys(store).execute("UPDATE envelope_idempotency SET lease_until = 0 WHERE key = ?1", [key]);
     assert_eq!(changed.unwrap(), 1);
 }

@@ -1,56 +1,40 @@
-//! Bad arguments: exit 2, all of them in one answer, and nothing runs.
+//! Usage errors: exit code 2, one answer for all bad arguments, and no side effects.
 
 use envelope_tests::{Call, Envelope, Run};
 use serde_json::{Value, json};
 
 use super::Tool;
 
-/// Runs with a store that cannot be opened: a bad argument must not get that far.
+/// Runs with a store that cannot be opened; a usage error must be reported before the store is opened.
 fn tool(words: &str) -> Run {
-    Call::of("tool").words(words).variable("TOOL_STORE", "/dev/null/store.db").run()
+    Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run()
 }
 
 #[track_caller]
-fn refused(words: &str) -> Envelope {
-    usage_error(&tool(words))
-}
-
-/// What holds for every usage error.
-#[track_caller]
-fn usage_error(run: &Run) -> Envelope {
-    let envelope = run.failure(2, "ARG_ERROR");
-    let error = &envelope.error;
-    assert_eq!(envelope.data_text, "null");
-    assert_eq!((&error["phase"], &error["retryable"]), (&json!("validation"), &json!(false)), "{run:?}");
-    assert!(error["fix_required"].as_str().is_some_and(|fix| !fix.is_empty()), "{run:?}");
-    assert!(error["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{run:?}");
-    envelope
-}
-
-fn fields(envelope: &Envelope) -> Vec<&str> {
-    envelope.error["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect()
+fn usage_error(words: &str) -> Envelope {
+    tool(words).usage_error()
 }
 
 #[track_caller]
-fn only(envelope: &Envelope) -> &Value {
+fn only_argument(envelope: &Envelope) -> &Value {
     let errors = envelope.error["errors"].as_array().unwrap();
     assert_eq!(errors.len(), 1, "{errors:?}");
     &errors[0]
 }
 
 #[test]
-fn what_is_missing_is_listed() {
-    assert_eq!(fields(&refused("resource create")), ["--name"]);
-    assert_eq!(fields(&refused("resource get")), ["<ID>"]);
-    let envelope = refused("resource apply");
-    assert_eq!(fields(&envelope), ["--name", "--status"]);
+fn missing_arguments_are_listed() {
+    assert_eq!(usage_error("resource create").bad_fields(), ["--name"]);
+    assert_eq!(usage_error("resource get").bad_fields(), ["<ID>"]);
+    let envelope = usage_error("resource apply");
+    assert_eq!(envelope.bad_fields(), ["--name", "--status"]);
     assert_eq!(envelope.meta["command"], "resource apply");
 }
 
 #[test]
 fn every_bad_argument_is_listed() {
-    let envelope = refused("resource apply --status arcived --colour red");
-    let mut fields = fields(&envelope);
+    let envelope = usage_error("resource apply --status arcived --colour red");
+    let mut fields = envelope.bad_fields();
     fields.sort_unstable();
     assert_eq!(fields, ["--colour", "--name", "--status"]);
     let message = envelope.error["message"].as_str().unwrap();
@@ -59,61 +43,65 @@ fn every_bad_argument_is_listed() {
 
 #[test]
 fn the_nearest_spelling_is_suggested() {
-    let envelope = refused("resource create --nmae foo");
-    let error = only(&envelope);
+    let envelope = usage_error("resource create --nmae foo");
+    let error = only_argument(&envelope);
     assert_eq!((&error["field"], &error["suggestion"]), (&json!("--nmae"), &json!("--name")));
-    let envelope = refused("resource apply --name foo --status arcived");
-    let error = only(&envelope);
+    let envelope = usage_error("resource apply --name foo --status arcived");
+    let error = only_argument(&envelope);
     assert_eq!((&error["field"], &error["suggestion"]), (&json!("--status"), &json!("archived")));
     assert!(error["message"].as_str().unwrap().contains("active, inactive, archived"), "{error}");
 }
 
 #[test]
 fn an_unknown_command_has_a_suggestion() {
-    let envelope = refused("resource crate --name foo");
-    let error = only(&envelope);
+    let envelope = usage_error("resource crate --name foo");
+    let error = only_argument(&envelope);
     assert_eq!((&error["field"], &error["suggestion"]), (&json!("crate"), &json!("create")));
     assert_eq!(envelope.meta["command"], "resource");
-    let envelope = refused("resorce list");
-    assert_eq!(only(&envelope)["suggestion"], "resource");
+    let envelope = usage_error("resorce list");
+    assert_eq!(only_argument(&envelope)["suggestion"], "resource");
     assert_eq!(envelope.meta["command"], "tool");
 }
 
 #[test]
 fn a_group_without_a_command_lists_its_commands() {
-    let envelope = refused("resource");
-    let message = only(&envelope)["message"].as_str().unwrap();
+    let envelope = usage_error("resource");
+    let message = only_argument(&envelope)["message"].as_str().unwrap();
     for name in ["create", "get", "list", "rename", "apply", "delete"] {
         assert!(message.contains(name), "{message}");
     }
 }
 
 #[test]
-fn the_format_holds_where_the_arguments_do_not() {
+fn the_format_applies_to_usage_errors() {
     for words in
         ["resource create --format json", "--format=json resource crate", "resource create --nmae x --format json"]
     {
-        refused(words);
+        usage_error(words);
     }
     let run = tool("resource create --format plain");
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.starts_with("error: ") && run.stderr.contains("--name"), "{run:?}");
-    let envelope = refused("resource list --format yaml");
-    assert_eq!(fields(&envelope), ["--format"]);
-    assert!(only(&envelope)["message"].as_str().unwrap().contains("json, jsonl, plain, tsv"), "{:?}", envelope.error);
+    let envelope = usage_error("resource list --format yaml");
+    assert_eq!(envelope.bad_fields(), ["--format"]);
+    assert!(
+        only_argument(&envelope)["message"].as_str().unwrap().contains("json, jsonl, plain, tsv"),
+        "{:?}",
+        envelope.error
+    );
 }
 
 #[test]
-fn an_argument_is_given_once_and_none_is_left_over() {
-    assert_eq!(fields(&refused("resource create --name foo --name bar")), ["--name"]);
-    assert_eq!(fields(&refused("resource get res_1 res_2")), ["res_2"]);
-    assert_eq!(fields(&refused("resource list --name")), ["--name"]);
-    assert_eq!(fields(&refused("resource create --name")), ["--name"]);
+fn repeated_surplus_and_valueless_arguments_are_errors() {
+    assert_eq!(usage_error("resource create --name foo --name bar").bad_fields(), ["--name"]);
+    assert_eq!(usage_error("resource get res_1 res_2").bad_fields(), ["res_2"]);
+    assert_eq!(usage_error("resource list --name").bad_fields(), ["--name"]);
+    assert_eq!(usage_error("resource create --name").bad_fields(), ["--name"]);
 }
 
 #[test]
 fn the_suggestion_of_a_usage_error_runs() {
-    let envelope = refused("resource create");
+    let envelope = usage_error("resource create");
     let suggestion = envelope.error["suggestion"].as_str().unwrap();
     let invocation = suggestion.split('`').nth(1).unwrap();
     assert_eq!(invocation, "tool resource create --help");
@@ -123,21 +111,21 @@ fn the_suggestion_of_a_usage_error_runs() {
 #[test]
 fn nothing_runs_on_a_bad_argument() {
     let tool = Tool::new();
-    usage_error(&tool.run("resource create --name foo --colour red"));
+    tool.run("resource create --name foo --colour red").usage_error();
     assert!(!tool.store().exists());
 }
 
 #[cfg(unix)]
 #[test]
-fn bytes_that_are_no_text_are_a_usage_error() {
+fn arguments_that_are_not_utf8_are_usage_errors() {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt;
 
     let bytes = || OsString::from_vec(b"foo\xff".to_vec());
-    let call = || Call::of("tool").variable("TOOL_STORE", "/dev/null/store.db");
-    usage_error(&call().words("resource create --name").args([bytes()]).run());
-    usage_error(&call().words("resource get").args([bytes()]).run());
-    usage_error(&call().args([bytes()]).run());
-    usage_error(&call().words("resource").args([bytes()]).run());
-    usage_error(&call().args([OsString::from_vec(b"--\xff".to_vec())]).run());
+    let call = || Call::of("tool").env("TOOL_STORE", "/dev/null/store.db");
+    call().words("resource create --name").args([bytes()]).run().usage_error();
+    call().words("resource get").args([bytes()]).run().usage_error();
+    call().args([bytes()]).run().usage_error();
+    call().words("resource").args([bytes()]).run().usage_error();
+    call().args([OsString::from_vec(b"--\xff".to_vec())]).run().usage_error();
 }

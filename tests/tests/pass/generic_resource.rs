@@ -1,4 +1,4 @@
-//! A resource with type parameters, of which a command names one instance.
+//! A generic resource, with a command for one instance.
 
 use std::convert::Infallible;
 
@@ -23,13 +23,13 @@ fn set(left: u64, right: String) -> Result<Apply<Pair<u64, Vec<String>>>, Infall
 
 /// Drop a pair
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>, u64>, Infallible> {
+fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>>, Infallible> {
     let there = plan.write(|| left != 0, || left != 0);
-    Ok(if there { Delete::Deleted(left) } else { Delete::NotFound(left) })
+    Ok(if there { Delete::deleted(left) } else { Delete::not_found(left) })
 }
 
 #[test]
-fn it_works() {
+fn a_generic_resource_works() {
     let app = App::new("tool", "1.0.0").command::<set>().command::<drop_it>().build();
     let (_, envelope) = super::run(&app, &["tool", "set", "1", "b"]);
     assert_eq!(envelope["data"], serde_json::json!({"effect": "updated", "left": 1, "right": ["b"]}));

@@ -1,7 +1,8 @@
-//! A handler takes the plan by its type, whatever the type is called there.
+//! The plan is recognised by its type, under any name.
 
 use std::convert::Infallible;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 use serde_json::json;
 
@@ -19,28 +20,28 @@ mod renamed {
 
 /// Delete by an alias
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn by_alias(plan: &Decision, id: u8) -> Result<Delete<Note, u8>, Infallible> {
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+fn by_alias(plan: &Decision, id: u8) -> Result<Delete<Note>, Infallible> {
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// Delete by a path
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn by_path(id: u8, context: &Context, plan: &renamed::P) -> Result<Delete<Note, u8>, Infallible> {
+fn by_path(id: u8, context: &Context, plan: &renamed::P) -> Result<Delete<Note>, Infallible> {
     let _ = context;
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// Delete, and take it under two names
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0), confirm)]
-fn twice(plan: &Plan, again: &renamed::P, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+fn twice(plan: &Plan, again: &renamed::P, id: u8) -> Result<Delete<Note>, Infallible> {
     assert_eq!(plan.is_dry_run(), again.is_dry_run());
-    Ok(Delete::Deleted(id))
+    Ok(Delete::deleted(id))
 }
 
 /// Delete every note
 #[command(effect = "run", confirm, timeout = "1500ms", exit_codes(TIMEOUT = 11))]
 fn purge(plan: &Plan) -> Result<Run<u8>, Infallible> {
-    Ok(Run::Changed(plan.write(|| 7, || 8)))
+    Ok(Run::Updated(plan.write(|| 7, || 8)))
 }
 
 fn app() -> App {
@@ -48,7 +49,7 @@ fn app() -> App {
 }
 
 #[test]
-fn every_spelling_of_the_type_gives_the_flag() {
+fn every_spelling_of_the_type_adds_the_flag() {
     app().debug_assert();
     for command in ["by-alias", "by-path", "twice"] {
         let (code, envelope) = super::run(&app(), &["tool", command, "3", "--dry-run"]);
@@ -84,7 +85,7 @@ fn free(
 }
 
 #[test]
-fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
+fn a_framework_flag_is_reserved_only_on_commands_that_have_it() {
     let app = App::new("tool", "1.0.0").command::<free>().build();
     app.debug_assert();
     let argv = ["tool", "free", "--dry-run", "--progress", "--timeout", "1", "--limit", "2", "--cursor", "4"];
@@ -93,21 +94,21 @@ fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
 
 /// Delete a note without a question
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn rash(plan: &Plan, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+fn rash(plan: &Plan, id: u8) -> Result<Delete<Note>, Infallible> {
     let _ = plan;
-    Ok(if id == 0 { Delete::NotFound(id) } else { Delete::Deleted(id) })
+    Ok(if id == 0 { Delete::not_found(id) } else { Delete::deleted(id) })
 }
 
 /// Delete every note without a question
 #[command(effect = "run", confirm)]
 fn rash_purge(plan: &Plan) -> Result<Run<()>, Infallible> {
     let _ = plan;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
-/// What it did is not known, so that nothing is promised.
+/// The effect of the handler is unknown, so the dry run reports an error.
 #[test]
-fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
+fn a_handler_that_ignores_its_plan_has_no_dry_run() {
     let app = App::new("tool", "1.0.0").command::<rash>().command::<rash_purge>().build();
     for argv in [&["tool", "rash", "1", "--dry-run"][..], &["tool", "rash-purge", "--dry-run"], &["tool", "rash-purge"]]
     {
@@ -115,7 +116,7 @@ fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
         assert_eq!((code, &envelope["error"]["code"]), (1, &serde_json::json!("GENERAL_ERROR")), "{argv:?}");
         assert!(envelope["error"]["message"].as_str().unwrap().contains("did not ask its plan"), "{envelope}");
     }
-    // There was nothing to ask for.
+    // A run that changes nothing needs no plan.
     assert_eq!(super::run(&app, &["tool", "rash", "0", "--dry-run"]).1["data"]["effect"], "noop");
     assert_eq!(super::run(&app, &["tool", "rash", "1"]).1["data"]["effect"], "deleted");
 }

@@ -17,14 +17,33 @@ struct create {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(unused_imports)]
-    use __envelope::otherwise::*;
+    use __envelope::fallbacks::*;
     impl __envelope::CreateHandler for create {
         type Return = Result<Create<Record>, StoreError>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "create",
-        text: "Create a resource\u{1d}\u{1d}\u{1d}O\u{1f}name\u{1f}NAME\u{1f}Name of the resource\u{1f}\u{1f}name",
-        codes: "ALREADY_EXISTS=10 UNAVAILABLE=12",
+        about: "Create a resource",
+        params: &[
+            __envelope::Param::Arg(__envelope::ArgSpec {
+                id: "name",
+                value_name: "NAME",
+                help: "Name of the resource",
+                long: __envelope::Some("name"),
+                required: true,
+                ..__envelope::ArgSpec::DEFAULT
+            }),
+        ],
+        exit_codes: &[
+            __envelope::Binding {
+                name: "ALREADY_EXISTS",
+                number: 10,
+            },
+            __envelope::Binding {
+                name: "UNAVAILABLE",
+                number: 12,
+            },
+        ],
         handler: {
             fn __run(
                 (__param0, (__param1, ())): (&Store, (String, ())),
@@ -34,30 +53,24 @@ const _: () = {
             &__envelope::Handler::<
                 (
                     __envelope::State<Store>,
-                    (__envelope::One<String, __envelope::Known>, ()),
+                    (__envelope::One<String, __envelope::Standard>, ()),
                 ),
                 _,
             > {
                 run: __run,
-                settle: <create as __envelope::CreateHandler>::SETTLE,
+                into_reply: <create as __envelope::CreateHandler>::INTO_REPLY,
             }
         },
-        extras: &[],
-        get: ::core::option::Option::Some(
+        get: __envelope::Some(
             <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create,
         ),
         output_schema: <__envelope::Output<
             <create as __envelope::CreateHandler>::Return,
         >>::SCHEMA,
-        proof: {
-            if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "ALREADY_EXISTS=10 UNAVAILABLE=12",
-                &<create as __envelope::CreateHandler>::CONTRACT,
-            ) {
-                ::core::panic!("{}", fault.text("create").as_str())
-            }
-        },
         ..__envelope::CommandSpec::new(<create as __envelope::CreateHandler>::CONTRACT)
+    };
+    const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
+        ::core::panic!("{}", fault.text().as_str())
     };
     impl __envelope::Companion for create {
         type Needs = (Store, ());

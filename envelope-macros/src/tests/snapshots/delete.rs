@@ -17,21 +17,21 @@ struct purge {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(unused_imports)]
-    use __envelope::otherwise::*;
+    use __envelope::fallbacks::*;
     impl __envelope::DeleteHandler for purge {
         type Return = R;
     }
-    const _: () = __envelope::deletes::<
-        __envelope::Asked<
+    const _: () = __envelope::delete_takes_plan::<
+        __envelope::Requires<
             {
-                false || <__envelope::Needed<Store>>::IS_PLAN
-                    || <__envelope::Needed<Plan>>::IS_PLAN
+                false || <__envelope::FrameworkParam<Store>>::IS_PLAN
+                    || <__envelope::FrameworkParam<Plan>>::IS_PLAN
             },
         >,
     >();
     const _: () = if {
-        false || <__envelope::Needed<Store>>::IS_PLAN
-            || <__envelope::Needed<Plan>>::IS_PLAN
+        false || <__envelope::FrameworkParam<Store>>::IS_PLAN
+            || <__envelope::FrameworkParam<Plan>>::IS_PLAN
     } {
         ::core::panic!(
             "{}",
@@ -40,8 +40,29 @@ const _: () = {
     };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "purge",
-        text: "Delete what a list names\u{1d}\u{1d}\u{1d}S\u{1f}names\u{1f}65536\u{1f}The list\u{1e}f\u{1f}dry_run\u{1f}DRY_RUN\u{1f}\u{1f}\u{1f}dry-run",
-        codes: "NOT_FOUND=0",
+        about: "Delete what a list names",
+        params: &[
+            __envelope::Param::Stdin(__envelope::StdinSpec {
+                id: "names",
+                help: "The list",
+                max_bytes: 65536,
+                required: true,
+                reader: &const { __envelope::stdin_reader::<String>() },
+            }),
+            __envelope::Param::Arg(__envelope::ArgSpec {
+                id: "dry_run",
+                value_name: "DRY_RUN",
+                long: __envelope::Some("dry-run"),
+                arity: __envelope::Arity::Flag,
+                ..__envelope::ArgSpec::DEFAULT
+            }),
+        ],
+        exit_codes: &[
+            __envelope::Binding {
+                name: "NOT_FOUND",
+                number: 0,
+            },
+        ],
         handler: {
             fn __run(
                 (
@@ -58,39 +79,25 @@ const _: () = {
                         __envelope::State<Plan>,
                         (
                             __envelope::Stdin<String>,
-                            (__envelope::One<bool, __envelope::Known>, ()),
+                            (__envelope::One<bool, __envelope::Standard>, ()),
                         ),
                     ),
                 ),
                 _,
             > {
                 run: __run,
-                settle: <purge as __envelope::DeleteHandler>::SETTLE,
+                into_reply: <purge as __envelope::DeleteHandler>::INTO_REPLY,
             }
         },
-        extras: &[
-            __envelope::Extra {
-                param: 0,
-                take: ::core::option::Option::Some(
-                    &const { __envelope::input::<String>() },
-                ),
-                ..__envelope::Extra::NONE
-            },
-        ],
         confirm: true,
-        timeout_ms: ::core::option::Option::Some(30000u64),
+        timeout_ms: __envelope::Some(30000),
         output_schema: <__envelope::Output<
             <purge as __envelope::DeleteHandler>::Return,
         >>::SCHEMA,
-        proof: {
-            if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "NOT_FOUND=0",
-                &<purge as __envelope::DeleteHandler>::CONTRACT,
-            ) {
-                ::core::panic!("{}", fault.text("purge").as_str())
-            }
-        },
         ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)
+    };
+    const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
+        ::core::panic!("{}", fault.text().as_str())
     };
     impl __envelope::Companion for purge {
         type Needs = (Store, (Plan, ()));

@@ -5,14 +5,14 @@ const _: () = {
         __envelope::CodeSpec {
             name: "UNAVAILABLE",
             description: "The store cannot be opened or written",
-            number: ::core::option::Option::None,
+            number: __envelope::None,
             retryable: true,
             side_effects: __envelope::SideEffects::None,
         },
         __envelope::CodeSpec {
             name: "QUOTA_EXCEEDED",
             description: "The quota of the project is used up",
-            number: ::core::option::Option::Some(80u8),
+            number: __envelope::Some(80u8),
             retryable: false,
             side_effects: __envelope::SideEffects::Partial,
         },
@@ -22,7 +22,7 @@ const _: () = {
         const CODES: &'static [__envelope::Codes] = &[
             __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
             __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
-            __envelope::Codes::All(<ConfigError as __envelope::ErrorCode>::CODES),
+            __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
         ];
         fn code(&self) -> &'static __envelope::CodeSpec {
             match self {
@@ -36,7 +36,7 @@ const _: () = {
         fn explain(&self, __body: &mut __envelope::ErrorBody) {
             match self {
                 Self::Quota { project: __field0, .. } => {
-                    __body.fix_required = ::core::option::Option::Some(
+                    __body.fix_required = __envelope::Some(
                         __envelope::borrow::Cow::Owned(
                             __envelope::format!("raise the quota of {0}", __field0),
                         ),
@@ -62,8 +62,10 @@ const _: () = {
         fn is_unique_violation(&self) -> bool {
             match self {
                 Self::Sqlite { 0: __error, .. } => {
-                    use __envelope::Otherwise as _;
-                    <__envelope::Probe<rusqlite::Error>>::is_unique_violation(__error)
+                    use __envelope::NoUniqueViolation as _;
+                    <__envelope::IfUniqueViolation<
+                        rusqlite::Error,
+                    >>::is_unique_violation(__error)
                 }
                 Self::Config { 0: __error, .. } => {
                     <ConfigError as __envelope::ErrorCode>::is_unique_violation(__error)
@@ -74,8 +76,10 @@ const _: () = {
         fn unique_violation(&self) -> __envelope::Violation {
             match self {
                 Self::Sqlite { 0: __error, .. } => {
-                    use __envelope::Otherwise as _;
-                    <__envelope::Probe<rusqlite::Error>>::unique_violation(__error)
+                    use __envelope::NoUniqueViolation as _;
+                    <__envelope::IfUniqueViolation<
+                        rusqlite::Error,
+                    >>::unique_violation(__error)
                 }
                 Self::Config { 0: __error, .. } => {
                     <ConfigError as __envelope::ErrorCode>::unique_violation(__error)
@@ -85,14 +89,14 @@ const _: () = {
         }
         fn underlying(
             &self,
-        ) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+        ) -> __envelope::Option<&(dyn ::std::error::Error + 'static)> {
             match self {
                 Self::Config { 0: __error, .. } => {
                     <ConfigError as __envelope::ErrorCode>::underlying(__error)
                 }
                 _ => {
-                    use __envelope::NoSource as _;
-                    <__envelope::Source<Self>>::cause(self)
+                    use __envelope::NotAnError as _;
+                    <__envelope::IfError<Self>>::source(self)
                 }
             }
         }

@@ -17,47 +17,37 @@ struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(unused_imports)]
-    use __envelope::otherwise::*;
+    use __envelope::fallbacks::*;
     impl __envelope::ReadHandler for hello {
         type Return = Result<String, Infallible>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "hello",
-        text: "Say hello",
-        codes: "",
+        about: "Say hello",
         handler: {
             fn __run((): ()) -> <hello as __envelope::ReadHandler>::Return {
                 hello()
             }
             &__envelope::Handler::<(), _> {
                 run: __run,
-                settle: <__envelope::Reads<
+                into_reply: <__envelope::Reads<
                     hello,
                     <hello as __envelope::ReadHandler>::Return,
-                >>::SETTLE,
+                >>::INTO_REPLY,
             }
         },
-        extras: &[],
         output_schema: <__envelope::Output<
             <hello as __envelope::ReadHandler>::Return,
         >>::SCHEMA,
-        proof: {
-            if let ::core::option::Option::Some(fault) = __envelope::prove(
-                "",
-                &<__envelope::Reads<
-                    hello,
-                    <hello as __envelope::ReadHandler>::Return,
-                >>::CONTRACT,
-            ) {
-                ::core::panic!("{}", fault.text("hello").as_str())
-            }
-        },
         ..__envelope::CommandSpec::new(
             <__envelope::Reads<
                 hello,
                 <hello as __envelope::ReadHandler>::Return,
             >>::CONTRACT,
         )
+    };
+    const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
+        ::core::panic!("{}", fault.text().as_str())
     };
     impl __envelope::Companion for hello {
         type Needs = ();

@@ -4,15 +4,13 @@ const _: () = {
     impl __envelope::Resource for Record {
         const KIND: &'static str = "record";
         const ID_FIELD: &'static str = "id";
-        const KEY_FIELD: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-            "name",
-        );
+        const KEY_FIELD: __envelope::Option<&'static str> = __envelope::Some("name");
         type Id = String;
         fn id(&self) -> &String {
             &self.id
         }
-        fn key(&self) -> ::core::option::Option<__envelope::String> {
-            ::core::option::Option::Some(__envelope::ToString::to_string(&self.name))
+        fn key(&self) -> __envelope::Option<__envelope::String> {
+            __envelope::Some(__envelope::ToString::to_string(&self.name))
         }
     }
     #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! The kinds of parameters: each says how it is read, and whether it may have to wait.
+//! The kinds of parameters.
 
 use std::any::{Any, TypeId};
 use std::ffi::{OsStr, OsString};
@@ -9,9 +9,9 @@ use clap::builder::ValueParser;
 
 use super::{Parameter, Params};
 use crate::command::call::{ArgValue, Call, Flattens};
-use crate::command::spec::ByValue;
+use crate::command::spec::{ArgSpec, FlattenSpec, Param, Reader, StdinSpec};
 use crate::command::stdin::FromStdin;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 
 /// `&T`.
@@ -22,11 +22,11 @@ impl<T: Any> Parameter for State<T> {
     type Read = ();
     type Given<'a> = &'a T;
 
-    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, Stop> {
+    fn give<'a>((): (), call: &'a Call<'_>) -> Result<&'a T, EarlyExit> {
         call.inject()
     }
 
@@ -37,97 +37,98 @@ impl<T: Any> Parameter for State<T> {
     fn parsers(_: &mut Vec<Option<ValueParser>>) {}
 }
 
-/// How the values of an argument are parsed and read.
+/// How the values of an argument of the type `T` are parsed and read: [`Standard`] or [`Custom`].
 #[diagnostic::on_unimplemented(
     message = "`{T}` has the name of a standard type",
     label = "expected the standard type of this name",
     note = "write the path of your type: `crate::{T}`"
 )]
 pub trait ValuesOf<T> {
-    /// The parser, unless somebody else tells it.
+    /// The parser that the type implies.
     fn parser() -> Option<ValueParser>;
 
-    /// What reads them.
-    fn take(param: &ByValue) -> Option<Take<T>>;
+    /// Returns the reader of the values.
+    fn reader(spec: &'static ArgSpec) -> Option<ValueReader<T>>;
 }
 
-/// How the values of an argument of the type `T` are taken out of what clap has parsed.
+/// Takes the values of an argument of the type `T` out of clap's matches, by the argument's id.
 #[derive(Debug)]
-pub struct Take<T> {
+pub struct ValueReader<T> {
     one: fn(&Call<'_>, &str) -> Option<T>,
     many: fn(&Call<'_>, &str) -> Vec<T>,
 }
 
-/// Asks of a type what an argument must be, in one place, so that a type that lacks it is one error.
-pub const fn take<T: ArgValue>() -> Take<T> {
-    Take { one: |call, id| call.optional(id), many: |call, id| call.many(id) }
+/// Returns the reader of a type. The bounds of an argument's type are checked here and nowhere else, so a type that
+/// lacks one is one error.
+pub const fn value_reader<T: ArgValue>() -> ValueReader<T> {
+    ValueReader { one: |call, id| call.optional(id), many: |call, id| call.many(id) }
 }
 
-/// The type is one of the standard library's, and has the parser that clap gives it.
+/// A type of the standard library, with clap's parser for it.
 #[derive(Debug)]
-pub struct Known;
+pub struct Standard;
 
-/// The command's [`Extra`](crate::command::spec::Extra) tells it.
+/// Any other type. The reader and the parser are in its [`ArgSpec`].
 #[derive(Debug)]
-pub struct Told;
+pub struct Custom;
 
-macro_rules! known {
+macro_rules! standard {
     ($($ty:ident)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl ValuesOf<$ty> for Known {
+            impl ValuesOf<$ty> for Standard {
                 fn parser() -> Option<ValueParser> {
                     Some(clap::value_parser!($ty).into())
                 }
 
-                fn take(_: &ByValue) -> Option<Take<$ty>> {
-                    Some(take())
+                fn reader(_: &'static ArgSpec) -> Option<ValueReader<$ty>> {
+                    Some(value_reader())
                 }
             }
         )*
     };
 }
 
-// As in `command/shape.rs` of the macros.
-known!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+// The list of `command/shape.rs` in the macros.
+standard!(String bool char f32 f64 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-impl<T: 'static> ValuesOf<T> for Told {
+impl<T: 'static> ValuesOf<T> for Custom {
     fn parser() -> Option<ValueParser> {
         None
     }
 
-    fn take(param: &ByValue) -> Option<Take<T>> {
-        told(param).map(|Take { one, many }| Take { one: *one, many: *many })
+    fn reader(spec: &'static ArgSpec) -> Option<ValueReader<T>> {
+        let ValueReader { one, many } = *typed(spec.reader?)?;
+        Some(ValueReader { one, many })
     }
 }
 
-/// What is told beside the text of a command, which the same attribute wrote.
-fn told<T: 'static>(param: &ByValue) -> Option<&'static T> {
-    let take: &'static dyn Any = param.take?;
-    take.downcast_ref()
+/// Returns a reader with its type, which the attribute has written in two places: in the description of the parameter
+/// and in the type of the handler. If they differed, the argument would be reported as missing.
+fn typed<R: 'static>(reader: &'static Reader) -> Option<&'static R> {
+    let reader: &'static dyn Any = reader;
+    reader.downcast_ref()
 }
 
 macro_rules! arguments {
-    ($($kind:ident, $doc:literal, $given:ty, $call:ident, $id:ident, $take:ident => $read:expr;)*) => {
+    ($($kind:ident, $doc:literal, $given:ty, $call:ident, $id:ident, $reader:ident => $read:expr;)*) => {
         $(
             #[doc = $doc]
             #[derive(Debug)]
-            pub struct $kind<T, P = Told>(PhantomData<fn() -> (T, P)>);
+            pub struct $kind<T, P = Custom>(PhantomData<fn() -> (T, P)>);
 
             impl<T, P: ValuesOf<T>> Parameter for $kind<T, P> {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read($call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
-                    let param = params.next().unwrap_or_default();
-                    let $id = param.id;
-                    match P::take(&param) {
-                        Some($take) => $read,
-                        None => Err(usage::missing($id)),
-                    }
+                fn read($call: &Call<'_>, params: &mut Params) -> Result<$given, EarlyExit> {
+                    let Some(Param::Arg(spec)) = params.next() else { return Err(usage::missing_value("")) };
+                    let $id = spec.id;
+                    let $reader = P::reader(spec).ok_or_else(|| usage::missing_value($id))?;
+                    $read
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -140,17 +141,17 @@ macro_rules! arguments {
 }
 
 arguments! {
-    One, "`T`: an argument that must be there.", T, call, id, take =>
-        (take.one)(call, id).ok_or_else(|| usage::missing(id));
-    Optional, "`Option<T>`.", Option<T>, call, id, take => Ok((take.one)(call, id));
-    OptionalValue, "`Option<Option<T>>`: outside whether it was given, inside whether with a value.",
-        Option<Option<T>>, call, id, take => Ok(call.has(id).then(|| (take.one)(call, id)));
-    Many, "`Vec<T>`.", Vec<T>, call, id, take => Ok((take.many)(call, id));
-    OptionalMany, "`Option<Vec<T>>`.", Option<Vec<T>>, call, id, take =>
-        Ok(call.has(id).then(|| (take.many)(call, id)));
+    One, "`T`: a required argument.", T, call, id, reader =>
+        (reader.one)(call, id).ok_or_else(|| usage::missing_value(id));
+    Optional, "`Option<T>`.", Option<T>, call, id, reader => Ok((reader.one)(call, id));
+    OptionalValue, "`Option<Option<T>>`: the outer option is the flag, the inner one is its value.",
+        Option<Option<T>>, call, id, reader => Ok(call.has(id).then(|| (reader.one)(call, id)));
+    Many, "`Vec<T>`.", Vec<T>, call, id, reader => Ok((reader.many)(call, id));
+    OptionalMany, "`Option<Vec<T>>`.", Option<Vec<T>>, call, id, reader =>
+        Ok(call.has(id).then(|| (reader.many)(call, id)));
 }
 
-/// `()`: an argument without a value of its own.
+/// `()`: an argument without a value.
 #[derive(Debug)]
 pub struct Unit;
 
@@ -158,12 +159,12 @@ impl Parameter for Unit {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, params: &mut Params) -> Result<(), EarlyExit> {
         params.next();
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -172,20 +173,21 @@ impl Parameter for Unit {
     }
 }
 
-/// How a type that derives `clap::Args` is taken out of what clap has parsed.
+/// Takes a type that derives `clap::Args` out of clap's matches.
 #[derive(Debug)]
-pub struct Flat<T> {
-    one: fn(&Call<'_>) -> Result<T, Stop>,
-    optional: fn(&Call<'_>) -> Result<Option<T>, Stop>,
+pub struct FlattenReader<T> {
+    one: fn(&Call<'_>) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>) -> Result<Option<T>, EarlyExit>,
 }
 
-/// Asks of a type what `#[command(flatten)]` needs, in one place, so that a type that lacks it is one error.
-pub const fn flat<T: Flattens>() -> Flat<T> {
-    Flat { one: |call| call.flatten(), optional: |call| call.optional_flatten() }
+/// Returns the reader of a type. The bounds of `#[command(flatten)]` are checked here and nowhere else, so a type that
+/// lacks one is one error.
+pub const fn flatten_reader<T: Flattens>() -> FlattenReader<T> {
+    FlattenReader { one: |call| call.flatten(), optional: |call| call.optional_flatten() }
 }
 
-macro_rules! told_kinds {
-    ($($kind:ident, $doc:literal, $told:ident, $given:ty, $read:ident;)*) => {
+macro_rules! flattened {
+    ($($kind:ident, $doc:literal, $given:ty, $read:ident;)*) => {
         $(
             #[doc = $doc]
             #[derive(Debug)]
@@ -195,13 +197,15 @@ macro_rules! told_kinds {
                 type Read = $given;
                 type Given<'a> = $given;
 
-                fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<$given, Stop> {
-                    let param = params.next().unwrap_or_default();
-                    let told: &$told<T> = told(&param).ok_or_else(|| usage::missing(param.id))?;
-                    (told.$read)(call)
+                fn read(call: &Call<'_>, params: &mut Params) -> Result<$given, EarlyExit> {
+                    let Some(Param::Flatten(FlattenSpec { reader, .. })) = params.next() else {
+                        return Err(usage::missing_value(""));
+                    };
+                    let reader: &FlattenReader<T> = typed(*reader).ok_or_else(|| usage::missing_value(""))?;
+                    (reader.$read)(call)
                 }
 
-                fn give(read: $given, _: &Call<'_>) -> Result<$given, Stop> {
+                fn give(read: $given, _: &Call<'_>) -> Result<$given, EarlyExit> {
                     Ok(read)
                 }
 
@@ -213,21 +217,22 @@ macro_rules! told_kinds {
     };
 }
 
-told_kinds! {
-    Flatten, "`#[command(flatten)]`: a type that derives `clap::Args`.", Flat, T, one;
-    OptionalFlatten, "`#[command(flatten)]` on an `Option`.", Flat, Option<T>, optional;
+flattened! {
+    Flatten, "`#[command(flatten)]`: a type that derives `clap::Args`.", T, one;
+    OptionalFlatten, "`#[command(flatten)]` on an `Option`.", Option<T>, optional;
 }
 
-/// How what stands on stdin is read.
+/// Reads stdin as the type `T`.
 #[derive(Debug)]
-pub struct Input<T> {
-    one: fn(&Call<'_>, &str) -> Result<T, Stop>,
-    optional: fn(&Call<'_>, &str) -> Result<Option<T>, Stop>,
+pub struct StdinReader<T> {
+    one: fn(&Call<'_>, &StdinSpec) -> Result<T, EarlyExit>,
+    optional: fn(&Call<'_>, &StdinSpec) -> Result<Option<T>, EarlyExit>,
 }
 
-/// Asks of a type what `#[arg(stdin)]` needs, in one place, so that a type that lacks it is one error.
-pub const fn input<T: FromStdin>() -> Input<T> {
-    Input { one: |call, id| call.stdin(id), optional: |call, id| call.optional_stdin(id) }
+/// Returns the reader of a type. The bounds of `#[arg(stdin)]` are checked here and nowhere else, so a type that lacks
+/// one is one error.
+pub const fn stdin_reader<T: FromStdin>() -> StdinReader<T> {
+    StdinReader { one: |call, spec| call.stdin(spec), optional: |call, spec| call.optional_stdin(spec) }
 }
 
 macro_rules! from_stdin {
@@ -238,21 +243,22 @@ macro_rules! from_stdin {
             pub struct $kind<T>(PhantomData<fn() -> T>);
 
             impl<T: 'static> Parameter for $kind<T> {
-                type Read = (ByValue, Option<$given>);
+                type Read = (&'static StdinSpec, Option<$given>);
                 type Given<'a> = $given;
 
-                fn read(_: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
-                    Ok((params.next().unwrap_or_default(), None))
+                fn read(_: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit> {
+                    let Some(Param::Stdin(spec)) = params.next() else { return Err(usage::missing_value("")) };
+                    Ok((spec, None))
                 }
 
-                fn wait((param, read): &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
-                    let told: &Input<T> = told(param).ok_or_else(|| usage::missing(param.id))?;
-                    *read = Some((told.$read)(call, param.id)?);
+                fn wait((spec, value): &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
+                    let reader: &StdinReader<T> = typed(spec.reader).ok_or_else(|| usage::missing_value(spec.id))?;
+                    *value = Some((reader.$read)(call, spec)?);
                     Ok(())
                 }
 
-                fn give((param, read): Self::Read, _: &Call<'_>) -> Result<$given, Stop> {
-                    read.ok_or_else(|| usage::missing(param.id))
+                fn give((spec, value): Self::Read, _: &Call<'_>) -> Result<$given, EarlyExit> {
+                    value.ok_or_else(|| usage::missing_value(spec.id))
                 }
 
                 fn parsers(parsers: &mut Vec<Option<ValueParser>>) {
@@ -268,24 +274,24 @@ from_stdin! {
     OptionalStdin, "`#[arg(stdin)]` on an `Option`.", Option<T>, optional;
 }
 
-/// The texts of a default, made once and kept for good, as clap wants them. Not generic over what makes them, so that a
-/// default is one small function for each argument that has one.
+/// The text of a computed default, made once and kept for the life of the process, because clap wants `&'static` texts.
+/// Not generic, so that each default adds one small function to the program.
 #[derive(Debug)]
-pub struct Kept(OnceLock<Vec<OsString>>);
+pub struct DefaultCache(OnceLock<Vec<OsString>>);
 
-impl Kept {
-    /// Nothing yet.
-    #[expect(clippy::new_without_default, reason = "generated code has statics of it, and nothing else")]
+impl DefaultCache {
+    /// An empty cache.
+    #[expect(clippy::new_without_default, reason = "only generated code creates one, as a static")]
     pub const fn new() -> Self {
-        Kept(OnceLock::new())
+        DefaultCache(OnceLock::new())
     }
 
-    /// The text.
+    /// Returns the text of a single default.
     pub fn one(&'static self, make: fn() -> OsString) -> &'static OsStr {
         self.0.get_or_init(|| vec![make()]).first().map(OsString::as_os_str).unwrap_or_default()
     }
 
-    /// All of them.
+    /// Returns the texts of several defaults.
     pub fn many(&'static self, make: fn() -> Vec<OsString>) -> impl Iterator<Item = &'static OsStr> {
         self.0.get_or_init(make).iter().map(OsString::as_os_str)
     }

@@ -1,45 +1,46 @@
-//! How a handler is called: its parameters as types, read, waited for and given in this order, by code that all commands
-//! with the same parameters and the same return type share.
+//! How a handler is called: its parameters are types that are read, waited for and provided, in this order. Commands
+//! with the same parameter types and the same return type share the code.
 //!
-//! The attribute writes the parameters as a list of types, `(State<Store>, (One<String>, ()))`, and the call of the
-//! function on the values of that list. The rest is here once, whatever the number of commands.
+//! The attribute writes the parameters as a list of types, `(State<Store>, (One<String>, ()))`, and a function that
+//! calls the handler with the values of that list.
 
 mod kinds;
 #[cfg(test)]
 mod tests;
 
 use std::any::TypeId;
+use std::slice;
 
 use clap::builder::ValueParser;
 
 pub use kinds::{
-    Flatten, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue, State,
-    Stdin, Unit, flat, input, take,
+    Custom, DefaultCache, Flatten, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue,
+    Standard, State, Stdin, Unit, flatten_reader, stdin_reader, value_reader,
 };
 
 use crate::command::call::Call;
 use crate::command::reply::Reply;
-use crate::command::spec::ByValue;
-use crate::error::early_exit::Stop;
+use crate::command::spec::Param;
+use crate::error::early_exit::EarlyExit;
 
-/// What a command is to those who call it.
+/// A handler whose types are erased.
 pub trait Handle: Sync {
-    /// Reads the arguments, fetches the state, calls the handler, serialises what it returns.
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop>;
+    /// Reads the arguments, fetches the state, calls the handler, and serialises its return value.
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 
     /// Whether the handler takes a reference to this type.
     fn takes(&self, ty: TypeId) -> bool;
 
-    /// For each parameter that is taken by value the parser that its type brings along.
+    /// Returns, for each parameter that is taken by value, the parser that its type implies.
     fn parsers(&self) -> Vec<Option<ValueParser>>;
 }
 
-/// A handler: how it is called with the values of its parameters `P`, and how its return value `R` becomes an answer.
+/// A handler with parameters `P` and the return type `R`.
 pub struct Handler<P: Parameter, R> {
-    /// Calls it.
+    /// Calls the function with the values of its parameters.
     pub run: for<'a> fn(P::Given<'a>) -> R,
-    /// Serialises what it returned.
-    pub settle: fn(R, &Call<'_>) -> Result<Reply, Stop>,
+    /// Converts the return value into a reply.
+    pub into_reply: fn(R, &Call<'_>) -> Result<Reply, EarlyExit>,
 }
 
 impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
@@ -49,11 +50,11 @@ impl<P: Parameter, R> std::fmt::Debug for Handler<P, R> {
 }
 
 impl<P: Parameter, R> Handle for Handler<P, R> {
-    fn invoke(&self, call: &Call<'_>) -> Result<Reply, Stop> {
-        let mut read = P::read(call, &mut call.by_value())?;
+    fn invoke(&self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        let mut read = P::read(call, &mut call.params())?;
         P::wait(&mut read, call)?;
         call.ready()?;
-        (self.settle)((self.run)(P::give(read, call)?), call)
+        (self.into_reply)((self.run)(P::give(read, call)?), call)
     }
 
     fn takes(&self, ty: TypeId) -> bool {
@@ -67,34 +68,34 @@ impl<P: Parameter, R> Handle for Handler<P, R> {
     }
 }
 
-/// The parameters that are taken by value, in their order.
-type Params<'a> = dyn Iterator<Item = ByValue> + 'a;
+/// The descriptions of the parameters that are taken by value, in their order.
+pub(crate) type Params = slice::Iter<'static, Param>;
 
-/// A parameter of a handler, or several. What stands first is done first: a bad argument never waits for stdin, and
-/// neither ever opens a state.
+/// A parameter of a handler, or a list of parameters. The three steps run in order for the whole list: a bad argument is
+/// reported before stdin is waited for, and a state is opened only after both.
 pub trait Parameter {
-    /// What is known before the handler may be entered.
+    /// The value before the handler may be entered.
     type Read;
-    /// What the handler gets.
+    /// The value that the handler receives.
     type Given<'a>;
 
-    /// Reads an argument.
-    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop>;
+    /// Reads an argument, and takes its description off `params`.
+    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit>;
 
-    /// Reads what may have to be waited for.
-    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), Stop> {
+    /// Reads a value that may have to be waited for.
+    fn wait(_: &mut Self::Read, _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    /// Fetches a state.
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop>;
+    /// Provides the value; a state is opened here.
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit>;
 
-    /// Whether it is a reference to this type.
+    /// Whether the parameter is a reference to this type.
     fn takes(_: TypeId) -> bool {
         false
     }
 
-    /// Adds what its type says of its parser, where it is taken by value.
+    /// Adds the parser that the type implies, if the parameter is taken by value.
     fn parsers(parsers: &mut Vec<Option<ValueParser>>);
 }
 
@@ -102,11 +103,11 @@ impl Parameter for () {
     type Read = ();
     type Given<'a> = ();
 
-    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<(), Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<(), EarlyExit> {
         Ok(())
     }
 
-    fn give((): (), _: &Call<'_>) -> Result<(), Stop> {
+    fn give((): (), _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
@@ -117,16 +118,16 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     type Read = (A::Read, B::Read);
     type Given<'a> = (A::Given<'a>, B::Given<'a>);
 
-    fn read(call: &Call<'_>, params: &mut Params<'_>) -> Result<Self::Read, Stop> {
+    fn read(call: &Call<'_>, params: &mut Params) -> Result<Self::Read, EarlyExit> {
         Ok((A::read(call, params)?, B::read(call, params)?))
     }
 
-    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), Stop> {
+    fn wait(read: &mut Self::Read, call: &Call<'_>) -> Result<(), EarlyExit> {
         A::wait(&mut read.0, call)?;
         B::wait(&mut read.1, call)
     }
 
-    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, Stop> {
+    fn give<'a>(read: Self::Read, call: &'a Call<'_>) -> Result<Self::Given<'a>, EarlyExit> {
         Ok((A::give(read.0, call)?, B::give(read.1, call)?))
     }
 
@@ -140,12 +141,13 @@ impl<A: Parameter, B: Parameter> Parameter for (A, B) {
     }
 }
 
-/// The handler of a command that cannot be called: its function has errors.
+/// The handler of a built-in command, which the run invokes itself, and of a function that the attribute rejected, whose
+/// crate does not compile.
 #[derive(Debug)]
-pub(crate) struct Nothing;
+pub(crate) struct NoHandler;
 
-impl Handle for Nothing {
-    fn invoke(&self, _: &Call<'_>) -> Result<Reply, Stop> {
+impl Handle for NoHandler {
+    fn invoke(&self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
         Ok(Reply::null())
     }
 

@@ -1,4 +1,4 @@
-//! In which order a call does its parts, what the parameters' types tell of themselves, and what a default keeps.
+//! Tests of the order of the steps of a call, of the parsers that types imply, and of cached defaults.
 
 use std::any::TypeId;
 use std::ffi::OsString;
@@ -7,21 +7,21 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args as _;
 use clap::builder::ValueParser;
 
-use super::kinds::{Flat, Input};
+use super::kinds::{FlattenReader, StdinReader};
 use super::{
-    Flatten, Handler, Kept, Known, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, State,
-    Stdin, Unit, flat, input,
+    DefaultCache, Flatten, Handler, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, Standard,
+    State, Stdin, Unit, flatten_reader, stdin_reader,
 };
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{CommandSpec, Companion, Contract, Extra};
-use crate::error::early_exit::Stop;
+use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
+use crate::error::early_exit::EarlyExit;
 use crate::{App, Context, Register as _};
 
 const CONTRACT: Contract = Contract { effect: Effect::Read, errors: &[], repeatable: true, listing: None };
 
-/// A parameter that notes what is done with it.
+/// A parameter that records the steps it goes through.
 struct Spy<const NAME: char>;
 
 static DONE: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -34,17 +34,17 @@ impl<const NAME: char> Parameter for Spy<NAME> {
     type Read = char;
     type Given<'a> = char;
 
-    fn read(_: &Call<'_>, _: &mut Params<'_>) -> Result<char, Stop> {
+    fn read(_: &Call<'_>, _: &mut Params) -> Result<char, EarlyExit> {
         note("read", NAME);
         Ok(NAME)
     }
 
-    fn wait(read: &mut char, _: &Call<'_>) -> Result<(), Stop> {
+    fn wait(read: &mut char, _: &Call<'_>) -> Result<(), EarlyExit> {
         note("wait", *read);
         Ok(())
     }
 
-    fn give(read: char, _: &Call<'_>) -> Result<char, Stop> {
+    fn give(read: char, _: &Call<'_>) -> Result<char, EarlyExit> {
         note("give", read);
         Ok(read)
     }
@@ -58,15 +58,15 @@ impl Companion for Spied {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "spied",
-        text: "Note what is done",
+        about: "Record the steps",
         handler: &Handler::<(Spy<'a'>, (Spy<'b'>, ())), String> {
             run: |(a, (b, ()))| {
                 note("run", a);
                 format!("{a}{b}")
             },
-            settle: |returned, _| {
+            into_reply: |returned, _| {
                 assert_eq!(returned, "ab");
-                note("settle", 'r');
+                note("into_reply", 'r');
                 Ok(Reply::null())
             },
         },
@@ -75,7 +75,7 @@ impl Companion for Spied {
 }
 
 #[test]
-fn arguments_are_read_before_anything_is_waited_for_and_states_come_last() {
+fn all_arguments_are_read_before_stdin_and_states() {
     let app = App::new("tool", "1.0.0").command::<Spied>().build();
     let done = |argv: &[&str]| {
         let mut stdout = Vec::new();
@@ -85,7 +85,7 @@ fn arguments_are_read_before_anything_is_waited_for_and_states_come_last() {
     };
     let checked = ["read a", "read b", "wait a", "wait b"];
     assert_eq!(done(&["tool", "spied", "--validate-only"]), checked);
-    assert_eq!(done(&["tool", "spied"]), [&checked[..], &["give a", "give b", "run a", "settle r"]].concat());
+    assert_eq!(done(&["tool", "spied"]), [&checked[..], &["give a", "give b", "run a", "into_reply r"]].concat());
 }
 
 #[derive(Debug, clap::Args)]
@@ -96,14 +96,14 @@ struct Page {
 
 struct Mixed;
 
-static FLAT: Flat<Page> = flat();
-static INPUT: Input<String> = input();
+static PAGE: FlattenReader<Page> = flatten_reader();
+static BODY: StdinReader<String> = stdin_reader();
 
 type MixedParams = (
     State<Context>,
     (
-        One<String, Known>,
-        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Known>, ()))))),
+        One<String, Standard>,
+        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard>, ()))))),
     ),
 );
 
@@ -111,19 +111,27 @@ impl Companion for Mixed {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "mixed",
-        text: "Take one of each\x1d\x1d\x1d\
-               O\x1fname\x1fNAME\x1ex\x1eu\x1funit\x1fUNIT\x1f\x1f\x1funit\x1es\x1fbody\x1f9\x1ex\x1em\x1fsizes\x1fSIZES",
-        extras: &[
-            Extra { param: 1, take: Some(&FLAT), flatten: Some(Page::augment_args), ..Extra::NONE },
-            Extra { param: 2, extend: Some(|arg| arg.action(clap::ArgAction::SetTrue)), ..Extra::NONE },
-            Extra { param: 3, take: Some(&INPUT), ..Extra::NONE },
-            Extra { param: 4, take: Some(&FLAT), flatten: Some(|command| command), ..Extra::NONE },
+        about: "Take one of each",
+        params: &[
+            Param::Arg(ArgSpec { id: "name", value_name: "NAME", required: true, ..ArgSpec::DEFAULT }),
+            Param::Flatten(FlattenSpec { augment: Page::augment_args, reader: &PAGE }),
+            Param::Arg(ArgSpec {
+                id: "unit",
+                value_name: "UNIT",
+                long: Some("unit"),
+                arity: Arity::Unit,
+                extend: Some(|arg| arg.action(clap::ArgAction::SetTrue)),
+                ..ArgSpec::DEFAULT
+            }),
+            Param::Stdin(StdinSpec { id: "body", help: "", max_bytes: 9, required: false, reader: &BODY }),
+            Param::Flatten(FlattenSpec { augment: |command| command, reader: &PAGE }),
+            Param::Arg(ArgSpec { id: "sizes", value_name: "SIZES", arity: Arity::Many, ..ArgSpec::DEFAULT }),
         ],
         handler: &Handler::<MixedParams, _> {
             run: |(context, (name, (page, ((), (body, (again, (sizes, ())))))))| {
                 (context.command().to_owned(), name, page.size, body, again.and_then(|page| page.size), sizes)
             },
-            settle: |(command, name, size, body, again, sizes), _| {
+            into_reply: |(command, name, size, body, again, sizes), _| {
                 assert_eq!((&*command, &*name, size, body, again), ("mixed", "first", Some(3), None, Some(3)));
                 assert_eq!(sizes, [1, 2]);
                 Ok(Reply::null())
@@ -134,7 +142,7 @@ impl Companion for Mixed {
 }
 
 #[test]
-fn each_parameter_that_is_taken_by_value_gets_the_value_of_its_own_id() {
+fn each_parameter_receives_the_value_of_its_id() {
     let mut stdout = Vec::new();
     let argv = ["tool", "mixed", "--size", "3", "first", "1", "2", "--unit"];
     let code = App::new("tool", "1.0.0").command::<Mixed>().build().run_from(argv, &mut stdout, &mut Vec::new());
@@ -142,11 +150,11 @@ fn each_parameter_that_is_taken_by_value_gets_the_value_of_its_own_id() {
 }
 
 #[test]
-fn a_list_of_parameters_tells_its_parsers_and_its_states() {
+fn a_list_of_parameters_has_parsers_and_states() {
     let spec = Mixed::SPEC;
     let parsers = spec.handler.parsers();
-    // Each that is taken by value has its place, so that the parsers stand beside the parameters of the text.
-    assert_eq!(parsers.len(), spec.params().count());
+    // One entry for each description.
+    assert_eq!(parsers.len(), spec.params.len());
     let known: Vec<bool> = parsers.iter().map(Option::is_some).collect();
     assert_eq!(known, [true, false, false, false, false, true]);
     let types = [TypeId::of::<String>(), TypeId::of::<u8>()];
@@ -155,29 +163,29 @@ fn a_list_of_parameters_tells_its_parsers_and_its_states() {
     assert_eq!(parsed, types);
 
     assert!(spec.takes::<Context>() && !spec.takes::<String>() && !spec.takes::<u8>() && !spec.takes::<Page>());
-    let mut told = Vec::new();
-    <(One<Page>, (Optional<Page>, (Stdin<String>, (State<u8>, ()))))>::parsers(&mut told);
-    assert_eq!(told.iter().map(Option::is_some).collect::<Vec<_>>(), [false; 3]);
+    let mut custom = Vec::new();
+    <(One<Page>, (Optional<Page>, (Stdin<String>, (State<u8>, ()))))>::parsers(&mut custom);
+    assert_eq!(custom.iter().map(Option::is_some).collect::<Vec<_>>(), [false; 3]);
 }
 
 #[test]
-fn a_stub_takes_nothing_and_answers_with_nothing() {
+fn a_stub_has_no_parameters() {
     let stub = CommandSpec::STUB;
-    assert!(stub.handler.parsers().is_empty() && !stub.takes::<Context>() && stub.params().count() == 0);
+    assert!(stub.handler.parsers().is_empty() && !stub.takes::<Context>() && stub.params.is_empty());
 }
 
 #[test]
-fn a_default_is_made_once() {
+fn a_default_is_computed_once() {
     static MADE: Mutex<usize> = Mutex::new(0);
-    static ONE: Kept = Kept::new();
-    static MANY: Kept = Kept::new();
+    static ONE: DefaultCache = DefaultCache::new();
+    static MANY: DefaultCache = DefaultCache::new();
     fn make() -> OsString {
         *MADE.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         OsString::from("text")
     }
     let first = ONE.one(make);
     assert_eq!(first, "text");
-    assert!(std::ptr::eq(first, ONE.one(make)), "the text is kept twice");
+    assert!(std::ptr::eq(first, ONE.one(make)), "the text is computed twice");
     for _ in 0..2 {
         assert_eq!(MANY.many(|| vec![make(), OsString::from("b")]).collect::<Vec<_>>(), ["text", "b"]);
     }

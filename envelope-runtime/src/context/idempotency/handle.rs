@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::heartbeat::Heartbeat;
 use super::{Ended, IdempotencyStore, IdempotencyStoreError, Lease, Outcome, Recordable};
-use crate::error::recorded::Recorded;
+use crate::error::recorded::RecordedAnswer;
 use crate::system::random;
 
 /// The idempotency key of a call. Taken by reference, `idempotency: &Idempotency`, in an app with an
@@ -115,7 +115,9 @@ impl Idempotency {
         let Some(held) = held.as_mut() else { return Ok(()) };
         // The framework records an outcome without an effect, which needs no transaction.
         let Some(Recordable(body)) = outcome.body().and_then(Result::ok) else { return Ok(()) };
-        let Some(answer) = Recorded::new(0, &body, None).and_then(|recorded| recorded.text()) else { return Ok(()) };
+        let Some(answer) = RecordedAnswer::new(0, &body, None).and_then(|recorded| recorded.text()) else {
+            return Ok(());
+        };
         if transaction.record(&held.lease, &answer)? {
             held.handler_record = Some(HandlerRecord::InTransaction);
             Ok(())

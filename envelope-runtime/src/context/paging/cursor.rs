@@ -1,39 +1,39 @@
-//! The cursor: where the rest of a list begins, as a token that only the query that gave it takes back.
+//! The cursor: the position at which a list continues, as a token that is valid for the same query only.
 
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::system::hash::Fnv;
 use crate::wire::{ErrorBody, FieldError, Phase};
 
 use super::{CURSOR, INVALID_CURSOR};
 
-/// The first byte of every token, so that a later layout can be told from this one. Its bits also make the first
-/// character a letter: no token is taken for a flag.
-const LAYOUT: u8 = 1;
+/// The first byte of every token, which identifies its layout. It makes every token start with a letter, which distinguishes
+/// tokens from flags.
+const LAYOUT: u8 = 0xc1;
 
-/// A place in a list.
+/// A position in a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// How many items stand before it; of the page at `own`, where there is one.
+    /// The number of items before the position, counted from the handler's cursor if there is one.
     pub(crate) skip: usize,
-    /// The handler's own cursor.
-    pub(crate) own: Option<String>,
+    /// The handler's cursor, which is the start of a page.
+    pub(crate) handler_cursor: Option<String>,
 }
 
-/// What was asked: two calls with the same hash read the same list.
+/// A hash of the query. Two calls with the same hash read the same list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Query(u64);
 
 impl Query {
-    /// The query of a call with this fingerprint, which leaves the page and the format out.
+    /// Creates the query of a call with this fingerprint, which excludes the page and the format.
     pub(crate) fn new(fingerprint: u64) -> Self {
         Query(fingerprint)
     }
 
-    /// The token of a place in the list that this query reads.
+    /// Returns the token of a position in the list.
     pub(crate) fn token(self, position: &Position) -> String {
         let mut bytes = vec![LAYOUT];
         bytes.extend(self.0.to_le_bytes());
-        // Seven bits a byte, the lowest first; the eighth says that there are more.
+        // LEB128: seven bits in each byte, the lowest first. The eighth bit means that more bytes follow.
         let mut skip = position.skip;
         let lowest = |skip: usize| skip.to_le_bytes()[0];
         while skip >= 0x80 {
@@ -41,17 +41,17 @@ impl Query {
             skip >>= 7;
         }
         bytes.push(lowest(skip));
-        if let Some(own) = &position.own {
+        if let Some(cursor) = &position.handler_cursor {
             bytes.push(b'+');
-            bytes.extend(own.as_bytes());
+            bytes.extend(cursor.as_bytes());
         }
         bytes.extend(checksum(&bytes));
-        text(&bytes)
+        encode(&bytes)
     }
 
-    /// The place that a token names.
+    /// Returns the position of a token.
     pub(crate) fn position(self, token: &str) -> Result<Position, Fault> {
-        let bytes = bytes(token).ok_or(Fault::Damaged)?;
+        let bytes = decode(token).ok_or(Fault::Damaged)?;
         let (content, sum) = bytes.split_at_checked(bytes.len().saturating_sub(4)).ok_or(Fault::Damaged)?;
         let Some((LAYOUT, rest)) = content.split_first().map(|(first, rest)| (*first, rest)) else {
             return Err(Fault::Damaged);
@@ -73,33 +73,31 @@ impl Query {
                 break;
             }
         }
-        let own = match rest.split_first() {
-            Some((_, own)) => Some(String::from_utf8(own.to_vec()).map_err(|_| Fault::Damaged)?),
+        let handler_cursor = match rest.split_first() {
+            Some((_, cursor)) => Some(String::from_utf8(cursor.to_vec()).map_err(|_| Fault::Damaged)?),
             None => None,
         };
-        Ok(Position { skip, own })
+        Ok(Position { skip, handler_cursor })
     }
 }
 
-/// Why a token is not taken.
+/// The reason for which a token is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     Damaged,
     OfAnotherQuery,
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Stop {
+impl From<Fault> for EarlyExit {
+    fn from(fault: Fault) -> EarlyExit {
         let message = match fault {
-            Fault::Damaged => "the cursor is damaged: no answer of this program had it as its next_cursor",
-            Fault::OfAnotherQuery => {
-                "the cursor belongs to another query: it was given for another command, or for other arguments"
-            }
+            Fault::Damaged => "the cursor is damaged: it is not the next_cursor of an answer of this program",
+            Fault::OfAnotherQuery => "the cursor belongs to another query: its command or its arguments are different",
         };
         let mut error = ErrorBody::new(INVALID_CURSOR, message);
         error.phase = Some(Phase::Validation);
         error.errors = vec![FieldError { field: format!("--{CURSOR}"), message: message.to_owned(), suggestion: None }];
-        error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
+        error.fix_required = Some("omit --cursor, or pass the next_cursor of the same query".into());
         error.into()
     }
 }
@@ -110,60 +108,49 @@ fn checksum(bytes: &[u8]) -> [u8; 4] {
     low
 }
 
-/// Base64 in the alphabet that is safe in addresses and shells (RFC 4648, section 5), without padding.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for at in 0..=chunk.len() {
-            text.push(char::from(ALPHABET[(group >> (18 - 6 * at) & 0x3f) as usize]));
-        }
-    }
-    text
+/// Encodes bytes as lower-case hexadecimal digits.
+fn encode(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
-/// The bytes of a text; none where it is not what [`text`] makes of any.
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    for chunk in text.as_bytes().chunks(4) {
-        let mut group = 0_u32;
-        for byte in chunk {
-            let digit = ALPHABET.iter().position(|letter| letter == byte)?;
-            group = group << 6 | u32::try_from(digit).ok()?;
-        }
-        let group = group << (6 * (4 - chunk.len()));
-        bytes.extend(&group.to_be_bytes()[1..chunk.len()]);
-    }
-    // The bits behind the last byte are zero, or two texts would be one token.
-    (self::text(&bytes) == text).then_some(bytes)
+/// Decodes the output of [`encode`]. Returns `None` for any other text.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| if let [high, low] = pair { Some(value(*high)? << 4 | value(*low)?) } else { None }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Position, Query, bytes, text};
+    use super::{Fault, Position, Query, decode, encode};
 
     const QUERY: Query = Query(0x0123_4567_89ab_cdef);
 
     fn positions() -> Vec<Position> {
-        let owns = [None, Some(""), Some("a"), Some("page 2"), Some("日本\0")];
+        let cursors = [None, Some(""), Some("a"), Some("page 2"), Some("日本\0")];
         let skips = [0, 1, 0x7f, 0x80, 134, 65_536, usize::MAX];
-        let all = owns.into_iter().flat_map(|own| skips.map(|skip| Position { skip, own: own.map(str::to_owned) }));
+        let all = cursors
+            .into_iter()
+            .flat_map(|cursor| skips.map(|skip| Position { skip, handler_cursor: cursor.map(str::to_owned) }));
         all.collect()
     }
 
     #[test]
-    fn a_token_names_its_place() {
+    fn a_token_contains_its_position() {
         for position in positions() {
             let token = QUERY.token(&position);
             assert_eq!(QUERY.position(&token), Ok(position), "{token}");
-            assert!(token.starts_with('A') && token.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)));
+            assert!(token.starts_with('c') && token.chars().all(|c| c.is_ascii_alphanumeric()), "{token}");
         }
     }
 
     #[test]
-    fn a_token_of_another_query_is_told_from_a_damaged_one() {
+    fn a_token_of_another_query_is_not_reported_as_damaged() {
         for position in positions() {
             let token = Query(1).token(&position);
             assert_eq!(QUERY.position(&token), Err(Fault::OfAnotherQuery));
@@ -171,8 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn no_damage_goes_unseen() {
-        let token = QUERY.token(&Position { skip: 134, own: Some("page 2".to_owned()) });
+    fn every_change_of_a_token_is_detected() {
+        let token = QUERY.token(&Position { skip: 134, handler_cursor: Some("page 2".to_owned()) });
         for at in 0..token.len() {
             assert_eq!(QUERY.position(&token[..at]), Err(Fault::Damaged), "cut at {at}");
             for letter in ["A", "b", "7", "-", "_", "=", " ", "é"] {
@@ -182,19 +169,21 @@ mod tests {
                 }
             }
         }
-        for longer in [format!("{token}A"), format!("{token}AAAA"), format!("{token}=="), format!(" {token}")] {
+        for longer in
+            [format!("{token}0"), format!("{token}00"), format!("{token}=="), format!(" {token}"), token.to_uppercase()]
+        {
             assert_eq!(QUERY.position(&longer), Err(Fault::Damaged), "{longer}");
         }
     }
 
     #[test]
-    fn base64_is_the_published_one() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("?>~", "Pz5-")]
-        {
-            assert_eq!(text(plain.as_bytes()), coded);
-            assert_eq!(bytes(coded), Some(plain.as_bytes().to_vec()));
+    fn hexadecimal_digits() {
+        for (plain, encoded) in [("", ""), ("f", "66"), ("?>~", "3f3e7e"), ("\0é", "00c3a9")] {
+            assert_eq!(encode(plain.as_bytes()), encoded);
+            assert_eq!(decode(encoded), Some(plain.as_bytes().to_vec()));
         }
-        assert_eq!([bytes("Zh"), bytes("Z"), bytes("Zg=="), bytes("Zm9v*")], [None, None, None, None]);
+        for invalid in ["6", "6g", "3F", "66 ", "+6", "é"] {
+            assert_eq!(decode(invalid), None, "{invalid}");
+        }
     }
 }

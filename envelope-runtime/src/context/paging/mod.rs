@@ -2,39 +2,39 @@
 
 mod cursor;
 
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 pub(crate) use cursor::{Position, Query};
 
 pub(crate) const LIMIT: &str = "limit";
 pub(crate) const CURSOR: &str = "cursor";
 pub(crate) const INVALID_CURSOR: &str = "INVALID_CURSOR";
 
-/// Which part of a list the caller asks for: take it by reference, `paging: &Paging`, where the handler returns a
-/// [`Page<T>`](crate::Page). Its example shows both.
+/// The part of a list that the caller asks for. Taken by reference, `paging: &Paging`, by a handler that returns a
+/// [`Page<T>`](crate::Page); see the example there.
 ///
-/// A handler that returns a `Vec<T>` or a [`Stream<T>`](crate::Stream) needs none: what it returns is divided for it,
-/// and a `Paging` asks it for all.
+/// A handler that returns a `Vec<T>` or a [`Stream<T>`](crate::Stream) does not need it: the framework divides the list, and
+/// a `Paging` asks for all items.
 #[derive(Debug, Default)]
 pub struct Paging {
     limit: Option<usize>,
     cursor: Option<String>,
-    /// What the caller asked for, by which the answer is cut.
-    pub(crate) asked: Asked,
+    /// The caller's request, to which the framework cuts the answer.
+    pub(crate) requested: RequestedPart,
 }
 
-/// What the caller asked for.
+/// The part that the caller requests.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
-    /// None for all.
+pub(crate) struct RequestedPart {
+    /// `None` for all items.
     pub(crate) limit: Option<usize>,
-    /// Where to begin.
+    /// The start of the requested part.
     pub(crate) from: Position,
     pub(crate) query: Query,
 }
 
 impl Paging {
-    /// The part of a list that a call asks for. `divided_by_handler`: the handler returns the page; otherwise the framework
-    /// cuts what the handler returns.
+    /// Creates the paging of a call. If `divided_by_handler`, the handler returns a page; otherwise the framework divides
+    /// the handler's list.
     ///
     /// # Errors
     ///
@@ -44,34 +44,33 @@ impl Paging {
         limit: Option<usize>,
         token: Option<&str>,
         query: Query,
-    ) -> Result<Paging, Stop> {
+    ) -> Result<Paging, EarlyExit> {
         let limit = limit.filter(|limit| *limit > 0);
         let from = token.map(|token| query.position(token)).transpose()?.unwrap_or_default();
-        let asked = Asked { limit, from, query };
+        let requested = RequestedPart { limit, from, query };
         if !divided_by_handler {
-            return Ok(Paging { limit: None, cursor: None, asked });
+            return Ok(Paging { limit: None, cursor: None, requested });
         }
         Ok(Paging {
-            // A page of which a part was printed is read again from its beginning.
-            limit: asked.limit.map(|limit| limit.saturating_add(asked.from.skip)),
-            cursor: asked.from.own.clone(),
-            asked,
+            // A partly printed page is read again from its start.
+            limit: requested.limit.map(|limit| limit.saturating_add(requested.from.skip)),
+            cursor: requested.from.handler_cursor.clone(),
+            requested,
         })
     }
 
-    /// What a unit test hands to a handler: how many items it is to return at most, none for all; and the cursor that
-    /// an earlier page had as its [`next`](crate::Page::next).
+    /// Creates the parameter for a unit test of a handler. `limit` is the largest number of items, `None` for all. `cursor`
+    /// is the [`next`](crate::Page::next) of an earlier page.
     pub fn for_test(limit: impl Into<Option<usize>>, cursor: Option<&str>) -> Paging {
-        Paging { limit: limit.into(), cursor: cursor.map(str::to_owned), asked: Asked::default() }
+        Paging { limit: limit.into(), cursor: cursor.map(str::to_owned), requested: RequestedPart::default() }
     }
 
-    /// How many items the page is to have at most; none for all that there are. What is beyond it is not printed.
+    /// Returns the largest number of items for the page, or `None` for all. Further items are not printed.
     pub fn limit(&self) -> Option<usize> {
         self.limit
     }
 
-    /// Where the page begins: the text that the handler gave as the [`next`](crate::Page::next) of the page before, or
-    /// none for the first one.
+    /// Returns the start of the page: the [`next`](crate::Page::next) of the previous page, or `None` for the first page.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }

@@ -1,4 +1,4 @@
-//! The create conflict: an insert that hits a uniqueness rule, and the resource that was there first.
+//! The create conflict: an insert that violates a uniqueness rule because the resource already exists.
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -11,35 +11,34 @@ mod sqlx;
 #[cfg(feature = "tokio-postgres")]
 mod tokio_postgres;
 
-/// An error type of a store that can tell a uniqueness violation from every other failure.
+/// A store's error type that distinguishes uniqueness violations from other failures.
 ///
-/// `#[derive(ErrorCode)]` finds it on the fields of a variant by itself, so an enum with a variant
-/// `Sqlite(#[from] rusqlite::Error)` needs nothing more. These tell it:
+/// `#[derive(ErrorCode)]` detects implementations on the fields of a variant. An enum with a variant
+/// `Sqlite(#[from] rusqlite::Error)` needs nothing else. The implementations are:
 ///
-/// | error | feature | decided by | tells of the rule |
+/// | error | feature | determined by | known about the rule |
 /// |---|---|---|---|
-/// | `std::io::Error` | | `ErrorKind::AlreadyExists`: `create_new`, `create_dir`, `hard_link` | nothing: it is the path |
+/// | `std::io::Error` | | `ErrorKind::AlreadyExists`: `create_new`, `create_dir`, `hard_link` | nothing |
 /// | `rusqlite::Error` | `rusqlite` | SQLite's extended code: UNIQUE, PRIMARYKEY, ROWID | columns, table |
 /// | `tokio_postgres::Error`, `postgres::Error` | `tokio-postgres` | SQLSTATE 23505; 42P04, 42710, 42P06, 42P07 | constraint, table, schema |
 /// | `sqlx::Error` of SQLite | `sqlx` | the same codes | columns, table |
 /// | `sqlx::Error` of PostgreSQL | `sqlx` | the same SQLSTATEs | constraint, table |
-/// | `sqlx::Error` of MySQL | `sqlx` | the number that the driver knows | nothing |
-/// | a `Box` of one of these | | the error in it | what that tells |
+/// | `sqlx::Error` of MySQL | `sqlx` | the error number | nothing |
+/// | a `Box` of one of these | | the boxed error | the same |
 ///
-/// The columns of a constraint of PostgreSQL are in its catalogue; with the feature `postgres`,
-/// `postgres::conflict_columns` reads them there.
+/// PostgreSQL keeps the columns of a constraint in its catalogue. With the feature `postgres`,
+/// `postgres::conflict_columns` reads them.
 ///
-/// Implement it for the error type of any other store. Decide by the store's own code for it, never by the text of a
-/// message.
+/// Implement it for the error types of other stores. Use the store's error code, never the text of a message.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
 /// use envelope_runtime::Violation;
 ///
-/// /// What a store of ours answers.
-/// struct Refused { code: u16, index: String }
+/// /// The error of a custom store.
+/// struct WriteError { code: u16, index: String }
 ///
-/// impl UniqueViolation for Refused {
+/// impl UniqueViolation for WriteError {
 ///     fn violates_uniqueness(&self) -> bool {
 ///         self.code == 11000
 ///     }
@@ -50,17 +49,17 @@ mod tokio_postgres;
 /// }
 /// ```
 pub trait UniqueViolation {
-    /// Whether this error says that what was to be created exists already.
+    /// Returns whether the error means that the resource to create already exists.
     fn violates_uniqueness(&self) -> bool;
 
-    /// Which rule was violated, as far as the store tells. It is asked only of an error that
-    /// [violates one](UniqueViolation::violates_uniqueness); of any other the answer means nothing.
+    /// Returns the violated rule, as far as the error describes it. Only called if
+    /// [`violates_uniqueness`](UniqueViolation::violates_uniqueness) returns true.
     fn violation(&self) -> Violation {
         Violation::default()
     }
 }
 
-/// The uniqueness rule that an insert violated: what the store tells of it, and no more. Everything is unknown at first.
+/// The uniqueness rule that an insert violated, as far as the store describes it. The default describes nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Violation {
     pub(crate) columns: Vec<String>,
@@ -70,8 +69,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// The columns that together had to be unique, in the order of the rule: `["email"]`, `["region", "name"]`. Empty
-    /// where the store does not tell them.
+    /// Returns the columns that must be unique together, in the order of the rule: `["email"]`, `["region", "name"]`. Empty
+    /// if the store does not report them.
     ///
     /// ```
     /// use envelope_runtime::Violation;
@@ -83,49 +82,49 @@ impl Violation {
         &self.columns
     }
 
-    /// The name that the store has for the rule: of a constraint or an index.
+    /// Returns the name of the constraint or index.
     pub fn constraint(&self) -> Option<&str> {
         self.constraint.as_deref()
     }
 
-    /// The table that the rule is of.
+    /// Returns the name of the table.
     pub fn table(&self) -> Option<&str> {
         self.table.as_deref()
     }
 
-    /// The schema that the table is in.
+    /// Returns the name of the table's schema.
     pub fn schema(&self) -> Option<&str> {
         self.schema.as_deref()
     }
 
-    /// Sets the columns: what a caller of [`or_existing_by`](crate::OrExisting::or_existing_by) knows, or has looked up, where
-    /// the store tells the constraint alone.
+    /// Sets the columns. Use it in [`or_existing_by`](crate::OrExisting::or_existing_by) if the store only reports the
+    /// constraint.
     pub fn set_columns(&mut self, columns: impl IntoIterator<Item = impl Into<String>>) {
         self.columns = columns.into_iter().map(Into::into).collect();
     }
 
-    /// With these columns.
+    /// Sets the columns.
     #[must_use]
     pub fn with_columns(mut self, columns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.set_columns(columns);
         self
     }
 
-    /// With the name of the constraint or the index.
+    /// Sets the name of the constraint or index.
     #[must_use]
     pub fn with_constraint(mut self, name: impl Into<String>) -> Self {
         self.constraint = Some(name.into());
         self
     }
 
-    /// With the name of the table.
+    /// Sets the name of the table.
     #[must_use]
     pub fn with_table(mut self, name: impl Into<String>) -> Self {
         self.table = Some(name.into());
         self
     }
 
-    /// With the name of the schema.
+    /// Sets the name of the schema.
     #[must_use]
     pub fn with_schema(mut self, name: impl Into<String>) -> Self {
         self.schema = Some(name.into());
@@ -133,18 +132,18 @@ impl Violation {
     }
 }
 
-/// `create_new` of `std::fs::OpenOptions`, and every other call of the system that answers `EEXIST`.
+/// Detects the error of `std::fs::OpenOptions::create_new` and of every other system call that fails with `EEXIST`.
 ///
-/// A file that `create_new` makes is there before anything is written in it, so that who comes second may read it
-/// empty. Where that matters, write a file of another name and give it its own with `std::fs::hard_link`, which answers
-/// `EEXIST` too; `rename` does not, and replaces what is there.
+/// `create_new` creates an empty file before anything is written, so a concurrent call may read it empty. To avoid that,
+/// write a file with a temporary name and link it to the final name with `std::fs::hard_link`, which also fails with
+/// `EEXIST`. `rename` does not: it replaces an existing file.
 impl UniqueViolation for std::io::Error {
     fn violates_uniqueness(&self) -> bool {
         self.kind() == std::io::ErrorKind::AlreadyExists
     }
 }
 
-/// As the error in the box.
+/// Delegates to the boxed error.
 impl<E: UniqueViolation + ?Sized> UniqueViolation for Box<E> {
     fn violates_uniqueness(&self) -> bool {
         (**self).violates_uniqueness()

@@ -1,11 +1,11 @@
-//! What a client of PostgreSQL can be asked about a conflict.
+//! Reads the columns of a violated constraint from PostgreSQL's catalogue.
 
 use postgres::types::Type;
 use postgres::{Error, GenericClient};
 
 use crate::Violation;
 
-/// The columns of a unique index, in its order, as its table names them. The name of a constraint is that of its index.
+/// Selects the columns of a unique index, in its order, with the names of its table. A constraint has the name of its index.
 const COLUMNS: &str = "
     SELECT attribute.attname::text
     FROM pg_catalog.pg_class AS index
@@ -17,10 +17,10 @@ const COLUMNS: &str = "
     WHERE index.relname = $1 AND namespace.nspname = $2 AND rule.indisunique AND 0 <> ALL (rule.indkey)
     ORDER BY part.position";
 
-/// The columns that had to be unique together, in the order of the rule, as the server's catalogue has them: what
-/// PostgreSQL does not tell with a conflict. Empty where the rule is over an expression, and where the server named none.
+/// Returns the columns of the violated rule, in its order, from the server's catalogue, because PostgreSQL does not report
+/// them with the error. Empty if the rule contains an expression, or if the server did not name the constraint.
 ///
-/// A transaction in which the conflict arose answers no more questions: roll it back, or ask through another client.
+/// A transaction in which the conflict occurred cannot run further queries: roll it back, or use another client.
 ///
 /// ```no_run
 /// use envelope_runtime::prelude::*;

@@ -4,8 +4,8 @@ use rusqlite::{Error, ffi};
 
 use crate::{UniqueViolation, Violation};
 
-/// By SQLite's extended result code: a UNIQUE constraint, a primary key, or a rowid that is taken. It tells the columns
-/// and their table, but not where an index on an expression was violated.
+/// Detects violations by SQLite's extended result codes for UNIQUE constraints, primary keys and rowids. The columns and
+/// their table are known, except for an index on an expression.
 impl UniqueViolation for Error {
     fn violates_uniqueness(&self) -> bool {
         matches!(

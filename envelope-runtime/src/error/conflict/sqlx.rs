@@ -1,24 +1,23 @@
-//! Uniqueness violations told through sqlx.
+//! Uniqueness violations reported by sqlx.
 
 use sqlx::Error;
 use sqlx::error::DatabaseError;
 
 use crate::{UniqueViolation, Violation};
 
-/// The SQLSTATEs by which PostgreSQL says that what a `CREATE` names is there: a database, a role (or another object), a
-/// schema, a table. A row that is there has the state 23505, which sqlx knows by itself.
-const CREATED_BEFORE: [&str; 4] = ["42P04", "42710", "42P06", "42P07"];
+/// The SQLSTATEs of a `CREATE` in PostgreSQL whose database, role (or other object), schema or table already exists. sqlx
+/// itself recognises the state for an existing row, 23505.
+const DUPLICATE_OBJECT: [&str; 4] = ["42P04", "42710", "42P06", "42P07"];
 
-/// SQLite's extended result codes for a UNIQUE constraint, a primary key, and a rowid that is taken; sqlx does not know
-/// the last by itself.
+/// SQLite's extended result codes for UNIQUE constraints, primary keys and rowids. sqlx itself does not recognise the last.
 const SQLITE_UNIQUE: [&str; 3] = ["2067", "1555", "2579"];
 
-/// By the driver's own word for it, or the code of the server: SQLite's extended result code, PostgreSQL's SQLSTATE. It
-/// tells the columns and their table where the store is SQLite, the constraint and its table where it is PostgreSQL.
+/// Detects violations by the driver's classification or by the code of the database: SQLite's extended result code or
+/// PostgreSQL's SQLSTATE. For SQLite, the columns and their table are known; for PostgreSQL, the constraint and its table.
 impl UniqueViolation for Error {
     fn violates_uniqueness(&self) -> bool {
         self.as_database_error().is_some_and(|error| {
-            error.is_unique_violation() || has_code(error, &CREATED_BEFORE) || has_code(error, &SQLITE_UNIQUE)
+            error.is_unique_violation() || has_code(error, &DUPLICATE_OBJECT) || has_code(error, &SQLITE_UNIQUE)
         })
     }
 

@@ -3,28 +3,28 @@
 pub(crate) mod fault;
 pub(crate) mod spelling;
 
-use super::early_exit::Stop;
+use super::early_exit::EarlyExit;
 use crate::error::standard::ARG_ERROR;
 use crate::wire::{ErrorBody, FieldError, Phase};
 use fault::{Fault, Remedy};
 
 /// Converts one clap error into a usage error. Used for errors of `FromArgMatches`, after argv has been parsed.
-pub(crate) fn stop(error: &clap::Error) -> Stop {
+pub(crate) fn from_clap(error: &clap::Error) -> EarlyExit {
     body(&fault::faults(error)).into()
 }
 
 /// The usage error of a missing value, such as that of `required = false` on a plain type.
-pub(crate) fn missing(id: &str) -> Stop {
+pub(crate) fn missing_value(id: &str) -> EarlyExit {
     body(&[fault::missing(id)]).into()
 }
 
 /// An argument that clap has accepted and that is wrong nevertheless.
-pub(crate) fn refused(field: &str, message: impl Into<String>) -> Stop {
+pub(crate) fn invalid_argument(field: &str, message: impl Into<String>) -> EarlyExit {
     refusal(field, message.into()).into()
 }
 
 /// The same, with what the caller must do about it.
-pub(crate) fn refused_with_fix(field: &str, message: impl Into<String>, fix: impl Into<String>) -> Stop {
+pub(crate) fn invalid_argument_with_fix(field: &str, message: impl Into<String>, fix: impl Into<String>) -> EarlyExit {
     ErrorBody { fix_required: Some(fix.into().into()), ..refusal(field, message.into()) }.into()
 }
 

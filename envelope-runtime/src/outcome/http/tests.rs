@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{HttpError, HttpFailure, HttpResponse, IDEMPOTENCY_KEY, SentRequest};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code;
 use crate::error::resource::Resource;
 use crate::outcome::Create;
@@ -59,8 +59,8 @@ fn error(sent: SentRequest, status: u16, headers: &[(&str, &str)], body: &str) -
 
 /// Returns the `error` of the envelope.
 fn body_of(error: &impl ErrorCode) -> ErrorBody {
-    match error_code::stop(error) {
-        Stop::Failed(failure) => failure.error,
+    match error_code::to_early_exit(error) {
+        EarlyExit::Failed(failure) => failure.error,
         other => panic!("{other:?}"),
     }
 }
@@ -96,7 +96,7 @@ fn every_code_is_listed() {
         .iter()
         .map(|code| match code {
             error_code::Codes::One(code) => code.name,
-            error_code::Codes::All(_) => panic!("a failure has no nested codes"),
+            error_code::Codes::Nested(_) => panic!("a failure has no nested codes"),
         })
         .collect();
     let by_hand: Vec<&str> = super::error::FAILURES.iter().map(|code| code.name).collect();

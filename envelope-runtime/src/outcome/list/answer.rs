@@ -1,10 +1,10 @@
-//! From the items of a list to an answer: as many as were asked for and fit, and where the rest is.
+//! Converts the items of a list into an answer: as many as requested that fit, and the cursor of the rest.
 
 use serde::Serialize;
 
 use crate::command::call::Call;
 use crate::command::reply::Reply;
-use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::render::Format;
 use crate::wire::{Body, Pagination, Selection, Warning};
 
@@ -14,36 +14,36 @@ use super::page::Page;
 use super::source::{End, Paged, Source, Streamed, Whole};
 use super::stream::Stream;
 
-/// The most bytes that the `data` of a list has in JSON, unless its first item is larger.
-const CAP: usize = 1_048_576;
+/// The largest size of a list's `data` in JSON, in bytes. A first item that is larger is printed nevertheless.
+const MAX_BYTES: usize = 1_048_576;
 
-/// The answer of a handler that returned all items.
-pub(crate) fn whole<T: Serialize>(call: &Call<'_>, items: Vec<T>) -> Result<Reply, Stop> {
-    answer(call, Whole::new(items, &call.paging.asked))
+/// Creates the answer of a handler that returned all items.
+pub(crate) fn whole<T: Serialize>(call: &Call<'_>, items: Vec<T>) -> Result<Reply, EarlyExit> {
+    answer(call, Whole::new(items, &call.paging.requested))
 }
 
-/// The answer of a handler that returned a page.
-pub(crate) fn paged<T: Serialize>(call: &Call<'_>, page: Page<T>) -> Result<Reply, Stop> {
-    answer(call, Paged::new(page, &call.paging.asked))
+/// Creates the answer of a handler that returned a page.
+pub(crate) fn paged<T: Serialize>(call: &Call<'_>, page: Page<T>) -> Result<Reply, EarlyExit> {
+    answer(call, Paged::new(page, &call.paging.requested))
 }
 
-/// The answer of a handler that returned a stream.
-pub(crate) fn streamed<T: Serialize, E>(call: &Call<'_>, stream: Stream<T, E>) -> Result<Reply, Stop> {
-    answer(call, Streamed::new(stream, &call.paging.asked))
+/// Creates the answer of a handler that returned a stream.
+pub(crate) fn streamed<T: Serialize, E>(call: &Call<'_>, stream: Stream<T, E>) -> Result<Reply, EarlyExit> {
+    answer(call, Streamed::new(stream, &call.paging.requested))
 }
 
-fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
+fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, EarlyExit> {
     let format = call.format;
-    let mut fields = fields::asked(call.matches);
+    let mut fields = fields::requested(call.matches);
     let mut reply = Reply::null();
     let Taken { count, more, cut } = if format == Format::Jsonl {
         print(call, &mut source, fields.as_mut())?
     } else {
-        let cap = if format == Format::Json { CAP } else { usize::MAX };
+        let cap = if format == Format::Json { MAX_BYTES } else { usize::MAX };
         collect(call, &mut source, fields.as_mut(), cap, &mut reply.body)?
     };
     let End { total, next } = source.end(count, more);
-    let token = next.map(|next| call.paging.asked.query.token(&next));
+    let token = next.map(|next| call.paging.requested.query.token(&next));
     if let Some(token) = &token {
         if cut {
             reply.notes.truncated = true;
@@ -65,19 +65,19 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, Stop> {
     Ok(reply)
 }
 
-/// How far a list came.
+/// The result of taking items from a list.
 struct Taken {
     count: usize,
-    /// Whether there is one more item here.
+    /// Whether the list has at least one more item.
     more: bool,
-    /// Whether it was left out because the answer would have been too large.
+    /// Whether that item was omitted because of the size limit.
     cut: bool,
 }
 
 impl Taken {
-    /// How many items to ask for next; none where as many as were asked for have been taken.
+    /// Returns the number of items to take next, or `None` if the limit is reached.
     fn next_batch<S: Source>(&mut self, call: &Call<'_>, source: &mut S) -> Option<usize> {
-        let left = call.paging.asked.limit.map_or(BATCH, |limit| limit - self.count);
+        let left = call.paging.requested.limit.map_or(BATCH, |limit| limit - self.count);
         if left == 0 {
             self.more = source.more();
         }
@@ -85,30 +85,30 @@ impl Taken {
     }
 }
 
-/// So many items are asked for at once.
+/// The number of items that are taken at once.
 const BATCH: usize = 128;
 
-/// Writes the items into `body`, as many as were asked for and no more than fit into `cap`, but at least one.
+/// Writes the items into `body`, up to the limit and to `cap` bytes, but at least one.
 fn collect<S: Source>(
     call: &Call<'_>,
     source: &mut S,
     mut fields: Option<&mut Selection>,
     cap: usize,
     body: &mut Body,
-) -> Result<Taken, Stop> {
+) -> Result<Taken, EarlyExit> {
     let mut taken = Taken { count: 0, more: false, cut: false };
     *body = Body::new(true);
     while let Some(most) = taken.next_batch(call, source) {
         let Some(batch) = source.next(most, &mut || {}) else { break };
         let batch = batch?;
-        // All at once, unless each is to be looked at.
-        if fields.is_none() && batch.len() > 1 && body.items(batch, cap).map_err(|error| unserialisable(&error))? {
+        // The whole batch at once, unless a selection applies to each item.
+        if fields.is_none() && batch.len() > 1 && body.items(batch, cap).map_err(|error| not_serializable(&error))? {
             taken.count += batch.len();
             continue;
         }
         for item in batch {
             let cap = if taken.count == 0 { usize::MAX } else { cap };
-            if !body.item(item, fields.as_deref_mut(), cap).map_err(|error| unserialisable(&error))? {
+            if !body.item(item, fields.as_deref_mut(), cap).map_err(|error| not_serializable(&error))? {
                 (taken.more, taken.cut) = (true, true);
                 break;
             }
@@ -122,9 +122,9 @@ fn collect<S: Source>(
     Ok(taken)
 }
 
-/// Prints the items as they come, a line each.
-fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Selection>) -> Result<Taken, Stop> {
-    let limit = call.paging.asked.limit;
+/// Prints each item on a line as soon as it is available.
+fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Selection>) -> Result<Taken, EarlyExit> {
+    let limit = call.paging.requested.limit;
     let mut lines = Lines::new(call.host);
     let mut taken = Taken { count: 0, more: false, cut: false };
     let printed = loop {
@@ -133,7 +133,7 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
             break Ok(());
         }
         if limit == Some(taken.count) {
-            // Whether there is one more may take as long to tell as the item itself.
+            // Finding out whether there is one more item may take as long as producing it.
             lines.print();
         }
         let Some(most) = taken.next_batch(call, source) else { break Ok(()) };
@@ -147,7 +147,7 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
                 })
             }),
         };
-        lines.print_what_is_due();
+        lines.print_if_due();
         if added.is_err() {
             break added;
         }
@@ -155,21 +155,21 @@ fn print<S: Source>(call: &Call<'_>, source: &mut S, mut fields: Option<&mut Sel
     let ended = lines.end();
     match printed.and(ended) {
         Ok(()) => Ok(taken),
-        Err(Stop::Failed(mut failure)) => {
+        Err(EarlyExit::Failed(mut failure)) => {
             failure.notes.items_emitted = Some(taken.count as u64);
-            Err(Stop::Failed(failure))
+            Err(EarlyExit::Failed(failure))
         }
-        Err(stop) => Err(stop),
+        Err(exit) => Err(exit),
     }
 }
 
 fn truncated(call: &Call<'_>, count: usize, total: Option<u64>, token: &str) -> Warning {
-    let limit = call.paging.asked.limit.map_or(0, |limit| limit - count);
+    let limit = call.paging.requested.limit.map_or(0, |limit| limit - count);
     let next = (call.next_page_command)(Some(limit), token);
     let of = total.map_or_else(String::new, |total| format!(" of {total}"));
     let mut warning = Warning::new(
         "TRUNCATED",
-        format!("{count}{of} items fill the 1 MiB that an answer may have; `{next}` prints those that follow"),
+        format!("the answer is limited to 1 MiB and contains {count}{of} items; `{next}` prints the following ones"),
     );
     warning.context.insert("returned", count);
     warning.context.insert("total", total);

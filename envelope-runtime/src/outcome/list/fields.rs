@@ -1,4 +1,4 @@
-//! `--fields`: the part of `data` that the caller wants.
+//! `--fields`: the part of `data` that the caller requests.
 
 use clap::ArgMatches;
 
@@ -7,19 +7,19 @@ use crate::command::flags::FIELDS;
 use crate::render::Answer;
 use crate::wire::Selection;
 
-/// What the caller asked to keep, if anything.
-pub(super) fn asked(matches: &ArgMatches) -> Option<Selection> {
+/// Returns the requested fields, if any.
+pub(super) fn requested(matches: &ArgMatches) -> Option<Selection> {
     let names = matches.try_get_one::<FieldNames>(FIELDS).ok().flatten()?;
     Some(Selection::new(&names.0))
 }
 
-/// Keeps what the caller asked for of an answer that is no list; the items of a list were looked at when they were
-/// written. What a failure says is left whole.
+/// Reduces an answer to the requested fields. Does nothing for a list, whose items were reduced when they were written, and
+/// leaves the error of a failure unchanged.
 pub(crate) fn keep(matches: Option<&ArgMatches>, answer: &mut Answer) {
     if answer.meta.notes.pagination.is_some() {
         return;
     }
-    if let Some(mut selection) = matches.and_then(asked) {
+    if let Some(mut selection) = matches.and_then(requested) {
         answer.body.keep(&mut selection);
         answer.warnings.extend(selection.warnings());
     }

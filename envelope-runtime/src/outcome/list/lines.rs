@@ -1,4 +1,4 @@
-//! `--format jsonl`: an item a line, printed as it comes.
+//! `--format jsonl`: one item per line, printed as soon as it is available.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -6,79 +6,79 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::context::host::Host;
-use crate::error::early_exit::{Stop, unserialisable};
+use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::{ErrorBody, JsonLines, Phase, Selection};
 
-/// So many bytes are printed together.
-const FULL: usize = 32 * 1024;
-/// No line waits longer than this for others, if there is anything to do but to wait for the next item.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// The number of buffered bytes at which lines are printed.
+const BUFFER_BYTES: usize = 32 * 1024;
+/// The longest time that a line stays in the buffer, unless producing the next item blocks.
+const MAX_DELAY: Duration = Duration::from_millis(50);
 
-/// Lines on their way to stdout.
+/// A buffer of lines for stdout.
 pub(super) struct Lines<'a> {
     host: &'a dyn Host,
-    waiting: JsonLines,
-    /// How many items wait.
+    buffer: JsonLines,
+    /// The number of items in the buffer.
     items: u64,
-    /// When those that wait have waited long enough; at once where none has been printed yet.
+    /// When the buffer must be printed. `None` means immediately, because nothing has been printed yet.
     due: Option<Instant>,
-    /// Whether the reader has gone.
+    /// Whether the reader has closed the pipe.
     closed: bool,
-    /// What kept lines from being printed, if anything did.
-    fault: Option<io::Error>,
+    /// The error that prevents lines from being printed, if any.
+    error: Option<io::Error>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(host: &'a dyn Host) -> Self {
-        Lines { host, waiting: JsonLines::default(), items: 0, due: None, closed: false, fault: None }
+        Lines { host, buffer: JsonLines::default(), items: 0, due: None, closed: false, error: None }
     }
 
-    /// Adds a line, and prints those that wait where they are many.
-    pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), Stop> {
-        self.waiting.add(item, fields).map_err(|error| unserialisable(&error))?;
+    /// Adds a line, and prints the buffer if it is full.
+    pub(super) fn add<T: Serialize>(&mut self, item: &T, fields: Option<&mut Selection>) -> Result<(), EarlyExit> {
+        self.buffer.add(item, fields).map_err(|error| not_serializable(&error))?;
         self.items += 1;
-        if self.waiting.len() >= FULL {
+        if self.buffer.len() >= BUFFER_BYTES {
             self.print();
         }
         Ok(())
     }
 
-    /// Prints the lines that have waited long enough: the first one at once.
-    pub(super) fn print_what_is_due(&mut self) {
+    /// Prints the buffer if its delay has passed. The first line is printed immediately.
+    pub(super) fn print_if_due(&mut self) {
         if self.due.is_none_or(|due| Instant::now() >= due) {
             self.print();
         }
     }
 
-    /// Prints what waits.
+    /// Prints the buffer.
     pub(super) fn print(&mut self) {
-        if self.waiting.len() == 0 || self.closed || self.fault.is_some() {
+        if self.buffer.len() == 0 || self.closed || self.error.is_some() {
             return;
         }
-        match self.host.print(self.waiting.text(), self.items) {
-            Ok(()) => self.due = Some(Instant::now() + PATIENCE),
+        match self.host.print(self.buffer.text(), self.items) {
+            Ok(()) => self.due = Some(Instant::now() + MAX_DELAY),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
-            Err(error) => self.fault = Some(error),
+            Err(error) => self.error = Some(error),
         }
-        self.waiting.clear();
+        self.buffer.clear();
         self.items = 0;
     }
 
-    /// Whether nothing can be printed any more.
+    /// Returns whether nothing more can be printed.
     pub(super) fn is_over(&self) -> bool {
-        self.closed || self.fault.is_some()
+        self.closed || self.error.is_some()
     }
 
-    /// Prints what is left. A reader that has gone has had enough; anything else that keeps lines back is an error.
-    pub(super) fn end(mut self) -> Result<(), Stop> {
+    /// Prints the remaining lines. A closed pipe is not an error, because the reader has read enough.
+    pub(super) fn end(mut self) -> Result<(), EarlyExit> {
         self.print();
-        match self.fault {
+        match self.error {
             None => Ok(()),
-            Some(fault) => {
+            Some(cause) => {
                 let mut error = ErrorBody::new(GENERAL_ERROR, "the items cannot be written to stdout");
                 error.phase = Some(Phase::Execution);
-                error.cause = Some(fault.to_string());
+                error.cause = Some(cause.to_string());
                 Err(error.into())
             }
         }

@@ -1,6 +1,6 @@
-//! Lists: which part of one is asked for, the outcomes that are one, and how they are written. A command is a list if
-//! its handler returns a `Vec<T>`, a [`Page<T>`](Page) or a [`Stream<T>`](Stream); it then has `--limit` and
-//! `--cursor`, and its answers have `meta.pagination`.
+//! Lists: their outcomes, and how they are written. A command is a list if its handler returns a `Vec<T>`, a
+//! [`Page<T>`](Page) or a [`Stream<T>`](Stream). It then has `--limit` and `--cursor`, and its answers have
+//! `meta.pagination`.
 
 mod answer;
 mod fields;

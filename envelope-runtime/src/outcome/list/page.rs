@@ -1,7 +1,7 @@
-//! One page of a list, made by the handler.
+//! One page of a list, divided by the handler.
 
-/// A part of a list that the handler has divided itself, so that it need not read all of it: what a command with
-/// `effect = "read"` returns where a [`Vec<T>`] would be too much to fetch.
+/// A page of a list that the handler divides itself. A command with `effect = "read"` returns it if fetching all items as
+/// a [`Vec<T>`] would be too expensive.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -20,8 +20,8 @@
 /// let mut stdout = Vec::new();
 /// assert_eq!(app.run_from(["year", "days", "--limit", "2"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":[1,2],"#));
-/// // The caller passes what stands in `meta.pagination.next_cursor` as `--cursor`: a token with this page's `next` in
-/// // it, which the framework makes, checks and takes apart.
+/// // The caller passes `meta.pagination.next_cursor` as `--cursor`. It is a token that contains this page's `next`. The
+/// // framework creates it, checks it and passes `next` to the handler.
 /// # let answer: serde_json::Value = serde_json::from_slice(&stdout).unwrap();
 /// # let pagination = &answer["meta"]["pagination"];
 /// # assert_eq!((&pagination["total"], &pagination["has_more"]), (&365.into(), &true.into()));
@@ -30,14 +30,14 @@
 /// # app.run_from(["year", "days", "--limit", "2", "--cursor", token], &mut stdout, &mut Vec::new());
 /// # assert!(stdout.starts_with(br#"{"ok":true,"data":[3,4],"#));
 ///
-/// // A unit test calls the handler with a `Paging` of its own.
+/// // A unit test calls the handler directly.
 /// let page = days(&Paging::for_test(3, Some("363"))).unwrap();
 /// assert_eq!(page.items(), [364, 365]);
 /// assert_eq!(page.next_cursor(), None);
 /// ```
 ///
-/// A page with more items than [`Paging::limit`](crate::Paging::limit) asked for is cut, and the rest of it is printed
-/// when its cursor is passed.
+/// If a page has more items than [`Paging::limit`](crate::Paging::limit), the framework cuts it. The next cursor then
+/// continues in the same page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     pub(super) items: Vec<T>,
@@ -46,30 +46,30 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page with nothing behind it, until [`next`](Page::next) says otherwise.
+    /// Creates the last page of a list. Use [`next`](Page::next) if more pages follow.
     pub fn new(items: impl IntoIterator<Item = T>) -> Self {
         Page { items: items.into_iter().collect(), total: None, next: None }
     }
 
-    /// How many items the whole list has, where that is known: a number, or an `Option` of it.
+    /// Sets the number of items in the whole list, as a number or an `Option`, if it is known.
     pub fn total(mut self, total: impl Into<Option<u64>>) -> Self {
         self.total = total.into();
         self
     }
 
-    /// Where the next page begins, in words of the handler's own: the id of the last item, a number of a page, a token
-    /// of a service. [`Paging::cursor`](crate::Paging::cursor) hands it back. None where this page is the last one.
+    /// Sets the handler's cursor of the next page, such as the id of the last item, the number of a page, or a token of a
+    /// service. [`Paging::cursor`](crate::Paging::cursor) returns it in the next call. `None` if this page is the last.
     pub fn next(mut self, cursor: impl Into<Option<String>>) -> Self {
         self.next = cursor.into();
         self
     }
 
-    /// The items of this page.
+    /// Returns the items of this page.
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// What was said with [`next`](Page::next).
+    /// Returns the cursor set by [`next`](Page::next).
     pub fn next_cursor(&self) -> Option<&str> {
         self.next.as_deref()
     }

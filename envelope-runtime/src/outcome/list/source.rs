@@ -1,37 +1,37 @@
-//! The three kinds of list behind one face: items one after the other, and what is known at the end.
+//! A common interface for the three kinds of list: the items one by one, and the information at the end.
 
 use serde::Serialize;
 
-use crate::context::paging::{Asked, Position};
-use crate::error::early_exit::Stop;
+use crate::context::paging::{Position, RequestedPart};
+use crate::error::early_exit::EarlyExit;
 
 use super::page::Page;
 use super::stream::Stream;
 
-/// A list under way, from where the caller asked for it.
+/// A list that is read from the requested position.
 pub(super) trait Source {
     type Item: Serialize;
 
-    /// The next items: one at least, and no more than `most`. `idle` is called where they are not there yet.
-    fn next(&mut self, most: usize, idle: &mut dyn FnMut()) -> Option<Result<&[Self::Item], Stop>>;
+    /// Returns the next items: at least one, and at most `most`. Calls `idle` if they are not available yet.
+    fn next(&mut self, most: usize, idle: &mut dyn FnMut()) -> Option<Result<&[Self::Item], EarlyExit>>;
 
-    /// Whether there is one more. It is not asked for the item afterwards.
+    /// Returns whether there is one more item. `next` is not called afterwards.
     fn more(&mut self) -> bool;
 
-    /// What is known when no more items are taken: `taken` were, and there is or is not one more here.
+    /// Returns the information at the end, after `taken` items. `more` is whether there is one more item.
     fn end(self, taken: usize, more: bool) -> End;
 }
 
-/// What is known at the end.
+/// The information at the end of a list.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct End {
-    /// How many items there are in all.
+    /// The number of items in the whole list.
     pub(super) total: Option<u64>,
-    /// Where those begin that were not taken, if there are any.
+    /// The position of the first item that was not taken, if there is one.
     pub(super) next: Option<Position>,
 }
 
-/// Items that are there, and how many of them are done with.
+/// Available items, and the number of them that were taken.
 struct Ready<T> {
     items: Vec<T>,
     done: usize,
@@ -42,7 +42,7 @@ impl<T> Ready<T> {
         Ready { done: skip.min(items.len()), items }
     }
 
-    fn next(&mut self, most: usize) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize) -> Option<Result<&[T], EarlyExit>> {
         let rest = &self.items[self.done..];
         let next = &rest[..most.min(rest.len())];
         self.done += next.len();
@@ -54,22 +54,22 @@ impl<T> Ready<T> {
     }
 }
 
-/// All items, made at once.
+/// A list whose items are all available.
 pub(super) struct Whole<T> {
     items: Ready<T>,
     from: usize,
 }
 
 impl<T> Whole<T> {
-    pub(super) fn new(items: Vec<T>, asked: &Asked) -> Self {
-        Whole { items: Ready::new(items, asked.from.skip), from: asked.from.skip }
+    pub(super) fn new(items: Vec<T>, requested: &RequestedPart) -> Self {
+        Whole { items: Ready::new(items, requested.from.skip), from: requested.from.skip }
     }
 }
 
 impl<T: Serialize> Source for Whole<T> {
     type Item = T;
 
-    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
         self.items.next(most)
     }
 
@@ -80,12 +80,12 @@ impl<T: Serialize> Source for Whole<T> {
     fn end(self, taken: usize, more: bool) -> End {
         End {
             total: u64::try_from(self.items.items.len()).ok(),
-            next: more.then(|| Position { skip: self.from + taken, own: None }),
+            next: more.then(|| Position { skip: self.from + taken, handler_cursor: None }),
         }
     }
 }
 
-/// The page that the handler made.
+/// A page of the handler.
 pub(super) struct Paged<T> {
     items: Ready<T>,
     from: Position,
@@ -94,18 +94,27 @@ pub(super) struct Paged<T> {
 }
 
 impl<T> Paged<T> {
-    pub(super) fn new(page: Page<T>, asked: &Asked) -> Self {
+    pub(super) fn new(page: Page<T>, requested: &RequestedPart) -> Self {
         let Page { items, total, next } = page;
-        // The first page is all that there is where nothing follows it.
-        let counted = if asked.from.own.is_none() && next.is_none() { u64::try_from(items.len()).ok() } else { None };
-        Paged { items: Ready::new(items, asked.from.skip), from: asked.from.clone(), total: total.or(counted), next }
+        // A first page without a next one is the whole list.
+        let counted = if requested.from.handler_cursor.is_none() && next.is_none() {
+            u64::try_from(items.len()).ok()
+        } else {
+            None
+        };
+        Paged {
+            items: Ready::new(items, requested.from.skip),
+            from: requested.from.clone(),
+            total: total.or(counted),
+            next,
+        }
     }
 }
 
 impl<T: Serialize> Source for Paged<T> {
     type Item = T;
 
-    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
+    fn next(&mut self, most: usize, _: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
         self.items.next(most)
     }
 
@@ -115,19 +124,19 @@ impl<T: Serialize> Source for Paged<T> {
 
     fn end(self, taken: usize, more: bool) -> End {
         let next = if more {
-            // The rest of this page comes first.
-            Some(Position { skip: self.from.skip + taken, own: self.from.own })
+            // The rest of this page follows.
+            Some(Position { skip: self.from.skip + taken, handler_cursor: self.from.handler_cursor })
         } else {
-            self.next.map(|next| Position { skip: 0, own: Some(next) })
+            self.next.map(|next| Position { skip: 0, handler_cursor: Some(next) })
         };
         End { total: self.total, next }
     }
 }
 
-/// Items as they are made. Those before the place that was asked for are made as well, and dropped.
+/// A list whose items are produced one by one. Items before the requested position are produced and dropped.
 pub(super) struct Streamed<T, E> {
     stream: Stream<T, E>,
-    /// The last one that was made.
+    /// The last item that was produced.
     item: Option<T>,
     from: usize,
     to_skip: usize,
@@ -135,20 +144,20 @@ pub(super) struct Streamed<T, E> {
 }
 
 impl<T, E> Streamed<T, E> {
-    pub(super) fn new(stream: Stream<T, E>, asked: &Asked) -> Self {
-        Streamed { stream, item: None, from: asked.from.skip, to_skip: asked.from.skip, ended: false }
+    pub(super) fn new(stream: Stream<T, E>, requested: &RequestedPart) -> Self {
+        Streamed { stream, item: None, from: requested.from.skip, to_skip: requested.from.skip, ended: false }
     }
 }
 
 impl<T: Serialize, E> Source for Streamed<T, E> {
     type Item = T;
 
-    fn next(&mut self, _: usize, idle: &mut dyn FnMut()) -> Option<Result<&[T], Stop>> {
-        // An iterator that has ended need not say so twice.
+    fn next(&mut self, _: usize, idle: &mut dyn FnMut()) -> Option<Result<&[T], EarlyExit>> {
+        // An iterator must not be polled after its end.
         while !self.ended {
             match (self.stream.next)(idle) {
                 None => self.ended = true,
-                Some(Err(stop)) => return Some(Err(stop)),
+                Some(Err(exit)) => return Some(Err(exit)),
                 Some(Ok(_)) if self.to_skip > 0 => self.to_skip -= 1,
                 Some(Ok(item)) => return Some(Ok(std::slice::from_ref(self.item.insert(item)))),
             }
@@ -157,7 +166,7 @@ impl<T: Serialize, E> Source for Streamed<T, E> {
     }
 
     fn more(&mut self) -> bool {
-        // One that fails is there; whoever asks for it is told.
+        // An item that fails counts as one more; the next call reports its error.
         self.next(1, &mut || {}).is_some()
     }
 
@@ -165,7 +174,7 @@ impl<T: Serialize, E> Source for Streamed<T, E> {
         let counted = || u64::try_from(self.from - self.to_skip + taken).ok();
         End {
             total: self.stream.total.or_else(|| if self.ended { counted() } else { None }),
-            next: more.then(|| Position { skip: self.from + taken, own: None }),
+            next: more.then(|| Position { skip: self.from + taken, handler_cursor: None }),
         }
     }
 }

@@ -1,21 +1,22 @@
-//! A list whose items come one after the other.
+//! A list whose items are produced one by one.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::error::early_exit::Stop;
-use crate::error::error_code::{ErrorCode, stop};
+use crate::error::early_exit::EarlyExit;
+use crate::error::error_code::{ErrorCode, to_early_exit};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::ErrorBody;
 
-/// A list whose items are made one after the other, each when it is asked for: what a command with `effect = "read"`
-/// returns where a list is long, slow or without an end.
+/// A list whose items are produced lazily. A command with `effect = "read"` returns it for a list that is long, slow or
+/// infinite.
 ///
-/// With `--format jsonl` every item is printed as it comes, on a line of its own, and is then forgotten: a million of
-/// them take no more memory than one. In the other formats as many are collected as `--limit` admits.
+/// With `--format jsonl`, each item is printed on a line as soon as it is available and then dropped, so the memory use does
+/// not depend on the number of items. In the other formats, up to `--limit` items are collected.
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 ///
 /// /// Print the squares of all numbers
@@ -31,10 +32,11 @@ use crate::wire::ErrorBody;
 /// assert!(stdout.starts_with(b"1\n4\n9\n{\"_summary\":true,\"ok\":true,"));
 /// ```
 ///
-/// An item may fail, which ends the list. `E` is then the error's type, and its codes are held against the command's
-/// exit-code table as those of the handler's own error are:
+/// An item that fails ends the list. `E` is the error type of the items. Its codes are checked against the command's
+/// exit-code table, like those of the handler's error:
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 /// use std::io::{BufRead, BufReader};
 ///
@@ -47,16 +49,16 @@ use crate::wire::ErrorBody;
 /// # assert_eq!(app.run_from(["text", "lines", "Cargo.toml"], &mut Vec::new(), &mut Vec::new()), 0);
 /// ```
 ///
-/// The handler has returned by the time that the first item is made, so that an iterator must own what it reads: a
-/// connection of its own, a clone of an `Arc`.
+/// The first item is produced after the handler has returned. The iterator must therefore own its data, for example a
+/// connection or a clone of an `Arc`.
 pub struct Stream<T, E = Infallible> {
     pub(super) next: Next<T>,
     pub(super) total: Option<u64>,
     error: PhantomData<fn() -> E>,
 }
 
-/// Makes the next item. What it is given is called where the item is not there yet.
-pub(super) type Next<T> = Box<dyn FnMut(&mut dyn FnMut()) -> Option<Result<T, Stop>>>;
+/// Produces the next item. Calls its argument if the item is not available yet.
+pub(super) type Next<T> = Box<dyn FnMut(&mut dyn FnMut()) -> Option<Result<T, EarlyExit>>>;
 
 impl<T, E> fmt::Debug for Stream<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,7 +67,7 @@ impl<T, E> fmt::Debug for Stream<T, E> {
 }
 
 impl<T, E> Stream<T, E> {
-    /// The items of an iterator.
+    /// Creates a stream of the items of an iterator.
     pub fn new<I>(items: I) -> Self
     where
         I: IntoIterator<Item = T>,
@@ -75,8 +77,8 @@ impl<T, E> Stream<T, E> {
         Stream::of(move |_| items.next().map(Ok))
     }
 
-    /// The items of an iterator, up to its first error, which ends the command: in `--format jsonl` the items before it
-    /// have been printed, and its envelope is the last line.
+    /// Creates a stream of the items of an iterator up to its first error, which ends the command. In `--format jsonl`, the
+    /// items before the error have been printed, and the envelope is the last line.
     pub fn fallible<I>(items: I) -> Self
     where
         I: IntoIterator<Item = Result<T, E>>,
@@ -84,35 +86,37 @@ impl<T, E> Stream<T, E> {
         E: ErrorCode,
     {
         let mut items = items.into_iter();
-        Stream::of(move |_| items.next().map(told))
+        Stream::of(move |_| items.next().map(item_or_exit))
     }
 
-    /// How many items there are in all, where that is known: a number, or an `Option` of it. It is
-    /// `meta.pagination.total`, and nothing else depends on it.
+    /// Sets the number of items in the whole list, as a number or an `Option`, if it is known. It is only used for
+    /// `meta.pagination.total`.
     pub fn total(mut self, total: impl Into<Option<u64>>) -> Self {
         self.total = total.into();
         self
     }
 
-    /// The items one after the other, for a unit test that calls a handler directly. An error is what the envelope would
-    /// say of it.
+    /// Returns an iterator over the items, for a unit test that calls a handler directly. Errors are in the form of the
+    /// envelope.
     pub fn items(mut self) -> impl Iterator<Item = Result<T, ErrorBody>> {
         std::iter::from_fn(move || {
             let item = (self.next)(&mut || {})?;
-            Some(item.map_err(|stop| match stop {
-                Stop::Failed(failure) => failure.error,
-                Stop::Checked | Stop::Recorded(_) => ErrorBody::new(GENERAL_ERROR, "the command was not called"),
+            Some(item.map_err(|exit| match exit {
+                EarlyExit::Failed(failure) => failure.error,
+                EarlyExit::ValidatedOnly | EarlyExit::Replayed(_) => {
+                    ErrorBody::new(GENERAL_ERROR, "the command was not called")
+                }
             }))
         })
     }
 
-    fn of(next: impl FnMut(&mut dyn FnMut()) -> Option<Result<T, Stop>> + 'static) -> Self {
+    fn of(next: impl FnMut(&mut dyn FnMut()) -> Option<Result<T, EarlyExit>> + 'static) -> Self {
         Stream { next: Box::new(next), total: None, error: PhantomData }
     }
 }
 
-fn told<T, E: ErrorCode>(item: Result<T, E>) -> Result<T, Stop> {
-    item.map_err(|error| stop(&error))
+fn item_or_exit<T, E: ErrorCode>(item: Result<T, E>) -> Result<T, EarlyExit> {
+    item.map_err(|error| to_early_exit(&error))
 }
 
 #[cfg(feature = "tokio")]
@@ -120,7 +124,7 @@ mod from_async {
     use std::future::poll_fn;
     use std::pin::Pin;
 
-    use super::{Stream, told};
+    use super::{Stream, item_or_exit};
     use crate::context::block_on::block_on;
     use crate::error::error_code::ErrorCode;
 
@@ -129,6 +133,7 @@ mod from_async {
         /// The items of an async stream.
         ///
         /// ```
+        /// use envelope_runtime::Stream;
         /// use envelope_runtime::prelude::*;
         ///
         /// /// Print what arrives
@@ -157,7 +162,7 @@ mod from_async {
             let mut items = Box::pin(items);
             Stream::of(move |idle| match block_on(next(items.as_mut(), idle)) {
                 Ok(item) => item.map(Ok),
-                Err(stop) => Some(Err(stop)),
+                Err(exit) => Some(Err(exit)),
             })
         }
 
@@ -168,8 +173,8 @@ mod from_async {
         {
             let mut items = Box::pin(items);
             Stream::of(move |idle| match block_on(next(items.as_mut(), idle)) {
-                Ok(item) => item.map(told),
-                Err(stop) => Some(Err(stop)),
+                Ok(item) => item.map(item_or_exit),
+                Err(exit) => Some(Err(exit)),
             })
         }
     }

@@ -5,18 +5,43 @@ use clap_complete::Shell;
 use serde::Serialize;
 use serde_json::json;
 
-use super::command;
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{BuiltIn, CommandSpec, Extra};
-use crate::error::early_exit::Stop;
+use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
+use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
 use crate::parse;
 use crate::program::Tool;
 
 pub(super) static COMPLETION: CommandSpec = CommandSpec {
-    extras: &[Extra { parser: Some(|| ValueParser::from(clap::value_parser!(Shell))), ..Extra::NONE }],
+    name: "completion",
+    about: "Print a shell script that completes the commands of this program",
+    long_about: Some(
+        "Print a shell script that completes the commands of this program\n\n\
+         On a terminal, and with `--format plain`, the output is the script itself, for the shell to read. In JSON, \
+         the script is `data.script`.",
+    ),
+    examples: &[
+        Example {
+            description: "Complete in this bash session",
+            invocation: "source <({tool} completion bash --format plain)",
+        },
+        Example {
+            description: "Complete in every fish session",
+            invocation: "{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish",
+        },
+    ],
+    params: &[Param::Arg(ArgSpec {
+        id: "shell",
+        value_name: "SHELL",
+        help: "The shell that reads the script",
+        required: true,
+        parser: Some(|| ValueParser::from(clap::value_parser!(Shell))),
+        ..ArgSpec::DEFAULT
+    })],
+    built_in: Some(BuiltIn::Completion),
     output_schema: Some(|| {
         json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -26,18 +51,7 @@ pub(super) static COMPLETION: CommandSpec = CommandSpec {
             "additionalProperties": false,
         })
     }),
-    ..command(
-        BuiltIn::Completion,
-        "completion",
-        "Print a script that completes the commands of this program in a shell\x1d\
-             Print a script that completes the commands of this program in a shell\n\n\
-         At a terminal, and with `--format plain`, the answer is the script itself, for the shell to read; in JSON it \
-         stands in `data.script`.\x1d\
-             Complete in this bash\x1fsource <({tool} completion bash --format plain)\x1e\
-             Complete in every fish\x1f{tool} completion fish --format plain > ~/.config/fish/completions/{tool}.fish\x1d\
-             O\x1fshell\x1fSHELL\x1fThe shell that reads the script",
-        Effect::Read,
-    )
+    ..CommandSpec::new(contract(Effect::Read))
 };
 
 #[derive(Serialize)]
@@ -46,8 +60,8 @@ struct Completion<'a> {
     script: &'a str,
 }
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
-    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing("shell"))?;
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
+    let shell = call.optional::<Shell>("shell").ok_or_else(|| usage::missing_value("shell"))?;
     call.ready()?;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut parse::tree(tool), tool.name, &mut script);

@@ -5,12 +5,12 @@ use clap_mangen::Man;
 use serde::Serialize;
 use serde_json::json;
 
-use super::command;
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{BuiltIn, CommandSpec, Extra};
-use crate::error::early_exit::Stop;
+use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::GENERAL_ERROR;
 use crate::error::usage;
 use crate::parse;
@@ -18,7 +18,29 @@ use crate::program::Tool;
 use crate::wire::ErrorBody;
 
 pub(super) static MAN: CommandSpec = CommandSpec {
-    extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
+    name: "man",
+    about: "Print a manual page of this program or of one of its commands",
+    long_about: Some(
+        "Print a manual page of this program or of one of its commands\n\n\
+         On a terminal, and with `--format plain`, the output is the page itself, in roff. In JSON, the page is \
+         `data.roff`.",
+    ),
+    examples: &[
+        Example { description: "Read the manual", invocation: "{tool} man --format plain | man -l -" },
+        Example {
+            description: "Install the manual",
+            invocation: "{tool} man --format plain > ~/.local/share/man/man1/{tool}.1",
+        },
+    ],
+    params: &[Param::Arg(ArgSpec {
+        id: "command",
+        value_name: "COMMAND",
+        help: "The words of a group or a command; without them, the page of the whole program",
+        arity: Arity::Many,
+        parser: Some(ValueParser::string),
+        ..ArgSpec::DEFAULT
+    })],
+    built_in: Some(BuiltIn::Man),
     output_schema: Some(|| {
         json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
@@ -30,18 +52,7 @@ pub(super) static MAN: CommandSpec = CommandSpec {
             "additionalProperties": false,
         })
     }),
-    ..command(
-        BuiltIn::Man,
-        "man",
-        "Print the manual page of this program, or of one of its commands\x1d\
-             Print the manual page of this program, or of one of its commands\n\n\
-         At a terminal, and with `--format plain`, the answer is the page itself, in roff; in JSON it stands in \
-         `data.roff`.\x1d\
-             Read the manual\x1f{tool} man --format plain | man -l -\x1e\
-             Install it\x1f{tool} man --format plain > ~/.local/share/man/man1/{tool}.1\x1d\
-             m\x1fcommand\x1fCOMMAND\x1fThe words of a group or a command; the whole program without them",
-        Effect::Read,
-    )
+    ..CommandSpec::new(contract(Effect::Read))
 };
 
 #[derive(Serialize)]
@@ -51,16 +62,16 @@ struct Page<'a> {
     roff: &'a str,
 }
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let words = call.many::<String>("command");
     let mut tree = parse::tree(tool);
-    // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
+    // Only a built command has the global arguments that a page lists.
     tree.build();
     let mut found = &tree;
     for (at, word) in words.iter().enumerate() {
         found = found.find_subcommand(word).ok_or_else(|| {
             let path = [&[tool.name.to_owned()], &words[..at]].concat().join(" ");
-            usage::refused_with_fix(
+            usage::invalid_argument_with_fix(
                 "<COMMAND>",
                 format!("`{path}` has no command '{word}'"),
                 format!("give a command of `{path}`, which `{path} --help` lists"),

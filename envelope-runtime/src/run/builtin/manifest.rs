@@ -2,34 +2,43 @@
 
 use clap::builder::ValueParser;
 
-use super::command;
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{BuiltIn, CommandSpec, Extra};
-use crate::error::early_exit::Stop;
+use crate::command::spec::{ArgSpec, BuiltIn, CommandSpec, Example, Param};
+use crate::error::early_exit::EarlyExit;
 use crate::program::Tool;
 use crate::run::describe;
 
 pub(super) static MANIFEST: CommandSpec = CommandSpec {
-    extras: &[Extra { parser: Some(ValueParser::string), ..Extra::NONE }],
-    ..command(
-        BuiltIn::Manifest,
-        "manifest",
-        "Tell everything about this program in one answer\x1d\
-             Tell everything about this program in one answer\n\n\
-         Every command with its arguments, its exit codes, what it changes and how it is called. The answer has an \
-         `etag`, which stays the same for as long as the commands do: pass it back as `--etag`, and nothing is told \
-         again.\x1d\
-             Tell everything about this program\x1f{tool} manifest\x1e\
-             Ask whether it has changed\x1f{tool} manifest --etag 0123456789abcdef\x1d\
-             o\x1fetag\x1fETAG\x1f\
-         The `etag` of the manifest that the caller has; `data` is null where it still holds\x1f\x1fetag",
-        Effect::Read,
-    )
+    name: "manifest",
+    about: "Describe every command of this program",
+    long_about: Some(
+        "Describe every command of this program\n\n\
+         The manifest lists the arguments, the exit codes, the effect, and the usage of each command. Its `etag` stays \
+         the same until a command changes: pass it as `--etag` to receive the manifest only if it has changed.",
+    ),
+    examples: &[
+        Example { description: "Describe this program", invocation: "{tool} manifest" },
+        Example {
+            description: "Check whether the manifest has changed",
+            invocation: "{tool} manifest --etag 0123456789abcdef",
+        },
+    ],
+    params: &[Param::Arg(ArgSpec {
+        id: "etag",
+        value_name: "ETAG",
+        help: "The `etag` of a known manifest; `data` is null if it is still current",
+        long: Some("etag"),
+        parser: Some(ValueParser::string),
+        ..ArgSpec::DEFAULT
+    })],
+    built_in: Some(BuiltIn::Manifest),
+    ..CommandSpec::new(contract(Effect::Read))
 };
 
-pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let known = call.optional::<String>("etag");
     call.ready()?;
     let manifest = describe::manifest(tool);

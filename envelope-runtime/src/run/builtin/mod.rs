@@ -14,7 +14,7 @@ use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
 use crate::command::spec::{BuiltIn, CommandSpec, Contract};
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::program::Target;
 
 /// Every built-in command, in the order of the help.
@@ -28,7 +28,7 @@ pub(crate) const BUILT_IN: &[&CommandSpec] = &[
 ];
 
 /// Runs a built-in command.
-pub(super) fn invoke(built_in: BuiltIn, call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(built_in: BuiltIn, call: &Call<'_>, target: &Target<'_>) -> Result<Reply, EarlyExit> {
     match built_in {
         BuiltIn::Manifest => manifest::invoke(call, target.tool),
         BuiltIn::Exec => exec::invoke(call, target),
@@ -39,8 +39,7 @@ pub(super) fn invoke(built_in: BuiltIn, call: &Call<'_>, target: &Target<'_>) ->
     }
 }
 
-/// A built-in command: its text is in the order that `spec/text.rs` describes.
-const fn command(built_in: BuiltIn, name: &'static str, text: &'static str, effect: Effect) -> CommandSpec {
-    let contract = Contract { effect, errors: &[], repeatable: false, listing: None };
-    CommandSpec { name, text, built_in: Some(built_in), ..CommandSpec::new(contract) }
+/// The contract of a built-in command.
+const fn contract(effect: Effect) -> Contract {
+    Contract { effect, errors: &[], repeatable: false, listing: None }
 }

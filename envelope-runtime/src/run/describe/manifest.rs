@@ -1,4 +1,6 @@
-//! The manifest, drawn from the same specs and the same clap arguments as the describe document.
+//! Builds the manifest from the same specs and clap arguments as the describe document.
+
+use std::collections::BTreeMap;
 
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
@@ -7,22 +9,21 @@ use super::{arguments, danger_level, etag};
 use crate::command::effect::Effect;
 use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
-use crate::program::{ExitTable, Node, NodeKind, Path, Tool};
+use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
-    ByKey, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry,
-    ValueType,
+    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
 };
 
-type ExitCodes = ByKey<u8, ExitCodeEntry>;
+type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
 
-/// The whole tool.
+/// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
-    // clap adds it when it builds.
+    // clap adds it only when it builds the command.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
-    let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
-    let mut commands = ByKey::new();
+    let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
+    let mut commands = BTreeMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
@@ -36,19 +37,19 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
     }
 }
 
-/// What every command's table has: of each number that is in all of them, the entry that most of them have.
+/// Returns the exit codes of every command: for each number that is in all tables, its most frequent entry.
 fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: ByKey<u8, Vec<(ExitCodeEntry, usize)>> = ByKey::new();
+    let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
     let count = tables.len();
-    for (number, entry) in tables.into_iter().flat_map(ByKey::into_entries) {
-        let entries = found.get_or_insert_with(number, Vec::new);
+    for (number, entry) in tables.into_iter().flat_map(IntoIterator::into_iter) {
+        let entries = found.entry(number).or_default();
         match entries.iter_mut().find(|(known, _)| *known == entry) {
             Some((_, times)) => *times += 1,
             None => entries.push((entry, 1)),
         }
     }
     let mut shared = ExitCodes::new();
-    for (number, entries) in found.into_entries() {
+    for (number, entries) in found {
         let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
         let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
         if let Some((entry, _)) = most.filter(|_| in_all) {
@@ -58,12 +59,16 @@ fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
     shared
 }
 
+fn exit_codes(tool: &Tool, path: &Path<'_>) -> ExitCodes {
+    path.exit_table(tool).map(|table| table.printed().0).unwrap_or_default()
+}
+
 fn add<'a>(
     tool: &'a Tool,
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut ByKey<String, CommandEntry>,
+    commands: &mut BTreeMap<String, CommandEntry>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -90,7 +95,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: ByKey::new(),
+        flags: BTreeMap::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -104,11 +109,11 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
-    let (mut exit_codes, _) = ExitTable::of(tool, spec).printed();
+    let mut exit_codes = exit_codes(tool, path);
     exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         idempotent: is_idempotent(spec.contract.effect),
         required_scopes: Vec::new(),
@@ -127,8 +132,8 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
     }
 }
 
-/// An apply and a delete name the state that is to be; an update may say how it differs from the one before, and what
-/// a run does nobody knows. A read changes nothing, which its danger level says.
+/// Returns true for the effects that specify the final state. An update may specify a difference, and a run may do anything. For
+/// a read, the danger level implies it.
 fn is_idempotent(effect: Effect) -> bool {
     matches!(effect, Effect::Apply | Effect::Delete)
 }
@@ -137,15 +142,15 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
     if spec.is_exec() {
         return Some(StdinEntry::Lines { max_line_bytes: builtin::EXEC_LINE_MAX });
     }
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => Some(StdinEntry::Buffered { max_bytes: stdin.max_bytes }),
         _ => None,
     })
 }
 
-/// Flags by their names; and the variables from which secrets are read, which no flag names.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (ByKey<String, FlagEntry>, Vec<String>) {
-    let (mut flags, mut secrets) = (ByKey::new(), Vec::new());
+/// Returns the flags by name, and the environment variables of secrets, which their flags do not list.
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (BTreeMap::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let mut env_vars = Vec::new();
         if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
@@ -161,17 +166,17 @@ fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (ByKey<String, FlagEnt
 }
 
 fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
-    let of_one = arguments::value_type(arg);
+    let item_type = arguments::value_type(arg);
     let enum_values = arguments::enum_values(arg);
     let pattern = arguments::pattern(arg);
     let many = arguments::is_variadic(arg);
     FlagEntry {
-        value_type: if many { ValueType::Array } else { of_one },
+        value_type: if many { ValueType::Array } else { item_type },
         required: arg.is_required_set(),
         description: arguments::description(arg),
-        default: default(arg, of_one, many),
+        default: default(arg, item_type, many),
         pattern: pattern.clone().filter(|_| !many),
-        schema: many.then(|| schema(of_one, &enum_values, pattern.as_deref())),
+        schema: many.then(|| schema(item_type, &enum_values, pattern.as_deref())),
         enum_values: if many { Vec::new() } else { enum_values },
         short: arg.get_short(),
         env_vars,
@@ -179,11 +184,11 @@ fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
 }
 
 /// The JSON Schema of one value.
-fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
+fn schema(item_type: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
     if let Some(pattern) = pattern {
         return json!({"type": "string", "pattern": pattern});
     }
-    match of_one {
+    match item_type {
         ValueType::Integer => json!({"type": "integer"}),
         ValueType::Number => json!({"type": "number"}),
         ValueType::Boolean => json!({"type": "boolean"}),
@@ -193,15 +198,15 @@ fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> V
 }
 
 /// The default as a value of the argument's type.
-fn default(arg: &Arg, of_one: ValueType, many: bool) -> Option<Value> {
-    let of_one = |text: String| match of_one {
-        // A number's text, and `true` and `false`, are JSON; what is not is printed as it stands.
+fn default(arg: &Arg, item_type: ValueType, many: bool) -> Option<Value> {
+    let to_json = |text: String| match item_type {
+        // The text of a number or boolean is JSON. A default that is not becomes a string.
         ValueType::Integer | ValueType::Number | ValueType::Boolean => {
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         }
         _ => Value::String(text),
     };
-    let mut values = arguments::defaults(arg).into_iter().map(of_one);
+    let mut values = arguments::defaults(arg).into_iter().map(to_json);
     if !many {
         return values.next();
     }
@@ -215,11 +220,11 @@ fn positionals(command: &Command) -> Vec<PositionalEntry> {
         .filter(|arg| !arg.is_hide_set())
         .map(|arg| {
             let (value_type, enum_values) = match arguments::value_type(arg) {
-                // By position, a truth is one of two words.
+                // A positional boolean is one of two words.
                 ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
                 value_type => (value_type, arguments::enum_values(arg)),
             };
-            // The public schema has no other place for it.
+            // The public schema has no field for it.
             let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
             PositionalEntry {
                 name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),

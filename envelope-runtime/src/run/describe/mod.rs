@@ -1,4 +1,4 @@
-//! The describe document, drawn from the same specs that the run uses and the same clap arguments that parse.
+//! Builds the describe document from the specs and clap arguments that calls are parsed with.
 
 mod arguments;
 mod manifest;
@@ -11,15 +11,23 @@ use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
 use crate::program::{ExitTable, Path, Tool};
 use crate::system::hash::Fnv;
-use crate::wire::{CommandDocument, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
+use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
 
-/// The document of one command.
-pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
+/// Returns the document of the command or group at `path`, or of the whole tool if `path` is empty.
+pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
+    match path.command() {
+        Some(spec) => Document::Command(Box::new(command(tool, path, spec))),
+        None => Document::Tool(Box::new(commands_below(tool, path))),
+    }
+}
+
+fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
     let arguments = parse::described(tool, path);
-    let (exit_codes, names) = ExitTable::of(tool, spec).printed();
+    let table = path.exit_table(tool);
+    let (exit_codes, names) = table.map(ExitTable::printed).unwrap_or_default();
     CommandDocument {
         command: path.to_string(),
-        description: spec.about().to_owned(),
+        description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),
         positionals: arguments::positionals(&arguments),
@@ -30,6 +38,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
             .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
         exit_codes,
         names,
+        exit_code_rows: table.map(ExitTable::rows).unwrap_or_default(),
         examples: tool
             .examples(spec)
             .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
@@ -40,7 +49,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
 }
 
 fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
-    spec.params().find_map(|param| match param {
+    spec.params.iter().find_map(|param| match param {
         Param::Stdin(stdin) => {
             Some(StdinDocument { mode: "buffered".to_owned(), max_bytes: stdin.max_bytes, required: stdin.required })
         }
@@ -48,13 +57,12 @@ fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
     })
 }
 
-/// The document of the tool, or of one of its groups: the commands below `path`.
-pub(crate) fn tool(tool: &Tool, path: &Path<'_>) -> ToolDocument {
+fn commands_below(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     let below = path.nodes();
     let commands: Vec<CommandDocument> = tool
         .commands()
         .iter()
-        .filter(|(path, _)| path.nodes().len() > below.len() && same_way(&path.nodes()[..below.len()], below))
+        .filter(|(path, _)| path.nodes().len() > below.len() && is_same(&path.nodes()[..below.len()], below))
         .map(|(path, spec)| command(tool, path, spec))
         .collect();
     ToolDocument {
@@ -66,21 +74,21 @@ pub(crate) fn tool(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     }
 }
 
-fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
+fn is_same<T>(a: &[&T], b: &[&T]) -> bool {
     a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
 }
 
-/// What a command can do to the world. `exec` can do what any other command can.
+/// The danger level of a command. That of `exec` is the highest of all commands, because it can run any of them.
 fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
     if !spec.is_exec() {
         return spec.danger_level();
     }
     let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();
-    // The worst first.
+    // The highest first.
     ["destructive", "mutating"].into_iter().find(|level| levels.contains(level)).unwrap_or("safe")
 }
 
-/// Over what is printed: stable from build to build.
+/// Returns a hash of the printed text, which is the same in every build.
 fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
     let text = serde_json::to_vec(printed).unwrap_or_default();
     format!("{:016x}", Fnv::new().and(&text).finish())

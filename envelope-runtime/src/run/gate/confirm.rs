@@ -6,13 +6,13 @@ use crate::command::flags::CONFIRM;
 use crate::command::gate::CONFIRMATION_REQUIRED;
 use crate::command::reply::Reply;
 use crate::context::plan::Plan;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::wire::{ErrorBody, Phase};
 
 pub(super) struct Confirm;
 
 impl Behaviour for Confirm {
-    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         // A dry run needs no confirmation: it shows a caller what to confirm.
         if !admission.plan.is_dry_run_unasked() && !admission.has(CONFIRM) {
             admission.plan = Plan::unconfirmed();
@@ -20,7 +20,7 @@ impl Behaviour for Confirm {
         None
     }
 
-    fn settle(&self, admission: &Admission<'_>, outcome: Result<Reply, Stop>) -> Result<Reply, Stop> {
+    fn settle(&self, admission: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
         let mut reply = outcome?;
         if admission.validate_only {
             return Ok(reply);
@@ -33,7 +33,7 @@ impl Behaviour for Confirm {
     }
 }
 
-fn unconfirmed(plan: &Plan) -> Stop {
+fn unconfirmed(plan: &Plan) -> EarlyExit {
     let (would_affect, count) = plan.affected();
     let what = match count {
         0 => "This".to_owned(),
@@ -46,5 +46,5 @@ fn unconfirmed(plan: &Plan) -> Stop {
     error.suggestion = Some("`--dry-run` lists what would change, without a failure".into());
     error.context.insert("would_affect", would_affect);
     error.context.insert("would_affect_count", count);
-    Stop::from(error)
+    EarlyExit::from(error)
 }

@@ -2,20 +2,17 @@
 
 use super::{Admission, Behaviour};
 use crate::command::reply::Reply;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::run::describe;
 
 pub(super) struct Describe;
 
 impl Behaviour for Describe {
-    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         if admission.matches.is_some() {
             return None;
         }
         let target = admission.target;
-        Some(match target.command() {
-            Some(spec) => Reply::plain(&describe::command(target.tool, &target.path, spec)),
-            None => Reply::plain(&describe::tool(target.tool, &target.path)),
-        })
+        Some(Reply::describe(describe::document(target.tool, &target.path)))
     }
 }

@@ -17,7 +17,7 @@ use crate::command::gate::{GATES, Gate, GateId};
 use crate::command::reply::Reply;
 use crate::context::idempotency::Idempotency;
 use crate::context::plan::Plan;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::program::Target;
 use crate::render::Answer;
 
@@ -45,7 +45,7 @@ impl<'a> Admission<'a> {
         Admission {
             target,
             matches,
-            plan: Plan::real(),
+            plan: Plan::writing(),
             validate_only: false,
             limit: None,
             idempotency: Idempotency::new(None),
@@ -69,17 +69,17 @@ impl<'a> Admission<'a> {
 /// The behaviour of a gate, at four moments of a call.
 trait Behaviour: Sync {
     /// Reads the gate's flags. Returns the answer with which the run ends here, or `None` to let the call through.
-    fn pass(&self, _: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+    fn pass(&self, _: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         None
     }
 
     /// Runs once all arguments are read, right before the handler.
-    fn enter(&self, _: &Admission<'_>, _: &Call<'_>) -> Result<(), Stop> {
+    fn enter(&self, _: &Admission<'_>, _: &Call<'_>) -> Result<(), EarlyExit> {
         Ok(())
     }
 
     /// Changes the outcome of a call that was let through.
-    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, Stop>) -> Result<Reply, Stop> {
+    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
         outcome
     }
 
@@ -101,17 +101,17 @@ fn behaviour(gate: GateId) -> &'static dyn Behaviour {
 }
 
 /// The first answer that a gate gives instead of the handler, if any.
-pub(crate) fn pass(admission: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+pub(crate) fn pass(admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
     admission.gates().find_map(|gate| gate.pass(admission))
 }
 
 /// Runs the gates right before the handler.
-pub(crate) fn enter(admission: &Admission<'_>, call: &Call<'_>) -> Result<(), Stop> {
+pub(crate) fn enter(admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
     admission.gates().try_for_each(|gate| gate.enter(admission, call))
 }
 
 /// The outcome of the handler after all gates, the innermost first.
-pub(crate) fn settle(admission: &Admission<'_>, outcome: Result<Reply, Stop>) -> Result<Reply, Stop> {
+pub(crate) fn settle(admission: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
     admission.gates().rev().fold(outcome, |outcome, gate| gate.settle(admission, outcome))
 }
 

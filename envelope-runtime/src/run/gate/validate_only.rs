@@ -3,19 +3,19 @@
 use super::{Admission, Behaviour};
 use crate::command::flags::VALIDATE_ONLY;
 use crate::command::reply::Reply;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 
 pub(super) struct ValidateOnly;
 
 impl Behaviour for ValidateOnly {
-    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, Stop>> {
+    fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         admission.validate_only = admission.has(VALIDATE_ONLY);
         None
     }
 
-    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, Stop>) -> Result<Reply, Stop> {
+    fn settle(&self, _: &Admission<'_>, outcome: Result<Reply, EarlyExit>) -> Result<Reply, EarlyExit> {
         match outcome {
-            Err(Stop::Checked) => {
+            Err(EarlyExit::ValidatedOnly) => {
                 let mut reply = Reply::null();
                 reply.notes.validation_only = true;
                 Ok(reply)

@@ -1,30 +1,31 @@
-//! The fields of an event or a span, as JSON.
+//! The fields of an event or a span as JSON.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 
-/// The keys of a line that are ours. A field of the same name is printed with `_` behind it.
-const TAKEN: [&str; 3] = ["timestamp", "level", "target"];
+/// The keys that the framework adds to a line. A field with the same name gets the suffix `_`.
+const RESERVED: [&str; 3] = ["timestamp", "level", "target"];
 
-/// The fields so far, by name.
+/// Recorded fields by name.
 #[derive(Debug, Default)]
 pub(super) struct Fields(pub(super) Map<String, Value>);
 
 impl Fields {
-    /// Adds the fields of a span around this: what is said closer to the event holds. A message is of one event alone.
-    pub(super) fn within(&mut self, span: &Fields) {
+    /// Adds the fields of an enclosing span. Fields closer to the event take precedence, and the span's message is not
+    /// inherited.
+    pub(super) fn inherit(&mut self, span: &Fields) {
         for (name, value) in span.0.iter().filter(|(name, _)| *name != "message") {
             self.0.entry(name).or_insert_with(|| value.clone());
         }
     }
 
     fn insert(&mut self, field: &Field, value: impl Into<Value>) {
-        // A raw identifier is a name like any other.
+        // A raw identifier is printed without its prefix.
         let name = field.name().strip_prefix("r#").unwrap_or(field.name());
         let mut name = name.to_owned();
-        if TAKEN.contains(&&*name) {
+        if RESERVED.contains(&&*name) {
             name.push('_');
         }
         self.0.insert(name, value.into());
@@ -52,7 +53,7 @@ impl Visit for Fields {
         self.insert(field, value);
     }
 
-    /// What is no number in JSON is null.
+    /// A value without a JSON representation, such as NaN, becomes null.
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.insert(field, value);
     }

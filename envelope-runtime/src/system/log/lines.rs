@@ -1,4 +1,4 @@
-//! An event as a line of JSON.
+//! Writes events as lines of JSON.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -15,13 +15,13 @@ use tracing_subscriber::registry::LookupSpan;
 use super::fields::Fields;
 use crate::wire::write_safe;
 
-/// What is told: what a team watches, and not what an author looks for.
-const MOST: Level = Level::INFO;
+/// The most verbose level that is logged. More verbose ones are for debugging the program.
+const MAX_LEVEL: Level = Level::INFO;
 
-/// Writes each event as one line: when it was, how grave it is, whose it is, its message, its fields and those of the
-/// spans around it. Like an envelope, a line shows no character that does something where it is shown.
+/// Writes each event as one line: its timestamp, level, target, message, fields and the fields of the enclosing spans. Like an
+/// envelope, a line contains no control characters.
 pub(super) struct Lines {
-    /// Called with one whole line at a time, so that those of several threads do not mix.
+    /// Receives one complete line at a time, to keep the lines of several threads apart.
     out: Mutex<Out>,
 }
 
@@ -51,9 +51,9 @@ impl Line<'_> {
         Line { timestamp, level: level.as_str(), target, message: fields.remove("message"), fields }
     }
 
-    fn written(&self) -> Vec<u8> {
+    fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        // Texts, numbers and a map of them can be written.
+        // Serializing texts, numbers and maps of them cannot fail.
         if write_safe(&mut bytes, self).is_ok() {
             bytes.push(b'\n');
         }
@@ -61,20 +61,20 @@ impl Line<'_> {
     }
 }
 
-/// The line that stands where there would be no other.
-pub(super) fn left_alone() -> Vec<u8> {
-    let why = "the program has a log of its own, to which everything goes; --log json adds nothing to it";
+/// The warning that the program has its own subscriber, to which all events go.
+pub(super) fn other_subscriber_warning() -> Vec<u8> {
+    let why = "the program has its own log, which receives all events; --log json has no effect";
     let fields = Map::from_iter([("message".to_owned(), json!("no_log")), ("why".to_owned(), json!(why))]);
-    Line::new(Level::WARN, "envelope", fields).written()
+    Line::new(Level::WARN, "envelope", fields).to_bytes()
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        *metadata.level() <= MOST
+        *metadata.level() <= MAX_LEVEL
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(LevelFilter::from_level(MOST))
+        Some(LevelFilter::from_level(MAX_LEVEL))
     }
 
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
@@ -100,11 +100,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
         event.record(&mut fields);
         for span in context.event_scope(event).into_iter().flatten() {
             if let Some(outer) = span.extensions().get::<Fields>() {
-                fields.within(outer);
+                fields.inherit(outer);
             }
         }
         let metadata = event.metadata();
-        let line = Line::new(*metadata.level(), metadata.target(), fields.0).written();
+        let line = Line::new(*metadata.level(), metadata.target(), fields.0).to_bytes();
         (self.out.lock().unwrap_or_else(PoisonError::into_inner))(&line);
     }
 }

@@ -1,6 +1,6 @@
-//! `--log json`: what is told through `tracing`, by the framework and by the handler, as lines of JSON on stderr.
+//! `--log json`: the `tracing` events of the framework and of handlers, as lines of JSON on stderr.
 //!
-//! There is a subscriber only where the flag asks for one. Without it an event costs the look at one number.
+//! The subscriber is only installed if the flag is given. Without it, an event costs one comparison.
 
 mod fields;
 mod lines;
@@ -14,23 +14,23 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use lines::Lines;
 
-/// The subscriber that events on this thread come to.
+/// The current subscriber of this thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum InForce {
-    Nobodys,
+enum CurrentSubscriber {
+    None,
     Ours,
-    /// One that the program has set, and that is left alone.
-    Another,
+    /// One that the program has installed, which is not replaced.
+    Other,
 }
 
-fn in_force() -> InForce {
+fn current_subscriber() -> CurrentSubscriber {
     dispatcher::get_default(|dispatch| {
         if dispatch.is::<NoSubscriber>() {
-            InForce::Nobodys
+            CurrentSubscriber::None
         } else if dispatch.is::<Lines>() {
-            InForce::Ours
+            CurrentSubscriber::Ours
         } else {
-            InForce::Another
+            CurrentSubscriber::Other
         }
     })
 }
@@ -39,37 +39,37 @@ fn subscriber(lines: Lines) -> Dispatch {
     Dispatch::new(Registry::default().with(lines))
 }
 
-/// From here on events of every thread of the process are written by `out`, each as a line, until the process ends.
+/// Writes the events of all threads with `out`, one line each, until the process ends.
 pub(crate) fn begin(out: impl FnMut(&[u8]) + Clone + Send + 'static) {
-    let mut tell = out.clone();
-    match in_force() {
-        InForce::Nobodys if dispatcher::set_global_default(subscriber(Lines::to(out))).is_ok() => {}
-        InForce::Ours => {}
-        InForce::Nobodys | InForce::Another => tell(&lines::left_alone()),
+    let mut warn = out.clone();
+    match current_subscriber() {
+        CurrentSubscriber::None if dispatcher::set_global_default(subscriber(Lines::to(out))).is_ok() => {}
+        CurrentSubscriber::Ours => {}
+        CurrentSubscriber::None | CurrentSubscriber::Other => warn(&lines::other_subscriber_warning()),
     }
 }
 
-/// The lines of a run in a process that is not its own: events of this thread, until it is dropped.
-pub(crate) struct Kept {
+/// Collects the lines of an in-process run: the events of this thread until it is dropped.
+pub(crate) struct CollectedLines {
     lines: Arc<Mutex<Vec<u8>>>,
     _guard: DefaultGuard,
 }
 
-impl Kept {
-    /// None where the process has a subscriber of its own, which `tell` is told.
-    pub(crate) fn begin(tell: impl FnOnce(&[u8])) -> Option<Kept> {
-        if in_force() == InForce::Another {
-            tell(&lines::left_alone());
+impl CollectedLines {
+    /// Starts collecting. If the process has its own subscriber, calls `warn` with a line that says so and returns `None`.
+    pub(crate) fn begin(warn: impl FnOnce(&[u8])) -> Option<CollectedLines> {
+        if current_subscriber() == CurrentSubscriber::Other {
+            warn(&lines::other_subscriber_warning());
             return None;
         }
         let lines = Arc::<Mutex<Vec<u8>>>::default();
-        let kept = Arc::clone(&lines);
-        let keep = move |line: &[u8]| kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(line);
+        let collected = Arc::clone(&lines);
+        let keep = move |line: &[u8]| collected.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(line);
         let guard = dispatcher::set_default(&subscriber(Lines::to(keep)));
-        Some(Kept { lines, _guard: guard })
+        Some(CollectedLines { lines, _guard: guard })
     }
 
-    /// The lines so far, which are removed.
+    /// Returns the lines so far and removes them.
     pub(crate) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -81,9 +81,9 @@ mod tests {
 
     use tracing_subscriber::Registry;
 
-    use super::{InForce, Kept, Lines, begin, in_force, subscriber};
+    use super::{CollectedLines, CurrentSubscriber, Lines, begin, current_subscriber, subscriber};
 
-    /// What a process that begins to log writes at once.
+    /// Returns the lines that `begin` writes immediately.
     fn written_by_begin() -> String {
         let written = Arc::<Mutex<Vec<u8>>>::default();
         let out = Arc::clone(&written);
@@ -92,9 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_has_a_subscriber_is_told_so() {
+    fn an_existing_subscriber_causes_a_warning() {
         let written = tracing::subscriber::with_default(Registry::default(), || {
-            assert_eq!(in_force(), InForce::Another);
+            assert_eq!(current_subscriber(), CurrentSubscriber::Other);
             written_by_begin()
         });
         assert!(written.ends_with('\n') && written.contains(r#""level":"WARN","target":"envelope""#), "{written}");
@@ -102,23 +102,23 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_has_begun_begins_no_second_time() {
+    fn a_second_begin_has_no_effect() {
         let dispatch = subscriber(Lines::to(|_| ()));
         let written = tracing::dispatcher::with_default(&dispatch, || {
-            assert_eq!(in_force(), InForce::Ours);
+            assert_eq!(current_subscriber(), CurrentSubscriber::Ours);
             written_by_begin()
         });
         assert_eq!(written, "");
     }
 
     #[test]
-    fn a_run_within_a_run_keeps_its_own_lines() {
-        let kept = || Kept::begin(|_| panic!("nobody else has a subscriber")).unwrap();
-        let outer = kept();
+    fn a_nested_run_collects_its_own_lines() {
+        let collected = || CollectedLines::begin(|_| panic!("there is no other subscriber")).unwrap();
+        let outer = collected();
         tracing::info!("one");
-        let inner = kept();
+        let inner = collected();
         tracing::info!("two");
-        let text = |kept: &Kept| String::from_utf8(kept.take()).unwrap();
+        let text = |collected: &CollectedLines| String::from_utf8(collected.take()).unwrap();
         assert!(text(&inner).contains(r#""message":"two""#));
         drop(inner);
         tracing::info!("three");

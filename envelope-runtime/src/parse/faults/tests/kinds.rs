@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 use super::{check, lines, refusal, refused, refused_by, tool};
-use crate::error::usage::{missing, stop};
+use crate::error::usage::{from_clap, missing_value};
 
 #[test]
 fn unknown_argument() {
@@ -196,7 +196,7 @@ fn invalid_utf8() {
 #[test]
 fn other_kinds_keep_their_message() {
     for kind in [ErrorKind::Io, ErrorKind::Format, ErrorKind::InvalidUtf8, ErrorKind::ValueValidation] {
-        let body = failed(stop(&clap::Error::raw(kind, "the disk is\u{7} full\nUsage: tool")));
+        let body = failed(from_clap(&clap::Error::raw(kind, "the disk is\u{7} full\nUsage: tool")));
         assert_eq!(lines(&body), ["<ARGUMENTS> | the disk is full"], "{kind:?}");
     }
     for kind in [
@@ -218,23 +218,23 @@ fn other_kinds_keep_their_message() {
         ErrorKind::Io,
         ErrorKind::Format,
     ] {
-        let body = failed(stop(&clap::Error::new(kind)));
+        let body = failed(from_clap(&clap::Error::new(kind)));
         assert!(!body.errors.is_empty() && !body.message.is_empty(), "{kind:?}: {body:?}");
     }
 }
 
 #[test]
 fn missing_values_after_the_parse() {
-    assert_eq!(lines(&failed(missing("name"))), ["name | name is missing"]);
+    assert_eq!(lines(&failed(missing_value("name"))), ["name | name is missing"]);
     let derived = "the following required argument was not provided: name";
-    let body = failed(stop(&clap::Error::raw(ErrorKind::MissingRequiredArgument, derived)));
+    let body = failed(from_clap(&clap::Error::raw(ErrorKind::MissingRequiredArgument, derived)));
     assert_eq!(lines(&body), ["name | name is missing"]);
     assert_eq!(body.fix_required.as_deref(), Some("pass name"));
 }
 
-fn failed(stop: crate::error::early_exit::Stop) -> crate::wire::ErrorBody {
-    match stop {
-        crate::error::early_exit::Stop::Failed(failure) => failure.error,
+fn failed(exit: crate::error::early_exit::EarlyExit) -> crate::wire::ErrorBody {
+    match exit {
+        crate::error::early_exit::EarlyExit::Failed(failure) => failure.error,
         other => panic!("{other:?}"),
     }
 }

@@ -12,20 +12,20 @@ use clap::builder::ValueParser;
 use clap::parser::ValueSource;
 use serde::Serialize;
 
-use super::command;
+use super::contract;
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::flags::FORMAT;
 use crate::command::reply::Reply;
-use crate::command::spec::{BuiltIn, CommandSpec, Extra};
+use crate::command::spec::{ArgSpec, Arity, BuiltIn, CommandSpec, Example, Param};
 use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::context::in_flight::InFlight;
 use crate::context::stamp::Stamp;
-use crate::error::early_exit::Stop;
+use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
-use crate::error::usage::refused_with_fix;
-use crate::parse::{self, NamedCall, NamedCaller, Repeated};
+use crate::error::usage::invalid_argument_with_fix;
+use crate::parse::{self, InheritedGlobal, NamedCall, NamedCaller};
 use crate::program::{SharedStates, Target, Tool};
 use crate::render::{Format, Surface};
 use crate::run::{self, Arguments, Invocation, answer};
@@ -36,25 +36,44 @@ use read::{Reader, Source, Text};
 pub(crate) const LINE_MAX: u64 = 1 << 20;
 
 pub(super) static EXEC: CommandSpec = CommandSpec {
-    extras: &[Extra { param: 1, parser: Some(ValueParser::path_buf), ..Extra::NONE }],
-    ..command(
-        BuiltIn::Exec,
-        "exec",
-        "Run the commands that stand on stdin, one JSON object a line\x1d\
-             Run the commands that stand on stdin, one JSON object a line\n\n\
-         `_cmd` names the command, with dots: `group.command`. Every other key is an argument by its name: text and \
-         numbers are values, `true` is a flag, an array is one value after the other, `null` and `false` are nothing. \
-         `_opts` holds the flags that every command has, such as {\"validate-only\": true}; flags that are given to \
-         exec itself hold for each line. Blank lines are skipped.\n\n\
-         Each line is answered with one envelope, in JSON and before the next line is read, with `meta._cmd` and \
-         `meta._line`. The first line that fails ends the run with its exit code. What a line has done stays done.\x1d\
-             Run one command\x1fecho '{\"_cmd\": \"manifest\"}' | {tool} exec\x1e\
-             Check every line and do nothing else\x1f{tool} exec --validate-only --ignore-errors < calls.jsonl\x1d\
-             f\x1fignore_errors\x1fIGNORE_ERRORS\x1f\
-         Run every line; exit with PARTIAL_FAILURE where one of them failed\x1f\x1fignore-errors\x1e\
-             o\x1finput_file\x1fPATH\x1fRead the lines from this file; `-` is stdin\x1f\x1finput-file",
-        Effect::Run,
-    )
+    name: "exec",
+    about: "Run commands from stdin, one JSON object per line",
+    long_about: Some(
+        "Run commands from stdin, one JSON object per line\n\n\
+         `_cmd` is the command, with dots: `group.command`. Every other key is an argument by its name: strings and \
+         numbers are values, `true` is a flag, an array is several values, `null` and `false` are ignored. `_opts` \
+         contains the flags that every command has, such as {\"validate-only\": true}; flags of exec itself apply to \
+         every line. Blank lines are skipped.\n\n\
+         Each line is answered with one envelope in JSON, with `meta._cmd` and `meta._line`, before the next line is \
+         read. The first line that fails ends the run with its exit code. The effects of earlier lines remain.",
+    ),
+    examples: &[
+        Example { description: "Run one command", invocation: "echo '{\"_cmd\": \"manifest\"}' | {tool} exec" },
+        Example {
+            description: "Check every line without running it",
+            invocation: "{tool} exec --validate-only --ignore-errors < calls.jsonl",
+        },
+    ],
+    params: &[
+        Param::Arg(ArgSpec {
+            id: "ignore_errors",
+            value_name: "IGNORE_ERRORS",
+            help: "Run every line; exit with PARTIAL_FAILURE if one of them failed",
+            long: Some("ignore-errors"),
+            arity: Arity::Flag,
+            ..ArgSpec::DEFAULT
+        }),
+        Param::Arg(ArgSpec {
+            id: "input_file",
+            value_name: "PATH",
+            help: "Read the lines from this file; `-` is stdin",
+            long: Some("input-file"),
+            parser: Some(ValueParser::path_buf),
+            ..ArgSpec::DEFAULT
+        }),
+    ],
+    built_in: Some(BuiltIn::Exec),
+    ..CommandSpec::new(contract(Effect::Run))
 };
 
 /// `data` if no line was answered or a signal ended the run: the number of lines answered.
@@ -63,7 +82,7 @@ struct Answered {
     lines: u64,
 }
 
-pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop> {
+pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, EarlyExit> {
     answers_in_json(call)?;
     let ignore_errors = call.optional::<bool>("ignore_errors").unwrap_or_default();
     // Not `ready`, which ends a call that validates only: this one validates its lines. The sender of the lines may be
@@ -73,7 +92,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop
 
     let mut exec = Exec {
         tool: target.tool,
-        inherited: parse::repeated(target.tool, call.matches),
+        inherited: parse::inherited_globals(target.tool, call.matches),
         caller: NamedCaller::Line { stdin_is_taken: source.is_stdin() },
         host: LineHost { outer: call.host, write_failed: Cell::new(false) },
         command: call.context.command(),
@@ -81,7 +100,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop
     };
     let mut reader = Reader::of(source);
     let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
-    call.context.so_far(&answered);
+    call.context.report_partial(&answered);
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
@@ -89,7 +108,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop
         }
         let exit_code = exec.line(number, text);
         answered.lines += 1;
-        call.context.so_far(&answered);
+        call.context.report_partial(&answered);
         failed |= exit_code != 0;
         if exec.host.write_failed.get() || (failed && !ignore_errors) {
             return Ok(Reply::answered(exit_code));
@@ -101,8 +120,8 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Stop
     Ok(Reply::answered(if failed { target.exit_code(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
 }
 
-/// A format that was asked for by name must be what is printed. One of the environment is for calls that have a choice.
-fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
+/// Refuses a `--format` other than JSON. A format from the environment is ignored: it applies to calls that have a choice.
+fn answers_in_json(call: &Call<'_>) -> Result<(), EarlyExit> {
     let asked = call
         .matches
         .get_one::<String>(FORMAT)
@@ -111,12 +130,12 @@ fn answers_in_json(call: &Call<'_>) -> Result<(), Stop> {
         None | Some("json" | "jsonl") => Ok(()),
         Some(other) => {
             let message = format!("exec answers each line with a line of JSON, and not in the format '{other}'");
-            Err(refused_with_fix("--format", message, "leave --format out"))
+            Err(invalid_argument_with_fix("--format", message, "leave --format out"))
         }
     }
 }
 
-fn unreadable(error: &io::Error) -> Stop {
+fn unreadable(error: &io::Error) -> EarlyExit {
     let mut body = ErrorBody::new(GENERAL_ERROR, "the lines cannot be read to their end");
     body.cause = Some(error.to_string());
     body.into()
@@ -126,7 +145,7 @@ fn unreadable(error: &io::Error) -> Stop {
 struct Exec<'a> {
     tool: &'a Tool,
     /// The global arguments of `exec` itself, which hold for each line.
-    inherited: Vec<Repeated>,
+    inherited: Vec<InheritedGlobal>,
     caller: NamedCaller,
     host: LineHost<'a>,
     /// The path of `exec`.
@@ -142,14 +161,14 @@ impl Exec<'_> {
             Text::TooLong => {
                 let message = format!("the line is longer than {LINE_MAX} bytes");
                 let fix = "pass what is long in a file that an argument names";
-                return self.refuse(&self.stamp(number, None), refused_with_fix("line", message, fix));
+                return self.refuse(&self.stamp(number, None), invalid_argument_with_fix("line", message, fix));
             }
         };
         let (named, request) = request::read(&line);
         let stamp = self.stamp(number, named);
         let request = match request {
             Ok(request) => request,
-            Err(stop) => return self.refuse(&stamp, stop),
+            Err(exit) => return self.refuse(&stamp, exit),
         };
         let path: Vec<&str> = request.command.split(['.', ' ']).collect();
         let values: Vec<_> = request.given.iter().map(|(key, value)| (key.clone(), Cow::Borrowed(*value))).collect();
@@ -160,8 +179,8 @@ impl Exec<'_> {
     }
 
     /// Answers a line that describes no call.
-    fn refuse(&self, stamp: &Stamp, stop: Stop) -> u8 {
-        run::print(answer::failed(stamp, None, stop, Vec::new()), &self.host)
+    fn refuse(&self, stamp: &Stamp, exit: EarlyExit) -> u8 {
+        run::print(answer::failed(stamp, None, exit, Vec::new()), &self.host)
     }
 
     fn stamp(&self, number: u64, named: Option<String>) -> Stamp {

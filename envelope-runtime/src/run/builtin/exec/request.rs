@@ -1,8 +1,7 @@
-//! One line of `exec`: a JSON object whose values keep the text in which they were written, so that a number is passed
-//! on as it stands.
+//! One line of `exec`: a JSON object. Its values keep their JSON text, and a number keeps its digits.
 
-use crate::error::early_exit::Stop;
-use crate::error::usage::refused_with_fix;
+use crate::error::early_exit::EarlyExit;
+use crate::error::usage::invalid_argument_with_fix;
 use crate::wire::{pairs, string};
 
 /// A call, as a line describes it.
@@ -14,10 +13,10 @@ pub(super) struct Request<'a> {
     pub(super) given: Vec<(String, &'a str)>,
 }
 
-/// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
-pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
+/// Parses a line. Also returns the command that the line names, even if the rest of the line is wrong.
+pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExit>) {
     let object = |why: &str| {
-        refused_with_fix(
+        invalid_argument_with_fix(
             "line",
             format!("the line is no JSON object: {why}"),
             r#"write one JSON object a line, such as {"_cmd": "group.command", "name": "value"}"#,
@@ -48,19 +47,22 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, Stop>) {
             1 => "the command is no text",
             _ => "the line names its command more than once",
         };
-        return (None, Err(refused_with_fix("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)));
+        return (
+            None,
+            Err(invalid_argument_with_fix("_cmd", message, r#"name one command, as in {"_cmd": "group.command"}"#)),
+        );
     };
     for value in options.into_iter().filter(|value| *value != "null") {
         let Ok(pairs) = pairs(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
-            return (command, Err(refused_with_fix("_opts", "the flags are no object", fix)));
+            return (command, Err(invalid_argument_with_fix("_opts", "the flags are no object", fix)));
         };
         given.extend(pairs);
     }
     (command, Ok(Request { command: named, given }))
 }
 
-/// What a JSON error says, without the place: all of it is one line.
+/// The message of a JSON error without the line number, since the input is one line.
 fn said(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -72,11 +74,11 @@ fn said(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, read};
+    use super::{EarlyExit, read};
 
     fn refusal(line: &str) -> (Option<String>, String, String) {
         let (named, request) = read(line.as_bytes());
-        let Err(Stop::Failed(failure)) = request else { panic!("{line} is a call") };
+        let Err(EarlyExit::Failed(failure)) = request else { panic!("{line} is a call") };
         let error = failure.error;
         (named, error.errors[0].field.clone(), error.message)
     }

@@ -83,11 +83,11 @@ pub(crate) fn list(open: &Open, limit: usize, cursor: Option<&str>) -> Answer {
 }
 
 fn invalid_cursor() -> Answer {
-    let message = "the cursor is damaged: no answer of this program had it as its next_cursor";
+    let message = "the cursor is damaged: it is not the next_cursor of an answer of this program";
     let mut error = ErrorBody::new("INVALID_CURSOR", message);
     error.phase = Some("validation");
     error.errors = vec![FieldError { field: "--cursor".into(), message: message.into(), suggestion: None }];
-    error.fix_required = Some("leave --cursor out, or pass the next_cursor of the same query".into());
+    error.fix_required = Some("omit --cursor, or pass the next_cursor of the same query".into());
     Answer::failed("list", 2, error)
 }
 

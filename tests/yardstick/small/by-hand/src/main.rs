@@ -34,7 +34,7 @@ struct Globals {
     /// File of the store
     #[arg(long, global = true, default_value = "records.tsv", help_heading = "Global options")]
     store: PathBuf,
-    /// How the answer is written; without it, JSON where stdout is no terminal
+    /// Output format; JSON if stdout is not a terminal
     #[arg(long, global = true, env = "SMALL_FORMAT", hide_env_values = true, help_heading = "Global options")]
     format: Option<Format>,
     /// Describe the arguments and the exit codes instead of running
@@ -43,7 +43,7 @@ struct Globals {
     /// Check the arguments and do nothing else
     #[arg(long, global = true, help_heading = "Global options")]
     validate_only: bool,
-    /// Print only these fields of data, or of each item of a list: names with commas between them
+    /// Print only these fields of data, or of each item of a list, separated by commas
     #[arg(long, global = true, value_name = "NAMES", help_heading = "Global options")]
     fields: Option<String>,
 }
@@ -51,8 +51,17 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Create a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 6 CONFLICT, 10 ALREADY_EXISTS, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    6  CONFLICT
+   10  ALREADY_EXISTS
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Create {
         /// Name of the record; no other record may have it
         #[arg(long)]
@@ -62,27 +71,53 @@ enum Command {
         size: u64,
     },
     /// Show a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 5 NOT_FOUND, 12 UNAVAILABLE, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    5  NOT_FOUND
+   12  UNAVAILABLE
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Get {
         /// Id of the record
         #[arg(value_parser = usage::record_id)]
         id: String,
     },
     /// List all records
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 2 INVALID_CURSOR, 130 CANCELLED, \
-                            143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    2  INVALID_CURSOR
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     List {
-        /// How many items to print at most; 0 prints all of them
+        /// Maximum number of items to print; 0 prints all of them
         #[arg(long, value_name = "N", default_value_t = 20)]
         limit: usize,
-        /// Where to go on: the next_cursor of the answer before, to the same query
+        /// Continue a list: the next_cursor of the previous answer to the same query
         #[arg(long, value_name = "TOKEN")]
         cursor: Option<String>,
     },
     /// Give a record another size
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 5 NOT_FOUND, 12 UNAVAILABLE, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    5  NOT_FOUND
+   12  UNAVAILABLE
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Update {
         /// Id of the record
         #[arg(value_parser = usage::record_id)]
@@ -92,25 +127,33 @@ enum Command {
         size: u64,
     },
     /// Delete a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 0 NOT_FOUND, 1 GENERAL_ERROR, 2 ARG_ERROR, 130 CANCELLED, \
-                            143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    0  NOT_FOUND
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Delete {
-        /// Tell what would change, and change nothing
+        /// Report what would change without changing it
         #[arg(long)]
         dry_run: bool,
         /// Id of the record
         #[arg(value_parser = usage::record_id)]
         id: String,
     },
-    /// Tell everything about this program in one answer
+    /// Describe every command of this program
     Manifest {
-        /// The `etag` of the manifest that the caller has; `data` is null where it still holds
+        /// The `etag` of a known manifest; `data` is null if it is still current
         #[arg(long)]
         etag: Option<String>,
     },
-    /// Run the commands that stand on stdin, one JSON object a line
+    /// Run commands from stdin, one JSON object per line
     Exec {
-        /// Run every line; exit with PARTIAL_FAILURE where one of them failed
+        /// Run every line; exit with PARTIAL_FAILURE if one of them failed
         #[arg(long)]
         ignore_errors: bool,
         /// Read the lines from this file; `-` is stdin
@@ -145,7 +188,7 @@ impl Stamp {
 /// The answer to a command line, and the format that it asks for. A defect in the program is an answer, too.
 fn answered(argv: &[OsString]) -> (Answer, Option<Format>) {
     catch_unwind(|| answer(argv)).unwrap_or_else(|_| {
-        let error = ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program");
+        let error = ErrorBody::new("GENERAL_ERROR", "internal error: the command panicked");
         (Answer::failed("small", 1, error), usage::asked_format(argv))
     })
 }

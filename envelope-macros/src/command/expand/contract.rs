@@ -1,0 +1,40 @@
+//! Paths to the items that follow from a handler's effect and return type.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::Ident;
+
+use crate::command::effect::Effect;
+use crate::command::model::CommandModel;
+use crate::spans;
+
+/// Returns the trait of the handlers with an effect.
+pub(super) fn handler_trait(effect: Effect) -> Ident {
+    let name = match effect {
+        Effect::Read => "ReadHandler",
+        Effect::Create => "CreateHandler",
+        Effect::Update => "UpdateHandler",
+        Effect::Apply => "ApplyHandler",
+        Effect::Delete => "DeleteHandler",
+        Effect::Run => "RunHandler",
+    };
+    Ident::new(name, spans::generated())
+}
+
+/// Returns the path of the return type, as the associated type of the companion.
+pub(super) fn return_type(model: &CommandModel<'_>) -> TokenStream {
+    let (handler, ident, span) = (handler_trait(model.effect), &model.ident, spans::generated());
+    quote_spanned!(span=> <#ident as __envelope::#handler>::Return)
+}
+
+/// Returns the path of `CONTRACT` or `INTO_REPLY`. For a read, the return type decides whether it is the one of a list.
+pub(super) fn associated_const(model: &CommandModel<'_>, name: &str) -> TokenStream {
+    let span = spans::generated();
+    let name = Ident::new(name, span);
+    let (handler, ident) = (handler_trait(model.effect), &model.ident);
+    if model.effect == Effect::Read {
+        let return_type = return_type(model);
+        return quote_spanned!(span=> <__envelope::Reads<#ident, #return_type>>::#name);
+    }
+    quote_spanned!(span=> <#ident as __envelope::#handler>::#name)
+}

@@ -1,0 +1,21 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    id: String,
+}
+
+/// List the notes
+#[command(effect = "read")]
+fn list() -> Result<Vec<String>, Infallible> {
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = Note { id: String::new() };
+    let _: fn() -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").commands::<commands![list, Note]>().build().run()
+}
