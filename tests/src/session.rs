@@ -51,12 +51,14 @@ impl Session {
         Session { folder, programs: programs.to_owned(), ids: Vec::new() }
     }
 
-    /// Runs a line of shell and returns what it prints to stdout and stderr, masked and broken into short lines.
+    /// Runs a line of shell, which may name the ids that earlier output showed, and returns its output to stdout and stderr,
+    /// masked and broken into short lines.
     ///
     /// # Panics
     ///
     /// If the shell does not start or prints text that is not UTF-8.
     pub fn run(&mut self, line: &str) -> String {
+        let line = self.ids.iter().zip(IDS).fold(line.to_owned(), |line, (id, shown)| line.replace(shown, id));
         let mut shell = Command::new("bash");
         shell.args(["-c", &format!("exec 2>&1\n{line}")]).current_dir(&self.folder).stdin(Stdio::null());
         let path = format!("{}:/usr/bin:/bin", self.programs.display());

@@ -25,14 +25,17 @@ enum GetError {
 
 /// Create a workspace
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10), get = get)]
-fn create(/** Name of the workspace */ name: String) -> Result<Create<Workspace>, io::Error> {
+fn create(
+    /// Name of the workspace, and of its folder
+    name: String,
+) -> Result<Create<Workspace>, io::Error> {
     let made = fs::create_dir(&name).and_then(|()| fs::canonicalize(&name));
     made.map(|path| Workspace { name: name.clone(), path }).or_existing(|| find(&name))
 }
 
 /// Show a workspace
 #[command(effect = "read", exit_codes(NOT_FOUND))]
-fn get(/** Name of the workspace */ name: String) -> Result<Workspace, GetError> {
+fn get(name: String) -> Result<Workspace, GetError> {
     find(&name)?.ok_or(GetError::NotFound(name))
 }
 
@@ -47,8 +50,7 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
 fn app() -> App {
     App::new("quickstart", env!("CARGO_PKG_VERSION"))
         .about("Manages workspaces")
-        .command::<create>()
-        .command::<get>()
+        .commands::<commands![create, get]>()
         .build()
 }
 
