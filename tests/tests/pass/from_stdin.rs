@@ -8,7 +8,7 @@ use serde_json::json;
 /// Read a text
 #[command(effect = "read")]
 fn text(
-    /// What to read.
+    /// The text to read.
     ///
     /// All of it.
     #[arg(stdin)]
