@@ -160,7 +160,7 @@ fn every_invalid_argument_is_reported() {
 fn describe_lists_the_arguments() {
     let app = App::new("tool", "1.0.0").command::<show>().build();
     let data = super::run(&app, &["tool", "show", "--describe"]).1["data"].clone();
-    assert_eq!(data["description"], "Show what was given");
+    assert_eq!(data["description"], "Show the arguments");
     let flags = &data["flags"];
     assert_eq!(
         flags["colour"],
