@@ -3,10 +3,12 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 
-use super::provide::{GlobalArgs, GlobalsDef, StateDef};
+use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
+use crate::context::async_runtime::RuntimeBuilder;
 use crate::context::idempotency::Keys;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
 
 /// What an [`App`](crate::App) holds, without the list of provided types.
@@ -21,6 +23,7 @@ pub(crate) struct Tool {
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
+    pub(crate) runtime: RuntimeBuilder,
     /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
     /// The environment variable that says what `--log` does where the flag is not given: `TOOL_LOG`.
@@ -47,6 +50,7 @@ impl Tool {
             nodes,
             globals: Vec::new(),
             states: Vec::new(),
+            runtime: RuntimeBuilder::default(),
             // clap takes the names of variables for good. A program has one tool, or a few in its tests.
             format_variable: variable(name, "FORMAT").leak(),
             #[cfg(feature = "tracing")]
@@ -62,22 +66,36 @@ impl Tool {
         }
     }
 
-    /// Adds a state, and the global arguments that its opening reads.
-    pub(crate) fn add_state<G, T, E>(&mut self, open: impl Fn(&G) -> Result<T, E> + 'static)
+    /// Adds a state. The outer error of `open` is that of a value which it is opened with.
+    pub(crate) fn add_state<T, E, F>(&mut self, earlier: Option<TypeId>, open: F)
     where
-        G: GlobalArgs,
         T: Any,
         E: ErrorCode,
+        F: Fn(&Provided<'_>) -> Result<Result<T, E>, EarlyExit> + Send + Sync + 'static,
     {
-        self.add_globals::<G>();
         self.states.push(StateDef {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
-            open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| to_early_exit(&error))?;
-                Ok(Box::new(state))
+            earlier,
+            open: Box::new(move |provided| match open(provided)? {
+                Ok(state) => Ok(Box::new(state)),
+                Err(error) => Err(to_early_exit(&error)),
             }),
         });
+    }
+
+    /// The states that a call of this command may open.
+    pub(crate) fn states_of(&self, spec: &CommandSpec) -> Vec<&StateDef> {
+        let mut states: Vec<&StateDef> = Vec::new();
+        // From the last to the first: a state is opened with an earlier one.
+        for state in self.states.iter().rev() {
+            let of_a_later = states.iter().any(|later| later.earlier == Some(state.type_id));
+            if of_a_later || state.is_taken_by(self, spec) {
+                states.push(state);
+            }
+        }
+        states.reverse();
+        states
     }
 
     /// Whether it has an idempotency store.

@@ -1,7 +1,7 @@
 //! What is tried again: with a key of its caller's, under a plan, where a state does not open.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -273,14 +273,14 @@ fn what_a_failed_try_said_of_its_plan_is_forgotten() {
 
 #[test]
 fn a_state_that_does_not_open_is_tried_again() {
-    let opened = Rc::new(Cell::new(0));
+    let opened = Arc::new(AtomicU32::new(0));
     for (fails, code, retries) in [(0, 0, Value::Null), (2, 0, json!(2)), (3, 12, json!(2))] {
-        let opened = Rc::clone(&opened);
-        opened.set(0);
+        let opened = Arc::clone(&opened);
+        opened.store(0, Ordering::SeqCst);
         let app = App::new("notes", "1.0.0")
             .state(move |(): &()| {
-                opened.set(opened.get() + 1);
-                if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
+                let attempts = opened.fetch_add(1, Ordering::SeqCst) + 1;
+                if attempts <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
             })
             .command::<slow>()
             .build();
