@@ -44,8 +44,8 @@ pub use outcome::http;
 pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
 pub use outcome::{
-    Apply, Create, Delete, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, Run,
-    Update,
+    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
+    Run, Update,
 };
 pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
 pub use render::Answer;

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::sync::Mutex;
 
 use clap::ValueEnum;
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 use envelope_tests::{Schema, own_schema};
 use fastrand::Rng;
@@ -157,7 +158,7 @@ fn delete(
 ) -> Result<Delete<Thing>, Infallible> {
     let there = shelf.with(|names| names.contains(&name));
     plan.write(|| shelf.with(|names| names.retain(|other| *other != name)), || ());
-    Ok(if there { Delete::Deleted(name) } else { Delete::NotFound(name) })
+    Ok(if there { Delete::deleted(name) } else { Delete::not_found(name) })
 }
 
 /// Clear the shelf
@@ -166,7 +167,7 @@ fn clear(shelf: &Shelf, plan: &Plan, context: &Context) -> Result<Run<u64>, Infa
     context.warn("DUSTY", "there was \u{1b}[31mdust\u{7f} on it");
     let count = shelf.with(|names| names.len() as u64);
     plan.write(|| shelf.with(Vec::clear), || ());
-    Ok(if count == 0 { Run::Unchanged(0) } else { Run::Changed(count) })
+    Ok(if count == 0 { Run::Unchanged(0) } else { Run::Updated(count) })
 }
 
 fn app() -> App {

@@ -48,7 +48,7 @@ fn inferred(ty: &str) -> String {
 }
 
 #[test]
-fn a_parameter_alone_is_a_positional_argument() {
+fn a_parameter_without_an_attribute_is_positional() {
     let param = "mut _id_of: u8";
     assert_spec(
         param,
@@ -69,7 +69,7 @@ fn a_parameter_alone_is_a_positional_argument() {
 }
 
 #[test]
-fn data_is_taken_from_literals() {
+fn literals_become_static_data() {
     let param = r#"/** Which one. */ #[arg(long, short, env, default_value = "7")] page_size: u8"#;
     assert_spec(
         param,
@@ -89,7 +89,7 @@ fn data_is_taken_from_literals() {
     );
     assert_spec(r#"#[arg(long("size"))] a: u8"#, &[("long", "size")]);
     assert_spec("r#type: u8", &[("id", "type"), ("value_name", "TYPE")]);
-    // As in clap's derive, an id that is given is the other names too, from where it stands.
+    // As in clap's derive, an explicit id is the default of the names after it.
     assert_spec(r#"#[arg(id = "a_b", long)] c: u8"#, &[("id", "a_b"), ("long", "a_b"), ("value_name", "a_b")]);
     assert_spec(r#"#[arg(long, id = "a_b")] c: u8"#, &[("long", "c"), ("id", "a_b")]);
     // An empty default is a default.
@@ -121,7 +121,7 @@ fn a_name_may_be_an_expression() {
 }
 
 #[test]
-fn what_is_no_data_is_a_method_call() {
+fn other_keys_become_method_calls() {
     assert_code(
         r#"#[arg(long = LONG, alias = "b", conflicts_with_all(["a", "b"]), value_hint = Hint::Url)] a: u8"#,
         &extend(r#".long(LONG).alias("b").conflicts_with_all(["a", "b"]).value_hint(Hint::Url)"#),
@@ -139,14 +139,14 @@ fn what_is_no_data_is_a_method_call() {
 }
 
 #[test]
-fn a_literal_has_the_kind_of_its_key() {
+fn a_literal_must_have_the_type_of_its_key() {
     for key in ["id", "long", "value_name", "env", "default_value", "help", "long_help"] {
         for value in ["7", "-7", "'a'", "true", "b\"a\""] {
             assert_param(&format!("#[arg({key} = {value})] a: u8"), value, &format!("`{key}` takes a string literal"));
         }
         assert_param(&format!("#[arg({key}(7))] a: u8"), "7", "takes a string literal");
         assert_param(&format!("#[arg({key}[7])] a: u8"), key, "takes a string literal");
-        // What is no literal is the compiler's to check.
+        // The compiler checks expressions that are not literals.
         accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
     }
     for value in ["\"ab\"", "\"a\"", "7"] {
@@ -180,7 +180,7 @@ fn an_action_decides_whether_the_argument_is_required() {
 }
 
 #[test]
-fn the_type_says_how_many_values_there_are() {
+fn the_type_determines_the_number_of_values() {
     for (ty, arity, kind, given, required) in [
         ("bool", "Flag", "One<bool,Standard>", "bool", "-"),
         ("()", "Unit", "Unit", "()", "-"),
@@ -201,7 +201,7 @@ fn the_type_says_how_many_values_there_are() {
 }
 
 #[test]
-fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
+fn the_parser_of_a_standard_type_is_known() {
     for ty in [
         "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
         "u128", "usize",
@@ -228,7 +228,7 @@ fn a_standard_type_brings_its_parser_along_and_any_other_is_looked_at() {
 }
 
 #[test]
-fn defaults_may_be_values() {
+fn a_default_can_be_a_value() {
     const OS_STRING: &str = "<::std::ffi::OsString as ::core::convert::From<_>>::from";
     let value = |ty: &str, value: &str, text: &str| {
         extend(&format!(
@@ -271,7 +271,7 @@ fn defaults_may_be_values() {
 }
 
 #[test]
-fn a_default_that_is_a_plain_literal_is_text() {
+fn a_plain_literal_as_default_becomes_text() {
     for (ty, value, text) in [
         ("u8", "7", "7"),
         ("u8", "255", "255"),
@@ -294,7 +294,7 @@ fn a_default_that_is_a_plain_literal_is_text() {
         assert_spec(&param, &[("default", text), ("required", "-")]);
         assert_code(&param, "");
     }
-    // What the literal is, is the compiler's to say: too large, of its own type, of another one, not the same everywhere.
+    // The compiler checks these literals: too large, suffixed, of another type, or dependent on the platform.
     for (ty, value) in [
         ("u8", "300"),
         ("u8", "256"),
@@ -326,7 +326,7 @@ fn a_default_that_is_a_plain_literal_is_text() {
             &format!("__DEFAULT.one(|| {{ let __value: {ty} = {value};"),
         );
     }
-    // These ask something of the value's type, which a text would not.
+    // These require a trait of the value's type, which a text would not check.
     for keys in ["default_value_os_t = 7", "value_enum, default_value_t = 7"] {
         let param = format!("#[arg({keys})] a: u8");
         assert_spec(&param, &[("default", "-")]);
@@ -335,7 +335,7 @@ fn a_default_that_is_a_plain_literal_is_text() {
 }
 
 #[test]
-fn comments_are_help() {
+fn doc_comments_become_help() {
     assert_spec("/** One\n two.\n\n Three. */ a: u8", &[("help", "One two"), ("long_help", "One two.\n\nThree.")]);
     assert_spec("#[arg(verbatim_doc_comment)] /** One\n two. */ a: u8", &[("help", "One\ntwo. ")]);
     assert_spec("#[arg(long_help)] /** One. */ a: u8", &[("help", "One"), ("long_help", "One.")]);
@@ -345,7 +345,7 @@ fn comments_are_help() {
 }
 
 #[test]
-fn texts_are_kept_as_they_are() {
+fn texts_are_kept_unchanged() {
     let text = "a\u{1d}b\u{1e}c\u{1f}d\te";
     let names = format!("id = {text:?}, long = {text:?}, env = {text:?}, value_name = {text:?}");
     let param = format!("#[arg({names}, help = {text:?}, long_help = {text:?}, default_value = {text:?})] a: String");
@@ -363,7 +363,7 @@ fn texts_are_kept_as_they_are() {
 }
 
 #[test]
-fn a_name_is_not_empty() {
+fn an_empty_name_is_an_error() {
     for key in ["id", "long", "env", "value_name"] {
         let says = format!("`{key}` must not be empty\nhelp: remove `{key}`, or give it a name");
         assert_param(&format!("#[arg({key} = \"\")] a: u8"), "\"\"", &says);
@@ -371,7 +371,7 @@ fn a_name_is_not_empty() {
 }
 
 #[test]
-fn keys_without_meaning_are_refused() {
+fn unsupported_keys_are_errors() {
     for (key, says) in [
         ("skip", "`skip` is not supported on a parameter"),
         ("flatten", "write `#[command(flatten)]`"),
@@ -404,7 +404,7 @@ fn keys_without_meaning_are_refused() {
 }
 
 #[test]
-fn an_argument_has_a_name() {
+fn an_argument_must_have_a_name() {
     let says = "an argument cannot be a pattern\nhelp: write `name: T`";
     for pattern in ["_", "__", "(a, b)", "A { a }", "ref a", "a @ 1"] {
         assert_param(&format!("{pattern}: u8"), pattern, says);
@@ -413,7 +413,7 @@ fn an_argument_has_a_name() {
 }
 
 #[test]
-fn built_in_flags_keep_their_names() {
+fn the_name_of_a_built_in_flag_is_an_error() {
     for name in ["help", "version", "format", "describe", "fields"] {
         assert_param(&format!("{name}: u8"), name, &format!("`{name}` is the name of a built-in flag"));
         let at = format!("{name:?}");
@@ -436,14 +436,14 @@ fn built_in_flags_keep_their_names() {
 }
 
 #[test]
-fn names_are_given_once() {
+fn a_duplicate_name_is_an_error() {
     assert_param("#[arg(long = \"x\")] a: u8, #[arg(long = \"x\")] b: u8", "\"x\"", "duplicate argument `--x`");
     assert_param("#[arg(short)] all: u8, #[arg(short = 'a')] b: u8", "'a'", "duplicate argument `-a`");
     assert_param("name: u8, _name: u8", "_name", "duplicate argument `name`");
 }
 
 #[test]
-fn flattening_takes_a_type_of_arguments() {
+fn flatten_takes_a_type_that_derives_args() {
     let flattened = params("s: &S, #[command(flatten)] page: Page, #[command(flatten)] A { a }: Option<A>");
     assert_eq!(flattened.kinds, "(State<S>,(Flatten<Page>,(OptionalFlatten<A>,())))");
     assert_contains(&flattened.handler, "(&S, (Page, (Option<A>, ())))");
@@ -477,14 +477,15 @@ fn flattening_takes_a_type_of_arguments() {
 }
 
 #[test]
-fn every_fault_of_every_parameter_is_told() {
+fn every_fault_of_every_parameter_is_reported() {
     let item = handler("(a: &mut A, #[arg(skip)] b: u8, _: u8, #[arg(short)] help: u8) -> R");
-    let at: Vec<String> = errors(&Macro::Command.expand_text(READ, &item)).into_iter().map(|told| told.at).collect();
+    let at: Vec<String> =
+        errors(&Macro::Command.expand_text(READ, &item)).into_iter().map(|reported| reported.at).collect();
     assert_eq!(at, ["mut", "skip", "_", "help"]);
 }
 
 #[test]
-fn a_bool_is_a_flag() {
+fn a_positional_bool_is_an_error() {
     assert_param("force: bool", "force", "add `#[arg(long)]`");
     assert_spec("#[arg(short)] force: bool", &[("arity", "Flag")]);
     assert_spec("#[arg(action = ArgAction::Set)] force: bool", &[("arity", "-")]);

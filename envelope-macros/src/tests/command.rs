@@ -1,9 +1,9 @@
-//! The rules of `#[command(...)]` that its arguments are held to.
+//! The rules for the arguments of `#[command(...)]`.
 
 use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
 
-/// Asserts one error for these arguments on a handler that is otherwise sound.
+/// Asserts one error for these arguments on a valid handler.
 #[track_caller]
 fn assert_attr(attr: &str, at: &str, says: &str) {
     assert_command(attr, &handler("() -> Result<Create<R>, E>"), at, says);
@@ -24,7 +24,7 @@ fn an_effect_is_one_of_six() {
 }
 
 #[test]
-fn a_key_is_known_and_stands_once() {
+fn an_unknown_or_duplicate_key_is_an_error() {
     assert_attr(r#"efect = "create""#, "efect", "unknown key `efect`; expected one of `effect`, `exit_codes`, `get`");
     assert_attr(r#"effect = "read", colour = 1"#, "colour", "unknown key `colour`; expected one of");
     assert_attr(r#"effect = "read", effect = "run""#, "effect", "duplicate key `effect`");
@@ -38,7 +38,7 @@ fn a_key_is_known_and_stands_once() {
 }
 
 #[test]
-fn a_half_typed_key_finds_the_whole_one() {
+fn a_prefix_suggests_the_key() {
     assert_attr("eff", "eff", "help: did you mean `effect`?");
     assert_attr("ef", "ef", "unknown key `ef`");
     assert_attr(r#"effect = "del""#, r#""del""#, r#"did you mean `"delete"`?"#);
@@ -47,27 +47,27 @@ fn a_half_typed_key_finds_the_whole_one() {
 }
 
 #[test]
-fn entries_are_words_between_commas() {
+fn entries_are_separated_by_commas() {
     assert_attr(r#""create""#, r#""create""#, "expected a key, such as `effect`");
     assert_attr(r#"effect = "read" name = "a""#, "name", "expected `,`");
     assert_attr("effect =", "=", "expected a value after `effect =`");
     assert_attr(r#"effect = "read",, name = "a""#, ",", "expected a key");
     accepted(r#"effect = "read", name = "a","#, &handler("() -> R"));
-    // What stands before the missing comma is not found faulty once more.
+    // The entry before the missing comma gives no second error.
     assert_attr(r#"effect = "read", name = make it"#, "it", "expected `,`");
     assert_attr(r#"effect = "read", exit_codes CONFLICT"#, "CONFLICT", "expected `,`");
     assert_attr(r#"effect = "read", exit_codes(CONFLICT = 1 0)"#, "0", "expected `,`");
 }
 
 #[test]
-fn the_runtime_is_known_even_without_a_comma_behind_it() {
+fn the_runtime_path_is_read_without_a_comma_after_it() {
     let fault = Macro::Command.expand_text(r#"crate = renamed effect = "read""#, &handler("() -> R"));
     assert_one(&fault, "effect", "expected `,`");
     assert!(fault.to_string().contains("use renamed :: __private as __envelope"), "{fault}");
 }
 
 #[test]
-fn every_value_has_its_kind() {
+fn a_value_must_have_the_type_of_its_key() {
     let usage =
         "`exit_codes` takes error codes in parentheses\nhelp: write `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
     assert_attr(r#"effect = "read", exit_codes = 1"#, "1", usage);
@@ -85,7 +85,7 @@ fn every_value_has_its_kind() {
 }
 
 #[test]
-fn a_create_declares_its_conflict_and_a_delete_its_absence() {
+fn a_create_requires_already_exists_and_a_delete_not_found() {
     let conflict = "add `ALREADY_EXISTS = 10` to `exit_codes`";
     assert_attr(r#"effect = "create""#, r#""create""#, conflict);
     assert_attr(r#"effect = "create", exit_codes(NOT_FOUND = 0)"#, "exit_codes", conflict);
@@ -98,7 +98,7 @@ fn a_create_declares_its_conflict_and_a_delete_its_absence() {
     accepted(r#"effect = "create", exit_codes(ALREADY_EXISTS = 10, NOT_FOUND = 0)"#, &handler("() -> R"));
 }
 
-/// Asserts one error for this table of a read.
+/// Asserts one error for the exit codes of a read.
 #[track_caller]
 fn assert_table(table: &str, at: &str, says: &str) {
     assert_attr(&format!(r#"effect = "read", exit_codes({table})"#), at, says);
@@ -123,7 +123,7 @@ fn a_number_is_from_0_to_125() {
 }
 
 #[test]
-fn the_first_three_numbers_have_their_names() {
+fn exit_codes_0_1_and_2_are_fixed() {
     assert_table("SUCCESS = 3", "3", "`SUCCESS` cannot be bound to another exit code");
     assert_table("GENERAL_ERROR = 3", "3", "write `GENERAL_ERROR = 1`, or remove the number");
     assert_table("ARG_ERROR = 64", "64", "`ARG_ERROR` is 2 for every command");
@@ -134,7 +134,7 @@ fn the_first_three_numbers_have_their_names() {
 }
 
 #[test]
-fn a_conflict_has_a_number_of_its_own() {
+fn already_exists_does_not_share_its_number() {
     for number in ["0", "1", "2"] {
         assert_attr(&format!(r#"effect = "create", exit_codes(ALREADY_EXISTS = {number})"#), number, "from 3 to 125");
     }
@@ -144,7 +144,7 @@ fn a_conflict_has_a_number_of_its_own() {
 }
 
 #[test]
-fn the_table_is_written_as_it_was_bound() {
+fn the_table_contains_the_declared_numbers() {
     let assert_codes = |attr: &str, expected: &[(&str, &str)]| {
         let found = expanded(attr, &handler("() -> R")).exit_codes;
         let found: Vec<(&str, &str)> = found.iter().map(|(name, number)| (&**name, &**number)).collect();
@@ -159,7 +159,7 @@ fn the_table_is_written_as_it_was_bound() {
 }
 
 #[test]
-fn a_name_is_in_screaming_snake_case_and_bound_once() {
+fn an_invalid_or_duplicate_error_code_is_an_error() {
     assert_table("CONFLICT, CONFLICT = 7", "CONFLICT", "duplicate error code `CONFLICT`");
     assert_table("NotFound", "NotFound", "write `NOT_FOUND`");
     assert_table("quota_exceeded = 80", "quota_exceeded", "write `QUOTA_EXCEEDED`");
@@ -168,12 +168,12 @@ fn a_name_is_in_screaming_snake_case_and_bound_once() {
     assert_table(r#""CONFLICT""#, r#""CONFLICT""#, "expected an error code, such as `NOT_FOUND`");
     assert_table("QUOTA", "QUOTA", "missing exit code for `QUOTA`\nhelp: write `QUOTA = 79`");
     assert_table("CONFLCT", "CONFLCT", "did you mean `CONFLICT`?");
-    // What a list lacks is told only of one that is read whole.
+    // A missing code is reported only if the list has no other fault.
     assert_attr(r#"effect = "create", exit_codes(already_exists = 10)"#, "already_exists", "write `ALREADY_EXISTS`");
 }
 
 #[test]
-fn only_what_prints_a_resource_has_a_get() {
+fn get_requires_an_effect_with_a_resource() {
     for effect in ["read", "run"] {
         assert_attr(
             &format!("effect = {effect:?}, get = get"),
@@ -191,15 +191,15 @@ fn only_what_prints_a_resource_has_a_get() {
 }
 
 #[test]
-fn independent_faults_are_all_told() {
+fn every_independent_fault_is_reported() {
     let attr = r#"effect = "creat", colour = 1, exit_codes(a = 1, CONFLICT = 300), name = 7"#;
     let expansion = Macro::Command.expand_text(attr, "fn f(&self, h: u8, format: u8) {}");
-    let at: Vec<String> = errors(&expansion).into_iter().map(|told| told.at).collect();
+    let at: Vec<String> = errors(&expansion).into_iter().map(|reported| reported.at).collect();
     assert_eq!(at, ["\"creat\"", "colour", "a", "300", "7", "f", "&self", "f", "format"]);
 }
 
 #[test]
-fn what_is_no_function_stays_as_it_is() {
+fn an_item_that_is_not_a_function_is_unchanged() {
     for (item, at) in [
         ("struct A { a: u8 }", "struct A { a: u8 }"),
         ("pub const A: fn() = f;", "pub const A: fn() = f;"),
@@ -207,19 +207,19 @@ fn what_is_no_function_stays_as_it_is() {
         ("fn f(a: ) -> R {}", ")"),
     ] {
         let expansion = Macro::Command.expand_text(r#"effect = "read""#, item);
-        let told = errors(&expansion);
-        assert_eq!(told.len(), 1, "{told:?}");
+        let reported = errors(&expansion);
+        assert_eq!(reported.len(), 1, "{reported:?}");
         let kept: proc_macro2::TokenStream = item.parse().expect("tokens");
         assert!(expansion.to_string().starts_with(&kept.to_string()), "{expansion}");
         if !item.starts_with("fn") {
-            assert_eq!(told[0].at, at);
-            assert_eq!(told[0].message, "`#[command(...)]` can only be applied to functions");
+            assert_eq!(reported[0].at, at);
+            assert_eq!(reported[0].message, "`#[command(...)]` can only be applied to functions");
         }
     }
 }
 
 #[test]
-fn a_body_that_does_not_parse_is_kept() {
+fn a_body_that_does_not_parse_is_unchanged() {
     let item = "/** A */ fn f(a: u8) -> R { let x = ; a. }";
     let expansion = Macro::Command.expand_text(r#"effect = "read""#, item);
     assert_eq!(errors(&expansion), []);
@@ -227,7 +227,7 @@ fn a_body_that_does_not_parse_is_kept() {
 }
 
 #[test]
-fn names_come_from_the_function_unless_they_are_given() {
+fn the_name_defaults_to_the_function_name() {
     let name = |attr: &str, item: &str| expanded(attr, item).name;
     assert_eq!(name(r#"effect = "read""#, "/** A */ fn dry_run() -> R {}"), "dry-run");
     assert_eq!(name(r#"effect = "read""#, "/** A */ fn r#move() -> R {}"), "move");
@@ -237,7 +237,7 @@ fn names_come_from_the_function_unless_they_are_given() {
 }
 
 #[test]
-fn the_runtime_may_have_another_name() {
+fn the_runtime_can_be_renamed() {
     let text = accepted(r#"effect = "read", crate = crate::renamed"#, &handler("() -> R"));
     assert!(text.contains("use crate::renamed::__private as __envelope;"), "{text}");
     let fault = Macro::Command.expand_text(r#"effect = "reed", crate = renamed"#, &handler("() -> R"));
@@ -245,7 +245,7 @@ fn the_runtime_may_have_another_name() {
 }
 
 #[test]
-fn a_condition_on_the_function_is_one_on_the_companion() {
+fn a_cfg_on_the_function_applies_to_the_companion() {
     let text = accepted(r#"effect = "read""#, "/** A */ #[cfg(unix)] #[inline] fn f() -> R {}");
     assert_eq!((text.matches("#[cfg(unix)]").count(), text.matches("#[inline]").count()), (3, 1), "{text}");
 }

@@ -1,4 +1,4 @@
-//! Malformed inputs by the thousand: sound ones, damaged at random places. The same ones at every run.
+//! Thousands of malformed inputs: valid ones with random damage, identical in every run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{Macro, errors};
 
-/// Random numbers that are the same at every run (xorshift).
+/// Random numbers that are identical in every run (xorshift).
 struct Numbers(u64);
 
 impl Numbers {
@@ -22,7 +22,7 @@ impl Numbers {
     }
 }
 
-/// Sound inputs: the macro, its arguments, the item.
+/// Valid inputs: the macro, its arguments, the item.
 const SEEDS: &[(Macro, &str, &str)] = &[
     (
         Macro::Command,
@@ -74,17 +74,17 @@ const SEEDS: &[(Macro, &str, &str)] = &[
     ),
 ];
 
-/// What is thrown in.
+/// Tokens to insert.
 const SCRAP: &str = r#"effect exit_codes get name example crate arg command error_code resource id key secret transparent
     retryable long short stdin max_bytes confirm timeout data action fn struct enum impl mut ref self async unsafe extern where dyn static type _ r#fn NOT_FOUND
     , = ; : :: & && - -> => # ! ? . .. < > | @ $ 0 -1 1.5 10u8 999999999999999999999999 "" "create" "{" "{0}" 'a' b"x"
     c"x" true 'static () [] {} (a = 1) [a, b] {x: y} ((((((((((a)))))))))) #[arg(long)] #[error_code()] #[cfg(x)] /** doc */"#;
 
-/// One damage: a token goes, is doubled, changes places, is replaced, is wrapped, or another one comes in.
+/// Damages the tokens once: removes, duplicates, swaps, replaces, wraps or inserts a token.
 fn damage(tokens: TokenStream, scrap: &[TokenTree], numbers: &mut Numbers) -> TokenStream {
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let at = numbers.below(tokens.len());
-    // As often as not the damage is inside a group.
+    // In three of four cases the damage is inside the group.
     if let Some(TokenTree::Group(group)) = tokens.get(at) {
         if numbers.below(4) > 0 {
             let inside = damage(group.stream(), scrap, numbers);
@@ -118,13 +118,13 @@ fn damage(tokens: TokenStream, scrap: &[TokenTree], numbers: &mut Numbers) -> To
     tokens.into_iter().collect()
 }
 
-/// The body of the first function in `tokens`, if its signature parses.
+/// Returns the body of the first function in `tokens`, if its signature parses.
 fn function_of(item: &TokenStream) -> Option<String> {
     syn::parse2::<crate::command::Handler>(item.clone()).ok().map(|handler| handler.function().to_string())
 }
 
 #[test]
-fn no_input_makes_a_macro_panic_or_lose_the_function() {
+fn damaged_input_never_panics_or_loses_the_function() {
     const INPUTS: usize = 6_000;
     let tokens_of = |text: &str| text.parse::<TokenStream>().expect("tokens");
     let seeds: Vec<_> =
@@ -132,7 +132,7 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
     let scrap: Vec<TokenTree> = tokens_of(SCRAP).into_iter().collect();
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let (mut refused, mut unparsed) = (0, 0);
-    let (mut errors_told, mut placed) = (0, 0);
+    let (mut error_count, mut placed) = (0, 0);
     for _ in 0..INPUTS {
         let (expander, mut attr, mut item) = seeds[numbers.below(seeds.len())].clone();
         for _ in 0..=numbers.below(3) {
@@ -146,34 +146,34 @@ fn no_input_makes_a_macro_panic_or_lose_the_function() {
         let expansion = catch_unwind(AssertUnwindSafe(|| expander.expand(attr, item.clone())))
             .unwrap_or_else(|_| panic!("the macro panicked at {shown}"));
         let text = expansion.to_string();
-        // A lifetime that lost its name is no text any more, and the function keeps it.
+        // A lifetime without a name does not parse as text, but the function keeps it.
         if item.to_string().parse::<TokenStream>().is_ok() {
             text.parse::<TokenStream>().unwrap_or_else(|error| panic!("{error} in the expansion of {shown}"));
         }
-        let told = errors(&expansion);
-        assert!(told.iter().all(|told| !told.message.is_empty()), "{shown}");
-        // A group that the damage made anew has no place in a source, and what is missing has none either.
-        errors_told += told.len();
-        placed += told.iter().filter(|told| !told.at.is_empty()).count();
-        refused += usize::from(!told.is_empty());
+        let reported = errors(&expansion);
+        assert!(reported.iter().all(|reported| !reported.message.is_empty()), "{shown}");
+        // A group created by the damage has no source location, and neither has a missing token.
+        error_count += reported.len();
+        placed += reported.iter().filter(|reported| !reported.at.is_empty()).count();
+        refused += usize::from(!reported.is_empty());
         match (expander, function_of(&item)) {
             (Macro::Command, Some(function)) => assert!(text.starts_with(&function), "{shown} became {text}"),
             (Macro::Command, None) => {
                 assert!(text.starts_with(&item.to_string()), "{shown} became {text}");
-                assert!(!told.is_empty(), "{shown}");
+                assert!(!reported.is_empty(), "{shown}");
                 unparsed += 1;
             }
             (Macro::ErrorCode | Macro::Resource, _) => {
-                // A derive that told no error has an implementation, and so has one that did, if the item parses.
+                // If the item parses, a derive emits an implementation, with or without an error.
                 let has_impl = text.contains("__private as __envelope");
                 let parses = syn::parse2::<syn::DeriveInput>(item).is_ok();
                 assert_eq!(has_impl, parses, "{shown} became {text}");
-                assert!(parses || !told.is_empty(), "{shown}");
+                assert!(parses || !reported.is_empty(), "{shown}");
             }
         }
     }
-    assert!(placed * 100 >= errors_told * 85, "{placed} of {errors_told} errors stand at a token of the input");
-    // The damage is neither none nor total.
+    assert!(placed * 100 >= error_count * 85, "{placed} of {error_count} errors are at a token of the input");
+    // Some inputs are accepted, and most are rejected.
     assert!((INPUTS / 2..INPUTS).contains(&refused), "{refused} of {INPUTS} were refused");
     assert!(unparsed > INPUTS / 50, "{unparsed} of {INPUTS} were no functions");
 }

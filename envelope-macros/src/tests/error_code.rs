@@ -2,7 +2,7 @@
 
 use super::{Macro, assert_contains, assert_one, errors, pretty};
 
-/// Asserts one error for an enum with these variants, and that the derive leaves a stub.
+/// Asserts one error for an enum with these variants, and that the derive emits a stub.
 #[track_caller]
 fn assert_variants(variants: &str, at: &str, says: &str) {
     assert_enum(&format!("enum E {{ {variants} }}"), at, says);
@@ -31,7 +31,7 @@ fn assert_accepted(variants: &str, parts: &[&str]) {
 }
 
 #[test]
-fn errors_are_the_variants_of_an_enum() {
+fn only_enums_can_be_error_codes() {
     assert_enum("struct E { a: u8 }", "E", "`ErrorCode` can only be derived for enums");
     assert_enum("union E { a: u8 }", "E", "for enums");
     let text = accepted("enum E {}");
@@ -45,7 +45,7 @@ fn errors_are_the_variants_of_an_enum() {
 }
 
 #[test]
-fn every_variant_has_a_code() {
+fn a_variant_must_have_a_code() {
     assert_variants(
         "NoQuota",
         "NoQuota",
@@ -66,7 +66,7 @@ fn every_variant_has_a_code() {
 }
 
 #[test]
-fn an_attribute_says_something() {
+fn an_empty_attribute_is_an_error() {
     assert_enum("#[error_code()] enum E {}", "error_code", "empty attribute; expected `crate`");
     assert_variants(
         "#[error_code(CONFLICT)] A { #[error_code()] a: B }",
@@ -76,7 +76,7 @@ fn an_attribute_says_something() {
 }
 
 #[test]
-fn keys_of_a_variant_are_known() {
+fn an_unknown_key_of_a_variant_is_an_error() {
     assert_variants("#[error_code(CONFLICT, colour)] A", "colour", "unknown key `colour`");
     assert_variants("#[error_code(CONFLICT, sugg)] A", "sugg", "did you mean `suggestion`?");
     assert_variants("#[error_code(trans)] A(B)", "trans", "did you mean `transparent`?");
@@ -99,7 +99,7 @@ fn keys_of_a_variant_are_known() {
 }
 
 #[test]
-fn numbers_are_those_of_a_table() {
+fn exit_codes_follow_the_rules_of_the_table() {
     for (number, says) in [
         ("126", "exit code 126 is out of range"),
         ("0", "cannot be bound to 0"),
@@ -118,7 +118,7 @@ fn numbers_are_those_of_a_table() {
 }
 
 #[test]
-fn what_left_something_behind_is_not_retryable() {
+fn side_effects_exclude_retryable() {
     let says = "an error with side effects cannot be retryable";
     for name in ["TIMEOUT", "PARTIAL_FAILURE", "GENERAL_ERROR"] {
         assert_variants(&format!("#[error_code({name}, retryable)] A"), "retryable", says);
@@ -156,7 +156,7 @@ fn fixes_and_delays_exclude_each_other() {
 }
 
 #[test]
-fn a_code_of_ones_own_is_documented() {
+fn a_custom_code_requires_a_doc_comment() {
     assert_variants("#[error_code(QUOTA)] A", "A", "missing doc comment on a variant\nhelp: describe `QUOTA`");
     assert_accepted("#[error_code(CONFLICT)] A", &["description: \"\""]);
     let long = "word ".repeat(40);
@@ -166,7 +166,7 @@ fn a_code_of_ones_own_is_documented() {
 
 #[test]
 fn transparent_variants_forward_to_one_field() {
-    let forwarded = "__envelope::Codes::All(<B as __envelope::ErrorCode>::CODES)";
+    let forwarded = "__envelope::Codes::Nested(<B as __envelope::ErrorCode>::CODES)";
     for variant in [
         "#[error_code(transparent)] A(B)",
         "#[error(transparent)] A(B)",
@@ -191,7 +191,7 @@ fn transparent_variants_forward_to_one_field() {
 }
 
 #[test]
-fn texts_show_fields() {
+fn texts_format_fields() {
     assert_accepted(
         "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
         &[
@@ -218,7 +218,7 @@ fn texts_show_fields() {
 }
 
 #[test]
-fn facts_of_the_context_are_named() {
+fn context_fields_must_be_named() {
     assert_accepted(
         "#[error_code(CONFLICT)] A { #[error_code(context)] r#type: B }",
         &["__body.context.insert(\"type\", __envelope::ToString::to_string(__field0));"],
@@ -232,7 +232,7 @@ fn facts_of_the_context_are_named() {
 }
 
 #[test]
-fn one_field_is_data() {
+fn one_field_can_be_data() {
     let payload = "fn payload(&self, __payload: &mut __envelope::Payload)";
     assert_accepted(
         "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
@@ -262,7 +262,7 @@ fn one_field_is_data() {
 }
 
 #[test]
-fn uniqueness_violations_are_asked_of_the_error_below() {
+fn uniqueness_violations_come_from_the_inner_error() {
     assert_accepted(
         "#[error_code(ALREADY_EXISTS)] A(B)",
         &["Self::A { .. } => true", "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)"],

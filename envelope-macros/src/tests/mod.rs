@@ -1,13 +1,14 @@
-//! Tests of whole expansions: tokens in, tokens out, without a compiler.
+//! Tests of whole expansions, without a compiler.
 
 mod arguments;
 mod command;
 mod corpus;
-mod demands;
+
 mod error_code;
 mod expanded;
 mod flags;
 mod reference;
+mod requirements;
 mod resource;
 mod retry;
 mod rooms;
@@ -26,7 +27,7 @@ enum Macro {
 }
 
 impl Macro {
-    /// The expansion; a derive has no arguments.
+    /// Returns the expansion. A derive ignores `attr`.
     fn expand(self, attr: TokenStream, item: TokenStream) -> TokenStream {
         match self {
             Macro::Command => crate::command::expand(attr, item),
@@ -40,25 +41,25 @@ impl Macro {
     }
 }
 
-/// An error of a macro: the source that it stands on, and what it says.
+/// An error of a macro: its source and its message.
 #[derive(Debug, PartialEq, Eq)]
-struct Told {
+struct Reported {
     at: String,
     message: String,
 }
 
 /// The errors in an expansion.
-fn errors(expansion: &TokenStream) -> Vec<Told> {
+fn errors(expansion: &TokenStream) -> Vec<Reported> {
     let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
-    let told = tokens.windows(3).filter_map(|window| match window {
+    let reported = tokens.windows(3).filter_map(|window| match window {
         [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Group(text)] if name == "compile_error" => {
-            let message = syn::parse2::<syn::LitStr>(text.stream()).expect("an error says a text").value();
+            let message = syn::parse2::<syn::LitStr>(text.stream()).expect("the message is a string").value();
             assert_style(&message);
-            Some(Told { at: source(name.span(), text.span()), message })
+            Some(Reported { at: source(name.span(), text.span()), message })
         }
         _ => None,
     });
-    told.collect()
+    reported.collect()
 }
 
 /// Asserts that a message has rustc's form: a problem in lower case without a full stop, then help and notes.
@@ -73,22 +74,22 @@ fn assert_style(message: &str) {
     assert!(!message.ends_with('.'), "{message}");
 }
 
-/// The source from one token to another. A span that is no user's token has none.
+/// Returns the source from one token to another. Only a span of the user's tokens has a source.
 fn source(from: Span, to: Span) -> String {
     from.join(to).and_then(|span| span.source_text()).unwrap_or_default()
 }
 
-/// Asserts that the expansion has exactly one error, on the source `at`, which says `says`.
+/// Asserts that the expansion has exactly one error, at the source `at`, whose message contains `says`.
 #[track_caller]
 fn assert_one(expansion: &TokenStream, at: &str, says: &str) {
-    let told = errors(expansion);
-    let [one] = told.as_slice() else { panic!("there is not one error but {told:#?}") };
+    let reported = errors(expansion);
+    let [one] = reported.as_slice() else { panic!("expected one error, got {reported:#?}") };
     assert_eq!(one.at, at, "{}", one.message);
-    assert!(one.message.contains(says), "{:?} does not say {says:?}", one.message);
-    syn::parse2::<syn::File>(expansion.clone()).expect("what is expanded are items");
+    assert!(one.message.contains(says), "{:?} does not contain {says:?}", one.message);
+    syn::parse2::<syn::File>(expansion.clone()).expect("the expansion consists of items");
 }
 
-/// Asserts what [`assert_one`] does of `#[command(attr)]` on `item`, and that the function and its companion stay.
+/// Asserts one error for `#[command(attr)]` on `item`, and that the function and a stub companion are emitted.
 #[track_caller]
 fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
     let expansion = Macro::Command.expand_text(attr, item);
@@ -100,10 +101,10 @@ fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
     assert!(text.contains(&body.to_string()), "the function is missing: {text}");
 }
 
-/// The body of every handler in the tests of faults.
+/// The body of the handlers with a fault.
 const BODY: &str = "{ let kept = 1; work(kept) }";
 
-/// A handler with this signature behind its name, documented.
+/// A documented handler with this signature after its name.
 fn handler(signature: &str) -> String {
     format!("/// Does something\nfn f{signature} {BODY}")
 }
@@ -116,18 +117,18 @@ fn accepted(attr: &str, item: &str) -> String {
     pretty(expansion)
 }
 
-/// Asserts that the code `part` is somewhere in `text`, however the two are laid out.
+/// Asserts that `text` contains the code `part`, regardless of layout.
 #[track_caller]
 fn assert_contains(text: &str, part: &str) {
     assert!(compact(text).contains(&compact(part)), "no `{part}` in {text}");
 }
 
-/// Code without its layout: no white space, no comma before a closing bracket.
+/// Removes the layout of code: white space, and commas before a closing bracket.
 fn compact(code: &str) -> String {
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     [",)", ",]", ",}", ",>"].iter().fold(code, |code, end| code.replace(end, &end[1..]))
 }
 
 fn pretty(tokens: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(tokens).expect("what is expanded are items"))
+    prettyplease::unparse(&syn::parse2(tokens).expect("the expansion consists of items"))
 }

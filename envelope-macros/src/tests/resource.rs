@@ -58,7 +58,7 @@ fn a_resource_has_one_id_and_at_most_one_key() {
 }
 
 #[test]
-fn keys_are_known_and_have_their_kind() {
+fn an_unknown_key_or_a_wrong_value_is_an_error() {
     assert_fields("#[resource(di)] a: u8", "di", "did you mean `id`?");
     assert_fields("#[resource(id = 1)] a: u8", "1", "`id` takes no value");
     assert_fields("#[resource] a: u8", "resource", "write `#[resource(id)]`");
@@ -76,14 +76,14 @@ fn keys_are_known_and_have_their_kind() {
 }
 
 #[test]
-fn a_kind_is_the_name_in_words_unless_it_is_given() {
+fn the_kind_defaults_to_the_name_in_words() {
     assert_accepted("struct AccessToken { #[resource(id)] a: u8 }", &["KIND: &'static str = \"access token\""]);
     assert_accepted("#[resource(kind = \"token\")] struct R { #[resource(id)] a: u8 }", &["\"token\""]);
     assert_accepted("#[resource(crate = renamed)] struct R { #[resource(id)] a: u8 }", &["use renamed::__private"]);
 }
 
 #[test]
-fn secrets_are_redacted_and_name_nothing() {
+fn the_id_and_the_key_cannot_be_secret() {
     assert_accepted(
         "struct R<T: A> where T: B { #[resource(id)] a: T, #[resource(secret)] b: Vec<S> }",
         &[
@@ -111,7 +111,7 @@ fn secrets_are_redacted_and_name_nothing() {
 }
 
 #[test]
-fn names_are_those_that_are_printed() {
+fn names_are_the_serialised_names() {
     assert_accepted(
         "#[serde(rename_all = \"camelCase\")] struct R { #[resource(id)] the_id: u8, #[resource(key)] #[serde(rename = \"n\")] name: u8 }",
         &["ID_FIELD: &'static str = \"theId\"", "Some(\"n\")"],
@@ -119,10 +119,10 @@ fn names_are_those_that_are_printed() {
 }
 
 #[test]
-fn effect_is_ours() {
+fn a_field_serialised_as_effect_is_an_error() {
     let says = "help: rename it: `#[serde(rename = \"...\")]`";
     assert_fields("#[resource(id)] a: u8, effect: u8", "effect", says);
-    // Where another attribute gives the name, the fault is there.
+    // If another attribute gives the name, the error is at that attribute.
     for rename in ["rename = \"effect\"", "rename(deserialize = \"a\", serialize = \"effect\")"] {
         assert_fields(&format!("#[resource(id)] a: u8, #[serde({rename})] glow: u8"), "\"effect\"", says);
     }

@@ -1,10 +1,10 @@
-//! `retry(...)`: what may stand in it, and what it comes to.
+//! The keys of `retry(...)` and their expansion.
 
 use super::{accepted, assert_command, assert_contains, handler};
 
 const UPDATE: &str = r#"effect = "update""#;
 
-/// Asserts one error for what stands in the parentheses.
+/// Asserts one error for the keys in the parentheses.
 #[track_caller]
 fn assert_retry(inner: &str, at: &str, says: &str) {
     assert_command(&format!("{UPDATE}, retry({inner})"), &handler("() -> R"), at, says);
@@ -16,7 +16,7 @@ fn accepted_retry(inner: &str) -> String {
 }
 
 #[test]
-fn a_policy_and_a_number_of_attempts_make_a_retry() {
+fn a_policy_and_a_number_of_attempts_are_required() {
     for (word, variant) in [("immediate", "Immediate"), ("linear", "Linear"), ("exponential", "Exponential")] {
         let text = accepted_retry(&format!("policy = {word:?}, attempts = 4"));
         assert_contains(
@@ -36,7 +36,7 @@ fn a_policy_and_a_number_of_attempts_make_a_retry() {
 }
 
 #[test]
-fn the_wait_that_is_not_given_makes_room_for_the_one_that_is() {
+fn a_missing_wait_adapts_to_the_given_one() {
     for (given, base_ms, max_ms) in [
         ("base = \"1s\", max = \"1m\"", 1000, 60_000),
         ("base = \"1s\", max = \"1s\"", 1000, 1000),
@@ -50,7 +50,7 @@ fn the_wait_that_is_not_given_makes_room_for_the_one_that_is() {
 }
 
 #[test]
-fn what_is_missing_is_told_with_how_it_is_written() {
+fn a_missing_key_is_an_error() {
     let usage = "in `retry`\nhelp: write `retry(policy = \"exponential\", attempts = 4)`";
     assert_retry("policy = \"linear\"", "retry", &format!("missing `attempts` {usage}"));
     assert_retry("attempts = 3", "retry", &format!("missing `policy` {usage}"));
@@ -76,7 +76,7 @@ fn a_policy_is_one_of_three() {
 }
 
 #[test]
-fn attempts_are_two_to_a_hundred() {
+fn attempts_are_limited_to_2_to_100() {
     for few in ["0", "1"] {
         let says = "`attempts` must be at least 2\nhelp: write `attempts = 2` or more";
         assert_retry(&format!("policy = \"linear\", attempts = {few}"), few, says);
@@ -93,7 +93,7 @@ fn attempts_are_two_to_a_hundred() {
 }
 
 #[test]
-fn a_key_is_known_and_stands_once() {
+fn an_unknown_or_duplicate_key_is_an_error() {
     assert_retry(
         "policy = \"linear\", attemps = 4",
         "attemps",
@@ -108,7 +108,7 @@ fn a_key_is_known_and_stands_once() {
 }
 
 #[test]
-fn a_wait_is_a_number_and_its_unit() {
+fn a_wait_is_an_integer_and_a_unit() {
     for (word, usage) in [("base", "base = \"100ms\""), ("max", "max = \"10s\"")] {
         let attr = |value: &str| format!("policy = \"linear\", attempts = 4, {word} = {value}");
         for text in ["100", "1.5s", "2d", "ms"] {
@@ -128,7 +128,7 @@ fn a_wait_is_a_number_and_its_unit() {
 }
 
 #[test]
-fn the_first_wait_is_not_longer_than_the_longest() {
+fn base_cannot_exceed_max() {
     assert_retry(
         "policy = \"linear\", attempts = 4, base = \"20s\", max = \"10s\"",
         "\"20s\"",
@@ -142,7 +142,7 @@ fn the_first_wait_is_not_longer_than_the_longest() {
 }
 
 #[test]
-fn what_may_not_be_done_twice_knows_its_key() {
+fn a_retried_create_or_run_requires_idempotency() {
     const RETRY: &str = "retry(policy = \"linear\", attempts = 4)";
     for effect in ["effect = \"run\"", "effect = \"create\", exit_codes(ALREADY_EXISTS = 10)"] {
         let text = accepted(&format!("{effect}, {RETRY}"), &handler("(a: &A) -> R"));
@@ -153,7 +153,7 @@ fn what_may_not_be_done_twice_knows_its_key() {
         let text = accepted(&format!("effect = \"{effect}\", {RETRY}"), &handler("(a: &A) -> R"));
         assert!(!text.contains("IS_IDEMPOTENCY"), "{effect}: {text}");
     }
-    // What is to be confirmed asks its plan besides.
+    // A command with `confirm` is also checked for a plan.
     let text = accepted(&format!("effect = \"run\", confirm, {RETRY}"), &handler("(a: &A) -> R"));
     assert!(
         text.contains("__envelope::confirm_takes_plan") && text.contains("__envelope::retry_takes_idempotency"),

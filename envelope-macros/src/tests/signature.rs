@@ -1,4 +1,4 @@
-//! The rules that a handler's signature is held to.
+//! The rules for the signature of a handler.
 
 use super::expanded::expanded;
 use super::{Macro, accepted, assert_command, assert_contains, assert_one, errors, handler};
@@ -11,7 +11,7 @@ fn assert_signature(signature: &str, at: &str, says: &str) {
 }
 
 #[test]
-fn a_command_is_described() {
+fn a_command_requires_a_doc_comment() {
     let says = "missing doc comment on a command\nhelp: describe the command in a doc comment";
     for doc in ["", "///\n", "#[doc(hidden)]", "// none\n"] {
         assert_command(READ, &format!("{doc} fn f() -> R {}", super::BODY), "f", says);
@@ -23,7 +23,7 @@ fn a_command_is_described() {
 }
 
 #[test]
-fn a_command_is_a_plain_function() {
+fn a_command_must_be_a_plain_function() {
     assert_signature("<T>(a: T) -> R", "T", "a command cannot have generic parameters");
     assert_signature(
         "<'a, const N: usize>(a: u8) -> R where u8: Copy",
@@ -44,7 +44,7 @@ fn a_command_is_a_plain_function() {
 }
 
 #[test]
-fn a_method_gets_no_struct_beside_it() {
+fn a_method_gets_no_companion() {
     for receiver in ["&self", "self", "&mut self", "mut self", "self: Box<Self>"] {
         let expansion = Macro::Command.expand_text(READ, &format!("/** A */ fn f({receiver}) -> R {{ 1 }}"));
         assert_one(
@@ -56,7 +56,7 @@ fn a_method_gets_no_struct_beside_it() {
     }
 }
 
-/// A method is no item: the expansion as it is checked stands where it was written, without its receiver.
+/// Returns the errors of an expansion in an `impl` block, because a method is not an item.
 fn expansion_in_impl(expansion: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let block: syn::ItemImpl = syn::parse2(quote::quote!(impl A { #expansion })).expect("an impl block");
     let errors = block.items.into_iter().filter(|item| matches!(item, syn::ImplItem::Macro(_)));
@@ -65,7 +65,7 @@ fn expansion_in_impl(expansion: &proc_macro2::TokenStream) -> proc_macro2::Token
 
 #[test]
 #[cfg(not(feature = "tokio"))]
-fn async_needs_its_feature() {
+fn async_requires_its_feature() {
     assert_command(
         READ,
         "/** A */ async fn f() -> R { let kept = 1; work(kept) }",
@@ -76,17 +76,17 @@ fn async_needs_its_feature() {
 
 #[test]
 #[cfg(feature = "tokio")]
-fn async_is_run_to_its_end() {
+fn an_async_handler_is_driven_to_completion() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
     let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
-    // Where it was cut short, nothing is settled.
+    // An interrupted handler has no outcome.
     let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
     assert_contains(&command.handler, settle);
 }
 
 #[test]
-fn a_command_returns_owned_data() {
+fn a_command_must_return_owned_data() {
     assert_signature("()", "f", "missing return type\nhelp: return `Result<T, E>`");
     assert_signature("() -> impl Reads", "impl", "a command cannot return `impl Trait`");
     assert_signature("() -> Result<Vec<impl A>, E>", "impl", "a command cannot return `impl Trait`");
@@ -116,9 +116,9 @@ fn state_is_a_concrete_type_behind_a_shared_reference() {
 }
 
 #[test]
-fn state_is_a_parameter_like_any_other() {
+fn state_parameters_keep_their_position() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
-    // When each is fetched is the runtime's to say, which `handler.rs` there holds.
+    // The runtime determines the order of evaluation, and its handler tests check it.
     let command = expanded(READ, &item);
     assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
     assert_contains(
@@ -128,13 +128,13 @@ fn state_is_a_parameter_like_any_other() {
     );
     assert_eq!(command.params.len(), 1, "{command:?}");
     command.params[0].assert(&[("id", "b")]);
-    // A type that is asked for twice is needed once.
+    // A type that is taken twice is required once.
     let text = accepted(READ, &item);
     assert!(text.contains("type Needs = (A, (path::C, ()));"), "{text}");
 }
 
 #[test]
-fn a_parameter_is_there_always() {
+fn a_parameter_cannot_be_conditional() {
     assert_signature(
         "(#[cfg(unix)] a: u8) -> R",
         "cfg",
@@ -148,14 +148,14 @@ fn a_parameter_is_there_always() {
 }
 
 #[test]
-fn other_attributes_stay_and_ours_go() {
+fn only_helper_attributes_are_removed() {
     let text = accepted(READ, "/** A */ fn f(/** Doc */ #[arg(long)] #[allow(unused)] a: u8) -> R {}");
     assert!(text.contains("fn f(#[allow(unused)] a: u8) -> R {}"), "{text}");
-    // They go beside an error too, or the compiler would reject them.
+    // They are removed after an error too, because the compiler would reject them.
     let fault =
         Macro::Command.expand_text("", "/** A */ fn f(/** Doc */ #[arg(long)] #[command(flatten)] a: u8) -> R {}");
     assert!(errors(&fault).len() == 2 && fault.to_string().contains("fn f (a : u8) -> R"), "{fault}");
-    // So does a condition that was refused: the compiler would look for the attribute in it.
+    // A rejected `cfg_attr` is removed too: the compiler would resolve the attribute in it.
     let fault = Macro::Command.expand_text(
         READ,
         "/** A */ fn f(#[cfg_attr(all(), arg(long))] a: u8, #[cfg(unix)] #[allow(unused)] b: u8) -> R {}",

@@ -1,4 +1,4 @@
-//! A few whole expansions, checked in. `UPDATE_SNAPSHOTS=1` writes them anew.
+//! A few complete expansions. `UPDATE_SNAPSHOTS=1` updates the files.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn assert_snapshot(name: &str, expander: Macro, attr: &str, item: &str) {
         return;
     }
     let kept = std::fs::read_to_string(&path).expect("the snapshot is there");
-    assert!(kept == text, "{name} expands otherwise; UPDATE_SNAPSHOTS=1 accepts this:\n{text}");
+    assert!(kept == text, "the expansion of {name} has changed; UPDATE_SNAPSHOTS=1 accepts it:\n{text}");
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_minimal_read() {
 }
 
 #[test]
-fn the_create_of_the_sample() {
+fn a_create() {
     let attr = r#"effect = "create", exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12), get = get"#;
     let item = r"/// Create a resource
         fn create(store: &Store, /** Name of the resource */ #[arg(long)] name: String) -> Result<Create<Record>, StoreError> {
@@ -35,7 +35,7 @@ fn the_create_of_the_sample() {
 }
 
 #[test]
-fn a_delete_with_everything_that_is_asked_of_one() {
+fn a_delete_with_all_checks() {
     let attr = r#"effect = "delete", exit_codes(NOT_FOUND = 0), confirm, timeout = "30s""#;
     let item = r"/// Delete what a list names
         fn purge(store: &Store, plan: &Plan, /** The list */ #[arg(stdin)] names: String, #[arg(long)] dry_run: bool) -> R {

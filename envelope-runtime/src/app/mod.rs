@@ -88,7 +88,7 @@ impl App {
     /// /// Run a job
     /// #[command(effect = "run", timeout = "30s")]
     /// fn work() -> Result<Run<()>, std::convert::Infallible> {
-    ///     Ok(Run::Changed(()))
+    ///     Ok(Run::Updated(()))
     /// }
     ///
     /// let mut stdout = Vec::new();

@@ -1,4 +1,4 @@
-//! One call of a command: its arguments as types, its state, and what else its handler takes by reference.
+//! One call of a command: its typed arguments, its states, and the framework parameters of its handler.
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
@@ -40,7 +40,7 @@ pub struct Call<'a> {
     pub(crate) limit: Option<Duration>,
     /// The format of the answer.
     pub(crate) format: Format,
-    /// Passes the gates that stand right before the handler.
+    /// Passes the gates right before the handler.
     pub(crate) enter: &'a dyn Fn(&Call<'_>) -> Result<(), EarlyExit>,
     /// The command that continues a list: the limit, if it differs from that of this call, and the cursor.
     pub(crate) next_page_command: &'a dyn Fn(Option<usize>, &str) -> String,
@@ -62,7 +62,7 @@ impl fmt::Debug for Call<'_> {
     }
 }
 
-/// A value of a command-line argument: what clap can store.
+/// A value of a command-line argument, which clap can store.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of an argument",
     label = "expected a type that is `Clone + Send + Sync + 'static`",

@@ -1,4 +1,4 @@
-//! From what a handler returned to the first half of an envelope.
+//! The first half of an envelope, made from the return value of a handler.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -7,9 +7,9 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Warning};
 
-/// An answer under way: `data` is serialised, the rest of the envelope is the run's to add.
+/// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
 pub struct Reply {
     pub(crate) body: Body,
@@ -25,16 +25,16 @@ pub(crate) enum Verdict {
     Done,
     /// ALREADY_EXISTS, with the existing resource as `data`.
     Conflict(Conflict),
-    /// The handler is called once more.
+    /// The existing resource vanished: the run calls the handler once more.
     Vanished,
-    /// Exit 0; where the answer is not JSON, this text takes the place of `data`.
+    /// Exit 0. If the answer is not JSON, this text replaces `data`.
     #[cfg_attr(not(any(feature = "completion", feature = "man")), expect(dead_code, reason = "no command has a text"))]
     Raw(String),
-    /// Every answer has been printed: the run ends with this exit code and says nothing more.
+    /// Every answer has been printed: the run ends with this exit code and prints nothing more.
     Answered(u8),
 }
 
-/// What the envelope's error says of the resource in the way. The run adds how to read it.
+/// The resource of a create conflict. The run adds the command that reads it.
 #[derive(Debug)]
 pub(crate) struct Conflict {
     pub(crate) kind: &'static str,
@@ -42,7 +42,7 @@ pub(crate) struct Conflict {
     pub(crate) id_field: &'static str,
     pub(crate) key: Option<String>,
     pub(crate) key_field: Option<&'static str>,
-    /// The fields by which it is in the way; empty where that is the key, or the id of a resource without one.
+    /// The conflicting fields; empty if that is the key, or the id of a resource without a key.
     pub(crate) fields: Vec<String>,
 }
 
@@ -52,9 +52,17 @@ impl Reply {
         Reply { body: Body::null(true), verdict: Verdict::Done, warnings: Vec::new(), notes: Notes::default() }
     }
 
-    /// `data` as it serialises.
+    /// `data` as serialised.
     pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, EarlyExit> {
         Reply::written(data, true, Verdict::Done)
+    }
+
+    /// `data` is a describe document.
+    pub(crate) fn describe(document: Document) -> Result<Reply, EarlyExit> {
+        let mut reply = Reply::null();
+        reply.body = Body::new(true);
+        reply.body.describe(document).map_err(|error| not_serializable(&error))?;
+        Ok(reply)
     }
 
     /// `data` with `effect` as its first key.
@@ -76,7 +84,7 @@ impl Reply {
         Ok(Reply { body, verdict: Verdict::Done, warnings: warnings.into_iter().collect(), notes: Notes::default() })
     }
 
-    /// What a change came to: `effect`, with `data`; in a dry run what it would come to, with what it would affect.
+    /// The reply to a change: its effect and `data`; in a dry run the effect it would have and the things it would affect.
     pub(crate) fn change<T: Serialize + ?Sized>(
         plan: &Plan,
         change: Change,
@@ -99,7 +107,7 @@ impl Reply {
         Reply::effect(change.would(), &Would { would_affect, would_affect_count })
     }
 
-    /// The create conflict: `data` is byte for byte what the get command prints.
+    /// The create conflict: `data` has the same bytes as in the answer of the get command.
     pub(crate) fn conflict<T: Resource>(existing: &T, fields: Vec<String>) -> Result<Reply, EarlyExit> {
         let conflict = Conflict {
             kind: T::KIND,
@@ -116,13 +124,13 @@ impl Reply {
         Reply { verdict: Verdict::Vanished, body: Body::null(false), ..Reply::null() }
     }
 
-    /// With a text that people, and shells, get as it is.
+    /// Adds the text that formats other than JSON print unchanged.
     #[cfg(any(feature = "completion", feature = "man"))]
     pub(crate) fn raw(self, text: String) -> Reply {
         Reply { verdict: Verdict::Raw(text), ..self }
     }
 
-    /// Nothing more is to be said.
+    /// A reply after which nothing more is printed.
     pub(crate) fn answered(exit_code: u8) -> Reply {
         Reply { verdict: Verdict::Answered(exit_code), ..Reply::null() }
     }
@@ -140,14 +148,13 @@ pub(crate) enum Change {
     Create,
     Update,
     Delete,
-    Run,
 }
 
 impl Change {
     fn done(self) -> &'static str {
         match self {
             Change::Create => "created",
-            Change::Update | Change::Run => "updated",
+            Change::Update => "updated",
             Change::Delete => "deleted",
         }
     }
@@ -157,12 +164,11 @@ impl Change {
             Change::Create => "would_create",
             Change::Update => "would_update",
             Change::Delete => "would_delete",
-            Change::Run => "would_run",
         }
     }
 }
 
-/// The resource of an outcome, as `would_affect` names it; empty where the outcome is of none.
+/// The resource of an outcome, as an entry of `would_affect`; empty if the outcome has no resource.
 #[derive(Debug, Default)]
 pub(crate) struct Affected(Vec<(&'static str, Value)>);
 
@@ -174,7 +180,7 @@ impl Affected {
         Affected(named)
     }
 
-    /// A resource that does not exist yet: what the store will give it as an id is not known, so its key names it.
+    /// A resource that does not exist yet: its id is not known, and its key identifies it.
     pub(crate) fn new_resource<T: Resource>(resource: &T) -> Self {
         match T::KEY_FIELD.zip(resource.key()) {
             Some((field, key)) => Affected(vec![("kind", T::KIND.into()), (field, key.into())]),
@@ -201,7 +207,7 @@ struct Would {
     would_affect_count: usize,
 }
 
-/// A handler that did not ask its plan may have written: then nothing can be promised.
+/// The error of a dry run whose handler did not ask its plan, and so may have written.
 fn unasked() -> EarlyExit {
     let mut body =
         ErrorBody::new(GENERAL_ERROR, "the command did not ask its plan before it wrote, so that this was no dry run");

@@ -18,11 +18,11 @@ pub struct Retry {
 /// How the waits between the calls of a handler grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryPolicy {
-    /// There are none.
+    /// No waits.
     Immediate,
-    /// By the first one each time.
+    /// Each wait grows by the first one.
     Linear,
-    /// To twice as long each time.
+    /// Each wait is twice as long as the one before.
     Exponential,
 }
 
@@ -37,28 +37,28 @@ impl RetryPolicy {
     }
 }
 
-/// What a failure that may be tried again says of itself.
+/// A failure after which the handler can be called again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failed {
     pub(crate) code: String,
-    /// How long to wait at least, where it says so.
+    /// The least time to wait, if the error sets one.
     pub(crate) retry_after_ms: Option<u64>,
 }
 
 /// A handler, its clock and its dice.
-pub(crate) trait Handler {
+pub(crate) trait Retryable {
     type Answer;
 
     /// Calls it.
     fn call(&mut self) -> Self::Answer;
 
-    /// What failed, where it may be tried again.
+    /// The failure of an answer, if the handler can be called again.
     fn failed(&self, answer: &Self::Answer) -> Option<Failed>;
 
-    /// How much of the time limit is left; none where there is no limit.
+    /// The rest of the time limit; `None` if there is no limit.
     fn time_left(&self) -> Option<Duration>;
 
-    /// A number of milliseconds from none to this many, each as likely as the others.
+    /// A uniform random number of milliseconds from 0 to `most`.
     fn random(&mut self, most: u64) -> u64;
 
     /// Waits for the next call; `attempt` is the number of the one that failed.
@@ -66,7 +66,7 @@ pub(crate) trait Handler {
 }
 
 /// Calls a handler until it does not fail, or fails for good, or there is neither a try nor time left.
-pub(crate) fn trying<H: Handler>(retry: &Retry, handler: &mut H) -> H::Answer {
+pub(crate) fn trying<H: Retryable>(retry: &Retry, handler: &mut H) -> H::Answer {
     let mut attempt = 1;
     loop {
         let answer = handler.call();
@@ -87,10 +87,10 @@ pub(crate) fn trying<H: Handler>(retry: &Retry, handler: &mut H) -> H::Answer {
 }
 
 impl Retry {
-    /// How long to wait behind the call with this number, from 1; none where that is longer than any wait may be.
+    /// How long to wait after the attempt with this number, from 1; `None` if that exceeds the longest wait.
     ///
-    /// The whole wait is random ("full jitter"), so that many callers that failed together do not come back together.
-    /// What the error asks for is waited in any case, and the random part comes on top.
+    /// The whole wait is random ("full jitter"): callers that failed together do not retry together. The time that the error
+    /// asks for is always waited, plus a random part.
     fn wait(&self, attempt: u32, retry_after_ms: Option<u64>, random: impl FnOnce(u64) -> u64) -> Option<Duration> {
         let first = if self.policy == RetryPolicy::Immediate { 0 } else { self.base_ms };
         let wait_ms = match retry_after_ms {
@@ -116,7 +116,7 @@ impl Retry {
 mod tests {
     use std::time::Duration;
 
-    use super::{Failed, Handler, Retry, RetryPolicy, trying};
+    use super::{Failed, Retry, RetryPolicy, Retryable, trying};
 
     const EXPONENTIAL: Retry = Retry { policy: RetryPolicy::Exponential, attempts: 5, base_ms: 100, max_ms: 1000 };
     const LINEAR: Retry = Retry { policy: RetryPolicy::Linear, ..EXPONENTIAL };
@@ -127,7 +127,7 @@ mod tests {
         /// How each call fails: with a wait that it asks for, or without.
         fails: Vec<Option<u64>>,
         calls: usize,
-        /// What the dice show of what they can.
+        /// The random number, from the largest allowed one.
         dice: fn(u64) -> u64,
         limit: Option<u64>,
         asked: Vec<u64>,
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    impl Handler for Fake {
+    impl Retryable for Fake {
         type Answer = Result<(), Option<u64>>;
 
         fn call(&mut self) -> Self::Answer {

@@ -1,4 +1,4 @@
-//! What a handler may ask of the framework, and tell it, while it is at work.
+//! The `Context` parameter: the call that a handler answers.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,20 +7,27 @@ use serde::Serialize;
 
 use crate::wire::Warning;
 
-/// What a handler may know of the call it answers: take it by reference, `context: &Context`.
+/// The call that a handler answers. A handler takes it by reference, `context: &Context`, to add warnings, to report
+/// partial results, or to register hooks for cancellation.
 ///
 /// ```
+/// use envelope_runtime::Context;
 /// use envelope_runtime::prelude::*;
 ///
 /// /// Read the setting
 /// #[command(effect = "read")]
 /// fn get(context: &Context) -> Result<Vec<String>, std::convert::Infallible> {
-///     context.warn("DEPRECATED", "this command goes away with 2.0");
+///     context.warn("DEPRECATED", "this command will be removed in 2.0");
 ///     Ok(vec![context.command().to_owned()])
 /// }
+///
+/// // In a unit test:
+/// let context = Context::for_test("setting get");
+/// assert_eq!(get(&context), Ok(vec!["setting get".to_owned()]));
+/// assert_eq!(context.take_warnings()[0].code, "DEPRECATED");
 /// ```
 ///
-/// A clone tells of the same call, so that other threads may keep one.
+/// A clone refers to the same call and can be moved to another thread.
 #[derive(Clone)]
 pub struct Context(Arc<Shared>);
 
@@ -30,12 +37,12 @@ struct Shared {
     warnings: Mutex<Vec<Warning>>,
     hooks: Mutex<Vec<Hook>>,
     partial: Mutex<Option<serde_json::Value>>,
-    /// Whether a person reads the answer, who may be asked.
+    /// Whether a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
     may_ask: std::sync::atomic::AtomicBool,
 }
 
-/// What is done when a call is cut short.
+/// A function that runs when a call is cancelled.
 pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
 impl fmt::Debug for Context {
@@ -57,19 +64,19 @@ impl Context {
         }))
     }
 
-    /// The answer is for a person, who may be asked.
+    /// Records that a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
     pub(crate) fn allow_questions(&self) {
         self.0.may_ask.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
-    /// Whether the answer is for a person.
+    /// Whether a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
     pub(crate) fn may_ask(&self) -> bool {
         self.0.may_ask.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// A context for a unit test that calls a handler directly.
+    /// Creates a context for a unit test that calls a handler directly. `command` is the path of the command.
     pub fn for_test(command: impl Into<String>) -> Self {
         Context::new(command.into(), String::new())
     }
@@ -79,86 +86,86 @@ impl Context {
         &self.0.command
     }
 
-    /// `meta.request_id` of this run, for logs.
+    /// `meta.request_id` of this run. Write it to logs.
     pub fn request_id(&self) -> &str {
         &self.0.request_id
     }
 
     /// Adds a warning to the envelope. `code` is stable and in SCREAMING_SNAKE_CASE; `message` is a sentence.
     pub fn warn(&self, code: &'static str, message: impl Into<String>) {
-        self.push(Warning::new(code, message));
+        self.add_warning(Warning::new(code, message));
     }
 
-    /// Adds a warning with facts to the envelope.
-    pub fn push(&self, warning: Warning) {
+    /// Adds a warning to the envelope. Unlike [`warn`](Context::warn), it accepts a warning with a `context`.
+    pub fn add_warning(&self, warning: Warning) {
         locked(&self.0.warnings).push(warning);
     }
 
-    /// The warnings so far, which are removed.
+    /// Removes and returns the warnings added so far.
     pub fn take_warnings(&self) -> Vec<Warning> {
         std::mem::take(&mut *locked(&self.0.warnings))
     }
 
-    /// Registers what is to be done when the call is cut short: by SIGINT or SIGTERM, or by its time limit. The process
-    /// ends without the handler's return, so that what its destructors would do is to be said here: remove a temporary
-    /// file, end a child process, release a lock.
+    /// Registers a hook that runs if the call is cancelled by SIGINT, SIGTERM or its time limit.
     ///
-    /// The hooks run on another thread, the last one registered first, while the handler may still be at work. All of
-    /// them together have 5 s after a signal and half a second after the time limit. They do not run where the
-    /// handler returns.
+    /// The process then exits before the handler returns, and no destructor runs. A hook does their work: it removes a
+    /// temporary file, ends a child process, or releases a lock.
+    ///
+    /// The hooks run on another thread, the last one registered first, possibly while the handler is still running.
+    /// Together they have 5 s after a signal and 500 ms after the time limit. They do not run if the handler returns.
     pub fn on_cancel(&self, hook: impl FnOnce() + Send + 'static) {
         locked(&self.0.hooks).push(Box::new(hook));
     }
 
-    /// Says what has been done so far: an object, printed as `data`, with `"partial": true`, where the call is cut
-    /// short before the handler returns. Say it after each step that holds whatever follows, such as a commit.
-    pub fn so_far<T: Serialize + ?Sized>(&self, done: &T) {
+    /// Reports the work done so far. If the call is cancelled before the handler returns, the last report is `data`, an
+    /// object with `"partial": true`. Call it after each step that cannot be undone, such as a commit.
+    pub fn report_partial<T: Serialize + ?Sized>(&self, done: &T) {
         *locked(&self.0.partial) = serde_json::to_value(done).ok();
     }
 
-    /// How many hooks there are: see [`forget`](Context::forget).
+    /// The number of hooks, to be passed to [`forget`](Context::forget).
     pub(crate) fn hook_count(&self) -> usize {
         locked(&self.0.hooks).len()
     }
 
-    /// Forgets what the handler said, which is about to be called again: its warnings, what it had done so far, and its
-    /// hooks, which are those behind the first `before`.
+    /// Resets the context before the handler is called again: removes its warnings, its partial result, and its hooks,
+    /// which are those after the first `before`.
     pub(crate) fn forget(&self, before: usize) {
         self.take_warnings();
         *locked(&self.0.partial) = None;
         let mut hooks = locked(&self.0.hooks);
         let keep = before.min(hooks.len());
-        let of_the_handler = hooks.split_off(keep);
-        // Dropped outside of the lock: what a hook holds may have a destructor that asks the context.
+        let removed = hooks.split_off(keep);
+        // Dropped without the lock: a value that a hook owns may use the context in its destructor.
         drop(hooks);
-        drop(of_the_handler);
+        drop(removed);
     }
 
-    /// Whether both tell of the same call.
+    /// Whether both refer to the same call.
     pub(crate) fn is(&self, other: &Context) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Whether there is anything to be done when the call is cut short.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "no other system watches over a call"))]
+    /// Whether there are hooks to run if the call is cancelled.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "calls are cancelled on Unix only"))]
     pub(crate) fn has_hooks(&self) -> bool {
         !locked(&self.0.hooks).is_empty()
     }
 
-    /// The hooks, which are removed.
-    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
+    /// Removes and returns the hooks.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "calls are cancelled on Unix only"))]
     pub(crate) fn take_hooks(&self) -> Vec<Hook> {
         std::mem::take(&mut *locked(&self.0.hooks))
     }
 
-    /// What has been done so far.
-    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing cuts a call short on other systems"))]
+    /// The last partial result that was reported.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "calls are cancelled on Unix only"))]
     pub(crate) fn partial(&self) -> Option<serde_json::Value> {
         locked(&self.0.partial).clone()
     }
 }
 
-/// Whoever panicked while it held the lock left a list that is still a list.
+/// A poisoned lock is harmless: every change to the data is a single operation.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! What surrounds a run: the streams of a process with all that may befall it, or two buffers in a test.
+//! The host of a call: the streams of a process and its interruptions, or two buffers.
 
 use std::io;
 
@@ -7,9 +7,9 @@ use crate::context::call_context::Context;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
 
-/// What surrounds a run. stdout is written through it and nowhere else, in whole lines.
+/// The surroundings of a call. It alone writes stdout, in whole lines.
 pub(crate) trait Host {
-    /// The format of this run, by what was asked for.
+    /// The format of the answer, if the call asks for `asked`.
     fn format(&self, asked: Option<Format>) -> Format;
 
     /// Writes to stdout. `text` is one or more whole lines, and `items` of them are items of a list.
@@ -18,41 +18,41 @@ pub(crate) trait Host {
     /// Writes to stderr.
     fn log(&self, text: &[u8]);
 
-    /// From here on what happens is told on stderr, line by line, unless the program has a subscriber of its own, which is
-    /// left alone. Said once more in the same run, it changes nothing.
+    /// Starts to log events to stderr as lines, unless the program has installed a `tracing` subscriber. Calling it again in
+    /// the same run changes nothing.
     #[cfg(feature = "tracing")]
     fn begin_log(&self);
 
-    /// Who is at the other end of stderr while the handler is at work.
+    /// The kind of stderr while the handler runs.
     fn stderr(&self) -> Stderr {
         Stderr::Buffer
     }
 
-    /// How an answer in this format is drawn.
+    /// The surface on which an answer in this format is drawn.
     fn surface(&self, format: Format) -> Surface;
 
-    /// Whether stdin is the run's to read. Else it is the caller's own, or holds something else than input.
+    /// Whether the call may read stdin. If not, stdin belongs to the caller, or contains something else than input.
     fn owns_stdin(&self) -> bool {
         false
     }
 
-    /// The handler is about to be called: from here on it may be cut short.
-    /// Said once more in the same call, it changes nothing. Calls nest where a handler runs other commands.
+    /// Marks the begin of a call: from here on it can be interrupted. Calling it again for the same call changes nothing.
+    /// Calls nest if a handler runs other commands.
     fn begin_call(&self, call: &InFlight);
 
-    /// The handler has returned, and its hooks have nothing to undo any more. What it printed to stdout, which is not its
-    /// own, is a warning. Nothing happens where the call of this context was not entered.
+    /// Marks the return of the handler: an interruption no longer runs its hooks. Returns a warning if the handler printed to
+    /// stdout. Does nothing if the call did not begin.
     fn handler_returned(&self, context: &Context) -> Option<Warning>;
 
-    /// The call is over, its answer recorded where that is due: nothing can cut it short any more. Nothing happens where
-    /// the call of this context was not entered.
+    /// Marks the end of the call, after its answer was recorded: it can no longer be interrupted. Does nothing if the call did
+    /// not begin.
     fn end_call(&self, context: &Context);
 }
 
-/// What stderr is.
+/// The kind of stderr.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stderr {
-    /// Not the process's own: whoever holds it reads it when all is done.
+    /// A buffer of the caller, who reads it after the call.
     Buffer,
     /// A file or a pipe.
     Stream,

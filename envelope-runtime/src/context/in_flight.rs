@@ -7,18 +7,18 @@ use super::stamp::Stamp;
 use crate::context::call_context::Context;
 use crate::render::Format;
 
-/// What is known of a call before its handler runs. A clone tells of the same call, so that another thread can answer.
+/// Everything known about a call before its handler runs. Another thread can answer the call with a clone.
 #[derive(Debug, Clone)]
 pub(crate) struct InFlight {
     pub(crate) context: Context,
     pub(crate) stamp: Stamp,
     pub(crate) format: Format,
-    /// Whether what it prints line by line are items of a list.
+    /// Whether the lines that it prints are items of a list.
     pub(crate) lists: bool,
     pub(crate) limit: Option<Limit>,
 }
 
-/// How long a handler may take, and the number of TIMEOUT in its command's table.
+/// The time limit of a handler, and the exit code of TIMEOUT in the table of its command.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
     pub(crate) after: Duration,
@@ -40,7 +40,7 @@ mod interruption {
     use crate::render::{Answer, Format};
     use crate::wire::{Body, ErrorBody, Facts, Notes, Phase, Warning};
 
-    /// What cuts a call short.
+    /// The reason for which a call is interrupted.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) enum Interruption {
         Sigint,
@@ -58,7 +58,7 @@ mod interruption {
             }
         }
 
-        /// The exit code of a process that was cut short so; what a limit leads to is in the command's table.
+        /// The exit code of an interrupted process. That of a time limit is in the command's table.
         pub(crate) fn exit_code(self, call: Option<&InFlight>) -> u8 {
             match self {
                 Interruption::Sigint => 130,
@@ -67,7 +67,7 @@ mod interruption {
             }
         }
 
-        /// How long the hooks of the call have, all together.
+        /// How long all hooks of the call together may take.
         pub(crate) fn hook_timeout(self) -> Duration {
             match self {
                 Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(5),
@@ -75,7 +75,7 @@ mod interruption {
             }
         }
 
-        /// How long the answer has from there, where its reader does not read. A limit is kept within a second.
+        /// How long writing the answer may take afterwards if the reader is slow. A time limit is enforced within a second.
         pub(crate) fn answer_timeout(self) -> Duration {
             match self {
                 Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(1),
@@ -85,15 +85,20 @@ mod interruption {
     }
 
     impl InFlight {
-        /// The answer in the place of the handler's. `items` is how many of a list were printed before it.
-        pub(crate) fn interrupted(&self, cut: Interruption, items: u64, intercepted: Option<Warning>) -> Answer {
-            let error = match cut {
+        /// The answer instead of the handler's. `items` is the number of items of a list that were printed before it.
+        pub(crate) fn interrupted(
+            &self,
+            interruption: Interruption,
+            items: u64,
+            intercepted: Option<Warning>,
+        ) -> Answer {
+            let error = match interruption {
                 Interruption::Sigint => cancelled("SIGINT"),
                 Interruption::Sigterm => cancelled("SIGTERM"),
                 Interruption::Limit => self.timed_out(),
             };
             let mut body = Body::new(false);
-            // What a map of values holds can be written.
+            // A map of JSON values always serialises.
             if body.data(&partial(self.context.partial())).is_err() {
                 body = Body::null(false);
             }
@@ -101,7 +106,7 @@ mod interruption {
             warnings.extend(intercepted);
             let streams = self.format == Format::Jsonl && self.lists;
             let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
-            let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
+            let meta = self.stamp.meta(interruption.exit_code(Some(self)), notes);
             Answer { body, error: Some(error), warnings, meta, prose: None, format: Some(self.format) }
         }
 
@@ -127,7 +132,7 @@ mod interruption {
         error
     }
 
-    /// `data` of a call that was cut short.
+    /// `data` of an interrupted call.
     fn partial(so_far: Option<Value>) -> Facts {
         let mut done = Facts::default();
         done.insert("partial", true);
@@ -135,7 +140,7 @@ mod interruption {
             None | Some(Value::Null) => {}
             Some(Value::Object(map)) => {
                 for (name, value) in map {
-                    // A key is printed once, and this one is ours.
+                    // A key is printed once, and the framework sets this one.
                     if name != "partial" {
                         done.insert(name, value);
                     }

@@ -1,4 +1,4 @@
-//! What a handler asks before it writes.
+//! The `Plan` parameter: decides whether a handler may write.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +7,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use serde_json::Value;
 
-/// How many entries of `would_affect` are printed; `would_affect_count` tells how many there are.
-const SHOWN: usize = 100;
+/// The maximum number of entries in `would_affect`. `would_affect_count` is the total.
+const MAX_ENTRIES: usize = 100;
 
-/// Whether the handler may write. A handler that changes something takes it by reference and asks it before it writes:
-/// that gives its command `--dry-run`. A delete must take one.
+/// Decides whether the handler may write. A handler that takes `plan: &Plan` gives its command `--dry-run` and must ask
+/// the plan before it writes. A delete is required to take one.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -24,15 +24,19 @@ const SHOWN: usize = 100;
 /// # }
 /// /// Delete a note
 /// #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-/// fn delete(store: &Store, plan: &Plan, id: u8) -> Result<Delete<Note, u8>, std::convert::Infallible> {
-///     let there = plan.write(|| store.remove(id), || store.contains(id));
-///     Ok(if there { Delete::Deleted(id) } else { Delete::NotFound(id) })
+/// fn delete(store: &Store, plan: &Plan, id: u8) -> Result<Delete<Note>, std::convert::Infallible> {
+///     let exists = plan.write(|| store.remove(id), || store.contains(id));
+///     Ok(if exists { Delete::deleted(id) } else { Delete::not_found(id) })
 /// }
 ///
 /// let mut stdout = Vec::new();
 /// let app = App::new("notes", "1.0.0").state(|_: &()| Ok::<_, std::io::Error>(Store)).command::<delete>().build();
 /// assert_eq!(app.run_from(["notes", "delete", "1", "--dry-run"], &mut stdout, &mut Vec::new()), 0);
 /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"would_delete","would_affect":[{"id":1,"kind":"note"}]"#));
+///
+/// // In a unit test:
+/// assert_eq!(delete(&Store, &Plan::for_test(), 1), Ok(Delete::deleted(1)));
+/// assert_eq!(delete(&Store, &Plan::for_test().dry_run(), 9), Ok(Delete::not_found(9)));
 /// ```
 pub struct Plan {
     mode: Mode,
@@ -40,7 +44,7 @@ pub struct Plan {
     affects: Mutex<Affects>,
 }
 
-/// What has been named: the first of it, so that a plan of a million changes is no larger than one of a hundred.
+/// The changes named by the handler. Only the first [`MAX_ENTRIES`] are kept, which bounds the memory of a large plan.
 #[derive(Debug, Default)]
 struct Affects {
     first: Vec<Value>,
@@ -51,9 +55,9 @@ struct Affects {
 enum Mode {
     /// The handler writes.
     Write,
-    /// The handler tells what it would write.
+    /// The handler previews its writes.
     DryRun,
-    /// The same, because the caller has not confirmed.
+    /// A dry run because the caller has not confirmed.
     Unconfirmed,
 }
 
@@ -68,13 +72,22 @@ impl Plan {
         Plan { mode, asked: AtomicBool::new(false), affects: Mutex::default() }
     }
 
-    /// A plan under which a handler writes: what a unit test hands over.
-    pub fn real() -> Self {
+    /// Creates a plan for a unit test that calls a handler directly. The handler writes, unless
+    /// [`dry_run`](Plan::dry_run) is called.
+    pub fn for_test() -> Self {
+        Plan::writing()
+    }
+
+    /// Turns the plan of a unit test into a dry run.
+    pub fn dry_run(self) -> Self {
+        Plan { mode: Mode::DryRun, ..self }
+    }
+
+    pub(crate) fn writing() -> Self {
         Plan::new(Mode::Write)
     }
 
-    /// A plan under which a handler writes nothing: what a unit test of a dry run hands over.
-    pub fn dry_run() -> Self {
+    pub(crate) fn dry() -> Self {
         Plan::new(Mode::DryRun)
     }
 
@@ -82,37 +95,38 @@ impl Plan {
         Plan::new(Mode::Unconfirmed)
     }
 
-    /// Whether nothing may be written. A handler that is told so answers with the outcome that it would have had.
+    /// Returns true if the handler must not write. It then returns the outcome that the write would have had.
     pub fn is_dry_run(&self) -> bool {
         self.asked.store(true, Ordering::Relaxed);
         self.mode != Mode::Write
     }
 
-    /// What `write` comes to; in a dry run, what `preview` comes to, and `write` is not called. `preview` must not
-    /// write: look whether the thing is there, or write in a transaction and roll it back.
+    /// Calls `write` and returns its result. In a dry run, calls `preview` instead.
+    ///
+    /// `preview` must not write: it checks whether the resource exists, or writes in a transaction and rolls it back.
     pub fn write<T>(&self, write: impl FnOnce() -> T, preview: impl FnOnce() -> T) -> T {
         if self.is_dry_run() { preview() } else { write() }
     }
 
-    /// Names something that this call changes or would change: one entry of `would_affect`. Without a call of it,
-    /// `would_affect` is the resource of the outcome, by its kind, its id and its key.
+    /// Adds an entry to `would_affect`: something that this call changes or would change. If the handler adds none,
+    /// `would_affect` contains the kind, id and key of the outcome's resource.
     pub fn affects<T: Serialize + ?Sized>(&self, thing: &T) {
-        // Nobody asks what was changed once it was.
+        // Only a dry run prints the entries.
         if self.mode != Mode::Write {
             let count = {
                 let mut affects = self.lock();
                 affects.count += 1;
                 affects.count
             };
-            if count <= SHOWN {
-                // Outside of the lock: what serialises a thing is the program's own, and may ask this plan.
+            if count <= MAX_ENTRIES {
+                // Serialised without the lock: the program's `Serialize` may use this plan.
                 let thing = serde_json::to_value(thing).unwrap_or_default();
                 self.lock().first.push(thing);
             }
         }
     }
 
-    /// As [`is_dry_run`](Plan::is_dry_run), asked by the framework and not by the handler.
+    /// As [`is_dry_run`](Plan::is_dry_run), but does not count as a question of the handler.
     pub(crate) fn is_dry_run_unasked(&self) -> bool {
         self.mode != Mode::Write
     }
@@ -121,23 +135,23 @@ impl Plan {
         self.mode == Mode::Unconfirmed
     }
 
-    /// Whether the handler has asked.
+    /// Whether the handler has asked if it may write.
     pub(crate) fn was_asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Whether the handler has named what it affects.
+    /// Whether the handler has added no entry to `would_affect`.
     pub(crate) fn names_nothing(&self) -> bool {
         self.lock().count == 0
     }
 
-    /// The first entries, and how many there are.
+    /// Returns the first entries and the total.
     pub(crate) fn affected(&self) -> (Vec<Value>, usize) {
         let affects = self.lock();
         (affects.first.clone(), affects.count)
     }
 
-    /// Forgets what the handler has asked and named, which is about to be called again.
+    /// Resets the plan before the handler is called again.
     pub(crate) fn forget(&self) {
         self.asked.store(false, Ordering::Relaxed);
         *self.lock() = Affects::default();
@@ -155,21 +169,20 @@ mod tests {
 
     use super::Plan;
 
-    /// A thing that looks at the plan while it is serialised.
-    struct Curious<'a>(&'a Plan);
+    /// Uses the plan while it is serialised.
+    struct Reentrant<'a>(&'a Plan);
 
-    impl Serialize for Curious<'_> {
+    impl Serialize for Reentrant<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            self.0.affects("a part of it");
-            serializer.serialize_str("all of it")
+            self.0.affects("part");
+            serializer.serialize_str("whole")
         }
     }
 
-    /// It would wait for ever for a lock of its own.
     #[test]
-    fn a_thing_may_ask_the_plan_that_names_it() {
-        let plan = Plan::dry_run();
-        plan.affects(&Curious(&plan));
-        assert_eq!(plan.affected(), (vec![json!("a part of it"), json!("all of it")], 2));
+    fn an_entry_may_use_the_plan_without_a_deadlock() {
+        let plan = Plan::for_test().dry_run();
+        plan.affects(&Reentrant(&plan));
+        assert_eq!(plan.affected(), (vec![json!("part"), json!("whole")], 2));
     }
 }

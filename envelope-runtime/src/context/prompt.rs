@@ -27,6 +27,7 @@ impl Context {
     /// Asks people for what they left out. Take an argument as `Option<T>` and ask where it is `None`:
     ///
     /// ```
+    /// use envelope_runtime::Context;
     /// use envelope_runtime::prelude::*;
     ///
     /// /// Create a place
@@ -36,7 +37,7 @@ impl Context {
     ///         Some(name) => name,
     ///         None => context.prompt().text("--name", "Name of the place")?,
     ///     };
-    ///     Ok(Run::Changed(name))
+    ///     Ok(Run::Updated(name))
     /// }
     /// ```
     ///

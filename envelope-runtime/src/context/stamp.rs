@@ -1,4 +1,4 @@
-//! What a run knows of itself: when it started, its id, the command that it reached.
+//! The identity of a call: its start, its request id, and the command that it reached.
 
 use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,20 +11,20 @@ use crate::wire::{Meta, Notes};
 /// 9999-12-31T23:59:59Z.
 const LAST_MOMENT: Duration = Duration::from_secs(253_402_300_799);
 
-/// The start of a run. Clones share the command that was reached, so that a panic's answer names it.
+/// The identity of a call. Clones share the command that was reached, which the answer to a panic names.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamp {
     started: Instant,
-    /// Since 1970, and before the year 10000: what RFC 3339 can tell.
+    /// The start since 1970, limited to the years that RFC 3339 can express.
     since_epoch: Duration,
     request_id: String,
     tool_version: &'static str,
     schema_version: &'static str,
     command: Arc<Mutex<String>>,
     timeout_ms: Arc<Mutex<Option<u64>>>,
-    /// How often the handler was called again.
+    /// How often the handler was retried.
     retries: Arc<AtomicU32>,
-    /// The line that is answered, and the command that it names, where the run is one of many.
+    /// For a line of `exec`: its number, and the command that it names.
     line: Option<(u64, Option<String>)>,
 }
 
@@ -58,15 +58,15 @@ impl Stamp {
         *locked(&self.timeout_ms) = timeout_ms;
     }
 
-    /// The limit that holds for the call, where its command has one at all.
+    /// Sets the time limit of the call, if its command has one.
     pub(crate) fn limited(&self, limit: Option<Duration>) {
         if let Some(timeout_ms) = &mut *locked(&self.timeout_ms) {
             *timeout_ms = limit.map_or(0, whole_millis);
         }
     }
 
-    /// The handler is called again.
-    pub(crate) fn tried_again(&self) {
+    /// Counts a retry of the handler.
+    pub(crate) fn retried(&self) {
         self.retries.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -74,7 +74,7 @@ impl Stamp {
         &self.request_id
     }
 
-    /// `meta` of an answer that is given now.
+    /// `meta` of an answer at this moment.
     pub(crate) fn meta(&self, exit_code: u8, mut notes: Notes) -> Meta {
         if let Some((number, named)) = &self.line {
             notes.line = Some(*number);
@@ -102,18 +102,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The trace that a run is part of, as its caller says.
+/// The trace id that the caller passes.
 pub(crate) fn trace_id() -> Option<String> {
     env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty())
 }
 
-/// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits, so that ids sort by time.
+/// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits. Ids sort by time.
 fn request_id(since_epoch: Duration, random: u128) -> String {
     let millis = since_epoch.as_millis() & 0xffff_ffff_ffff;
     let id = (millis << 80) | (random & 0xffff_ffff_ffff_ffff_ffff);
     let id = (id & !(0xf << 76)) | (0x7 << 76);
     let id = (id & !(0x3 << 62)) | (0x2 << 62);
-    // By hand: with `format!` it would be the dearest part of the stamp.
+    // `format!` would take most of the instructions of the stamp.
     let mut text = String::with_capacity(36);
     for (at, byte) in id.to_be_bytes().into_iter().enumerate() {
         if [4, 6, 8, 10].contains(&at) {
@@ -126,7 +126,7 @@ fn request_id(since_epoch: Duration, random: u128) -> String {
     text
 }
 
-/// A limit in milliseconds. Part of one counts as one: 0 says that there is no limit.
+/// A time limit in milliseconds, rounded up: 0 means that there is no limit.
 pub(crate) fn whole_millis(limit: Duration) -> u64 {
     u64::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
@@ -137,13 +137,13 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
-    fn the_last_moment_that_is_told_can_be_told() {
+    fn the_latest_timestamp_is_valid_rfc_3339() {
         let text = humantime::format_rfc3339_millis(UNIX_EPOCH + LAST_MOMENT).to_string();
         assert_eq!(text, "9999-12-31T23:59:59.000Z");
     }
 
     #[test]
-    fn a_limit_is_never_told_as_none() {
+    fn a_limit_is_rounded_up_and_never_0() {
         assert_eq!(whole_millis(Duration::from_nanos(1)), 1);
         assert_eq!(whole_millis(Duration::from_millis(200)), 200);
         assert_eq!(whole_millis(Duration::MAX), u64::MAX);

@@ -79,7 +79,7 @@ pub enum Codes {
     /// A code of the type's own.
     One(&'static CodeSpec),
     /// The codes of the type that a variant forwards to.
-    All(&'static [Codes]),
+    Nested(&'static [Codes]),
 }
 
 /// An error code, and what follows from it.

@@ -33,7 +33,7 @@ const INPUT_REQUIRED: CodeSpec = CodeSpec {
 /// #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
 /// fn create(/** Name of the place */ #[arg(long)] name: Option<String>) -> Result<Run<String>, CreateError> {
 ///     let name = name.ok_or_else(|| InputRequired::new("--name", "Name of the place"))?;
-///     Ok(Run::Changed(name))
+///     Ok(Run::Updated(name))
 /// }
 ///
 /// let mut stdout = Vec::new();

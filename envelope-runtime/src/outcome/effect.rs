@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::recordable::Gone;
+use super::recordable::DeleteData;
 use super::{Apply, Create, Delete, Run, Update};
 use crate::command::call::Call;
 use crate::command::effect::Effect;
@@ -335,7 +335,7 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
 /// An item may fail as the handler may, or with an error of its own.
 impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
     type Value = Stream<T, F>;
-    const ERRORS: &'static [Codes] = &[Codes::All(E::CODES), Codes::All(F::CODES)];
+    const ERRORS: &'static [Codes] = &[Codes::Nested(E::CODES), Codes::Nested(F::CODES)];
     const CONTRACT: Contract =
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
 
@@ -390,7 +390,7 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     }
 }
 
-impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<Delete<T, I>, E> {
+impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     type Value = T;
     const ERRORS: &'static [Codes] = E::CODES;
 
@@ -400,9 +400,9 @@ impl<T: Resource<Id = I>, I: Serialize, E: ErrorCode> ReturnsDelete for Result<D
                 call.plan(),
                 Change::Delete,
                 || Affected::id::<T>(&id),
-                &Gone { status: "deleted", id: &id },
+                &DeleteData { status: "deleted", id: &id },
             ),
-            Delete::NotFound(id) => Reply::effect("noop", &Gone { status: "not_found", id: &id }),
+            Delete::NotFound(id) => Reply::effect("noop", &DeleteData { status: "not_found", id: &id }),
         }
     }
 }
@@ -413,7 +413,9 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
         match self.map_err(|error| to_early_exit(&error))? {
-            Run::Changed(result) => Reply::change(call.plan(), Change::Run, Affected::default, &result),
+            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
+            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
+            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),
             Run::Unchanged(result) => Reply::effect("noop", &result),
         }
     }

@@ -1,8 +1,9 @@
-//! What handlers return, and what the run makes of it.
+//! The return types of handlers, and how each becomes an answer.
 
 mod effect;
 #[cfg(feature = "http")]
 pub mod http;
+mod json_id;
 pub(crate) mod list;
 pub(crate) mod or_existing;
 pub(crate) mod prove;
@@ -13,11 +14,11 @@ pub use effect::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
+pub use json_id::JsonId;
 
-use std::convert::Infallible;
-use std::marker::PhantomData;
+use serde::Serialize;
 
-/// What a command with `effect = "create"` did.
+/// The outcome of a command with `effect = "create"`.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -36,20 +37,21 @@ use std::marker::PhantomData;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Create<T> {
-    /// The resource is new. Exit 0; `data` is the resource with `"effect": "created"`.
+    /// The resource is new. Exits with 0; `data` is the resource with `"effect": "created"`.
     Created(T),
-    /// The resource was there first. Exits with the number of ALREADY_EXISTS; `data` is what the get command prints.
+    /// The resource already exists. Exits with the number of ALREADY_EXISTS; `data` is the `data` of the get command.
+    ///
+    /// `conflict_field` of the answer is the field marked `#[resource(key)]`, or the id if no field is marked.
     AlreadyExists(T),
-    /// The same, and the fields by which it was there first, which the answer names as `conflict_field`: what
-    /// [`or_existing_by`](crate::OrExisting::or_existing_by) returns where the store tells the columns. `AlreadyExists`
-    /// stands for the field marked `#[resource(key)]`, or for the id where none is marked.
+    /// As `AlreadyExists`, with the fields that conflict, which the answer prints as `conflict_field`.
+    /// [`or_existing_by`](crate::OrExisting::or_existing_by) returns it if the store reports the columns.
     AlreadyExistsBy(T, Vec<String>),
-    /// The resource was in the way of the insert and gone when it was read. The run calls the handler once more; a
+    /// The insert conflicted with a resource that was gone when it was read. The run calls the handler once more; the
     /// second time, it answers a retryable CONFLICT.
     Vanished,
 }
 
-/// What a command with `effect = "update"` did. A resource that is not there is an error: NOT_FOUND.
+/// The outcome of a command with `effect = "update"`. A missing resource is an error, NOT_FOUND.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -69,17 +71,17 @@ pub enum Create<T> {
 pub enum Update<T> {
     /// The resource was changed: `"effect": "updated"`.
     Updated(T),
-    /// The resource was as wanted already: `"effect": "noop"`.
+    /// The resource already had the requested state: `"effect": "noop"`.
     Unchanged(T),
 }
 
-/// What a command with `effect = "apply"` did: create or update, whichever it takes.
+/// The outcome of a command with `effect = "apply"`, which creates the resource or updates it.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
 /// # #[derive(Debug, Clone, PartialEq, Serialize, Resource)]
 /// # struct Note { #[resource(id)] id: u8, text: String }
-/// /// See to it that there is such a note
+/// /// Create or change a note
 /// #[command(effect = "apply")]
 /// fn apply(id: u8, text: String) -> Result<Apply<Note>, std::convert::Infallible> {
 ///     let note = Note { id, text };
@@ -94,62 +96,87 @@ pub enum Apply<T> {
     Created(T),
     /// The resource was changed: `"effect": "updated"`.
     Updated(T),
-    /// The resource was as wanted already: `"effect": "noop"`.
+    /// The resource already had the requested state: `"effect": "noop"`.
     Unchanged(T),
 }
 
-/// What a command with `effect = "delete"` did. Both are exit 0: what a delete is asked for holds afterwards.
+/// The outcome of a command with `effect = "delete"`. Both variants exit with 0, since the resource is absent afterwards.
 ///
-/// `data` holds `effect`, `status` and `id`, and none of the resource's other fields, so that a field of the resource
-/// that is named `status` is in nobody's way. `I` is the type of the id: `Delete<Item, u64>` where it is no `String`.
+/// `data` contains `effect`, `status` and `id` only. The other fields of the resource are not printed, and cannot clash
+/// with `status`.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
 /// # #[derive(Debug, Clone, PartialEq, Serialize, Resource)]
-/// # struct Note { #[resource(id)] id: u8, text: String }
-/// # fn remove(id: u8) -> bool { id == 1 }
-/// # fn is_there(id: u8) -> bool { id == 1 }
+/// # struct Note { #[resource(id)] id: u8, title: String }
+/// # fn remove(title: &str) -> Option<u8> { (title == "shopping").then_some(1) }
+/// # fn find(title: &str) -> Option<u8> { remove(title) }
 /// /// Delete a note
 /// #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-/// fn delete(plan: &Plan, id: u8) -> Result<Delete<Note, u8>, std::convert::Infallible> {
-///     let there = plan.write(|| remove(id), || is_there(id));
-///     Ok(if there { Delete::Deleted(id) } else { Delete::NotFound(id) })
+/// fn delete(plan: &Plan, title: String) -> Result<Delete<Note>, std::convert::Infallible> {
+///     Ok(match plan.write(|| remove(&title), || find(&title)) {
+///         Some(id) => Delete::deleted(id),
+///         None => Delete::not_found(title),
+///     })
 /// }
 ///
 /// let mut stdout = Vec::new();
 /// let app = App::new("notes", "1.0.0").command::<delete>().build();
-/// assert_eq!(app.run_from(["notes", "delete", "9"], &mut stdout, &mut Vec::new()), 0);
-/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"noop","status":"not_found","id":9}"#));
+/// assert_eq!(app.run_from(["notes", "delete", "shopping"], &mut stdout, &mut Vec::new()), 0);
+/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"deleted","status":"deleted","id":1}"#));
+///
+/// let mut stdout = Vec::new();
+/// assert_eq!(app.run_from(["notes", "delete", "work"], &mut stdout, &mut Vec::new()), 0);
+/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"noop","status":"not_found","id":"work"}"#));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delete<T, I = String> {
-    /// The resource is gone: `{"effect": "deleted", "status": "deleted", "id": …}`.
-    Deleted(I),
+pub enum Delete<T> {
+    /// The resource was deleted: `{"effect": "deleted", "status": "deleted", "id": …}`.
+    Deleted(JsonId<T>),
     /// There was no such resource: `{"effect": "noop", "status": "not_found", "id": …}`.
-    NotFound(I),
-    /// No value: it ties the outcome to its resource.
-    #[doc(hidden)]
-    Of(Infallible, PhantomData<fn() -> T>),
+    NotFound(JsonId<T>),
 }
 
-/// What a command with `effect = "run"` did. `T` need not be a resource; `()` prints the effect alone.
+impl<T> Delete<T> {
+    /// Returns [`Delete::Deleted`] with the id of the resource.
+    pub fn deleted(id: impl Serialize) -> Self {
+        Delete::Deleted(JsonId::new(id))
+    }
+
+    /// Returns [`Delete::NotFound`] with the value that the caller passed: an id, a name, or any other value that selects
+    /// the resource.
+    pub fn not_found(asked: impl Serialize) -> Self {
+        Delete::NotFound(JsonId::new(asked))
+    }
+}
+
+/// The outcome of a command with `effect = "run"`, which makes any other kind of change. The variant selects `effect`.
+///
+/// `T` need not be a resource. If it is `()`, `data` contains `effect` only.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
-/// /// Compact the store
+/// #[derive(Serialize)]
+/// struct Purged { deleted: u64 }
+///
+/// /// Delete every archived note
 /// #[command(effect = "run")]
-/// fn compact() -> Result<Run<()>, std::convert::Infallible> {
-///     Ok(Run::Changed(()))
+/// fn purge() -> Result<Run<Purged>, std::convert::Infallible> {
+///     Ok(Run::Deleted(Purged { deleted: 3 }))
 /// }
 ///
 /// let mut stdout = Vec::new();
-/// App::new("notes", "1.0.0").command::<compact>().build().run_from(["notes", "compact"], &mut stdout, &mut Vec::new());
-/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"updated"}"#));
+/// App::new("notes", "1.0.0").command::<purge>().build().run_from(["notes", "purge"], &mut stdout, &mut Vec::new());
+/// assert!(stdout.starts_with(br#"{"ok":true,"data":{"effect":"deleted","deleted":3}"#));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Run<T> {
-    /// Something was changed: `"effect": "updated"`.
-    Changed(T),
+    /// The command created something: `"effect": "created"`.
+    Created(T),
+    /// The command changed something: `"effect": "updated"`.
+    Updated(T),
+    /// The command deleted something: `"effect": "deleted"`.
+    Deleted(T),
     /// There was nothing to do: `"effect": "noop"`.
     Unchanged(T),
 }

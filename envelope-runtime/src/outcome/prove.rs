@@ -28,7 +28,7 @@ const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Opti
     while i < codes.len() {
         let fault = match codes[i] {
             Codes::One(code) => prove_code(spec, code),
-            Codes::All(codes) => prove_codes(spec, codes),
+            Codes::Nested(codes) => prove_codes(spec, codes),
         };
         if fault.is_some() {
             return fault;
@@ -101,7 +101,7 @@ const fn any_retryable(codes: &[Codes]) -> bool {
     while i < codes.len() {
         let found = match codes[i] {
             Codes::One(code) => code.retryable,
-            Codes::All(codes) => any_retryable(codes),
+            Codes::Nested(codes) => any_retryable(codes),
         };
         if found {
             return true;
@@ -116,7 +116,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
         match codes[i] {
-            Codes::All(inner) => {
+            Codes::Nested(inner) => {
                 let fault = prove_state(inner);
                 if fault.is_some() {
                     return fault;

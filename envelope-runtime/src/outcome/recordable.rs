@@ -1,8 +1,8 @@
-//! The outcomes that a handler may record together with its effect.
+//! Outcomes that a handler can record in the transaction of its effect.
 
 use serde::Serialize;
 
-use super::{Apply, Create, Delete, Run, Update};
+use super::{Apply, Create, Delete, JsonId, Run, Update};
 use crate::context::idempotency::{Outcome, Recordable};
 use crate::error::resource::Resource;
 use crate::wire::Body;
@@ -40,12 +40,11 @@ impl<T: Resource> Outcome for Apply<T> {
     }
 }
 
-impl<T: Resource<Id = I>, I: Serialize> Outcome for Delete<T, I> {
+impl<T: Resource> Outcome for Delete<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Delete::Deleted(id) => Some(with_effect("deleted", &Gone { status: "deleted", id })),
+            Delete::Deleted(id) => Some(with_effect("deleted", &DeleteData { status: "deleted", id })),
             Delete::NotFound(_) => None,
-            Delete::Of(never, _) => match *never {},
         }
     }
 }
@@ -53,15 +52,17 @@ impl<T: Resource<Id = I>, I: Serialize> Outcome for Delete<T, I> {
 impl<T: Serialize> Outcome for Run<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Run::Changed(result) => Some(with_effect("updated", result)),
+            Run::Created(result) => Some(with_effect("created", result)),
+            Run::Updated(result) => Some(with_effect("updated", result)),
+            Run::Deleted(result) => Some(with_effect("deleted", result)),
             Run::Unchanged(_) => None,
         }
     }
 }
 
-/// `data` of a delete, behind `effect`.
-#[derive(Debug, Serialize)]
-pub(super) struct Gone<'a, I> {
+/// The `data` of a delete after `effect`.
+#[derive(Serialize)]
+pub(super) struct DeleteData<'a, T> {
     pub(super) status: &'static str,
-    pub(super) id: &'a I,
+    pub(super) id: &'a JsonId<T>,
 }

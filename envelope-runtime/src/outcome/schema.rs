@@ -1,15 +1,15 @@
-//! `output_schema`: the JSON Schema of a command's `data`, where its type can tell it.
+//! `output_schema`: the JSON Schema of a command's `data`, if its type implements `JsonSchema`.
 
 use std::marker::PhantomData;
 
-/// The schema of what a handler with the return type `R` prints. Without the feature `schemars`, or for a type without
-/// `JsonSchema`, [`NoSchema`] answers: an inherent function is found first where its bound holds.
+/// The schema of the `data` of a handler with the return type `R`. Without the feature `schemars`, or for a type without
+/// `JsonSchema`, it is that of [`NoSchema`]: an inherent constant takes precedence if its bounds hold.
 #[derive(Debug)]
 pub struct Output<R>(PhantomData<R>);
 
-/// No schema is known.
+/// The fallback if no schema is known.
 pub trait NoSchema {
-    /// None.
+    /// `None`.
     const SCHEMA: Option<fn() -> serde_json::Value> = None;
 }
 
@@ -22,13 +22,13 @@ mod known {
     use serde_json::{Value, json};
 
     use super::Output;
-    use crate::{Apply, Create, Delete, Page, Run, Stream, Update};
+    use crate::{Apply, Create, Delete, Page, Resource, Run, Stream, Update};
 
     fn of<T: JsonSchema>() -> Value {
         SchemaSettings::draft07().into_generator().into_root_schema_for::<T>().to_value()
     }
 
-    /// The schema of an object with `effect` as one more key.
+    /// Adds the key `effect` to the schema of an object.
     fn with_effect(mut schema: Value, effects: &[&str]) -> Value {
         let effect = json!({"type": "string", "enum": effects});
         match schema.get_mut("properties").and_then(Value::as_object_mut) {
@@ -40,7 +40,7 @@ mod known {
                 }
                 schema
             }
-            // A list or a bare value goes under a key of its own, which its schema does not tell.
+            // A list or a scalar is printed under another key, which its schema does not contain.
             None => json!({"type": "object", "properties": {"effect": effect}, "required": ["effect"]}),
         }
     }
@@ -77,13 +77,15 @@ mod known {
 
     impl<T: JsonSchema, E> Output<Result<Run<T>, E>> {
         /// The schema of `T` with `effect`.
-        pub const SCHEMA: Option<fn() -> Value> = Some(|| with_effect(of::<T>(), &["updated", "noop"]));
+        pub const SCHEMA: Option<fn() -> Value> =
+            Some(|| with_effect(of::<T>(), &["created", "updated", "deleted", "noop"]));
     }
 
-    impl<T, I: JsonSchema, E> Output<Result<Delete<T, I>, E>> {
-        /// `effect`, `status` and the id.
+    impl<T: Resource<Id: JsonSchema>, E> Output<Result<Delete<T>, E>> {
+        /// `effect`, `status` and `id`. If the resource was not found, `id` is the value that the caller passed, of any
+        /// type.
         pub const SCHEMA: Option<fn() -> Value> = Some(|| {
-            let mut id = of::<I>();
+            let mut id = of::<T::Id>();
             if let Some(id) = id.as_object_mut() {
                 id.remove("$schema");
             }
@@ -93,10 +95,12 @@ mod known {
                 "properties": {
                     "effect": {"type": "string", "enum": ["deleted", "noop"]},
                     "status": {"type": "string", "enum": ["deleted", "not_found"]},
-                    "id": id,
+                    "id": {},
                 },
                 "required": ["effect", "status", "id"],
                 "additionalProperties": false,
+                "if": {"properties": {"status": {"const": "deleted"}}},
+                "then": {"properties": {"id": id}},
             })
         });
     }

@@ -1,7 +1,6 @@
-//! From the static data of a command to clap's arguments.
+//! The static data of a command as clap's arguments.
 
 use std::fmt::Write as _;
-
 use std::iter;
 
 use clap::builder::ValueParser;
@@ -11,7 +10,7 @@ use crate::command::flags::{self, Scope};
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::program::{ExitTable, Tool};
 
-/// Gives `command` the arguments of `spec`; and, where help may be asked for, what help shows beside them.
+/// Adds the arguments of `spec` to `command`; with `help`, also the texts that only help shows.
 pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec, help: bool) -> Command {
     let mut command = command;
     for (param, parser) in spec.params.iter().zip(spec.handler.parsers().into_iter().chain(iter::repeat_with(|| None)))
@@ -19,12 +18,13 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec, parser)),
             Param::Stdin(_) => command.args(flags::args(spec, tool.features(), |scope| scope == Scope::Stdin)),
-            Param::Flatten(spec) => flattened(command, spec.augment),
+            Param::Flatten(spec) => with_flattened(command, spec.augment),
         };
     }
     command = command.args(flags::args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))));
-    command = listed(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
-    // Last: a struct of flattened arguments brings its own documentation along as the command's.
+    command =
+        with_list_flags(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
+    // Last, because clap takes the documentation of a flattened struct for that of the command.
     command = command.about(spec.about).long_about(None);
     if help {
         if let Some(long_about) = spec.long_about {
@@ -35,8 +35,8 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
     command
 }
 
-/// Adds the flags of a list, but for what the command's author has taken: where that is so, the app's own test tells.
-fn listed(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
+/// Adds the flags of a list, except those whose name an argument of the author takes. `App::debug_assert` reports these.
+fn with_list_flags(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
     let mut flags: Vec<Arg> = flags::args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
     flags.retain(|flag| {
         let mut own = command.get_arguments();
@@ -45,14 +45,14 @@ fn listed(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
     command.args(flags)
 }
 
-/// Adds the arguments of a flattened type, whose variables keep their values to themselves as well.
-fn flattened(command: Command, augment: fn(Command) -> Command) -> Command {
+/// Adds the arguments of a flattened type. Help does not show the values of their environment variables.
+fn with_flattened(command: Command, augment: fn(Command) -> Command) -> Command {
     let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
     augment(command).mut_args(|arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
 }
 
 fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
-    // Help names a variable and leaves its value alone, which may be a secret; `extend` may say otherwise.
+    // Help names an environment variable without its value, which may be a secret, unless `extend` shows it.
     let mut arg = Arg::new(spec.id).value_name(spec.value_name).required(spec.required).hide_env_values(true);
     if !spec.help.is_empty() {
         arg = arg.help(spec.help);
@@ -90,7 +90,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
     }
 }
 
-/// The examples and the exit codes, below the arguments.
+/// The section of help below the arguments: examples and exit codes.
 fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
     for (i, (description, invocation)) in tool.examples(spec).enumerate() {
@@ -100,8 +100,10 @@ fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let codes: Vec<String> =
-        ExitTable::of(tool, spec).names().map(|(number, name)| format!("{number} {name}")).collect();
-    let _ = write!(text, "Exit codes: {}\n  `--describe` tells what each of them means", codes.join(", "));
+    text.push_str("Exit codes:\n");
+    for row in tool.exit_table(spec).into_iter().flat_map(ExitTable::rows) {
+        let _ = writeln!(text, "  {:>3}  {}", row.number, row.name);
+    }
+    text.push_str("\n`--describe` explains each exit code");
     text
 }

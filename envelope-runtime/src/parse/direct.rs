@@ -9,7 +9,8 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 
 use super::faults::{self, ReachedCommand};
 use super::route::Route;
-use super::{Parsed, Request, args, asked_format, flags, global_flags, group, headed, help_text, named, refusal};
+use super::tree::{group, headed, named};
+use super::{Parsed, Request, args, asked_format, flags, global_flags, help_text, refusal};
 use crate::command::flag_values::asks_to_describe;
 use crate::program::{Node, NodeKind, Tool};
 

@@ -22,19 +22,19 @@ pub(crate) fn args(tool: &Tool) -> Vec<Arg> {
     flags::args_of_everything().map(with_variable).collect()
 }
 
-/// Whether a call asks for its log.
+/// Whether a call logs with `--log json`.
 #[cfg(feature = "tracing")]
 pub(crate) fn asks_for_log(matches: &ArgMatches) -> bool {
     matches.get_one::<String>(LOG).is_some_and(|asked| asked == LOG_JSON)
 }
 
-/// The value of `--format` in the arguments of a command.
+/// The value of `--format` among the arguments of a command.
 pub(crate) fn format(matches: &ArgMatches) -> Option<Format> {
     Format::named(matches.get_one::<String>(FORMAT)?)
 }
 
-/// The format that a run asks for, read off its command line without parsing it, so that it holds where the arguments
-/// do not parse; and where the command line asks for none, off the environment.
+/// The format that a command line asks for, or else the environment, without parsing: it also holds if the arguments do
+/// not parse.
 pub(crate) fn asked_format(tool: &Tool, argv: &[OsString]) -> Option<Format> {
     on_the_command_line(argv).or_else(|| {
         let default = env::var_os(tool.format_variable)?;
@@ -52,7 +52,7 @@ fn on_the_command_line(argv: &[OsString]) -> Option<Format> {
             None => None,
         };
         match (asked, value.and_then(Format::named)) {
-            // Two that differ are an error, which is written as if neither were there.
+            // Two different formats are an error, which is printed as if neither were given.
             (Some(first), Some(second)) if first != second => return None,
             (_, second) => asked = second.or(asked),
         }

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use clap::{Arg, ArgAction, Command};
 
 use super::direct::{self, Globals};
-use super::repeat::{Repeated, with_value};
+use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
@@ -25,7 +25,7 @@ pub(crate) struct NamedCall<'a> {
     /// The arguments, each by its name and as JSON text, in which a number keeps its digits.
     pub(crate) values: &'a [(String, Cow<'a, str>)],
     /// The global arguments that the caller adds to each of its calls.
-    pub(crate) inherited: &'a [Repeated],
+    pub(crate) inherited: &'a [InheritedGlobal],
     pub(crate) caller: NamedCaller,
 }
 
@@ -66,8 +66,8 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
     let mut path: Vec<OsString> = vec![tool.name.into()];
     path.extend(call.path.iter().map(Into::into));
     let Some(found) = find(tool, call)? else {
-        // clap says what is wrong with a path that does not lead to a command. `--describe` keeps it from asking for the
-        // arguments of the nearest one.
+        // clap reports a path that does not lead to a command. With `--describe` it does not ask for the arguments of the nearest
+        // command.
         path.push("--describe".into());
         return Ok(by_levels(tool, &path));
     };

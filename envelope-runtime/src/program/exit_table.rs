@@ -1,5 +1,7 @@
-//! The complete exit-code table of a command: what its author declared, what every command has, and what follows from
-//! its effect and its states.
+//! The complete exit-code table of a command: the declared codes, those of every command, and those that its effect, its
+//! states and its gates add.
+
+use std::collections::BTreeMap;
 
 use super::tree::Tool;
 use crate::command::effect::Effect;
@@ -9,9 +11,9 @@ use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
 };
-use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
+use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects};
 
-/// `Create::Vanished`, a second time. Nothing was written, so that the same call may succeed.
+/// `Create::Vanished`, a second time. Nothing was written, and the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
     name: CONFLICT,
     description: "The existing resource vanished while it was read; the same call may succeed",
@@ -20,7 +22,7 @@ const VANISHED: CodeSpec = CodeSpec {
     side_effects: SideEffects::None,
 };
 
-/// `exec --ignore-errors`, where it ignored one.
+/// `exec --ignore-errors` after a failed line.
 const SOME_LINES_FAILED: CodeSpec = CodeSpec {
     name: PARTIAL_FAILURE,
     description: "Lines failed, which `--ignore-errors` let pass; each line's own answer tells which",
@@ -32,33 +34,24 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 /// The longest description that the public schema of an exit-code entry admits, in characters.
 const DESCRIPTION_MAX: usize = 120;
 
-/// A signal ends a call at any moment, whatever the command: 128 and the number of the signal, as shells have it.
-const CANCELLED: [Row; 2] = [
+/// A signal can end any command: 128 plus the number of the signal, as in shells.
+const CANCELLED: [ExitCodeRow; 2] = [
     cancelled(130, "SIGINT ended the command before it was done"),
     cancelled(143, "SIGTERM ended the command before it was done"),
 ];
 
-const fn cancelled(number: u8, description: &'static str) -> Row {
-    Row { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
+const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
+    ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
 }
 
-/// Every name that can leave a command's process, with its number and what it says.
+/// Every code with which a command can exit.
 #[derive(Debug)]
 pub(crate) struct ExitTable {
-    rows: Vec<Row>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    name: &'static str,
-    number: u8,
-    description: &'static str,
-    retryable: bool,
-    side_effects: SideEffects,
+    rows: Vec<ExitCodeRow>,
 }
 
 impl ExitTable {
-    pub(crate) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
+    pub(super) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
         let mut codes = Vec::new();
         collect(spec.contract.errors, &mut codes);
         let own = codes.len();
@@ -74,7 +67,7 @@ impl ExitTable {
             table.add(name, number, &codes);
         }
         let of_gates = gate::codes(spec, tool.features());
-        // A name of a gate's that is no standard one says of itself what it says where no author has bound it.
+        // A code of a gate that is not a standard code keeps its description if the author binds it.
         let mut bindable = codes.clone();
         bindable.extend(of_gates.iter().filter(|code| standard(code.name).is_none()));
         for binding in spec.exit_codes {
@@ -94,19 +87,19 @@ impl ExitTable {
         table
     }
 
-    /// `exec` ends as any other command does, and in one way of its own. What it says of a number holds for each of
-    /// the commands that it may have come from.
+    /// Adds the codes of all other commands to the table of `exec`, and its own. The entry of a number holds for every
+    /// command that the number may come from.
     fn add_all_others(&mut self, tool: &Tool) {
-        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
-            // A failure does not end as a success, whichever name another command gives to 0; signals come last.
-            let failures = ExitTable::of(tool, spec).rows.into_iter().filter(|row| row.number != 0);
-            for row in failures.filter(|row| row.name != standard::CANCELLED) {
+        for (path, _) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
+            // A failure never exits with 0, even if another command binds its name to 0. Signals come last.
+            let rows = path.exit_table(tool).into_iter().flat_map(|table| &table.rows);
+            for row in rows.filter(|row| row.number != 0 && row.name != standard::CANCELLED) {
                 match self.rows.iter_mut().find(|known| (known.name, known.number) == (row.name, row.number)) {
                     Some(known) => {
                         known.retryable &= row.retryable;
                         known.side_effects = known.side_effects.max(row.side_effects);
                     }
-                    None => self.rows.push(row),
+                    None => self.rows.push(*row),
                 }
             }
         }
@@ -118,21 +111,22 @@ impl ExitTable {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
     }
 
-    /// Every number with each of its names, by number; what was declared first stands first.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
-        let mut names = ByKey::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            names.insert((row.number, place), row.name);
+    /// The rows sorted by number; the names of one number in the order of declaration.
+    pub(crate) fn rows(&self) -> Vec<ExitCodeRow> {
+        let mut rows: Vec<ExitCodeRow> = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            // A sort would be more code, and there are few rows.
+            let at = rows.partition_point(|known| known.number <= row.number);
+            rows.insert(at, *row);
         }
-        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
+        rows
     }
 
-    /// The table as it is printed: by number, and by name.
-    pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
-        let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
+    /// The table in its printed forms: by number, and by name.
+    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
+        let (mut by_number, mut names) = (BTreeMap::new(), BTreeMap::new());
         for row in &self.rows {
-            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
+            let entry = by_number.entry(row.number).or_insert_with(|| ExitCodeEntry {
                 name: row.name.to_owned(),
                 description: shortened(row.description),
                 retryable: row.retryable,
@@ -143,16 +137,16 @@ impl ExitTable {
             if row.number != 0 {
                 entry.error_codes.push(row.name.to_owned());
             }
-            // Two names on one number: what the caller may rely on is what holds for both.
+            // Two names on one number: a caller can rely only on what holds for both.
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
-            // Of two numbers, which CANCELLED alone has, the first stands in the map by name.
-            names.get_or_insert_with(row.name.to_owned(), || row.number);
+            // Only CANCELLED has two numbers; the map by name contains the first.
+            names.entry(row.name.to_owned()).or_insert(row.number);
         }
         (by_number, names)
     }
 
-    /// Adds a name; what is said of it is what the error type says, or the standard.
+    /// Adds a name with the description of the error type, or else of the standard code.
     fn add(&mut self, name: &'static str, number: u8, codes: &[&CodeSpec]) {
         if self.number(name).is_some() {
             return;
@@ -160,7 +154,7 @@ impl ExitTable {
         let known = standard(name);
         let code = codes.iter().find(|code| code.name == name);
         let row = match (code, known) {
-            _ if number == 0 => Row {
+            _ if number == 0 => ExitCodeRow {
                 name,
                 number,
                 description: if name == SUCCESS {
@@ -172,7 +166,7 @@ impl ExitTable {
                 side_effects: SideEffects::Complete,
             },
             (Some(code), _) => described(code, number),
-            (None, Some(known)) => Row {
+            (None, Some(known)) => ExitCodeRow {
                 name,
                 number,
                 description: known.description,
@@ -181,14 +175,14 @@ impl ExitTable {
             },
             (None, None) => {
                 let description = "Declared by the command; nothing in it produces this code";
-                Row { name, number, description, retryable: false, side_effects: SideEffects::Partial }
+                ExitCodeRow { name, number, description, retryable: false, side_effects: SideEffects::Partial }
             }
         };
         self.rows.push(row);
     }
 
-    /// Adds the names of gates, which say more than the standard names whose numbers they share: IDEMPOTENCY_KEY_IN_USE is a
-    /// CONFLICT. Where another name has that number, or the standard one is a success, they are added as any other.
+    /// Adds the codes of gates. A code shares the number of the standard code that it refines: IDEMPOTENCY_KEY_IN_USE is a
+    /// CONFLICT. If another name has that number, or the standard code is bound to 0, it is added like any other.
     fn add_of_gates(&mut self, codes: &[&CodeSpec]) {
         let others: Vec<u8> = self.rows.iter().map(|row| row.number).collect();
         for code in codes {
@@ -201,14 +195,14 @@ impl ExitTable {
         }
     }
 
-    /// Adds a name that no author bound, at its own number or, where another name has that one, at a free one.
+    /// Adds a name that the author did not bind, at its default number or, if that is taken, at a free one.
     fn add_implicit(&mut self, code: &CodeSpec) {
         if self.number(code.name).is_some() {
             return;
         }
         let taken = |number: u8| self.rows.iter().any(|row| row.number == number);
         let wanted = code.number.or_else(|| standard(code.name).map(|row| row.number)).unwrap_or(FIRST_CUSTOM);
-        // A usage error of another name shares the number of usage errors.
+        // All usage errors share one number.
         let number = if !taken(wanted) || wanted == 2 {
             wanted
         } else if code.name == TIMEOUT && !taken(MOVED_TIMEOUT) {
@@ -220,25 +214,25 @@ impl ExitTable {
     }
 }
 
-fn described(code: &CodeSpec, number: u8) -> Row {
+fn described(code: &CodeSpec, number: u8) -> ExitCodeRow {
     let description = match code.description {
         "" => standard(code.name).map_or("", |row| row.description),
         own => own,
     };
-    Row { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
+    ExitCodeRow { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
 }
 
-/// The codes of an error type, those that it forwards among them.
+/// Collects the codes of an error type, including those of the types that it forwards to.
 pub(crate) fn collect(codes: &'static [Codes], found: &mut Vec<&'static CodeSpec>) {
     for code in codes {
         match code {
             Codes::One(code) => found.push(code),
-            Codes::All(codes) => collect(codes, found),
+            Codes::Nested(codes) => collect(codes, found),
         }
     }
 }
 
-/// Cut at a word where it is too long.
+/// The text, cut at a word if it is too long.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= DESCRIPTION_MAX {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! What a program is made of, whoever asks: the tree of commands, the exit-code table of each, what is provided to them.
+//! A program as data: the tree of commands, their exit-code tables, and the states that it provides to handlers.
 
 mod exit_table;
 mod provide;

@@ -1,4 +1,4 @@
-//! What an app provides to handlers by reference, as a list of types, and the values behind it.
+//! The types that an app provides to handlers by reference, and their values.
 
 use std::any::{Any, TypeId};
 use std::cell::OnceCell;
@@ -30,10 +30,10 @@ pub struct Base;
 #[derive(Debug)]
 pub struct WithKeys<S>(PhantomData<S>);
 
-/// A type that is in the list of provided types `S`; `I` is where, and the compiler finds it.
+/// A type in the list of provided types `S`, at the position `I`, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`",
-    label = "the handler of this command takes `&{Self}`",
+    label = "required by a handler that takes `&{Self}`",
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
     note = "if the parameter is an argument, take it by value"
 )]
@@ -166,7 +166,7 @@ impl Drop for States {
 }
 
 impl States {
-    /// None of them open yet.
+    /// States that are not open yet.
     pub(crate) fn new(tool: &Tool) -> Self {
         States(cells(tool.states.len()))
     }

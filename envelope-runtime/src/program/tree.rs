@@ -2,7 +2,9 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::sync::OnceLock;
 
+use super::exit_table::ExitTable;
 use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
@@ -11,7 +13,7 @@ use crate::context::idempotency::Keys;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
 
-/// What an [`App`](crate::App) holds, without the list of provided types.
+/// The content of an [`App`](crate::App), without the list of provided types.
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
@@ -24,9 +26,9 @@ pub(crate) struct Tool {
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
     pub(crate) runtime: RuntimeBuilder,
-    /// The environment variable that says the format where `--format` does not: `TOOL_FORMAT`.
+    /// The environment variable for the default of `--format`: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
-    /// The environment variable that says what `--log` does where the flag is not given: `TOOL_LOG`.
+    /// The environment variable for the default of `--log`: `TOOL_LOG`.
     #[cfg(feature = "tracing")]
     pub(crate) log_variable: &'static str,
 }
@@ -51,7 +53,7 @@ impl Tool {
             globals: Vec::new(),
             states: Vec::new(),
             runtime: RuntimeBuilder::default(),
-            // clap takes the names of variables for good. A program has one tool, or a few in its tests.
+            // clap needs `'static` names. A program has one `Tool`, or a few in its tests.
             format_variable: variable(name, "FORMAT").leak(),
             #[cfg(feature = "tracing")]
             log_variable: variable(name, "LOG").leak(),
@@ -109,6 +111,11 @@ impl Tool {
         Features { idempotency: self.keeps_keys() }
     }
 
+    /// The exit-code table of a registered command.
+    pub(crate) fn exit_table(&self, spec: &'static CommandSpec) -> Option<&ExitTable> {
+        self.path_to(spec)?.exit_table(self)
+    }
+
     /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
     pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
         let name = self.name;
@@ -119,13 +126,13 @@ impl Tool {
         })
     }
 
-    /// With one more command: not generic, and so there once for all commands.
+    /// Adds a command. Not generic, so that the compiler builds it once.
     pub(crate) fn with(mut self: Box<Self>, spec: &'static CommandSpec) -> Box<Self> {
         self.register(Node::command(spec));
         self
     }
 
-    /// Adds a group or a command of the user's, before the built-in ones. One of the same name gives way.
+    /// Adds a group or command of the author before the built-in commands. It replaces a built-in command of the same name.
     pub(crate) fn register(&mut self, node: Node) {
         let own = self.nodes.len() - self.built_in;
         if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
@@ -153,7 +160,8 @@ impl Tool {
     }
 }
 
-/// A variable of the tool's: its name in capitals, with `_` for everything that a variable of a shell cannot have in its name.
+/// The name of an environment variable of the program: the program's name in capitals, with `_` for every character that a
+/// variable's name cannot contain.
 fn variable(name: &str, what: &str) -> String {
     let name: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
@@ -161,7 +169,7 @@ fn variable(name: &str, what: &str) -> String {
 }
 
 impl Tool {
-    /// Where a command is registered, found by the address of its description.
+    /// The path at which a command is registered, found by the address of its spec.
     pub(crate) fn path_to(&self, spec: &'static CommandSpec) -> Option<Path<'_>> {
         fn down<'a>(nodes: &'a [Node], spec: &'static CommandSpec, path: &mut Path<'a>) -> bool {
             nodes.iter().any(|node| {
@@ -187,6 +195,8 @@ pub(crate) struct Node {
     pub(crate) name: &'static str,
     about: &'static str,
     pub(crate) kind: NodeKind,
+    /// The exit-code table of a command, computed at its first use.
+    table: OnceLock<ExitTable>,
 }
 
 #[derive(Debug)]
@@ -197,14 +207,14 @@ pub(crate) enum NodeKind {
 
 impl Node {
     pub(crate) fn group(name: &'static str, about: &'static str, nodes: Vec<Node>) -> Self {
-        Node { name, about, kind: NodeKind::Group(nodes) }
+        Node { name, about, kind: NodeKind::Group(nodes), table: OnceLock::new() }
     }
 
     pub(crate) fn command(spec: &'static CommandSpec) -> Self {
-        Node { name: spec.name, about: "", kind: NodeKind::Command(spec) }
+        Node { name: spec.name, about: "", kind: NodeKind::Command(spec), table: OnceLock::new() }
     }
 
-    /// What it is for, in a sentence. That of a command is looked for where it is asked for only.
+    /// The description in one sentence.
     pub(crate) fn about(&self) -> &'static str {
         match self.kind {
             NodeKind::Command(spec) => spec.about,
@@ -213,7 +223,17 @@ impl Node {
     }
 }
 
-/// A way down the tree.
+impl Node {
+    /// The exit-code table; none for a group.
+    fn exit_table(&self, tool: &Tool) -> Option<&ExitTable> {
+        match self.kind {
+            NodeKind::Command(spec) => Some(self.table.get_or_init(|| ExitTable::of(tool, spec))),
+            NodeKind::Group(_) => None,
+        }
+    }
+}
+
+/// A path from the root to a group or a command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Path<'a>(Vec<&'a Node>);
 
@@ -224,6 +244,11 @@ impl<'a> Path<'a> {
 
     pub(crate) fn nodes(&self) -> &[&'a Node] {
         &self.0
+    }
+
+    /// The exit-code table of the command at its end, if it ends at one.
+    pub(crate) fn exit_table(&self, tool: &Tool) -> Option<&'a ExitTable> {
+        self.0.last()?.exit_table(tool)
     }
 
     /// The command at its end, if it ends at one.

@@ -1,4 +1,4 @@
-//! From what happened to an answer with an exit code of the table.
+//! Answers with an exit code of the table, from the outcome of a call.
 
 use crate::context::stamp::Stamp;
 use crate::error::early_exit::{EarlyExit, Failure};
@@ -20,12 +20,12 @@ pub(crate) fn prose(stamp: &Stamp, prose: Prose) -> Answer {
     Answer { body: Body::null(true), error: None, warnings: Vec::new(), meta, prose: Some(prose), format: None }
 }
 
-/// Exit 0, with a text beside `data`.
+/// Exit 0, with `data` and its text form.
 pub(crate) fn raw(stamp: &Stamp, body: Body, text: String, warnings: Vec<Warning>, notes: Notes) -> Answer {
     Answer { prose: Some(Prose::Raw(text)), ..done(stamp, body, warnings, notes) }
 }
 
-/// Nothing more is to be said.
+/// An answer that prints nothing, because everything has been printed.
 pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
     let meta = stamp.meta(exit_code, Notes::default());
     Answer {
@@ -38,11 +38,11 @@ pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
     }
 }
 
-/// A failure, with the part of the work that was done where there is one.
+/// A failure, with the part of the work that was done, if any.
 pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, exit: EarlyExit, warnings: Vec<Warning>) -> Answer {
     let Failure { error, data, notes } = match exit {
         EarlyExit::Failed(failure) => *failure,
-        // The gate that asks for nothing but the checks has answered for them.
+        // The gate of `--validate-only` has answered already.
         EarlyExit::ValidatedOnly => return done(stamp, Body::null(true), warnings, Notes::default()),
         EarlyExit::Replayed(recorded) => return recorded_before(stamp, *recorded, warnings),
     };
@@ -63,7 +63,7 @@ fn recorded_before(stamp: &Stamp, recorded: RecordedAnswer, warnings: Vec<Warnin
     }
 }
 
-/// A failure with data: the existing resource of a create conflict.
+/// A failure with `data`, such as the existing resource of a create conflict.
 pub(crate) fn failed_with(
     stamp: &Stamp,
     table: Option<&ExitTable>,
@@ -73,9 +73,9 @@ pub(crate) fn failed_with(
     notes: Notes,
 ) -> Answer {
     let known = match table {
-        // A failure never leaves as a success, whatever its code is bound to.
+        // A failure never exits with 0, even if its code is bound to 0.
         Some(table) => table.number(&error.code).filter(|number| *number != 0),
-        // No command was reached: nothing but a usage error or a defect of the program can have come of it.
+        // No command was reached: the failure is a usage error or a defect of the program.
         None => [ARG_ERROR, GENERAL_ERROR]
             .contains(&&*error.code)
             .then(|| standard(&error.code))
@@ -89,8 +89,8 @@ pub(crate) fn failed_with(
     Answer { body, error: Some(error), warnings, meta: stamp.meta(number, notes), prose: None, format: None }
 }
 
-/// An implementation of `ErrorCode` by hand can carry a code that it does not list. What no table lists does not
-/// leave the process.
+/// A handwritten implementation of `ErrorCode` can return a code that it does not list. A code outside the table becomes
+/// GENERAL_ERROR.
 fn undeclared(error: ErrorBody) -> ErrorBody {
     let mut context = Facts::default();
     context.insert("undeclared_code", error.code.into_owned());

@@ -1,4 +1,4 @@
-//! What the envelope says of a create conflict, and how the existing resource is read.
+//! The error of a create conflict, with the command that reads the existing resource.
 
 use crate::command::reply::Conflict;
 use crate::command::spec::CommandSpec;
@@ -10,14 +10,14 @@ use crate::program::Tool;
 use crate::system::shell::{add_words, quoted};
 use crate::wire::{ErrorBody, Phase, RetryStrategy};
 
-/// ALREADY_EXISTS, beside the existing resource.
+/// ALREADY_EXISTS, for an envelope whose `data` is the existing resource.
 pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatches>, conflict: Conflict) -> ErrorBody {
     let name = conflict.key.as_deref().unwrap_or(&conflict.id);
     let mut message = format!("{} '{name}' already exists", capitalised(conflict.kind));
     let named_by = conflict.key_field.unwrap_or(conflict.id_field);
     let field = if conflict.fields.is_empty() { named_by.to_owned() } else { conflict.fields.join(",") };
     if field != named_by {
-        // What was asked for bears another name perhaps: without the reason this would read as if it did not.
+        // The requested resource may have another name than the existing one; the fields explain the conflict.
         message.push_str(", with the same ");
         message.push_str(&conflict.fields.join(" and "));
     }
@@ -38,7 +38,7 @@ pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatche
     error
 }
 
-/// CONFLICT: twice the resource was in the way of the insert, and twice it was gone when it was read.
+/// CONFLICT: the existing resource disappeared between the insert and the read, twice.
 pub(super) fn vanished() -> ErrorBody {
     let mut error = ErrorBody::new(CONFLICT, "The existing resource vanished while it was read, twice");
     error.retryable = true;
@@ -48,10 +48,10 @@ pub(super) fn vanished() -> ErrorBody {
     error
 }
 
-/// What to type to read the resource with its get command: `tool resource get res_123`.
+/// The invocation that reads the resource with its get command: `tool resource get res_123`.
 ///
-/// Global arguments that were given on the command line stand behind it: without them it might read another store.
-/// None where the get command is not registered, or does not take exactly one required argument.
+/// It includes the global arguments of the call, without which it might read another store. Returns `None` if the get
+/// command is not registered, or does not take exactly one required argument.
 fn invocation(
     tool: &Tool,
     get: &'static CommandSpec,
@@ -72,8 +72,8 @@ fn invocation(
         (None, None) => word,
     };
     let mut invocation = format!("{} {path}", tool.name);
-    let globals = matches.map(|matches| parse::given_globals(tool, matches)).unwrap_or_default();
-    // Behind `--` there may stand no flags.
+    let globals = matches.map(|matches| parse::rebuild_globals(tool, matches)).unwrap_or_default();
+    // No flag may follow `--`.
     let globals_first = argument.starts_with("-- ");
     if globals_first {
         add_words(&mut invocation, &globals);

@@ -1,36 +1,34 @@
-//! What a team wants to see of its callers: conflicts, retries, calls that were made before. Each is an event of `tracing`,
-//! where the feature is on, with the target `envelope`: `info` for what is ordinary, `warn` for what leaves a doubt.
+//! Events for operators: conflicts, retries and repeated calls. With the feature `tracing` each is a `tracing` event with the
+//! target `envelope`, at level `info`, or `warn` if the state of the store is in doubt.
 //!
-//! They are read off the answer, so that an event tells nothing that the envelope of its call does not: no secret, and of
-//! what is in the way its field and its id. The idempotency key is the one thing more, which is the caller's own name for
-//! the call, and no secret.
+//! Events are derived from the answer and contain no more than its envelope, so no secret. The one exception is the
+//! idempotency key, which is the caller's name for the call and not a secret.
 
 #![cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "nobody is told"))]
 
 use crate::render::Answer;
 use crate::run::gate::Admission;
 
-/// The span around a call, which lasts until what is returned is dropped: it says which run everything belongs to that
-/// happens in it, what the handler logs as well.
+/// Enters the span of a call, until the returned guard is dropped. Everything that the handler logs belongs to the span.
 pub(crate) fn call(command: &str, request_id: &str) -> impl Sized {
     #[cfg(feature = "tracing")]
     tracing::info_span!(target: "envelope", "call", command, request_id, trace_id = crate::context::stamp::trace_id())
         .entered()
 }
 
-/// A call failed and is tried again, `attempt` being the number of the try that failed.
+/// A call failed and is retried. `attempt` is the number of the failed attempt, from 1.
 pub(crate) fn retry(command: &str, code: &str, attempt: u32, wait_ms: u64) {
     #[cfg(feature = "tracing")]
     tracing::info!(target: "envelope", command, code, attempt, wait_ms, "retry");
 }
 
-/// A call is made in the place of an earlier one with its key, which ended without a word.
+/// A call takes over the key of an earlier call that ended without an answer.
 pub(crate) fn taken_over(command: &str, key: &str) {
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "envelope", command, idempotency_key = key, "idempotency_takeover");
 }
 
-/// A call is over, and this is what its caller is told.
+/// A call ended with this answer.
 pub(crate) fn answered(admission: &Admission<'_>, answer: &Answer) {
     #[cfg(feature = "tracing")]
     if tracing::enabled!(target: "envelope", tracing::Level::WARN) {
@@ -51,7 +49,7 @@ mod of_answer {
         let idempotency_key = admission.idempotency.is_given().then(|| admission.idempotency.key());
         let code = answer.error.as_ref().map(|error| &*error.code);
         match (&answer.error, code) {
-            // What the first call came to was that call's event.
+            // The outcome of the first call was an event of that call.
             _ if answer.meta.notes.idempotency_hit => {
                 tracing::info!(target: "envelope", command, idempotency_key, code, exit_code, "idempotency_hit");
             }
@@ -82,7 +80,7 @@ mod of_answer {
         }
     }
 
-    /// ALREADY_EXISTS, CONFLICT, and an error of the author's own with the number of a conflict.
+    /// Whether an error is ALREADY_EXISTS, CONFLICT, or an error of the author with the number of CONFLICT.
     fn is_conflict(admission: &Admission<'_>, error: &ErrorBody, exit_code: u8) -> bool {
         if [ALREADY_EXISTS, CONFLICT].contains(&&*error.code) {
             return true;

@@ -1,4 +1,4 @@
-//! The host of a call in process: two buffers, and nothing that watches.
+//! The host of a call inside another process: two buffers, without signals and time limits.
 
 #[cfg(feature = "tracing")]
 use std::cell::OnceCell;
@@ -13,7 +13,7 @@ use crate::render::{self, Format, Surface};
 use crate::system::log::CollectedLines;
 use crate::wire::Warning;
 
-/// A run within a process that is not its own: nothing watches it, and its streams are no terminals.
+/// The host of a call inside another process. Its streams are not terminals, and nothing interrupts the call.
 pub(crate) struct InProcess<'a> {
     streams: RefCell<Streams<'a>>,
     #[cfg(feature = "tracing")]
@@ -34,7 +34,7 @@ impl<'a> InProcess<'a> {
         }
     }
 
-    /// Writes to stderr what has been logged so far: before anything else is written, so that the order is kept.
+    /// Writes pending log lines to stderr. Called before any other write, to keep the order.
     #[cfg(feature = "tracing")]
     fn tell_log(&self) {
         let lines = self.log.get().and_then(Option::as_ref).map(CollectedLines::take).unwrap_or_default();
@@ -43,7 +43,7 @@ impl<'a> InProcess<'a> {
         }
     }
 
-    /// The run is over, and nothing more is logged.
+    /// Writes the last log lines.
     #[cfg(feature = "tracing")]
     pub(crate) fn end_log(self) {
         self.tell_log();
@@ -52,7 +52,7 @@ impl<'a> InProcess<'a> {
 
 impl Streams<'_> {
     fn log(&mut self, text: &[u8]) {
-        // Where stderr cannot be written, nobody is left to be told.
+        // An error of stderr cannot be reported anywhere.
         let _ = self.stderr.write_all(text).and_then(|()| self.stderr.flush());
     }
 }
@@ -101,7 +101,7 @@ mod tests {
 
     use super::{Host, InProcess};
 
-    /// A stream that is closed at its other end, and counts what it was asked to write.
+    /// A stream whose reader has gone, which counts the writes.
     struct Closed(usize);
 
     impl Write for Closed {

@@ -39,7 +39,7 @@ use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
 use gate::Admission;
 pub(crate) use in_process::InProcess;
-use retry::Tries;
+use retry::RetryableCall;
 
 /// A call: its arguments, its identity, and who makes it.
 pub(crate) struct Invocation<'a> {
@@ -194,7 +194,7 @@ impl Run<'_> {
             stamp.limited(admission.limit);
             let outcome = panic::unwound(|| self.handle(&admission, &context));
             if let Some(warning) = self.host.handler_returned(&context) {
-                context.push(warning);
+                context.add_warning(warning);
             }
             let Some(outcome) = outcome else {
                 let answer = gate::answered(&admission, panic::defect(stamp, context.take_warnings()));
@@ -251,7 +251,7 @@ impl Run<'_> {
         if let Some(built_in) = spec.built_in {
             return builtin::invoke(built_in, &call, self.target);
         }
-        let mut tries = Tries::new(&call, self.stamp);
+        let mut tries = RetryableCall::new(&call, self.stamp);
         match &spec.retry {
             Some(retry) => trying(retry, &mut tries),
             None => tries.once(),

@@ -19,7 +19,7 @@ pub(super) fn next_page_command(
     if limit.is_some() {
         left_out.push(LIMIT);
     }
-    let given = parse::given(target.tool, &target.path, matches, &left_out);
+    let given = parse::rebuild_args(target.tool, &target.path, matches, &left_out);
     let mut command = format!("{} {}", target.tool.name, target.path);
     add_words(&mut command, &given.flags);
     if let Some(limit) = limit {

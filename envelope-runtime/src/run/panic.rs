@@ -1,5 +1,5 @@
-//! A panic is an envelope too: GENERAL_ERROR, exit 1. What it says, and its trace, go to stderr alone, where the panic
-//! hook puts them: they are for whoever mends the program, and may hold what no envelope should.
+//! The answer to a panic: GENERAL_ERROR, exit 1. The panic hook prints the message and the backtrace to stderr; they are for
+//! the program's author, may contain secrets, and are not part of the envelope.
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -10,14 +10,14 @@ use crate::error::standard::GENERAL_ERROR;
 use crate::render::Answer;
 use crate::wire::{ErrorBody, Phase, Warning};
 
-/// What `run` comes to, or the answer to its panic.
+/// Calls `run`. Returns its answer, or the answer to its panic.
 pub(crate) fn caught(stamp: &Stamp, run: impl FnOnce() -> Answer) -> Answer {
     unwound(run).unwrap_or_else(|| defect(stamp, Vec::new()))
 }
 
-/// What `run` comes to, or nothing where it panics.
+/// Calls `run`. Returns `None` if it panics.
 pub(crate) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
-    // Nothing of a run outlives its panic but the stamp and the context, whose locks tolerate it.
+    // Only the stamp and the context outlive the panic, and their locks tolerate poisoning.
     panic::catch_unwind(AssertUnwindSafe(run)).ok()
 }
 

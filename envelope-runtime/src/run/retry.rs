@@ -1,4 +1,4 @@
-//! The tries of one call: what makes a failure one that may be tried again, and what a try leaves to the next.
+//! Repeated calls of one handler: which failures are retried, and the state that is reset in between.
 
 use std::thread;
 use std::time::Duration;
@@ -6,27 +6,27 @@ use std::time::Duration;
 use crate::command::call::Call;
 use crate::command::gate::KEY_IN_USE;
 use crate::command::reply::{Reply, Verdict};
-use crate::command::retry::{Failed, Handler};
+use crate::command::retry::{Failed, Retryable};
 use crate::context::stamp::Stamp;
 use crate::error::early_exit::{EarlyExit, Failure};
 use crate::error::standard::CONFLICT;
 use crate::run::events;
 use crate::system::random;
 
-/// The handler of a call.
-pub(super) struct Tries<'a> {
+/// A call whose handler can be called again.
+pub(super) struct RetryableCall<'a> {
     call: &'a Call<'a>,
     stamp: &'a Stamp,
-    /// How many hooks were there before its first call: the framework's own.
+    /// The number of cancel hooks before the first call. These are the framework's.
     hooks: usize,
 }
 
-impl<'a> Tries<'a> {
+impl<'a> RetryableCall<'a> {
     pub(super) fn new(call: &'a Call<'a>, stamp: &'a Stamp) -> Self {
-        Tries { call, stamp, hooks: call.context.hook_count() }
+        RetryableCall { call, stamp, hooks: call.context.hook_count() }
     }
 
-    /// One try: the handler is called, and once more where the resource of a create conflict vanished.
+    /// Calls the handler, and once more if the existing resource of a create conflict vanished.
     pub(super) fn once(&self) -> Result<Reply, EarlyExit> {
         let first = self.call.spec.handler.invoke(self.call)?;
         if !matches!(first.verdict, Verdict::Vanished) {
@@ -36,14 +36,14 @@ impl<'a> Tries<'a> {
         self.call.spec.handler.invoke(self.call)
     }
 
-    /// What the handler had to say, its next call says again.
+    /// Drops the warnings, partial data and plan of the handler: its next call repeats them.
     fn forget(&self) {
         self.call.context.forget(self.hooks);
         self.call.plan().forget();
     }
 }
 
-impl Handler for Tries<'_> {
+impl Retryable for RetryableCall<'_> {
     type Answer = Result<Reply, EarlyExit>;
 
     fn call(&mut self) -> Self::Answer {
@@ -72,14 +72,14 @@ impl Handler for Tries<'_> {
     fn wait(&mut self, failed: &Failed, attempt: u32, wait: Duration) {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         events::retry(self.call.context.command(), &failed.code, attempt, wait_ms);
-        // At once: whoever cuts the wait short finds nothing to undo, since the handler has returned.
+        // Before the wait: the handler has returned, and an interruption must not run its hooks.
         self.forget();
         thread::sleep(wait);
-        self.stamp.tried_again();
+        self.stamp.retried();
     }
 }
 
 fn may_be_tried_again(failure: &Failure) -> bool {
-    // A key that is in use has been waited for, and items that are printed would be printed again.
+    // A call has already waited for a key in use, and printed items would be printed again.
     failure.error.retryable && failure.error.code != KEY_IN_USE && failure.notes.items_emitted.unwrap_or(0) == 0
 }

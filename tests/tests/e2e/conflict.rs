@@ -46,7 +46,7 @@ fn call_concurrently(tool: &Tool, words: &str, count: usize) -> Vec<Run> {
     start_concurrently(&tool.call(words), count)
 }
 
-fn start_concurrently(call: &Call, count: usize) -> Vec<Run> {
+pub(super) fn start_concurrently(call: &Call, count: usize) -> Vec<Run> {
     let children: Vec<_> = (0..count).map(|_| call.start()).collect();
     children.into_iter().map(Run::wait).collect()
 }

@@ -1,4 +1,4 @@
-//! `--describe`, at every level.
+//! `--describe` for the program, groups and commands.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 
 use super::Tool;
 
-/// Describes with a store that cannot be opened, which nobody may notice.
+/// Describes with a store that cannot be opened, so opening it would fail the call.
 fn describe(words: &str) -> Envelope {
     Call::of("tool").words(words).env("TOOL_STORE", "/dev/null/store.db").run().success()
 }
 
 const COMMANDS: [&str; 8] = ["create", "get", "list", "rename", "apply", "delete", "purge", "import"];
 
-/// From number to name.
-fn numbers(document: &Value) -> BTreeMap<u8, String> {
+/// Maps each exit code to its name.
+fn exit_code_names(document: &Value) -> BTreeMap<u8, String> {
     let codes = document["exit_codes"].as_object().unwrap();
     codes.iter().map(|(number, entry)| (number.parse().unwrap(), entry["name"].as_str().unwrap().to_owned())).collect()
 }
 
 #[test]
-fn a_command_is_described_without_its_arguments_and_its_store() {
+fn a_command_is_described_without_arguments_and_store() {
     let document = describe("resource create --describe").data;
     Schema::new(&own_schema("command.json")).check(&document);
     assert_eq!(document["command"], "resource create");
@@ -38,7 +38,7 @@ fn a_command_is_described_without_its_arguments_and_its_store() {
         (&store["env"], &store["global"], &store["required"]),
         (&json!("TOOL_STORE"), &json!(true), &json!(false))
     );
-    assert!(!document.to_string().contains("/dev/null"), "a value of the environment is no part of the description");
+    assert!(!document.to_string().contains("/dev/null"), "the description must not contain values of the environment");
     assert_eq!(
         document["examples"],
         json!([{"description": "Create a resource", "invocation": "tool resource create --name foo"}])
@@ -46,7 +46,7 @@ fn a_command_is_described_without_its_arguments_and_its_store() {
 }
 
 #[test]
-fn the_table_of_a_create_is_complete() {
+fn the_exit_codes_of_a_create_are_complete() {
     let document = describe("resource create --describe").data;
     let shared = |names: &[&str], description: &str, retryable: bool, side_effects: &str| {
         json!({
@@ -74,7 +74,7 @@ fn the_table_of_a_create_is_complete() {
             ),
             "4": shared(
                 &["PRECONDITION", "OUTCOME_UNKNOWN", "IDEMPOTENCY_STORE_UNUSABLE"],
-                "No place for the store is known",
+                "The location of the store is unknown",
                 false,
                 "partial"
             ),
@@ -106,7 +106,7 @@ fn the_table_of_a_create_is_complete() {
 }
 
 #[test]
-fn two_names_may_share_a_number() {
+fn two_names_may_share_an_exit_code() {
     let document = describe("resource delete --describe").data;
     assert_eq!((&document["names"]["SUCCESS"], &document["names"]["NOT_FOUND"]), (&json!(0), &json!(0)));
     assert_eq!(document["exit_codes"]["0"]["name"], "SUCCESS");
@@ -115,10 +115,10 @@ fn two_names_may_share_a_number() {
 }
 
 #[test]
-fn every_table_lists_what_its_command_can_exit_with() {
+fn every_command_lists_its_exit_codes() {
     let tables: Vec<Vec<u8>> = COMMANDS
         .iter()
-        .map(|name| numbers(&describe(&format!("resource {name} --describe")).data).into_keys().collect())
+        .map(|name| exit_code_names(&describe(&format!("resource {name} --describe")).data).into_keys().collect())
         .collect();
     assert_eq!(
         tables,
@@ -136,7 +136,7 @@ fn every_table_lists_what_its_command_can_exit_with() {
 }
 
 #[test]
-fn every_entry_of_every_table_keeps_the_public_schema() {
+fn every_exit_code_entry_matches_the_public_schema() {
     let Some(schema) = public_schema("exit-code-entry.json").map(|schema| Schema::new(&schema)) else { return };
     let mut entries = 0;
     for document in describe("--describe").data["commands"].as_array().unwrap() {
@@ -149,7 +149,7 @@ fn every_entry_of_every_table_keeps_the_public_schema() {
 }
 
 #[test]
-fn the_tool_is_described_whole() {
+fn the_whole_program_is_described() {
     let document = describe("--describe").data;
     Schema::new(&own_schema("tool.json")).check(&document);
     assert_eq!((&document["tool"], &document["version"]), (&json!("tool"), &json!("0.1.0")));
@@ -179,7 +179,7 @@ fn a_group_is_described_by_its_commands() {
 }
 
 #[test]
-fn values_that_can_be_listed_are() {
+fn enum_values_and_patterns_are_listed() {
     let document = describe("resource apply --describe").data;
     assert_eq!(document["flags"]["status"]["type"], "enum");
     assert_eq!(document["flags"]["status"]["enum_values"], json!(["active", "inactive", "archived"]));
@@ -195,7 +195,7 @@ fn values_that_can_be_listed_are() {
 }
 
 #[test]
-fn describe_stands_anywhere_and_runs_nothing() {
+fn describe_is_accepted_anywhere_and_runs_nothing() {
     let tool = Tool::new();
     for words in ["--describe resource create", "resource --describe create", "resource create --name foo --describe"] {
         assert_eq!(tool.run(words).success().data["command"], "resource create", "{words}");
@@ -204,7 +204,7 @@ fn describe_stands_anywhere_and_runs_nothing() {
 }
 
 #[test]
-fn describe_is_rendered_for_people() {
+fn describe_in_plain_format() {
     let run = Call::of("tool").words("resource create --describe --format plain").run();
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     for text in ["resource create", "Create a resource", "ALREADY_EXISTS", "10", "UNAVAILABLE", "--name"] {

@@ -132,7 +132,7 @@ fn a_confirmed_purge_deletes_and_may_be_repeated() {
     let (tool, _) = with_archived();
     let purge = || tool.run("resource purge --status archived --confirm-destructive").success();
     let first = purge();
-    assert_eq!(first.data_text, r#"{"effect":"updated","status":"archived","deleted":2}"#);
+    assert_eq!(first.data_text, r#"{"effect":"deleted","status":"archived","deleted":2}"#);
     assert_eq!(first.meta["confirmed"], true);
     assert_eq!(purge().data_text, r#"{"effect":"noop","status":"archived","deleted":0}"#);
     let left = tool.run("resource list").success().data;
@@ -143,9 +143,9 @@ fn a_confirmed_purge_deletes_and_may_be_repeated() {
 fn a_dry_run_needs_no_confirmation() {
     let (tool, affected) = with_archived();
     let affected = affected.as_array().unwrap();
-    assert_eq!(dry_run(&tool, "resource purge --status archived --dry-run"), expected("would_run", affected));
+    assert_eq!(dry_run(&tool, "resource purge --status archived --dry-run"), expected("would_delete", affected));
     let both = run_without_writing(&tool, "resource purge --status archived --dry-run --confirm-destructive").success();
-    assert_eq!(both.data, expected("would_run", affected), "confirmation does not turn a dry run into a real one");
+    assert_eq!(both.data, expected("would_delete", affected), "confirmation does not turn a dry run into a real one");
 }
 
 #[test]

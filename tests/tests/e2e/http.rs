@@ -1,4 +1,4 @@
-//! `httptool` against a service that refuses, fails, and loses connections.
+//! `httptool` against a service that rejects requests, fails, and loses connections.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant, SystemTime};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::http_server::{Conflict, Fault, Service};
 
-/// The program, with a service and a place for keys of its own.
+/// The program with its own service and its own file of keys.
 struct HttpTool {
     service: Service,
     folder: TempDir,
@@ -21,7 +21,7 @@ impl HttpTool {
     }
 
     fn with(service: Service) -> HttpTool {
-        // Built by now, so that no test measures how long that takes.
+        // Builds the program first, so that no test measures the build.
         program("httptool");
         HttpTool { service, folder: tempfile::tempdir().unwrap() }
     }
@@ -38,24 +38,24 @@ impl HttpTool {
     /// Creates a project and returns its id.
     fn create(&self, name: &str) -> String {
         let created = self.run(&format!("project create --name {name}")).success();
-        self.service.asked();
+        self.service.requests();
         created.data["id"].as_str().unwrap().to_owned()
     }
 }
 
 #[test]
-fn projects_come_and_go() {
+fn create_get_list_and_delete() {
     let tool = HttpTool::new();
     let created = tool.run("project create --name apollo").success();
     let project = json!({"id": "p_1", "name": "apollo", "created_at": "2026-01-01T00:00:00Z"});
     assert_eq!(created.data["effect"], "created");
     assert_eq!(tool.run("project get p_1").success().data, project);
     assert_eq!(tool.run("project list").success().data, json!([project]));
-    assert_eq!(tool.service.lines(), ["POST /projects", "GET /projects/p_1", "GET /projects"]);
+    assert_eq!(tool.service.request_lines(), ["POST /projects", "GET /projects/p_1", "GET /projects"]);
 
     let dry = tool.run("project delete p_1 --dry-run").success();
     assert_eq!(dry.data["effect"], "would_delete");
-    assert_eq!(tool.service.lines(), ["GET /projects/p_1"], "nothing is deleted");
+    assert_eq!(tool.service.request_lines(), ["GET /projects/p_1"], "a dry run sends no DELETE");
     let gone = tool.run("project delete p_1").success();
     assert_eq!(gone.data, json!({"effect": "deleted", "status": "deleted", "id": "p_1"}));
     let absent = tool.run("project delete p_1").success();
@@ -84,24 +84,24 @@ fn every_status_has_its_exit_code() {
         (202, 1, "GENERAL_ERROR"),
     ];
     for (status, exit_code, code) in rows {
-        tool.service.then([Fault::status(status)]);
+        tool.service.inject([Fault::status(status)]);
         let envelope = tool.run("project get p_1").failure(exit_code, code);
         assert_eq!(envelope.error["context"]["http_status"], status);
         assert_eq!(envelope.error["retryable"], false);
-        assert_eq!(tool.service.asked().len(), 1, "{status} is not tried again");
+        assert_eq!(tool.service.requests().len(), 1, "{status} is not tried again");
     }
     for (status, exit_code, code) in
         [(429, 11, "RATE_LIMITED"), (408, 12, "UNAVAILABLE"), (502, 12, "UNAVAILABLE"), (503, 12, "UNAVAILABLE")]
     {
-        tool.service.then(vec![Fault::status(status); 4]);
+        tool.service.inject(vec![Fault::status(status); 4]);
         let envelope = tool.run("project get p_1").failure(exit_code, code);
         assert_eq!((&envelope.error["retryable"], &envelope.meta["retries"]), (&json!(true), &json!(3)), "{status}");
-        assert_eq!(tool.service.asked().len(), 4);
+        assert_eq!(tool.service.requests().len(), 4);
     }
 }
 
 #[test]
-fn what_the_service_says_of_a_failure_is_told() {
+fn problem_details_are_reported() {
     let tool = HttpTool::new();
     let refused = tool.run("project create --name a-name-that-is-much-too-long").failure(2, "ARG_ERROR").error;
     assert_eq!(refused["message"], "The project is not valid");
@@ -109,45 +109,45 @@ fn what_the_service_says_of_a_failure_is_told() {
     assert_eq!(refused["errors"], json!([{"field": "#/name", "message": "must have 1 to 20 characters"}]));
     assert_eq!(tool.service.made(), 0);
 
-    tool.service.then([Fault::problem(403, &json!({"detail": "only owners may", "code": "NOT_OWNER"}))]);
+    tool.service.inject([Fault::problem(403, &json!({"detail": "only owners may", "code": "NOT_OWNER"}))]);
     let denied = tool.run("project list").failure(7, "PERMISSION_DENIED").error;
     assert_eq!(
         (&denied["message"], &denied["context"]["service_code"]),
         (&json!("only owners may"), &json!("NOT_OWNER"))
     );
 
-    tool.service.then([Fault::problem(403, &json!({"detail": "\u{1b}[2Jboo\u{202e}"}))]);
+    tool.service.inject([Fault::problem(403, &json!({"detail": "\u{1b}[2Jboo\u{202e}"}))]);
     assert_eq!(tool.run("project list").failure(7, "PERMISSION_DENIED").error["message"], "\u{1b}[2Jboo\u{202e}");
 }
 
 #[test]
-fn an_answer_that_is_something_else_is_an_error() {
+fn an_unexpected_response_is_an_error() {
     let tool = HttpTool::new();
     for body in ["", "<html>log in first</html>", "{\"id\": 7}", "[1, 2"] {
-        tool.service.then([Fault::status(200).with_body(body)]);
+        tool.service.inject([Fault::status(200).with_body(body)]);
         let error = tool.run("project get p_1").failure(1, "GENERAL_ERROR").error;
         assert_eq!(error["message"], "the response of the service has an unexpected format");
         assert!(error["cause"].is_string(), "{error}");
     }
-    tool.service.asked();
-    tool.service.then([Fault::status(302).with_header("location", "/elsewhere")]);
+    tool.service.requests();
+    tool.service.inject([Fault::status(302).with_header("location", "/elsewhere")]);
     tool.run("project list").failure(1, "GENERAL_ERROR");
-    assert_eq!(tool.service.lines(), ["GET /projects"], "nobody is sent elsewhere");
+    assert_eq!(tool.service.request_lines(), ["GET /projects"], "redirects are not followed");
 }
 
 #[test]
-fn a_conflict_leads_to_the_resource_however_it_is_told() {
+fn every_kind_of_conflict_response_leads_to_the_existing_resource() {
     let rows = [
         (Conflict::Body, &["POST /projects"][..]),
         (Conflict::Problem, &["POST /projects"]),
         (Conflict::Location, &["POST /projects", "GET /projects/p_1"]),
         (Conflict::Bare, &["POST /projects", "GET /projects/by-name/apollo"]),
     ];
-    for (conflict, lines) in rows {
-        let tool = HttpTool::with(Service::start().telling_conflicts_by(conflict));
+    for (conflict, request_lines) in rows {
+        let tool = HttpTool::with(Service::start().with_conflict_response(conflict));
         let id = tool.create("apollo");
         let envelope = tool.run("project create --name apollo").failure(80, "ALREADY_EXISTS");
-        assert_eq!(tool.service.lines(), lines, "{conflict:?}");
+        assert_eq!(tool.service.request_lines(), request_lines, "{conflict:?}");
         let read = envelope.error["context"]["existing_resource"].as_str().unwrap();
         assert_eq!(read, format!("httptool project get {id}"));
         let get = tool.run(read.strip_prefix("httptool ").unwrap()).success();
@@ -158,7 +158,7 @@ fn a_conflict_leads_to_the_resource_however_it_is_told() {
 }
 
 #[test]
-fn the_existing_resource_is_read_at_the_same_address() {
+fn existing_resource_keeps_the_url() {
     let tool = HttpTool::new();
     tool.create("apollo");
     let url = tool.service.url();
@@ -171,55 +171,58 @@ fn the_existing_resource_is_read_at_the_same_address() {
 }
 
 #[test]
-fn what_vanishes_behind_a_conflict_is_made() {
+fn a_create_is_repeated_if_the_existing_resource_vanished() {
     let tool = HttpTool::new();
-    tool.service.then([Fault::status(409)]);
+    tool.service.inject([Fault::status(409)]);
     assert_eq!(tool.run("project create --name apollo").success().data["effect"], "created");
-    assert_eq!(tool.service.lines(), ["POST /projects", "GET /projects/by-name/apollo", "POST /projects"]);
-    // Each of the four tries calls the handler twice.
-    tool.service.then([409, 404].repeat(8).into_iter().map(Fault::status));
+    assert_eq!(tool.service.request_lines(), ["POST /projects", "GET /projects/by-name/apollo", "POST /projects"]);
+    // Each of the four attempts calls the handler twice.
+    tool.service.inject([409, 404].repeat(8).into_iter().map(Fault::status));
     tool.run("project create --name gemini").failure(6, "CONFLICT");
 }
 
 #[test]
-fn a_create_whose_answer_is_lost_makes_one_project() {
+fn a_create_with_a_lost_response_makes_one_project() {
     for fault in [Fault::LostAfter, Fault::CutAfter, Fault::LostBefore] {
         let tool = HttpTool::new();
-        tool.service.then([fault.clone()]);
+        tool.service.inject([fault.clone()]);
         let created = tool.run("project create --name apollo").success();
         assert_eq!((&created.data["effect"], &created.meta["retries"]), (&json!("created"), &json!(1)), "{fault:?}");
         assert_eq!(tool.service.projects().len(), 1);
         assert_eq!(tool.service.made(), 1);
-        let asked = tool.service.asked();
-        assert_eq!(asked.len(), 2);
-        assert!(asked[0].key.is_some() && asked[0] == asked[1], "both have the same key: {asked:?}");
+        let requests = tool.service.requests();
+        assert_eq!(requests.len(), 2);
+        assert!(requests[0].key.is_some() && requests[0] == requests[1], "both have the same key: {requests:?}");
     }
 }
 
 #[test]
-fn a_create_whose_answers_are_all_lost_says_so_and_may_be_made_again() {
+fn a_create_that_gave_up_can_be_repeated_with_its_key() {
     let tool = HttpTool::new();
     let words = "project create --name apollo --idempotency-key k1";
-    tool.service.then([Fault::LostAfter, Fault::LostBefore, Fault::LostAfter, Fault::LostAfter]);
+    tool.service.inject([Fault::LostAfter, Fault::LostBefore, Fault::LostAfter, Fault::LostAfter]);
     let envelope = tool.run(words).failure(12, "UNAVAILABLE");
     assert_eq!(envelope.meta["retries"], 3);
     assert!(envelope.error["cause"].is_string(), "{}", envelope.error);
     assert_eq!(tool.run(words).success().data["effect"], "created");
-    let asked = tool.service.asked();
-    assert!(asked.len() == 5 && asked.iter().all(|asked| asked.key.as_deref() == Some("k1")), "{asked:?}");
+    let requests = tool.service.requests();
+    assert!(
+        requests.len() == 5 && requests.iter().all(|requests| requests.key.as_deref() == Some("k1")),
+        "{requests:?}"
+    );
     assert_eq!(tool.service.made(), 1);
 
-    // The answer is known now, and the service is not asked.
+    // The answer is recorded, so no request is sent.
     let again = tool.run(words).success();
     assert_eq!((&again.data["effect"], &again.meta["idempotency_hit"]), (&json!("noop"), &json!(true)));
-    assert_eq!(tool.service.asked(), []);
+    assert_eq!(tool.service.requests(), []);
 }
 
 #[test]
-fn a_service_that_ignores_keys_makes_one_project_by_its_name() {
+fn a_service_without_keys_makes_one_project_by_its_name() {
     for conflict in [Conflict::Body, Conflict::Location, Conflict::Bare] {
-        let tool = HttpTool::with(Service::start().ignoring_keys().telling_conflicts_by(conflict));
-        tool.service.then([Fault::LostAfter]);
+        let tool = HttpTool::with(Service::start().without_keys().with_conflict_response(conflict));
+        tool.service.inject([Fault::LostAfter]);
         let envelope = tool.run("project create --name apollo").failure(80, "ALREADY_EXISTS");
         assert_eq!(envelope.meta["retries"], 1);
         assert_eq!(tool.service.projects(), [envelope.data], "{conflict:?}");
@@ -227,7 +230,7 @@ fn a_service_that_ignores_keys_makes_one_project_by_its_name() {
 }
 
 #[test]
-fn whatever_is_lost_each_project_is_made_once() {
+fn random_faults_make_each_project_once() {
     const CALLS: usize = 16;
     const FAULTS: usize = 48;
 
@@ -235,9 +238,9 @@ fn whatever_is_lost_each_project_is_made_once() {
     println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
     let faults = [Fault::LostBefore, Fault::LostAfter, Fault::CutAfter, Fault::status(503), Fault::status(502)];
-    for service in [Service::start(), Service::start().ignoring_keys().telling_conflicts_by(Conflict::Location)] {
+    for service in [Service::start(), Service::start().without_keys().with_conflict_response(Conflict::Location)] {
         let tool = HttpTool::with(service);
-        tool.service.then((0..FAULTS).map(|_| random.choice(&faults).expect("there are some").clone()));
+        tool.service.inject((0..FAULTS).map(|_| random.choice(&faults).expect("there are some").clone()));
         let (mut created, mut existed, mut gave_up) = (0, 0, 0);
         let mut open: Vec<usize> = (0..CALLS).collect();
         while !open.is_empty() {
@@ -263,32 +266,36 @@ fn whatever_is_lost_each_project_is_made_once() {
                 }
             }
         }
-        let requests = tool.service.asked().len();
+        let requests = tool.service.requests().len();
         println!("{CALLS} creates: {created} created, {existed} existed, {gave_up} gave up first; {requests} requests");
         assert_eq!((tool.service.made(), tool.service.projects().len()), (CALLS, CALLS), "seed {seed}");
-        assert!(requests >= CALLS + FAULTS, "every fault has befallen a request");
+        assert!(requests >= CALLS + FAULTS, "not every fault was used");
     }
 }
 
 #[test]
-fn a_delete_whose_answer_is_lost_is_made_again() {
+fn a_delete_with_a_lost_response_is_repeated() {
     let tool = HttpTool::new();
     let id = tool.create("apollo");
-    tool.service.then([Fault::LostAfter]);
+    tool.service.inject([Fault::LostAfter]);
     let gone = tool.run(&format!("project delete {id}")).success();
-    assert_eq!((&gone.data["status"], &gone.meta["retries"]), (&json!("not_found"), &json!(1)), "it is gone");
+    assert_eq!(
+        (&gone.data["status"], &gone.meta["retries"]),
+        (&json!("not_found"), &json!(1)),
+        "the second DELETE finds nothing"
+    );
     assert_eq!(tool.service.projects(), Vec::<Value>::new());
 }
 
 #[test]
-fn the_service_is_asked_again_when_it_wants_to_be() {
+fn retry_after_is_respected() {
     let tool = HttpTool::new();
-    // A date is as exact as a second, and so is the one of the answer, from which it is measured.
+    // An HTTP date has a resolution of one second, and so has the `Date` header that it is compared with.
     let in_3_s = || httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(3));
     let rows: [(u16, &dyn Fn() -> String, u64); 3] =
         [(429, &|| "1".to_owned(), 1_000), (503, &|| "1".to_owned(), 1_000), (503, &in_3_s, 2_000)];
     for (status, retry_after, least) in rows {
-        tool.service.then([Fault::status(status).with_header("retry-after", retry_after())]);
+        tool.service.inject([Fault::status(status).with_header("retry-after", retry_after())]);
         let began = Instant::now();
         let envelope = tool.run("project list").success();
         let waited = began.elapsed();
@@ -299,7 +306,7 @@ fn the_service_is_asked_again_when_it_wants_to_be() {
         );
     }
     let one_second = |status| Fault::status(status).with_header("retry-after", "1");
-    tool.service.then([429, 503].map(one_second));
+    tool.service.inject([429, 503].map(one_second));
     let began = Instant::now();
     let created = tool.run("project create --name apollo").success();
     assert_eq!((&created.meta["retries"], tool.service.made()), (&json!(2), 1));
@@ -307,36 +314,36 @@ fn the_service_is_asked_again_when_it_wants_to_be() {
 }
 
 #[test]
-fn nobody_waits_longer_than_there_is_time() {
+fn a_delay_beyond_the_time_limit_is_not_waited() {
     let tool = HttpTool::new();
     let rows = [("project list --timeout 3s", 5), ("project list", 3_600), ("project create --name foo", 3_600)];
     for (words, wait) in rows {
-        tool.service.then([Fault::status(429).with_header("retry-after", wait.to_string())]);
+        tool.service.inject([Fault::status(429).with_header("retry-after", wait.to_string())]);
         let began = Instant::now();
         let envelope = tool.run(words).failure(11, "RATE_LIMITED");
         assert!(began.elapsed() < Duration::from_secs(3), "{words}: {:?}", began.elapsed());
         assert_eq!(envelope.error["retry_after_ms"], wait * 1_000);
         assert!(envelope.meta.get("retries").is_none(), "{words}");
-        assert_eq!(tool.service.asked().len(), 1);
+        assert_eq!(tool.service.requests().len(), 1);
     }
 }
 
 #[test]
-fn a_slow_service_meets_the_time_limit() {
+fn a_slow_response_times_out() {
     let tool = HttpTool::new();
-    tool.service.then([Fault::Late(Duration::from_secs(20))]);
+    tool.service.inject([Fault::Late(Duration::from_secs(20))]);
     let began = Instant::now();
     tool.run("project list --timeout 300ms").failure(10, "TIMEOUT");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 
-    tool.service.then([Fault::Late(Duration::from_millis(300))]);
+    tool.service.inject([Fault::Late(Duration::from_millis(300))]);
     tool.run("project list").success();
 }
 
 #[test]
-fn a_create_that_met_its_time_limit_is_resolved_by_the_next() {
+fn a_create_that_timed_out_is_resolved_by_its_retry() {
     let tool = HttpTool::new();
-    tool.service.then([Fault::Stuck]);
+    tool.service.inject([Fault::Stuck]);
     let words = "project create --name apollo --idempotency-key k1";
     tool.run(&format!("{words} --timeout 300ms")).failure(10, "TIMEOUT");
     assert_eq!(tool.service.made(), 1);
@@ -346,12 +353,12 @@ fn a_create_that_met_its_time_limit_is_resolved_by_the_next() {
 }
 
 #[test]
-fn a_call_that_is_killed_before_its_answer_comes_is_made_once() {
-    let tools = [HttpTool::new(), HttpTool::with(Service::start().ignoring_keys())];
+fn a_killed_create_is_made_once() {
+    let tools = [HttpTool::new(), HttpTool::with(Service::start().without_keys())];
     let call = |tool: &HttpTool| tool.call("project create --name apollo --idempotency-key k1");
     let mut killed = Vec::new();
     for tool in &tools {
-        tool.service.then([Fault::Stuck]);
+        tool.service.inject([Fault::Stuck]);
         killed.push(call(tool).start());
     }
     for (tool, child) in tools.iter().zip(&mut killed) {
@@ -359,7 +366,7 @@ fn a_call_that_is_killed_before_its_answer_comes_is_made_once() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    // Both wait for the end of the lease that the killed call holds.
+    // Both retries wait for the lease of the killed call to end.
     let retried: Vec<_> = tools.iter().map(|tool| call(tool).start()).collect();
     let runs: Vec<Run> = retried.into_iter().map(Run::wait).collect();
 
@@ -370,14 +377,14 @@ fn a_call_that_is_killed_before_its_answer_comes_is_made_once() {
     assert_eq!(tools[1].service.projects(), [exists.data]);
     for tool in &tools {
         assert_eq!((tool.service.made(), tool.service.projects().len()), (1, 1));
-        let asked = tool.service.asked();
-        assert!(asked.iter().all(|asked| asked.key.as_deref() == Some("k1")), "{asked:?}");
-        assert_eq!(asked.len(), 2);
+        let requests = tool.service.requests();
+        assert!(requests.iter().all(|requests| requests.key.as_deref() == Some("k1")), "{requests:?}");
+        assert_eq!(requests.len(), 2);
     }
 }
 
 #[test]
-fn a_service_that_is_not_there_is_unavailable() {
+fn an_unreachable_service_is_unavailable() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let call = Call::of("httptool").env("HTTPTOOL_URL", format!("http://127.0.0.1:{port}"));
     for words in ["project list", "project create --name foo", "project delete p_1"] {
@@ -389,23 +396,23 @@ fn a_service_that_is_not_there_is_unavailable() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_before() {
+fn invalid_requests_are_not_sent() {
     let tool = HttpTool::new();
     Call::of("httptool").words("--url https://example.com project list").run().failure(2, "ARG_ERROR");
     tool.run("project get ../projects").failure(2, "ARG_ERROR");
     let without = Call::of("httptool").env("HTTPTOOL_URL", tool.service.url());
     let error = without.words("project create --name foo --idempotency-key k1").run().failure(4, "PRECONDITION").error;
-    assert_eq!(error["fix_required"], "give --keys, or set HTTPTOOL_KEYS");
-    assert_eq!(tool.service.asked(), []);
+    assert_eq!(error["fix_required"], "pass --keys or set HTTPTOOL_KEYS");
+    assert_eq!(tool.service.requests(), []);
 }
 
 #[test]
-fn any_key_and_any_name_can_be_sent() {
-    let tool = HttpTool::with(Service::start().telling_conflicts_by(Conflict::Bare));
+fn keys_and_names_may_contain_any_text() {
+    let tool = HttpTool::with(Service::start().with_conflict_response(Conflict::Bare));
     let name = "a/b ?é%";
     let create = || tool.call("project create --name").args([name]);
     create().args(["--idempotency-key", "\"k\",1;=/?é"]).run().success();
     assert_eq!(tool.service.made(), 1);
-    tool.service.asked();
+    tool.service.requests();
     create().run().failure(80, "ALREADY_EXISTS");
 }

@@ -1,4 +1,4 @@
-//! A service over HTTP, which keeps projects in memory and misbehaves as it is told to.
+//! An HTTP service that keeps projects in memory and injects faults.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -20,33 +20,33 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// How a 409 tells what is in the way.
+/// How a 409 response identifies the existing resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Conflict {
-    /// The body is the resource.
+    /// By a body that is the resource.
     Body,
-    /// `Location` is its path.
+    /// By `Location`.
     Location,
     /// It does not.
     Bare,
-    /// Problem details with the resource as `data`.
+    /// By problem details with the resource as `data`.
     Problem,
 }
 
-/// What befalls a request.
+/// A fault of one request.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
-    /// This answer, and nothing is done.
+    /// Responds with this and does nothing.
     Answer { status: u16, headers: Vec<(&'static str, String)>, body: String },
-    /// The connection is closed, and nothing is done.
+    /// Closes the connection and does nothing.
     LostBefore,
-    /// What was asked for is done, and the connection closed.
+    /// Serves the request and closes the connection.
     LostAfter,
-    /// What was asked for is done, and the connection closed in the middle of the answer.
+    /// Serves the request and closes the connection in the middle of the response.
     CutAfter,
-    /// The answer comes late, and what was asked for is done then.
+    /// Serves the request and responds after a delay.
     Late(Duration),
-    /// What was asked for is done, and no answer comes.
+    /// Serves the request and never responds.
     Stuck,
 }
 
@@ -69,84 +69,84 @@ impl Fault {
         self
     }
 
-    /// Problem details.
+    /// Responds with problem details.
     pub(crate) fn problem(status: u16, problem: &Value) -> Fault {
         Fault::status(status).with_header("content-type", "application/problem+json").with_body(problem.to_string())
     }
 }
 
-/// A request as it came.
+/// A request that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct ReceivedRequest {
     pub(crate) line: String,
     pub(crate) key: Option<String>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct ServiceState {
     conflict: Conflict,
-    honours_keys: bool,
+    supports_keys: bool,
     faults: VecDeque<Fault>,
-    asked: Vec<Asked>,
+    requests: Vec<ReceivedRequest>,
     projects: Vec<Value>,
     made: usize,
-    /// What was asked under each key, and what was answered.
-    answered: HashMap<String, (Vec<u8>, Reply)>,
+    /// The body and the reply of the first request with each key.
+    replies: HashMap<String, (Vec<u8>, Reply)>,
 }
 
-type Shared = Arc<Mutex<Kept>>;
+type Shared = Arc<Mutex<ServiceState>>;
 
-/// A service on a loopback port of its own, until it is dropped.
+/// A service on a free loopback port, stopped when dropped.
 #[derive(Debug)]
 pub(crate) struct Service {
     address: SocketAddr,
-    kept: Shared,
-    _until: oneshot::Sender<()>,
+    state: Shared,
+    _stop: oneshot::Sender<()>,
 }
 
 impl Service {
-    /// One that honours `Idempotency-Key`, and tells a conflict by the body.
+    /// Starts a service that supports `Idempotency-Key` and reports conflicts with the resource as body.
     pub(crate) fn start() -> Service {
-        let kept = Arc::new(Mutex::new(Kept {
+        let state = Arc::new(Mutex::new(ServiceState {
             conflict: Conflict::Body,
-            honours_keys: true,
+            supports_keys: true,
             faults: VecDeque::new(),
-            asked: Vec::new(),
+            requests: Vec::new(),
             projects: Vec::new(),
             made: 0,
-            answered: HashMap::new(),
+            replies: HashMap::new(),
         }));
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&kept));
-        let (tell, told) = mpsc::channel();
-        let (until, dropped) = oneshot::channel::<()>();
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&state));
+        let (address_sender, address_receiver) = mpsc::channel();
+        let (stop, dropped) = oneshot::channel::<()>();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
             runtime.block_on(async {
                 let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a loopback port is free");
-                tell.send(listener.local_addr().expect("a listener has an address")).expect("the test waits");
-                // Whatever is still open is closed with the runtime.
+                address_sender.send(listener.local_addr().expect("a listener has an address")).expect("the test waits");
+                // Open connections are closed with the runtime.
                 tokio::select! {
                     served = async { axum::serve(listener, app).await } => served.expect("the service runs"),
                     _ = dropped => {}
                 }
             });
         });
-        let address = told.recv().expect("the service starts");
-        Service { address, kept, _until: until }
+        let address = address_receiver.recv().expect("the service starts");
+        Service { address, state, _stop: stop }
     }
 
-    pub(crate) fn telling_conflicts_by(self, conflict: Conflict) -> Service {
+    pub(crate) fn with_conflict_response(self, conflict: Conflict) -> Service {
         self.lock().conflict = conflict;
         self
     }
 
-    pub(crate) fn ignoring_keys(self) -> Service {
-        self.lock().honours_keys = false;
+    pub(crate) fn without_keys(self) -> Service {
+        self.lock().supports_keys = false;
         self
     }
 
-    /// What befalls the next requests, one each.
-    pub(crate) fn then(&self, faults: impl IntoIterator<Item = Fault>) {
+    /// Injects faults into the next requests, one each.
+    pub(crate) fn inject(&self, faults: impl IntoIterator<Item = Fault>) {
         self.lock().faults.extend(faults);
     }
 
@@ -154,36 +154,36 @@ impl Service {
         format!("http://{}", self.address)
     }
 
-    /// Every request since the last time that this was asked.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        std::mem::take(&mut self.lock().asked)
+    /// Takes the requests received since the last call.
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        std::mem::take(&mut self.lock().requests)
     }
 
-    /// The first lines of those.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.asked().into_iter().map(|asked| asked.line).collect()
+    /// Takes the method and path of each request received since the last call.
+    pub(crate) fn request_lines(&self) -> Vec<String> {
+        self.requests().into_iter().map(|requests| requests.line).collect()
     }
 
     pub(crate) fn projects(&self) -> Vec<Value> {
         self.lock().projects.clone()
     }
 
-    /// How many projects were ever made.
+    /// The number of projects that were ever created.
     pub(crate) fn made(&self) -> usize {
         self.lock().made
     }
 
-    /// Waits until this many have been made.
+    /// Waits until this many projects were created.
     pub(crate) fn wait_until_made(&self, count: usize) {
         let began = Instant::now();
         while self.made() < count {
-            assert!(began.elapsed() < Duration::from_secs(20), "nothing is made");
+            assert!(began.elapsed() < Duration::from_secs(20), "no project is created");
             thread::sleep(Duration::from_millis(2));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().expect("no request panics while it holds the lock")
+    fn lock(&self) -> MutexGuard<'_, ServiceState> {
+        self.state.lock().expect("no request panics while it holds the lock")
     }
 }
 
@@ -220,29 +220,29 @@ impl Reply {
     }
 }
 
-async fn answer(State(kept): State<Shared>, request: Request) -> Response {
+async fn answer(State(state): State<Shared>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.expect("a request is whole").to_vec();
     let line = format!("{} {}", head.method, head.uri.path());
     let key = head.headers.get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
-    let lock = || kept.lock().expect("no request panics while it holds the lock");
+    let lock = || state.lock().expect("no request panics while it holds the lock");
     let fault = {
-        let mut kept = lock();
-        kept.asked.push(Asked { line: line.clone(), key: key.clone() });
-        kept.faults.pop_front()
+        let mut state = lock();
+        state.requests.push(ReceivedRequest { line: line.clone(), key: key.clone() });
+        state.faults.pop_front()
     };
     let serve = || lock().serve(&line, key.as_deref(), &body);
     match fault {
         None => serve().response(),
         Some(Fault::Answer { status, headers, body }) => Reply { status, headers, body }.response(),
-        Some(Fault::LostBefore) => lose(),
+        Some(Fault::LostBefore) => close_connection(),
         Some(Fault::LostAfter) => {
             serve();
-            lose()
+            close_connection()
         }
         Some(Fault::CutAfter) => {
             serve();
-            Response::new(Body::from_stream(Half(Some("{\"id\":"))))
+            Response::new(Body::from_stream(TruncatedBody(Some("{\"id\":"))))
         }
         Some(Fault::Late(wait)) => {
             tokio::time::sleep(wait).await;
@@ -255,15 +255,15 @@ async fn answer(State(kept): State<Shared>, request: Request) -> Response {
     }
 }
 
-/// Ends the task that serves the connection, and closes it so. No panic hook hears of it.
-fn lose() -> ! {
+/// Unwinds the task that serves the connection, which closes it. No panic hook is called.
+fn close_connection() -> ! {
     std::panic::resume_unwind(Box::new("the connection is lost"))
 }
 
-/// A body that ends with an error.
-struct Half(Option<&'static str>);
+/// A body that fails after its first chunk.
+struct TruncatedBody(Option<&'static str>);
 
-impl Stream for Half {
+impl Stream for TruncatedBody {
     type Item = io::Result<&'static str>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -271,15 +271,15 @@ impl Stream for Half {
     }
 }
 
-impl Kept {
+impl ServiceState {
     fn serve(&mut self, line: &str, key: Option<&str>, body: &[u8]) -> Reply {
-        if let Some((first, reply)) = key.filter(|_| self.honours_keys).and_then(|key| self.answered.get(key)) {
+        if let Some((first, reply)) = key.filter(|_| self.supports_keys).and_then(|key| self.replies.get(key)) {
             let reused = || Reply::problem(422, &json!({"detail": "the key was used for another request"}));
             return if first == body { reply.clone() } else { reused() };
         }
         let reply = self.route(line, body);
         if let Some(key) = key.filter(|_| reply.status < 500) {
-            self.answered.insert(key.to_owned(), (body.to_vec(), reply.clone()));
+            self.replies.insert(key.to_owned(), (body.to_vec(), reply.clone()));
         }
         reply
     }
@@ -291,7 +291,7 @@ impl Kept {
             ("GET", ["projects"]) => Reply::new(200, json!(self.projects).to_string()),
             ("POST", ["projects"]) => self.create(body),
             ("GET", ["projects", "by-name", name]) => {
-                found(self.position("name", &decoded(name)).map(|at| &self.projects[at]))
+                found(self.position("name", &percent_decoded(name)).map(|at| &self.projects[at]))
             }
             ("GET", ["projects", id]) => found(self.position("id", id).map(|at| &self.projects[at])),
             ("DELETE", ["projects", id]) => match self.position("id", id) {
@@ -345,6 +345,6 @@ fn found(project: Option<&Value>) -> Reply {
     }
 }
 
-fn decoded(segment: &str) -> String {
+fn percent_decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

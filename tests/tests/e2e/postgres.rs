@@ -1,8 +1,9 @@
-//! `pgtool` on a real server, which alone decides what is there.
+//! `pgtool` on a real server, which decides about conflicts.
 
 use envelope_tests::{Call, Run, with_database};
 use serde_json::json;
 
+use crate::conflict::start_concurrently;
 use crate::server::{Database, unique};
 
 impl Database {
@@ -11,14 +12,8 @@ impl Database {
     }
 }
 
-/// Starts them all before it waits for the first.
-fn at_once(call: &Call, count: usize) -> Vec<Run> {
-    let children: Vec<_> = (0..count).map(|_| call.start()).collect();
-    children.into_iter().map(Run::wait).collect()
-}
-
 #[test]
-fn the_second_create_prints_what_the_server_has() {
+fn the_second_create_prints_the_existing_resource() {
     let Some(database) = Database::new() else { return };
     for (kind, flags, remove) in
         [("role", " --login --create-databases", ""), ("database", "", " --confirm-destructive")]
@@ -29,7 +24,7 @@ fn the_second_create_prints_what_the_server_has() {
         let get = database.run(&format!("{kind} get {name}")).success();
         assert_eq!(created.data_text.replacen(r#""effect":"created","#, "", 1), get.data_text);
         let conflict = database.run(&format!("{kind} create {name}")).failure(10, "ALREADY_EXISTS");
-        assert_eq!(conflict.data_text, get.data_text, "byte for byte what get prints");
+        assert_eq!(conflict.data_text, get.data_text, "the same bytes as `get`");
         let read = format!("pgtool {kind} get {name}");
         assert_eq!(conflict.error["context"], json!({"conflict_field": "name", "existing_resource": read}));
         assert_eq!(conflict.error["conflict_id"], name);
@@ -45,19 +40,19 @@ fn the_second_create_prints_what_the_server_has() {
 }
 
 #[test]
-fn of_many_creates_one_creates_and_of_many_deletes_one_deletes() {
+fn one_of_many_concurrent_creates_and_deletes_succeeds() {
     let Some(database) = Database::new() else { return };
     for (kind, remove) in [("role", ""), ("database", " --confirm-destructive")] {
         for round in 0..5 {
             let name = unique(&format!("race_{round}"));
-            let runs = at_once(&database.call(&format!("{kind} create {name}")), 16);
+            let runs = start_concurrently(&database.call(&format!("{kind} create {name}")), 16);
             let (created, others): (Vec<&Run>, Vec<&Run>) = runs.iter().partition(|run| run.code == 0);
             let [created] = created[..] else { panic!("{} created it: {runs:?}", created.len()) };
             let resource = created.success().data_text.replacen(r#""effect":"created","#, "", 1);
             for other in others {
                 assert_eq!(other.failure(10, "ALREADY_EXISTS").data_text, resource);
             }
-            let runs = at_once(&database.call(&format!("{kind} delete {name}{remove}")), 16);
+            let runs = start_concurrently(&database.call(&format!("{kind} delete {name}{remove}")), 16);
             let deleted = runs.iter().filter(|run| run.success().data["effect"] == "deleted").count();
             assert_eq!(deleted, 1, "{kind}");
         }
@@ -65,7 +60,7 @@ fn of_many_creates_one_creates_and_of_many_deletes_one_deletes() {
 }
 
 #[test]
-fn a_dry_run_leaves_the_server_as_it_is() {
+fn a_dry_run_changes_nothing() {
     let Some(database) = Database::new() else { return };
     let name = unique("dry");
     for kind in ["role", "database"] {
@@ -87,7 +82,7 @@ fn a_dry_run_leaves_the_server_as_it_is() {
 }
 
 #[test]
-fn names_are_taken_as_they_are() {
+fn names_may_contain_any_text() {
     let Some(database) = Database::new() else { return };
     for name in ["two words", "it's", r#""quoted"; DROP ROLE postgres --"#, "Größe", "UPPER", "$1"] {
         let name = format!("{name} {}", std::process::id());
@@ -97,7 +92,7 @@ fn names_are_taken_as_they_are() {
         assert_eq!(conflict.error["message"], format!("Role '{name}' already exists"));
         assert_eq!(call("role delete").success().data["effect"], "deleted");
     }
-    // What the server would cut off without a word.
+    // The server would truncate this name silently.
     let long = "x".repeat(64);
     let refused = database.run(&format!("role create {long}")).failure(2, "ARG_ERROR");
     assert_eq!(refused.error["phase"], "validation");
@@ -105,7 +100,7 @@ fn names_are_taken_as_they_are() {
 }
 
 #[test]
-fn a_password_lets_its_role_in_and_is_told_nobody() {
+fn a_password_works_and_is_never_printed() {
     let Some(database) = Database::new() else { return };
     let name = unique("secretive");
     let password = "correct horse battery";
@@ -121,7 +116,7 @@ fn a_password_lets_its_role_in_and_is_told_nobody() {
     let answer = client.query_one("SELECT answer FROM envelope_idempotency WHERE key = 'pw'", &[]).unwrap();
     assert!(!answer.get::<_, String>(0).contains("horse"));
 
-    // A group whose passwords the server of the tests asks for.
+    // The test server requires a password from members of this group.
     let group = "DO $$ BEGIN CREATE ROLE needs_password; EXCEPTION WHEN duplicate_object THEN END $$";
     client.batch_execute(&format!("{group}; GRANT needs_password TO {name}")).unwrap();
     let (host, port) = database.address();
@@ -138,10 +133,10 @@ fn a_password_lets_its_role_in_and_is_told_nobody() {
 }
 
 #[test]
-fn what_the_server_refuses_has_a_code() {
+fn errors_of_the_server_have_error_codes() {
     let Some(database) = Database::new() else { return };
     let reserved = database.run("role create pg_something").failure(2, "ARG_ERROR");
-    assert_eq!(reserved.error["fix_required"], "give a name that does not start with pg_");
+    assert_eq!(reserved.error["fix_required"], "choose a name that does not start with pg_");
     database.run("database delete template1 --confirm-destructive").failure(4, "PRECONDITION");
     let in_use = database.run(&format!("database delete {} --confirm-destructive", database.name()));
     assert_eq!(in_use.failure(6, "CONFLICT").error["retryable"], true);
@@ -159,7 +154,7 @@ fn what_the_server_refuses_has_a_code() {
 }
 
 #[test]
-fn what_keeps_it_from_a_server_is_said_without_the_password() {
+fn connection_errors_do_not_contain_the_password() {
     let nobody = "postgres://u:s3cret@127.0.0.1:1/x";
     let run = |words: &str, url: &str| Call::of("pgtool").words(words).env("PGTOOL_URL", url).run();
     let refused = run("role list", nobody);
@@ -178,7 +173,7 @@ fn what_keeps_it_from_a_server_is_said_without_the_password() {
         }
     }
     let none = Call::of("pgtool").words("role list").run().failure(4, "PRECONDITION");
-    assert_eq!(none.error["fix_required"], "give --url, or set PGTOOL_URL");
+    assert_eq!(none.error["fix_required"], "pass --url or set PGTOOL_URL");
     for words in ["role create --help", "role create --describe"] {
         let help = run(words, nobody);
         assert!(!help.stdout.contains("s3cret") && !help.stderr.contains("s3cret"), "{help:?}");
@@ -190,9 +185,9 @@ fn what_keeps_it_from_a_server_is_said_without_the_password() {
     assert_eq!(keys.error["message"], "the idempotency store cannot be reached: the database does not exist");
 }
 
-/// What PostgreSQL tells of a conflict, and what its catalogue adds.
+/// The error of PostgreSQL names the constraint; the catalogue has its columns.
 #[test]
-fn the_columns_of_a_conflict_are_in_the_catalogue() {
+fn the_columns_of_a_conflict_are_read_from_the_catalogue() {
     use envelope_runtime::postgres::conflict_columns;
     use envelope_runtime::prelude::UniqueViolation as _;
 
@@ -219,7 +214,7 @@ fn the_columns_of_a_conflict_are_in_the_catalogue() {
             (violation.schema(), violation.table(), violation.constraint()),
             (Some("shop"), Some("users"), Some(constraint))
         );
-        assert_eq!(violation.columns(), [""; 0], "the server does not tell them");
+        assert_eq!(violation.columns(), [""; 0], "the error does not contain the columns");
         assert_eq!(conflict_columns(&mut client, &violation).unwrap(), columns, "{constraint}");
         let mut transaction = client.transaction().unwrap();
         assert_eq!(conflict_columns(&mut transaction, &violation).unwrap(), columns);

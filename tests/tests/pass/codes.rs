@@ -217,8 +217,8 @@ fn a_get_command_is_registered() {
 fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
     /// Delete an item
     #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-    fn delete(plan: &Plan, id: u8) -> Result<Delete<Item, u8>, Infallible> {
-        Ok(Delete::NotFound(plan.write(|| id, || id)))
+    fn delete(plan: &Plan, id: u8) -> Result<Delete<Item>, Infallible> {
+        Ok(Delete::not_found(plan.write(|| id, || id)))
     }
     App::new("tool", "1.0.0")
         .command::<lie>()

@@ -23,9 +23,9 @@ fn set(left: u64, right: String) -> Result<Apply<Pair<u64, Vec<String>>>, Infall
 
 /// Drop a pair
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>, u64>, Infallible> {
+fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>>, Infallible> {
     let there = plan.write(|| left != 0, || left != 0);
-    Ok(if there { Delete::Deleted(left) } else { Delete::NotFound(left) })
+    Ok(if there { Delete::deleted(left) } else { Delete::not_found(left) })
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn wait(
     #[arg(long)]
     progress: String,
 ) -> Result<Run<String>, std::convert::Infallible> {
-    Ok(Run::Changed(format!("{timeout} {progress}")))
+    Ok(Run::Updated(format!("{timeout} {progress}")))
 }
 
 /// Without a time limit and without progress, these names are the command's own.

@@ -66,8 +66,8 @@ fn apply() -> Result<Apply<Note>, Infallible> {
 
 /// Delete a note
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(_plan: &Plan) -> Result<Delete<Note, u8>, Infallible> {
-    Ok(Delete::NotFound(1))
+fn delete(_plan: &Plan) -> Result<Delete<Note>, Infallible> {
+    Ok(Delete::not_found(1))
 }
 
 /// Count

@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use envelope_runtime::clap;
 use envelope_runtime::prelude::*;
+use envelope_runtime::{Stream, clap};
 use serde_json::json;
 
 type Answer<T> = Result<T, Infallible>;

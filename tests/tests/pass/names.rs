@@ -35,8 +35,8 @@ fn apply() -> Result<Apply<Loose>, Infallible> {
 
 /// Delete one
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(plan: &Plan, id: u8) -> Result<Delete<Loose, u8>, Infallible> {
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+fn delete(plan: &Plan, id: u8) -> Result<Delete<Loose>, Infallible> {
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// A map that JSON cannot hold

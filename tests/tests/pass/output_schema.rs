@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use envelope_runtime::Stream;
 use envelope_runtime::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
@@ -64,14 +65,14 @@ fn apply(id: u8) -> Result<Apply<Item>, Infallible> {
 
 /// Delete
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn delete(plan: &Plan, id: u8) -> Result<Delete<Item, u8>, Infallible> {
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+fn delete(plan: &Plan, id: u8) -> Result<Delete<Item>, Infallible> {
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// Run
 #[command(effect = "run")]
 fn run(id: u8) -> Result<Run<Item>, Infallible> {
-    Ok(Run::Changed(item(id)))
+    Ok(Run::Updated(item(id)))
 }
 
 #[test]
@@ -96,6 +97,19 @@ fn every_effect_prints_what_its_schema_says() {
         assert!(!validator.is_valid(&without_a_key(data)), "{command}: {schema}");
     }
     assert!(app.audit().iter().all(|finding| !finding.message.contains("schema")));
+}
+
+#[test]
+fn the_id_of_a_missing_resource_has_any_type() {
+    let app = App::new("tool", "1.0.0").command::<delete>().build();
+    let schema = super::run(&app, &["tool", "delete", "--describe"]).1["data"]["output_schema"].clone();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let is_valid = |status: &str, id: Value| {
+        let effect = if status == "deleted" { "deleted" } else { "noop" };
+        validator.is_valid(&json!({"effect": effect, "status": status, "id": id}))
+    };
+    assert!(is_valid("deleted", json!(7)) && !is_valid("deleted", json!("seven")));
+    assert!(is_valid("not_found", json!(7)) && is_valid("not_found", json!("seven")));
 }
 
 /// The same data, with its first required key gone.

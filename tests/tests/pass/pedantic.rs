@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// A public resource.

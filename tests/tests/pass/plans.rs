@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 use serde_json::json;
 
@@ -19,28 +20,28 @@ mod renamed {
 
 /// Delete by an alias
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn by_alias(plan: &Decision, id: u8) -> Result<Delete<Note, u8>, Infallible> {
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+fn by_alias(plan: &Decision, id: u8) -> Result<Delete<Note>, Infallible> {
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// Delete by a path
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn by_path(id: u8, context: &Context, plan: &renamed::P) -> Result<Delete<Note, u8>, Infallible> {
+fn by_path(id: u8, context: &Context, plan: &renamed::P) -> Result<Delete<Note>, Infallible> {
     let _ = context;
-    Ok(Delete::Deleted(plan.write(|| id, || id)))
+    Ok(Delete::deleted(plan.write(|| id, || id)))
 }
 
 /// Delete, and take it under two names
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0), confirm)]
-fn twice(plan: &Plan, again: &renamed::P, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+fn twice(plan: &Plan, again: &renamed::P, id: u8) -> Result<Delete<Note>, Infallible> {
     assert_eq!(plan.is_dry_run(), again.is_dry_run());
-    Ok(Delete::Deleted(id))
+    Ok(Delete::deleted(id))
 }
 
 /// Delete every note
 #[command(effect = "run", confirm, timeout = "1500ms", exit_codes(TIMEOUT = 11))]
 fn purge(plan: &Plan) -> Result<Run<u8>, Infallible> {
-    Ok(Run::Changed(plan.write(|| 7, || 8)))
+    Ok(Run::Updated(plan.write(|| 7, || 8)))
 }
 
 fn app() -> App {
@@ -93,16 +94,16 @@ fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
 
 /// Delete a note without a question
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
-fn rash(plan: &Plan, id: u8) -> Result<Delete<Note, u8>, Infallible> {
+fn rash(plan: &Plan, id: u8) -> Result<Delete<Note>, Infallible> {
     let _ = plan;
-    Ok(if id == 0 { Delete::NotFound(id) } else { Delete::Deleted(id) })
+    Ok(if id == 0 { Delete::not_found(id) } else { Delete::deleted(id) })
 }
 
 /// Delete every note without a question
 #[command(effect = "run", confirm)]
 fn rash_purge(plan: &Plan) -> Result<Run<()>, Infallible> {
     let _ = plan;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// What it did is not known, so that nothing is promised.

@@ -12,7 +12,7 @@ fn r#move(
     mut r#in: Vec<String>,
 ) -> Result<Run<Vec<String>>, Infallible> {
     r#in.push(r#type);
-    Ok(Run::Changed(r#in))
+    Ok(Run::Updated(r#in))
 }
 
 /// Under another name

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use envelope_runtime::Context;
 use envelope_runtime::idempotency::{
     Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease, SqliteKeys, Timing,
 };
@@ -114,7 +115,7 @@ fn write(
     let transaction = connection.transaction()?;
     transaction.execute("INSERT INTO notes DEFAULT VALUES", ())?;
     let number = next();
-    let outcome = Run::Changed(number);
+    let outcome = Run::Updated(number);
     idempotency.record(&transaction, &outcome)?;
     if fails == When::Before && number <= times {
         return Err(NoteError::Busy);
@@ -132,7 +133,7 @@ fn remove(
     /// Let the last try not ask its plan
     #[arg(long)]
     unasked: bool,
-) -> Result<Delete<Note, u32>, NoteError> {
+) -> Result<Delete<Note>, NoteError> {
     context.warn("REMOVES", "it removes");
     let number = next();
     if number <= fails {
@@ -142,7 +143,7 @@ fn remove(
     if !unasked {
         plan.write(|| plan.affects(&number), || plan.affects(&number));
     }
-    Ok(Delete::Deleted(number))
+    Ok(Delete::deleted(number))
 }
 
 /// A state that does not open at once.

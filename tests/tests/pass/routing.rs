@@ -26,7 +26,7 @@ struct Globals {
 /// Echo the global arguments
 #[command(effect = "run")]
 fn echo(globals: &Globals, word: String) -> Result<Run<(Globals, String)>, Infallible> {
-    Ok(Run::Changed((globals.clone(), word)))
+    Ok(Run::Updated((globals.clone(), word)))
 }
 
 /// Pass words on
@@ -34,7 +34,7 @@ fn echo(globals: &Globals, word: String) -> Result<Run<(Globals, String)>, Infal
 fn pass(
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)] words: Vec<String>,
 ) -> Result<Run<Vec<String>>, Infallible> {
-    Ok(Run::Changed(words))
+    Ok(Run::Updated(words))
 }
 
 #[derive(Debug, Serialize, clap::Args)]
@@ -46,7 +46,7 @@ struct Login {
 /// Log in
 #[command(effect = "run")]
 fn login(#[command(flatten)] login: Login) -> Result<Run<Login>, Infallible> {
-    Ok(Run::Changed(login))
+    Ok(Run::Updated(login))
 }
 
 fn app() -> App {

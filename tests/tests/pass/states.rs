@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 use serde_json::json;
 
@@ -42,7 +43,7 @@ fn name(store: &Store, globals: &Globals, context: &Context) -> Result<Vec<Strin
 #[command(effect = "run")]
 fn send(_: &Mailer, #[arg(long)] to: String) -> Result<Run<()>, std::io::Error> {
     let _ = to;
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 /// Needs nothing

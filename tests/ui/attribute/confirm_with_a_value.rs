@@ -6,7 +6,7 @@ use envelope_runtime::prelude::*;
 #[command(effect = "run", confirm = true)]
 fn purge(plan: &Plan) -> Result<Run<u64>, Infallible> {
     let _ = plan.is_dry_run();
-    Ok(Run::Changed(7))
+    Ok(Run::Updated(7))
 }
 
 fn main() -> std::process::ExitCode {

@@ -5,7 +5,7 @@ use envelope_runtime::prelude::*;
 /// Sweep up
 #[command(effect = "run", get = sweep)]
 fn sweep() -> Result<Run<()>, Infallible> {
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 fn main() -> std::process::ExitCode {

@@ -19,7 +19,7 @@ impl std::fmt::Display for ImportError {
 /// Import rows
 #[command(effect = "run", exit_codes(PARTIAL_FAILURE))]
 fn import() -> Result<Run<u64>, ImportError> {
-    Ok(Run::Changed(7))
+    Ok(Run::Updated(7))
 }
 
 fn main() -> std::process::ExitCode {

@@ -11,7 +11,7 @@ struct Note {
 /// Delete a note
 #[command(effect = "delete", exit_codes(PRECONDITION))]
 fn delete(plan: &Plan, id: String) -> Result<Delete<Note>, Infallible> {
-    Ok(Delete::Deleted(plan.write(|| id.clone(), || id.clone())))
+    Ok(Delete::deleted(plan.write(|| id.clone(), || id.clone())))
 }
 
 fn main() -> std::process::ExitCode {

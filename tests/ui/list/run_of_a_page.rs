@@ -5,7 +5,7 @@ use envelope_runtime::prelude::*;
 /// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Page<u8>>, Infallible> {
-    Ok(Run::Changed(Page::new([1])))
+    Ok(Run::Updated(Page::new([1])))
 }
 
 fn main() -> std::process::ExitCode {

@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use envelope_runtime::prelude::*;
+use envelope_runtime::{Stream, prelude::*};
 
 struct Note {
     id: String,

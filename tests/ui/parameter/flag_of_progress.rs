@@ -6,7 +6,7 @@ use envelope_runtime::prelude::*;
 #[command(effect = "run")]
 fn purge(progress: &Progress, #[arg(long = "progress")] shown: bool) -> Result<Run<u64>, Infallible> {
     let _ = (progress, shown);
-    Ok(Run::Changed(7))
+    Ok(Run::Updated(7))
 }
 
 fn main() -> std::process::ExitCode {

@@ -5,7 +5,7 @@ use envelope_runtime::prelude::*;
 /// Delete every note
 #[command(effect = "run", confirm)]
 fn purge() -> Result<Run<u64>, Infallible> {
-    Ok(Run::Changed(7))
+    Ok(Run::Updated(7))
 }
 
 fn main() -> std::process::ExitCode {

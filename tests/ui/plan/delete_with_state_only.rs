@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use envelope_runtime::prelude::*;
+use envelope_runtime::{Context, prelude::*};
 
 #[derive(Serialize, Resource)]
 struct Note {
@@ -14,7 +14,7 @@ struct Store;
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(store: &Store, context: &Context, id: String) -> Result<Delete<Note>, Infallible> {
     let _ = (store, context);
-    Ok(Delete::Deleted(id))
+    Ok(Delete::deleted(id))
 }
 
 fn main() -> std::process::ExitCode {

@@ -14,7 +14,7 @@ struct Plan;
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(plan: &Plan, id: String) -> Result<Delete<Note>, Infallible> {
     let _ = plan;
-    Ok(Delete::Deleted(id))
+    Ok(Delete::deleted(id))
 }
 
 fn main() -> std::process::ExitCode {

@@ -11,7 +11,7 @@ struct Note {
 /// Delete a note
 #[command(effect = "delete", exit_codes(NOT_FOUND = 0))]
 fn delete(id: String) -> Result<Delete<Note>, Infallible> {
-    Ok(Delete::Deleted(id))
+    Ok(Delete::deleted(id))
 }
 
 fn main() -> std::process::ExitCode {

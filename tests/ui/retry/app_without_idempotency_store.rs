@@ -12,7 +12,7 @@ enum StoreError {
 #[command(effect = "run", exit_codes(UNAVAILABLE), retry(policy = "exponential", attempts = 4))]
 fn send(idempotency: &Idempotency) -> Result<Run<()>, StoreError> {
     let _ = idempotency.key();
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 fn main() -> std::process::ExitCode {

@@ -1,3 +1,4 @@
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// Not the type of the framework
@@ -15,7 +16,7 @@ enum StoreError {
 #[command(effect = "run", exit_codes(UNAVAILABLE), retry(policy = "exponential", attempts = 4))]
 fn send(context: &Context, idempotency: &Idempotency) -> Result<Run<()>, StoreError> {
     let _ = (context, idempotency);
-    Ok(Run::Changed(()))
+    Ok(Run::Updated(()))
 }
 
 fn main() -> std::process::ExitCode {

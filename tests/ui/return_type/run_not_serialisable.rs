@@ -9,7 +9,7 @@ struct Note {
 /// Does something
 #[command(effect = "run")]
 fn run() -> Result<Run<Note>, Infallible> {
-    Ok(Run::Changed(Note { id: String::new() }))
+    Ok(Run::Updated(Note { id: String::new() }))
 }
 
 fn main() -> std::process::ExitCode {

@@ -6,7 +6,7 @@ use envelope_runtime::prelude::*;
 #[command(effect = "run")]
 fn import(#[arg(long, max_bytes = 10)] body: String) -> Result<Run<u64>, Infallible> {
     let _ = body;
-    Ok(Run::Changed(7))
+    Ok(Run::Updated(7))
 }
 
 fn main() -> std::process::ExitCode {

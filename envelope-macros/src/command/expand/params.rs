@@ -42,8 +42,9 @@ pub(super) fn param(param: &Param) -> Option<TokenStream> {
                 let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
                 quote_spanned!(span=> |__command| <#ty as __envelope::clap::Args>::augment_args(__command #(#calls)*))
             };
+            // The reader comes first, because its bound explains a type that does not derive `clap::Args`.
             Some(quote_spanned! {span=>
-                __envelope::Param::Flatten(__envelope::FlattenSpec { augment: #augment, reader: #reader })
+                __envelope::Param::Flatten(__envelope::FlattenSpec { reader: #reader, augment: #augment })
             })
         }
     }

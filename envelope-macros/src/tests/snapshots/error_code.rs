@@ -22,7 +22,7 @@ const _: () = {
         const CODES: &'static [__envelope::Codes] = &[
             __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
             __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
-            __envelope::Codes::All(<ConfigError as __envelope::ErrorCode>::CODES),
+            __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
         ];
         fn code(&self) -> &'static __envelope::CodeSpec {
             match self {

@@ -179,7 +179,8 @@ pub enum Listing {
 /// `app.command::<create>()` registers it. Implemented by the attribute only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a command",
-    label = "put `#[command(effect = \"…\", exit_codes(…))]` on the function of this name"
+    label = "expected a function with `#[command(...)]`",
+    note = "add `#[command(effect = \"…\")]` to the function"
 )]
 pub trait Companion: 'static {
     /// The types that the handler takes by reference: `(Store, (Context, ()))`.

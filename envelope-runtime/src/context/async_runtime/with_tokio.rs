@@ -61,13 +61,11 @@ impl LazyRuntime {
     }
 
     fn start(&self) -> Result<&Runtime, EarlyExit> {
-        match self.runtime.get() {
-            Some(runtime) => Ok(runtime),
-            None => {
-                let runtime = self.builder.build().map_err(|error| not_started(&error))?;
-                Ok(self.runtime.get_or_init(|| runtime))
-            }
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
         }
+        let runtime = self.builder.build().map_err(|error| not_started(&error))?;
+        Ok(self.runtime.get_or_init(|| runtime))
     }
 }
 

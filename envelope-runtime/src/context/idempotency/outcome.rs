@@ -1,16 +1,15 @@
-//! The outcomes that a handler can record together with its effect.
+//! The outcomes that a handler can record in the transaction of its writes.
 
 use crate::wire::Body;
 
-/// What a handler returns of a command that changes something: what
-/// [`Idempotency::record`](crate::Idempotency::record) takes.
+/// The outcome of a command with an effect, accepted by [`Idempotency::record`](crate::Idempotency::record).
 pub trait Outcome {
-    /// `data` of the answer; none where nothing was changed.
+    /// Returns `data` of the answer, or `None` if nothing was changed.
     #[doc(hidden)]
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>>;
 }
 
-/// `data` of an answer that is still to be given.
+/// `data` of a future answer.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Recordable(pub(crate) Body);

@@ -36,13 +36,13 @@ pub(crate) const JSON: &str = "json";
 ///     for _ in 0..pages {
 ///         work.advance(1);
 ///     }
-///     Ok(Run::Changed(pages))
+///     Ok(Run::Updated(pages))
 /// }
 ///
-/// // A unit test hands over one that is silent.
-/// assert_eq!(copy(&Progress::default(), 3), Ok(Run::Changed(3)));
+/// // In a unit test:
+/// assert_eq!(copy(&Progress::for_test(), 3), Ok(Run::Updated(3)));
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Progress {
     told: Told,
     /// What is under way, so that nothing of it is told behind the answer's back.
@@ -50,12 +50,14 @@ pub struct Progress {
 }
 
 /// How progress is told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 enum Told {
-    #[default]
     Nowhere,
     /// Lines of JSON, each with the id of the run.
-    Lines { out: fn(&[u8]), request_id: String },
+    Lines {
+        out: fn(&[u8]),
+        request_id: String,
+    },
     #[cfg(feature = "progress")]
     Bar,
 }
@@ -63,6 +65,11 @@ enum Told {
 type UnderWay = Arc<Mutex<Vec<Weak<Mutex<Shown>>>>>;
 
 impl Progress {
+    /// Creates a `Progress` for a unit test that calls a handler directly. It prints nothing.
+    pub fn for_test() -> Self {
+        Progress { told: Told::Nowhere, under_way: UnderWay::default() }
+    }
+
     /// The progress of a call: `requested` is the value of `--progress`, none for a command without the flag.
     pub(crate) fn requested(requested: Option<&str>, format: Format, host: &dyn Host, context: &Context) -> Progress {
         let told = match (requested, host.stderr()) {

@@ -83,7 +83,7 @@ fn a_call_that_is_cut_short_says_no_more_of_its_work() {
 
 #[test]
 fn what_is_silent_says_nothing() {
-    let progress = Progress::default();
+    let progress = Progress::for_test();
     let work = progress.start("import", Some(1));
     work.advance(1);
     work.message("done");

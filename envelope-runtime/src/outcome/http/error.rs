@@ -299,5 +299,5 @@ errors! {
         Codes::One(&RATE_LIMITED),
         Codes::One(&UNAVAILABLE),
     ];
-    HttpError, &[Codes::One(&NOT_FOUND), Codes::All(HttpFailure::CODES)];
+    HttpError, &[Codes::One(&NOT_FOUND), Codes::Nested(HttpFailure::CODES)];
 }

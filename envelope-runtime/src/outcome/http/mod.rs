@@ -53,12 +53,12 @@
 //! fn delete(service: &Service, id: &str) -> Result<Delete<Project>, HttpFailure> {
 //!     let request = Request::delete(format!("/projects/{id}")).body(String::new());
 //!     let gone = service.send(request.unwrap())?.deleted()?;
-//!     Ok(if gone { Delete::Deleted(id.to_owned()) } else { Delete::NotFound(id.to_owned()) })
+//!     Ok(if gone { Delete::deleted(id) } else { Delete::not_found(id) })
 //! }
 //!
 //! let apollo = Project { id: "p_1".to_owned(), name: "apollo".to_owned() };
 //! assert_eq!(create(&Service, "k1", "apollo").unwrap(), Create::AlreadyExists(apollo));
-//! assert_eq!(delete(&Service, "p_2").unwrap(), Delete::NotFound("p_2".to_owned()));
+//! assert_eq!(delete(&Service, "p_2").unwrap(), Delete::not_found("p_2"));
 //! ```
 //!
 //! # The codes

@@ -96,7 +96,7 @@ fn every_code_is_listed() {
         .iter()
         .map(|code| match code {
             error_code::Codes::One(code) => code.name,
-            error_code::Codes::All(_) => panic!("a failure has no nested codes"),
+            error_code::Codes::Nested(_) => panic!("a failure has no nested codes"),
         })
         .collect();
     let by_hand: Vec<&str> = super::error::FAILURES.iter().map(|code| code.name).collect();

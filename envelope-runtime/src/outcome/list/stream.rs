@@ -16,6 +16,7 @@ use crate::wire::ErrorBody;
 /// not depend on the number of items. In the other formats, up to `--limit` items are collected.
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 ///
 /// /// Print the squares of all numbers
@@ -35,6 +36,7 @@ use crate::wire::ErrorBody;
 /// exit-code table, like those of the handler's error:
 ///
 /// ```
+/// use envelope_runtime::Stream;
 /// use envelope_runtime::prelude::*;
 /// use std::io::{BufRead, BufReader};
 ///
@@ -131,6 +133,7 @@ mod from_async {
         /// The items of an async stream.
         ///
         /// ```
+        /// use envelope_runtime::Stream;
         /// use envelope_runtime::prelude::*;
         ///
         /// /// Print what arrives

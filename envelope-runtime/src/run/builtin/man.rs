@@ -65,7 +65,7 @@ struct Page<'a> {
 pub(super) fn invoke(call: &Call<'_>, tool: &Tool) -> Result<Reply, EarlyExit> {
     let words = call.many::<String>("command");
     let mut tree = parse::tree(tool);
-    // What a page says of a command, such as the flags that every command takes, clap knows once it is built.
+    // Only a built command has the global arguments that a page lists.
     tree.build();
     let mut found = &tree;
     for (at, word) in words.iter().enumerate() {

@@ -11,7 +11,7 @@ pub(super) struct DryRun;
 impl Behaviour for DryRun {
     fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         if admission.has(DRY_RUN) {
-            admission.plan = Plan::dry_run();
+            admission.plan = Plan::dry();
         }
         None
     }

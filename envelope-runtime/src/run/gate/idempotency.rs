@@ -46,7 +46,7 @@ impl Behaviour for IdempotencyKey {
 
     fn enter(&self, admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
         let idempotency = &admission.idempotency;
-        // A retry of the framework's own holds the key already; a dry run has nothing to record.
+        // A retry within the call holds the key already, and a dry run records nothing.
         if !idempotency.is_given() || idempotency.is_held() || admission.plan.is_dry_run_unasked() {
             return Ok(());
         }
@@ -59,11 +59,11 @@ impl Behaviour for IdempotencyKey {
             return answer;
         }
         if admission.idempotency.takes_over() {
-            // Before it is recorded: whoever is given the answer again is to have the same doubt.
+            // Before the answer is recorded, because a replay must express the same doubt.
             doubt(&mut answer);
         }
-        let again = answer.error.as_ref().is_some_and(|error| error.retryable);
-        // Where the handler has recorded its success and committed that, the store keeps it, whatever is handed to it here.
+        let may_retry = answer.error.as_ref().is_some_and(|error| error.retryable);
+        // If the handler has committed its own record, the store keeps that one and ignores the record made here.
         let uncommitted = admission.idempotency.is_in_transaction() && answer.error.is_none();
         let recorded = if uncommitted {
             RecordedAnswer::new(1, &Body::null(false), Some(not_committed()))
@@ -71,14 +71,14 @@ impl Behaviour for IdempotencyKey {
             RecordedAnswer::new(answer.meta.exit_code, &answer.body, answer.error.clone())
         };
         let text = recorded.and_then(|recorded| recorded.text());
-        let Some(end) = admission.idempotency.end(text.filter(|_| !again).as_deref()) else { return answer };
+        let Some(end) = admission.idempotency.end(text.filter(|_| !may_retry).as_deref()) else { return answer };
         match end.ended {
             Ok(Ended::Done) if uncommitted => failed(&mut answer, 1, not_committed()),
-            // The key was held all the time, so that the handler did not find it where it is not kept.
+            // The key was held all the time: the handler recorded in a database that does not keep it.
             Ok(Ended::Done) if end.handler_record == Some(HandlerRecord::Lost) && answer.error.is_some() => {
-                failed(&mut answer, 1, kept_elsewhere());
+                failed(&mut answer, 1, recorded_elsewhere());
             }
-            // The handler failed behind its commit: what it did holds, and is the answer.
+            // The handler failed after its commit: the committed outcome is the answer.
             Ok(Ended::Answered(text)) if answer.error.is_some() => {
                 if let Some(recorded) = RecordedAnswer::read(&text) {
                     answer.body = recorded.body();
@@ -87,24 +87,24 @@ impl Behaviour for IdempotencyKey {
                 }
             }
             Ok(Ended::Done | Ended::Answered(_)) => {}
-            // Its own transaction was undone.
+            // The transaction of the handler was rolled back.
             Ok(Ended::Lost) if end.handler_record == Some(HandlerRecord::Lost) => {
-                in_its_place(admission, &mut answer, Duration::ZERO);
+                replaced_by_other_call(admission, &mut answer, Duration::ZERO);
             }
             Ok(Ended::Lost) => answer.warnings.push(Warning::new(
                 LEASE_LOST,
-                "this call was taken for one that had ended, so that another with the same key may have been made",
+                "the lease of this call expired, and another call with the same key may have run",
             )),
-            // What the handler recorded, and says that it committed, needs no other record.
+            // An outcome that the handler recorded and committed needs no other record.
             Err(_) if end.handler_record == Some(HandlerRecord::InTransaction) && answer.error.is_none() => {}
             Err(error) => {
                 let text = if end.handler_record == Some(HandlerRecord::InTransaction) {
-                    "whether the change was committed is not known: a retry with the same idempotency key is told, once the \
-                     lease of this call has ended"
-                } else if again {
-                    "the idempotency key could not be given back, so that a retry has to wait for the end of its lease"
+                    "whether the change was committed is unknown: retry with the same idempotency key once the lease of this \
+                     call has ended"
+                } else if may_retry {
+                    "the idempotency key could not be released: a retry must wait for the end of its lease"
                 } else {
-                    "the answer could not be recorded under the idempotency key, so that a retry may not find it"
+                    "the answer could not be recorded under the idempotency key: a retry may not find it"
                 };
                 let mut warning = Warning::new(NOT_RECORDED, text);
                 warning.context.insert("cause", error.to_string());
@@ -131,7 +131,7 @@ fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn Idempotency
         repeatable: admission.target.path.command().is_some_and(CommandSpec::is_repeatable),
         timing,
     };
-    // What is longer than a clock can tell is for ever.
+    // A wait beyond the range of the clock never ends.
     let (until, mut pause) = (Instant::now().checked_add(timing.wait), PAUSES.0);
     loop {
         match store.claim(&claim).map_err(|error| to_early_exit(&error))? {
@@ -163,11 +163,11 @@ fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn Idempotency
 
 fn reused(first: &str, command: &str) -> ErrorBody {
     let others = if first == command { " with other arguments" } else { "" };
-    let message = format!("the idempotency key stands for a call of `{first}`{others}");
-    let mut error = ErrorBody::new(KEY_REUSED, "The idempotency key was given to another call before");
+    let message = format!("the idempotency key belongs to a call of `{first}`{others}");
+    let mut error = ErrorBody::new(KEY_REUSED, "The idempotency key was used for another call before");
     error.phase = Some(Phase::Validation);
     error.errors = vec![FieldError { field: format!("--{IDEMPOTENCY_KEY}"), message, suggestion: None }];
-    error.fix_required = Some("give each call a key of its own, and a retry the arguments of the first call".into());
+    error.fix_required = Some("use a new key for each call, and the same arguments for a retry".into());
     error.context.insert("first_command", first);
     error
 }
@@ -181,35 +181,35 @@ fn in_use(lease_left: Duration) -> ErrorBody {
     error
 }
 
-/// The call has come to nothing, and another has its key.
-fn in_its_place(admission: &Admission<'_>, answer: &mut Answer, lease_left: Duration) {
+/// Replaces the answer by KEY_IN_USE: the call was rolled back, and another call holds its key.
+fn replaced_by_other_call(admission: &Admission<'_>, answer: &mut Answer, lease_left: Duration) {
     failed(answer, admission.target.exit_code(KEY_IN_USE).unwrap_or(1), in_use(lease_left));
 }
 
-/// The answer is this, whatever the handler said.
+/// Replaces the answer of the handler by a failure.
 fn failed(answer: &mut Answer, exit_code: u8, error: ErrorBody) {
     answer.meta.exit_code = exit_code;
     answer.body = Body::null(false);
     answer.error = Some(error);
 }
 
-/// The handler says that it is done, and its transaction was undone.
+/// The handler returned a success, but its transaction was rolled back.
 fn not_committed() -> ErrorBody {
     defect(
-        "The handler recorded its outcome in a transaction, and did not commit it: what it did there is undone",
-        "Report it: the program has to commit that transaction before its handler returns",
+        "The handler recorded its outcome in a transaction, and did not commit it: the change was rolled back",
+        "Report it: the handler must commit the transaction before it returns",
     )
 }
 
-/// The handler recorded its outcome where its key is not kept.
-fn kept_elsewhere() -> ErrorBody {
+/// The handler recorded its outcome in a database that does not keep its key.
+fn recorded_elsewhere() -> ErrorBody {
     defect(
-        "The handler recorded its outcome in another database than the one that keeps its idempotency key",
-        "Report it: the program has to hand `record` a transaction of the database that its idempotency store is in",
+        "The handler recorded its outcome in a database that does not keep its idempotency key",
+        "Report it: the handler must pass `record` a transaction of the database that contains the idempotency store",
     )
 }
 
-/// A fault of the program, which its author is to hear of.
+/// A defect of the program, to be reported to its author.
 fn defect(message: &'static str, suggestion: &'static str) -> ErrorBody {
     let mut error = ErrorBody::new(GENERAL_ERROR, message);
     error.phase = Some(Phase::Execution);
@@ -217,20 +217,20 @@ fn defect(message: &'static str, suggestion: &'static str) -> ErrorBody {
     error
 }
 
-/// Nobody can know what an earlier call with this key came to.
+/// The outcome of an earlier call with this key is unknown.
 fn unknown(admission: &Admission<'_>, since_ms: i64) -> ErrorBody {
-    let message = "A call with this idempotency key ended without an answer, and whether it took effect is not known";
+    let message = "A call with this idempotency key ended without an answer, and whether it took effect is unknown";
     let mut error = ErrorBody::new(OUTCOME_UNKNOWN, message);
     error.phase = Some(Phase::Execution);
-    error.fix_required = Some("look whether it took effect; where it did not, call again with a new key".into());
-    error.fix_command = shows_the_state(admission);
+    error.fix_required = Some("check whether it took effect; if it did not, call again with a new key".into());
+    error.fix_command = list_command(admission);
     let began = UNIX_EPOCH + Duration::from_millis(u64::try_from(since_ms).unwrap_or_default());
     error.context.insert("began", humantime::format_rfc3339_millis(began).to_string());
     error
 }
 
-/// What to type to see the state: the list of the same group.
-fn shows_the_state(admission: &Admission<'_>) -> Option<String> {
+/// The invocation that shows the state: the list of the same group.
+fn list_command(admission: &Admission<'_>) -> Option<String> {
     let (_, above) = admission.target.path.nodes().split_last()?;
     let beside = match above.last() {
         Some(group) => match &group.kind {
@@ -251,22 +251,23 @@ fn shows_the_state(admission: &Admission<'_>) -> Option<String> {
     invocation.push(' ');
     invocation.push_str(list.name);
     let globals =
-        admission.matches.map(|matches| parse::given_globals(admission.target.tool, matches)).unwrap_or_default();
+        admission.matches.map(|matches| parse::rebuild_globals(admission.target.tool, matches)).unwrap_or_default();
     add_words(&mut invocation, &globals);
     Some(invocation)
 }
 
-/// The call was made in the place of one that ended without a word: what is in its way may be that one's work.
+/// Adds a note to a conflict: the call took over the key of a call that ended without an answer, and the existing resource
+/// may be the work of that call.
 fn doubt(answer: &mut Answer) {
     if let Some(error) = answer.error.as_mut().filter(|error| [ALREADY_EXISTS, CONFLICT].contains(&&*error.code)) {
         error.context.insert("outcome_of_the_first_call", "unknown");
         error.suggestion =
-            Some("An earlier call with this key ended without an answer; what is in the way may be its work".into());
+            Some("An earlier call with this key ended without an answer; the existing resource may be its work".into());
     }
 }
 
 fn unreadable() -> ErrorBody {
-    let mut error = ErrorBody::new(UNUSABLE.name, "The answer that the idempotency store holds cannot be read");
+    let mut error = ErrorBody::new(UNUSABLE.name, "The answer in the idempotency store cannot be read");
     error.phase = Some(Phase::Validation);
     error.suggestion = Some("It may have been recorded by a newer version of the program".into());
     error

@@ -45,7 +45,7 @@ impl<'a> Admission<'a> {
         Admission {
             target,
             matches,
-            plan: Plan::real(),
+            plan: Plan::writing(),
             validate_only: false,
             limit: None,
             idempotency: Idempotency::new(None),

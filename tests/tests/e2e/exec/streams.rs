@@ -126,7 +126,7 @@ fn a_timeout_is_reported_by_its_line() {
 }
 
 #[cfg(unix)]
-mod on_a_terminal_ {
+mod terminal_output {
     use std::process::Stdio;
 
     use envelope_tests::{Call, Run};

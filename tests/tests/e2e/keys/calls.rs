@@ -1,4 +1,4 @@
-//! Calls with a key, one after the other.
+//! Sequential calls with a key.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Lines, Tool, is_hit};
 
-/// Makes a call with a key twice. The second answer is the first, but for its effect.
+/// Makes a call twice with one key. The second answer equals the first one, except for its effect.
 #[track_caller]
 fn assert_replayed(tool: &Tool, words: &str, effect: &str) -> Value {
     let before = tool.run("resource list --limit 0").data_text();
@@ -41,7 +41,7 @@ impl DataText for Run {
 }
 
 #[test]
-fn every_effect_is_had_once() {
+fn every_effect_is_replayed() {
     let tool = Tool::new();
     let created = assert_replayed(&tool, "resource create --name foo", "created");
     let id = created["id"].as_str().unwrap();
@@ -50,32 +50,32 @@ fn every_effect_is_had_once() {
     assert_replayed(&tool, "resource apply --name new --status active", "created");
     assert_replayed(&tool, "resource apply --name new --status archived", "updated");
     assert_replayed(&tool, "resource apply --status=archived --name=new", "noop");
-    assert_replayed(&tool, "resource purge --status archived --confirm-destructive", "updated");
+    assert_replayed(&tool, "resource purge --status archived --confirm-destructive", "deleted");
     assert_replayed(&tool, "resource purge --status=archived --confirm-destructive", "noop");
     assert_replayed(&tool, &format!("resource delete {id}"), "deleted");
     assert_replayed(&tool, "resource delete res_999", "noop");
     let rows = tool.folder.path().join("rows.csv");
     fs::write(&rows, "name\na\nb\n").unwrap();
-    assert_replayed(&tool, &format!("resource import {}", rows.display()), "updated");
+    assert_replayed(&tool, &format!("resource import {}", rows.display()), "created");
 }
 
-/// What is behind the answer is another matter: it says what the first call came to.
+/// The replayed answer reports what the first call did, not the current state.
 #[test]
-fn an_answer_stays_though_the_world_goes_on() {
+fn an_answer_is_replayed_after_later_changes() {
     let tool = Tool::new();
     let first = tool.with_key("resource create --name foo", "k").success();
     tool.run(&format!("resource delete {}", first.data["id"].as_str().unwrap())).success();
     let again = tool.with_key("resource create --name foo", "k").success();
     assert_eq!((&again.data["id"], &again.data["effect"]), (&first.data["id"], &json!("noop")));
     assert_eq!(tool.run("resource list").data_text(), "[]");
-    // The name is free for a call with another key.
+    // A call with another key may use the name.
     let other = tool.with_key("resource create --name foo", "k2").success();
     assert_eq!(other.data["effect"], "created");
     assert_ne!(other.data["id"], first.data["id"]);
 }
 
 #[test]
-fn failures_that_last_are_answers() {
+fn permanent_errors_are_recorded() {
     let tool = Tool::new();
     let id = tool.create("foo");
     tool.create("bar");
@@ -88,7 +88,7 @@ fn failures_that_last_are_answers() {
         let words = words.replace("ID", &id);
         let first = tool.with_key(&words, &words_as_key(&words)).failure(code, name);
         assert!(!is_hit(&first), "{words}");
-        // The cause may go; the answer stays.
+        // The answer stays even if its cause is gone.
         tool.run(&format!("resource rename {id} --name now-free")).success();
         let again = tool.with_key(&words, &words_as_key(&words)).failure(code, name);
         assert!(is_hit(&again), "{words}");
@@ -101,7 +101,7 @@ fn failures_that_last_are_answers() {
         let failed = lines.with_key("fail lasting", "lasting").run().failure(80, "QUOTA_EXCEEDED");
         assert_eq!(is_hit(&failed), hit);
         assert_eq!(failed.error["fix_required"], "ask for less");
-        // A defect too: it may have done something.
+        // A panic is recorded as well, because the handler may have had an effect.
         let panicked = lines.with_key("fail panic", "panic").run();
         assert_eq!((panicked.code, panicked.stderr.contains("a defect")), (1, !hit), "{panicked:?}");
         assert_eq!(is_hit(&panicked.envelope()), hit);
@@ -110,19 +110,19 @@ fn failures_that_last_are_answers() {
 }
 
 #[test]
-fn a_failure_that_may_pass_is_no_answer() {
+fn retryable_errors_are_not_recorded() {
     let lines = Lines::new(10_000, 10_000);
     for calls in 1..=3 {
         let failed = lines.with_key("fail passing", "k").run().failure(11, "RATE_LIMITED");
         assert!(!is_hit(&failed));
-        assert_eq!(lines.read().len(), calls, "it is made again");
+        assert_eq!(lines.read().len(), calls, "the call was not repeated");
     }
-    // And the key is free for any call.
+    // The key remains free for any call.
     assert!(!is_hit(&lines.with_key("append a", "k").run().success()));
 }
 
 #[test]
-fn a_key_stands_for_one_call() {
+fn a_key_belongs_to_one_call() {
     let tool = Tool::new();
     tool.with_key("resource create --name foo", "k").success();
     for words in [
@@ -139,18 +139,18 @@ fn a_key_stands_for_one_call() {
         assert!(!is_hit(&refused));
     }
     assert_eq!(tool.run("resource list").success().data.as_array().unwrap().len(), 1);
-    // The first call is still answered.
+    // The first call is still replayed.
     assert!(is_hit(&tool.with_key("resource create --name foo", "k").success()));
 }
 
 #[test]
-fn what_runs_nothing_claims_nothing() {
+fn calls_that_do_not_run_claim_no_key() {
     let tool = Tool::new();
     let words = "resource create --name foo";
     tool.with_key(&format!("{words} --validate-only"), "k").success();
     tool.with_key(&format!("{words} --describe"), "k").success();
     tool.with_key("resource create --nmae foo", "k").failure(2, "ARG_ERROR");
-    assert!(!tool.store().exists(), "not even the store is opened");
+    assert!(!tool.store().exists(), "the store must not be opened");
     let would = tool.with_key(&format!("{words} --dry-run"), "k").success();
     assert_eq!((&would.data["effect"], is_hit(&would)), (&json!("would_create"), false));
     let purge = "resource purge --status active";
@@ -158,7 +158,7 @@ fn what_runs_nothing_claims_nothing() {
 
     let first = tool.with_key(words, "k").success();
     assert_eq!((&first.data["effect"], is_hit(&first)), (&json!("created"), false));
-    // A dry run tells what would be, whatever its key stands for.
+    // A dry run ignores the key.
     let exists = tool.with_key(&format!("{words} --dry-run"), "k").failure(10, "ALREADY_EXISTS");
     assert!(!is_hit(&exists));
     tool.with_key(purge, "purge").failure(2, "CONFIRMATION_REQUIRED");
@@ -167,7 +167,7 @@ fn what_runs_nothing_claims_nothing() {
 }
 
 #[test]
-fn the_looks_of_the_answer_are_no_part_of_the_call() {
+fn output_flags_are_not_part_of_the_fingerprint() {
     let tool = Tool::new();
     let first = tool.with_key("resource create --name foo", "k").success();
     for words in [
@@ -190,20 +190,20 @@ fn the_looks_of_the_answer_are_no_part_of_the_call() {
     let lines = Lines::new(10_000, 10_000);
     lines.with_key("append a", "k").run().success();
     assert!(is_hit(&lines.with_key("append a --timeout 5s", "k").run().success()));
-    // What is written out and what is left out are two calls, though the default is the same today.
+    // A flag that equals its default makes a different call, because the default may change.
     lines.with_key("append a --before 0", "k").run().failure(2, "IDEMPOTENCY_KEY_REUSED");
     assert_eq!(lines.read(), ["a"]);
 }
 
 #[test]
-fn what_stdin_holds_is_a_part_of_the_call() {
+fn stdin_is_part_of_the_fingerprint() {
     let lines = Lines::new(10_000, 10_000);
     let post = lines.with_key("post", "k");
     assert!(!is_hit(&post.run_with_stdin("a").success()));
     assert!(is_hit(&post.run_with_stdin("a").success()));
     post.run_with_stdin("b").failure(2, "IDEMPOTENCY_KEY_REUSED");
     post.run_with_stdin("").failure(2, "IDEMPOTENCY_KEY_REUSED");
-    // A file in the place of stdin is the same call when it holds the same.
+    // A file instead of stdin makes the same call if it has the same content.
     let file = lines.folder.path().join("text");
     for (text, hit) in [("a", true), ("b", false)] {
         fs::write(&file, text).unwrap();
@@ -213,9 +213,9 @@ fn what_stdin_holds_is_a_part_of_the_call() {
     assert_eq!(lines.read(), ["a"]);
 }
 
-/// Neither what a secret is nor what one might guess it by.
+/// Neither a secret nor a hash of it may be stored.
 #[test]
-fn secrets_are_not_kept_with_the_answer() {
+fn secrets_are_not_stored() {
     let tool = Tool::new();
     tool.with_key("resource create --name foo", "k").success();
     tool.with_key("resource create --name foo", "conflict").failure(10, "ALREADY_EXISTS");
@@ -239,7 +239,7 @@ fn secrets_are_not_kept_with_the_answer() {
 }
 
 #[test]
-fn a_key_that_is_none_is_a_usage_error() {
+fn an_invalid_key_is_a_usage_error() {
     let tool = Tool::new();
     for key in [String::new(), " ".into(), "a b".into(), "a\tb".into(), "a\n".into(), "\u{7f}".into(), "k".repeat(300)]
     {
@@ -260,7 +260,7 @@ fn a_key_that_is_none_is_a_usage_error() {
 }
 
 #[test]
-fn a_command_that_only_reads_takes_no_key() {
+fn reads_take_no_key() {
     let tool = Tool::new();
     for words in ["resource list", "resource get res_999", "manifest"] {
         tool.with_key(words, "k").failure(2, "ARG_ERROR");
@@ -282,12 +282,12 @@ fn each_line_of_exec_may_have_a_key() {
     assert_eq!(told, [(0, false), (0, true), (2, false), (0, false)], "{run:?}");
     assert_eq!(answers[1]["data"]["id"], answers[0]["data"]["id"]);
     assert_eq!(answers[2]["error"]["code"], "IDEMPOTENCY_KEY_REUSED");
-    // The same call from a shell is the same call.
+    // The same call from a shell has the same fingerprint.
     assert!(is_hit(&tool.with_key("resource create --name foo", "k").success()));
 }
 
 #[test]
-fn keys_of_two_stores_are_two() {
+fn each_store_has_its_own_keys() {
     let (one, other) = (Tool::new(), Tool::new());
     assert!(!is_hit(&one.with_key("resource create --name foo", "k").success()));
     assert!(!is_hit(&other.with_key("resource create --name foo", "k").success()));

@@ -1,4 +1,4 @@
-//! Idempotency keys: what every store is held to, and what many processes and killed ones come to.
+//! Idempotency keys: the contract of every store, many processes with one key, and killed processes.
 
 mod calls;
 #[cfg(unix)]
@@ -28,13 +28,13 @@ impl Tool {
         self.call(words).args(["--idempotency-key", key]).run()
     }
 
-    /// A connection of the test's own to the file of the store and the keys.
+    /// Opens the file of the store and the keys.
     fn database(&self) -> Connection {
         Connection::open(self.store()).unwrap()
     }
 }
 
-/// The program whose leases are as short as a test wants them, with a file of its own.
+/// The second app of `faults`, with its own file and a configurable lease.
 struct Lines {
     folder: TempDir,
     lease_ms: u32,
@@ -55,14 +55,14 @@ impl Lines {
         self.call(words).args(["--idempotency-key", key])
     }
 
-    /// What was added, once for each time.
+    /// The added lines; a line that was added twice is listed twice.
     fn read(&self) -> Vec<String> {
         let lines = self.call("read --limit 0").run().success().data;
         lines.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
     }
 }
 
-/// Whether an answer is that of an earlier call.
+/// Whether the answer was replayed.
 fn is_hit(envelope: &Envelope) -> bool {
     envelope.meta.get("idempotency_hit") == Some(&Value::Bool(true))
 }

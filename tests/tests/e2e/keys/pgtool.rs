@@ -1,4 +1,4 @@
-//! `pgtool`, whose roles and keys are of one server: many processes, and killed ones.
+//! `pgtool`, with roles and keys on one server: many processes and killed processes.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -6,42 +6,42 @@ use std::time::Duration;
 
 use envelope_tests::Call;
 
-use super::processes::{Found, Keys, Kind, Outcome, assert_one_of_many_runs, kill_loop};
+use super::processes::{Keys, Kind, Outcome, RecordState, assert_one_of_many_runs, kill_loop};
 use crate::server::{Database, unique};
 
 impl Keys for Database {
-    fn found(&self, key: &str) -> Found {
-        self.outlive(key);
+    fn record_state(&self, key: &str) -> RecordState {
+        self.wait_for_disconnect(key);
         let query = "SELECT answer IS NOT NULL FROM envelope_idempotency WHERE key = $1";
-        // The first of all calls may have been killed before it made the tables.
+        // The first call may have been killed before it created the tables.
         match self.client().query_opt(query, &[&key]) {
-            Ok(Some(row)) if row.get(0) => Found::Answered,
-            Ok(Some(_)) => Found::Claimed,
-            Ok(None) | Err(_) => Found::Nothing,
+            Ok(Some(row)) if row.get(0) => RecordState::Answered,
+            Ok(Some(_)) => RecordState::Claimed,
+            Ok(None) | Err(_) => RecordState::Nothing,
         }
     }
 
-    fn lapse(&self, key: &str) {
-        self.outlive(key);
-        let lapse = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = $1 AND answer IS NULL";
-        let _ = self.client().execute(lapse, &[&key]);
+    fn expire_lease(&self, key: &str) {
+        self.wait_for_disconnect(key);
+        let expire_lease = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = $1 AND answer IS NULL";
+        let _ = self.client().execute(expire_lease, &[&key]);
     }
 }
 
 impl Database {
-    /// A call of `pgtool` on the server of this database, with the keys in it.
+    /// Calls `pgtool` on this database, which also contains the keys.
     pub(crate) fn call(&self, words: &str) -> Call {
         Call::of("pgtool").words(words).env("PGTOOL_URL", self.url())
     }
 
-    /// A call whose connections are named as the key of its round.
+    /// Calls `pgtool` with the key of the round as the application name of its connections.
     fn call_of_round(&self, round: usize, words: &str) -> Call {
         let url = format!("{}&application_name=round-{round}", self.url());
         Call::of("pgtool").words(words).env("PGTOOL_URL", url)
     }
 
-    /// Waits until the server has noticed that a process is dead: it finishes what it was told before, a claim for example.
-    fn outlive(&self, key: &str) {
+    /// Waits until the server notices that the process is dead; it completes statements that it has received.
+    fn wait_for_disconnect(&self, key: &str) {
         let mut client = self.client();
         let alive = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1";
         while client.query_one(alive, &[&key]).unwrap().get::<_, i64>(0) > 0 {
@@ -50,7 +50,7 @@ impl Database {
     }
 }
 
-/// The roles whose names begin so.
+/// The roles whose names have this prefix.
 fn roles(database: &Database, prefix: &str) -> BTreeSet<String> {
     let list = database.call("role list --limit 0").run().success().data;
     let names = list.as_array().unwrap().iter().map(|role| role["name"].as_str().unwrap().to_owned());
@@ -63,7 +63,7 @@ fn remove(database: &Database, roles: &BTreeSet<String>) {
 }
 
 #[test]
-fn of_many_processes_with_one_key_one_runs() {
+fn one_of_many_processes_with_one_key_runs() {
     let Some(database) = Database::new() else { return };
     let name = unique("one_key");
     let made = unique("one_key_database");
@@ -79,10 +79,10 @@ fn of_many_processes_with_one_key_one_runs() {
     call(&format!("database get {made}")).run().failure(5, "NOT_FOUND");
 }
 
-/// The proof of the transaction hook on a server: a process that is killed at any instant has done all of its work or none
-/// of it, and a retry with its key knows which.
+/// Tests the transaction hook on a server: a process killed at any moment has done all of its work or none, and a retry with
+/// its key reports which.
 #[test]
-fn a_killed_change_and_its_retries_are_one_change() {
+fn a_killed_change_is_made_once_by_its_retries() {
     const ROUNDS: usize = 240;
     let Some(database) = Database::new() else { return };
     let (old, new) = (unique("old"), unique("new"));
@@ -110,7 +110,7 @@ fn a_killed_change_and_its_retries_are_one_change() {
             assert_eq!(answer.data["name"], name(&new, round));
             made.insert(name(&new, round));
         } else {
-            // Even a retry knows that it was this call that deleted it.
+            // Even a retry reports that its own call deleted the role.
             assert_eq!(answer.data["status"], "deleted", "round {round}");
             left.remove(&name(&old, round));
         }
@@ -118,7 +118,7 @@ fn a_killed_change_and_its_retries_are_one_change() {
     let (found_new, found_old) = (roles(&database, &format!("{new}_")), roles(&database, &format!("{old}_")));
     remove(&database, &found_new);
     remove(&database, &found_old);
-    assert_eq!((found_new, found_old), (made, left), "nothing twice, nothing lost, and every answer is right");
-    assert!(figures.before_the_record > 0 && figures.behind_the_record > 0, "{figures}");
-    assert!(figures.replays > 0 && figures.made_anew > 0, "{figures}");
+    assert_eq!((found_new, found_old), (made, left), "the roles differ from the reported ones");
+    assert!(figures.before_the_record > 0 && figures.after_the_record > 0, "{figures}");
+    assert!(figures.replays > 0 && figures.ran_again > 0, "{figures}");
 }

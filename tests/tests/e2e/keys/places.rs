@@ -1,4 +1,4 @@
-//! Stores in places where they cannot be written, or not for long: file systems of the test's own, in a mount namespace.
+//! Stores in read-only and full file systems, mounted in a separate namespace.
 
 use std::process::{Command, Stdio};
 
@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::is_hit;
 
-/// Runs a script in a file system of its own, a megabyte large, whose folder is `$PLACE`; `$TOOL` is the program. Each line on
-/// stdout is the envelope of a call. None, with a reason, where this machine does not let a test do so.
-fn in_a_small_place(script: &str) -> Option<Vec<Run>> {
+/// Runs a script with a new file system of one megabyte at `$PLACE`; `$TOOL` is the program. Each line on stdout is the
+/// envelope of a call. Returns `None` and prints a reason if this machine does not allow tests to mount.
+fn run_in_small_file_system(script: &str) -> Option<Vec<Run>> {
     let folder = tempfile::tempdir().unwrap();
     let unshare = |options: &str| {
         let mut command = Command::new("unshare");
@@ -17,7 +17,7 @@ fn in_a_small_place(script: &str) -> Option<Vec<Run>> {
         command
     };
     let mount = "mount -t tmpfs -o size=1m tmpfs \"$PLACE\"";
-    // As root, else as one who is root in a namespace of users.
+    // As root, or as root of a user namespace.
     let may = |options: &&&str| {
         unshare(options).arg(mount).env("PLACE", folder.path()).output().is_ok_and(|output| output.status.success())
     };
@@ -46,16 +46,16 @@ fn in_a_small_place(script: &str) -> Option<Vec<Run>> {
 }
 
 #[track_caller]
-fn assert_told(run: &Run, code: i32, name: &str, sentence: &str) -> Envelope {
+fn assert_failed(run: &Run, code: i32, name: &str, sentence: &str) -> Envelope {
     let failed = run.failure(code, name);
     assert_eq!(failed.error["message"], sentence, "{failed:?}");
     assert!(!is_hit(&failed));
     failed
 }
 
-/// A store that has been put on a read-only place answers whoever only reads, its journal being of either kind.
+/// A read-only store can be read, in both journal modes.
 #[test]
-fn a_store_in_a_read_only_place_is_still_read() {
+fn a_read_only_store_can_be_read() {
     for (key, create) in
         [("", "resource create --name foo"), ("keyed", "resource create --name foo --idempotency-key k")]
     {
@@ -69,7 +69,7 @@ fn a_store_in_a_read_only_place_is_still_read() {
             $TOOL resource create --name bar --idempotency-key k2 || true
             $TOOL resource create --name bar --idempotency-key k2 --dry-run || true"
         );
-        let Some(runs) = in_a_small_place(&script) else { return };
+        let Some(runs) = run_in_small_file_system(&script) else { return };
         let [created, list, names, get, create, keyed, rehearsed] = &runs[..] else { panic!("{runs:?}") };
         let created = created.success().data;
         assert_eq!(list.success().data[0]["id"], created["id"], "{key}");
@@ -77,7 +77,7 @@ fn a_store_in_a_read_only_place_is_still_read() {
         assert_eq!(get.success().data["name"], "foo", "{key}");
         for refused in [create, rehearsed] {
             let sentence = "the store failed: attempt to write a readonly database";
-            assert_told(refused, 12, "UNAVAILABLE", sentence);
+            assert_failed(refused, 12, "UNAVAILABLE", sentence);
         }
         let told = keyed.failure(4, "IDEMPOTENCY_STORE_UNUSABLE");
         assert_eq!((&told.error["retryable"], &told.error["phase"]), (&json!(false), &json!("validation")));
@@ -87,23 +87,23 @@ fn a_store_in_a_read_only_place_is_still_read() {
     }
 }
 
-/// With the log of others beside it, the file alone is not the store: what it holds is read with it, or not at all.
+/// If a write-ahead log is present, the file alone is incomplete: it is read with the log or not at all.
 #[test]
-fn a_log_in_a_read_only_place_is_not_passed_over() {
+fn a_read_only_write_ahead_log_is_not_ignored() {
     let script = "$TOOL resource create --name foo --idempotency-key k
         cp $TOOL_STORE $PLACE/before
         touch $TOOL_STORE-wal
         mount -o remount,ro $PLACE
         $TOOL resource list || true
         $TOOL resource list --store $PLACE/before";
-    let Some(runs) = in_a_small_place(script) else { return };
+    let Some(runs) = run_in_small_file_system(script) else { return };
     let [_, with_log, without] = &runs[..] else { panic!("{runs:?}") };
-    assert_told(with_log, 12, "UNAVAILABLE", "the store failed: unable to open database file");
+    assert_failed(with_log, 12, "UNAVAILABLE", "the store failed: unable to open database file");
     assert_eq!(without.success().data[0]["name"], "foo");
 }
 
 #[test]
-fn a_full_disk_is_told_and_passes() {
+fn a_full_disk_is_reported_and_temporary() {
     let script = "$TOOL resource create --name foo --idempotency-key k
         dd if=/dev/zero of=$PLACE/rest bs=1k 2>/dev/null || true
         $TOOL resource create --name bar --idempotency-key k2 || true
@@ -112,7 +112,7 @@ fn a_full_disk_is_told_and_passes() {
         $TOOL resource create --name bar --idempotency-key k2
         $TOOL resource create --name foo --idempotency-key k
         $TOOL resource list";
-    let Some(runs) = in_a_small_place(script) else { return };
+    let Some(runs) = run_in_small_file_system(script) else { return };
     let [first, keyed, plain, later, again, list] = &runs[..] else { panic!("{runs:?}") };
     let told = keyed.failure(12, "IDEMPOTENCY_STORE_UNAVAILABLE");
     assert_eq!((&told.error["retryable"], &told.error["phase"]), (&json!(true), &json!("validation")));
@@ -120,7 +120,7 @@ fn a_full_disk_is_told_and_passes() {
     assert!(message.starts_with("the idempotency store cannot be "), "{message}");
     println!("{message}");
     assert_eq!(plain.failure(12, "UNAVAILABLE").error["retryable"], true);
-    // It was not recorded as an answer.
+    // The failure was not recorded.
     let later = later.success();
     assert_eq!((&later.data["effect"], is_hit(&later)), (&json!("created"), false));
     let again = again.success();
@@ -128,10 +128,9 @@ fn a_full_disk_is_told_and_passes() {
     assert_eq!(list.success().data.as_array().unwrap().len(), 2);
 }
 
-/// A file that may not grow, whatever the next step of a call is: what is claimed already is given back, or ends with its
-/// lease.
+/// A file that cannot grow, at any step of a call. A claim is released or its lease ends.
 #[test]
-fn a_call_that_finds_no_room_at_some_step_has_done_nothing() {
+fn a_call_on_a_full_disk_does_nothing() {
     let script = "long=$(head -c 20000 /dev/zero | tr '\\0' n)
         $TOOL resource create --name first --idempotency-key first >/dev/null
         for blocks in 0 40 64 80 120 160 320 640; do
@@ -140,7 +139,7 @@ fn a_call_that_finds_no_room_at_some_step_has_done_nothing() {
             $TOOL resource create --name $name --idempotency-key k$blocks
         done
         $TOOL resource list --limit 0";
-    let Some(runs) = in_a_small_place(script) else { return };
+    let Some(runs) = run_in_small_file_system(script) else { return };
     let (list, pairs) = runs.split_last().unwrap();
     let (mut before, mut behind) = (0, 0);
     for pair in pairs.chunks(2) {

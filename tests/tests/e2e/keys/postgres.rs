@@ -1,4 +1,4 @@
-//! Keys in PostgreSQL: the suite of every store, and what only a server can do to one.
+//! Keys in PostgreSQL: the contract of every store, and faults of a server.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -44,20 +44,20 @@ impl Database {
         self.client().batch_execute(statements).unwrap();
     }
 
-    /// Has the server answer a statement on the keys with this code: always, or so many times.
-    fn refuse(&self, on: &str, code: &str, times: Option<u32>) {
+    /// Makes the server fail statements on the keys with this code, always or a number of times.
+    fn fail_statements(&self, on: &str, code: &str, times: Option<u32>) {
         let when = times.map_or_else(|| "true".to_owned(), |times| format!("nextval('refusals') <= {times}"));
         self.execute(&format!(
             "CREATE SEQUENCE IF NOT EXISTS refusals;
              ALTER SEQUENCE refusals RESTART;
-             CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+             CREATE OR REPLACE FUNCTION fail_statements() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN IF {when} THEN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END IF; RETURN NULL; END $$;
-             DROP TRIGGER IF EXISTS refuse ON envelope_idempotency;
-             CREATE TRIGGER refuse AFTER {on} ON envelope_idempotency EXECUTE FUNCTION refuse();"
+             DROP TRIGGER IF EXISTS fail_statements ON envelope_idempotency;
+             CREATE TRIGGER fail_statements AFTER {on} ON envelope_idempotency EXECUTE FUNCTION fail_statements();"
         ));
     }
 
-    fn refuse_nothing(&self) {
+    fn fail_no_statements(&self) {
         self.execute("DROP TRIGGER IF EXISTS refuse ON envelope_idempotency");
     }
 }
@@ -73,7 +73,7 @@ fn claim(key: &str) -> Claim<'_> {
     }
 }
 
-/// A claim whose lease is over at once.
+/// A claim whose lease ends at once.
 fn short(key: &str) -> Claim<'_> {
     Claim { timing: Timing { lease: Duration::from_millis(1), ..Timing::default() }, ..claim(key) }
 }
@@ -87,12 +87,12 @@ fn held(store: &PostgresKeys, claim: &Claim<'_>) -> Lease {
 }
 
 #[track_caller]
-fn assert_told(error: &IdempotencyStoreError, code: &str, message: &str) {
+fn assert_error(error: &IdempotencyStoreError, code: &str, message: &str) {
     assert_eq!((error.code().name, error.to_string().as_str()), (code, message));
 }
 
 #[test]
-fn a_connection_that_is_lost_is_made_again() {
+fn a_lost_connection_is_reopened() {
     let Some(database) = Database::new() else { return };
     let (store, other) = (database.keys(), database.keys());
     let cut = || {
@@ -112,57 +112,61 @@ fn a_connection_that_is_lost_is_made_again() {
     let lease = held(&store, &claim("b"));
     cut();
     assert_eq!(store.release(&lease).unwrap(), Ended::Done);
-    assert!(matches!(other.claim(&claim("b")).unwrap(), Claimed::Held(_)), "it was given back");
+    assert!(matches!(other.claim(&claim("b")).unwrap(), Claimed::Held(_)), "the key was released");
 }
 
-/// The server did it, and the connection was lost before it could say so.
+/// The server executed the statement, but the connection was lost before the response.
 #[test]
-fn what_the_server_did_is_found_though_it_could_not_say_so() {
+fn a_statement_with_a_lost_response_is_not_repeated() {
     let Some(database) = Database::new() else { return };
-    let line = Line::to(&database);
+    let line = Proxy::to(&database);
     let through = line.port;
     let to = database.client_config();
     let connect = move || to.clone().host("127.0.0.1").port(through).connect(NoTls);
     let store = PostgresKeys::connect_with(connect).unwrap();
 
-    // A claim looks, and then takes.
-    line.break_behind(1);
+    // A claim reads, then inserts.
+    line.break_after(1);
     let lease = held(&store, &claim("a"));
     assert!(!lease.takes_over);
     let last = "SELECT last_token FROM envelope_idempotency_layout";
-    assert_eq!(database.client().query_one(last, &[]).unwrap().get::<_, i64>(0), lease.token, "it was taken once");
-    line.break_behind(0);
+    assert_eq!(
+        database.client().query_one(last, &[]).unwrap().get::<_, i64>(0),
+        lease.token,
+        "the key was claimed once"
+    );
+    line.break_after(0);
     assert!(store.renew(&lease).unwrap());
-    line.break_behind(0);
+    line.break_after(0);
     assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
     assert_eq!(store.claim(&claim("a")).unwrap(), Claimed::Answered("an answer".to_owned()));
     let lease = held(&store, &claim("b"));
-    line.break_behind(0);
+    line.break_after(0);
     assert_eq!(store.release(&lease).unwrap(), Ended::Done);
     assert!(matches!(store.claim(&claim("b")).unwrap(), Claimed::Held(_)));
-    // A claim that takes a key over looks, locks, looks again, takes and commits; it is still one that takes over.
+    // Taking over a key reads, locks, reads again, updates and commits; it remains a takeover.
     let first = held(&store, &short("c"));
     thread::sleep(Duration::from_millis(20));
-    line.break_behind(5);
+    line.break_after(5);
     let second = held(&store, &claim("c"));
     assert!(second.takes_over && second.token == first.token + 1, "{first:?} {second:?}");
     assert_eq!(line.broken(), 5);
 }
 
-/// A server of many machines may not know what became of a statement. It is asked again, as behind a lost connection.
+/// A distributed server may report an unknown result. The statement is repeated, as after a lost connection.
 #[test]
-fn what_the_server_does_not_know_of_itself_is_found() {
+fn an_unknown_result_is_resolved() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
-    database.refuse("INSERT OR UPDATE", "40003", Some(1));
+    database.fail_statements("INSERT OR UPDATE", "40003", Some(1));
     let lease = held(&store, &claim("k"));
-    database.refuse("INSERT OR UPDATE", "40003", Some(1));
+    database.fail_statements("INSERT OR UPDATE", "40003", Some(1));
     assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
 }
 
-/// The one who sweeps waits for the one who takes, and finds another row than the one that had expired.
+/// The sweep waits for the claim, and then finds a new row instead of the expired one.
 #[test]
-fn a_key_that_is_taken_while_it_is_swept_away_stays() {
+fn a_key_claimed_during_a_sweep_is_kept() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     let gone = Claim { timing: Timing { keep: Duration::from_millis(1), ..short("k").timing }, ..short("k") };
@@ -177,29 +181,30 @@ fn a_key_that_is_taken_while_it_is_swept_away_stays() {
         let sweeper = scope.spawn(|| held(&store, &claim("another")));
         let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
         while watcher.query_one(waits, &[]).unwrap().get::<_, i64>(0) == 0 {
-            assert!(!sweeper.is_finished(), "it waits for nobody");
+            assert!(!sweeper.is_finished(), "the sweep does not wait");
             thread::sleep(Duration::from_millis(2));
         }
         transaction.commit().unwrap();
         sweeper.join().unwrap();
     });
     let lease = Lease { token: first.token + 1000, ..first };
-    assert!(store.renew(&lease).unwrap(), "a key that is held was swept away");
+    assert!(store.renew(&lease).unwrap(), "a held key was removed");
 }
 
-/// A line to a server that breaks when it is told to: behind an answer of the server, which it swallows.
-struct Line {
+/// A proxy that breaks the connection on request, dropping a response of the server.
+struct Proxy {
     port: u16,
-    /// How many answers still pass; none where all do.
+    /// The number of responses to pass before breaking; `None` passes all.
     passes: Arc<Mutex<Option<u32>>>,
     broken: Arc<AtomicU32>,
 }
 
-impl Line {
-    fn to(database: &Database) -> Line {
+impl Proxy {
+    fn to(database: &Database) -> Proxy {
         let server = database.address();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let line = Line { port: listener.local_addr().unwrap().port(), passes: Arc::default(), broken: Arc::default() };
+        let line =
+            Proxy { port: listener.local_addr().unwrap().port(), passes: Arc::default(), broken: Arc::default() };
         let (passes, broken) = (Arc::clone(&line.passes), Arc::clone(&line.broken));
         thread::spawn(move || {
             for near in listener.incoming() {
@@ -213,8 +218,8 @@ impl Line {
         line
     }
 
-    /// Lets so many answers pass and breaks at the next one.
-    fn break_behind(&self, answers: u32) {
+    /// Passes this many responses and breaks the connection at the next one.
+    fn break_after(&self, answers: u32) {
         *self.passes.lock().unwrap() = Some(answers);
     }
 
@@ -223,7 +228,7 @@ impl Line {
     }
 }
 
-/// Hands the answers of the server on. Each comes in one piece: it is short, and is sent when the server is done.
+/// Forwards responses of the server. Each one arrives in one piece, because it is short and sent at once.
 fn answers(mut near: TcpStream, mut far: TcpStream, passes: &Mutex<Option<u32>>, broken: &AtomicU32) {
     let mut answer = [0; 16 * 1024];
     while let Ok(length @ 1..) = far.read(&mut answer) {
@@ -246,24 +251,24 @@ fn answers(mut near: TcpStream, mut far: TcpStream, passes: &Mutex<Option<u32>>,
 }
 
 #[test]
-fn work_that_the_server_undid_for_others_is_done_anew() {
+fn a_transaction_that_was_rolled_back_for_others_is_repeated() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     for (key, code) in [("a", "40001"), ("b", "40P01")] {
-        database.refuse("INSERT OR UPDATE", code, Some(3));
+        database.fail_statements("INSERT OR UPDATE", code, Some(3));
         let lease = held(&store, &claim(key));
-        database.refuse("INSERT OR UPDATE", code, Some(3));
+        database.fail_statements("INSERT OR UPDATE", code, Some(3));
         assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
-        database.refuse("INSERT OR UPDATE", code, None);
+        database.fail_statements("INSERT OR UPDATE", code, None);
         let error = store.claim(&claim("never")).unwrap_err();
         let message = "the idempotency store cannot be written: too many concurrent writes";
-        assert_told(&error, "IDEMPOTENCY_STORE_UNAVAILABLE", message);
-        database.refuse_nothing();
+        assert_error(&error, "IDEMPOTENCY_STORE_UNAVAILABLE", message);
+        database.fail_no_statements();
     }
 }
 
 #[test]
-fn what_is_wrong_with_a_server_is_told() {
+fn errors_of_the_server_are_reported() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     let unavailable = "IDEMPOTENCY_STORE_UNAVAILABLE";
@@ -276,46 +281,46 @@ fn what_is_wrong_with_a_server_is_told() {
         ("55P03", unavailable, ": it is locked by other calls"),
         ("XX000", unavailable, ""),
     ] {
-        database.refuse("INSERT", state, None);
+        database.fail_statements("INSERT", state, None);
         let error = store.claim(&claim("k")).unwrap_err();
-        assert_told(&error, code, &format!("the idempotency store cannot be written{why}"));
+        assert_error(&error, code, &format!("the idempotency store cannot be written{why}"));
     }
-    database.refuse_nothing();
+    database.fail_no_statements();
     held(&store, &claim("k"));
 }
 
 #[test]
-fn a_database_that_cannot_be_written_is_told() {
+fn a_read_only_database_is_reported() {
     let Some(database) = Database::new() else { return };
     let read_only = format!("{}&options=-c%20default_transaction_read_only%3Don", database.url());
     let message = "the idempotency store cannot be written: the server is read-only, such as a standby";
     let error = PostgresKeys::connect(&read_only).unwrap_err();
-    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+    assert_error(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
 
     let lease = held(&database.keys(), &claim("answered"));
     database.keys().record(&lease, "an answer").unwrap();
     let store = PostgresKeys::connect(&read_only).unwrap();
-    assert_told(&store.claim(&claim("k")).unwrap_err(), "IDEMPOTENCY_STORE_UNUSABLE", message);
-    // What was answered can still be told.
+    assert_error(&store.claim(&claim("k")).unwrap_err(), "IDEMPOTENCY_STORE_UNUSABLE", message);
+    // Recorded answers can still be read.
     assert_eq!(store.claim(&claim("answered")).unwrap(), Claimed::Answered("an answer".to_owned()));
 }
 
 #[test]
-fn a_layout_that_is_newer_is_left_alone() {
+fn a_newer_schema_is_not_changed() {
     let Some(database) = Database::new() else { return };
     drop(database.keys());
     database.execute("UPDATE envelope_idempotency_layout SET version = 2");
     let error = PostgresKeys::connect(database.url()).unwrap_err();
     let message = "the idempotency store has layout 2, created by a newer version; this program supports layout 1";
-    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+    assert_error(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
     database.execute("UPDATE envelope_idempotency_layout SET version = 1; DROP TABLE envelope_idempotency");
     let error = database.keys().claim(&claim("k")).unwrap_err();
     let message = "the idempotency store cannot be written: its tables have an unexpected layout";
-    assert_told(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
+    assert_error(&error, "IDEMPOTENCY_STORE_UNUSABLE", message);
 }
 
 #[test]
-fn a_clock_that_was_set_back_is_told() {
+fn a_clock_set_back_is_reported() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     held(&store, &claim("k"));
@@ -327,9 +332,9 @@ fn a_clock_that_was_set_back_is_told() {
     assert!(error.to_string().contains("the clock of the server has been set back"), "{error}");
 }
 
-/// Effect and record are one commit, and whoever waits for the key waits for that commit.
+/// The effect and the record are one commit; a claim of the same key waits for it.
 #[test]
-fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
+fn a_claim_waits_for_the_commit_of_a_handler_with_an_ended_lease() {
     let Some(database) = Database::new() else { return };
     let (store, other) = (database.keys(), database.keys());
     let lease = held(&store, &short("k"));
@@ -337,13 +342,13 @@ fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
     let mut transaction = client.transaction().unwrap();
     assert!(transaction.record(&lease, "an answer").unwrap());
     thread::sleep(Duration::from_millis(20));
-    // It may be repeated or not: nobody says that it ended without a word.
+    // The claim does not report an unknown outcome, whether or not the call is repeatable.
     for asking in [claim("k"), Claim { repeatable: false, ..claim("k") }] {
         let asked = Instant::now();
         assert!(matches!(other.claim(&asking).unwrap(), Claimed::InUse { .. }));
         assert!(asked.elapsed() < Duration::from_secs(5));
     }
-    // Nor does it keep anybody else from a key.
+    // Other keys are not blocked.
     held(&other, &claim("another"));
     let claimed = thread::scope(|scope| {
         let claimed = scope.spawn(|| other.claim(&claim("k")).unwrap());
@@ -356,7 +361,7 @@ fn a_claim_waits_for_the_commit_of_a_handler_whose_lease_has_ended() {
 }
 
 #[test]
-fn a_transaction_that_is_undone_leaves_the_key_held() {
+fn a_rolled_back_transaction_leaves_the_key_held() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     let lease = held(&store, &claim("k"));
@@ -368,9 +373,9 @@ fn a_transaction_that_is_undone_leaves_the_key_held() {
     assert_eq!(store.record(&lease, "another answer").unwrap(), Ended::Done);
 }
 
-/// What the documentation warns of: with a view of its own of the world, a transaction cannot write a row that was renewed.
+/// The documented limitation: with snapshot isolation, a transaction cannot update a row that was renewed after its start.
 #[test]
-fn a_transaction_records_behind_a_renewal_at_read_committed_alone() {
+fn only_read_committed_can_record_after_a_renewal() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     let lease = held(&store, &claim("k"));
@@ -388,9 +393,9 @@ fn a_transaction_records_behind_a_renewal_at_read_committed_alone() {
     }
 }
 
-/// Even a handler that does not listen commits nothing.
+/// A handler that ignores the return value still cannot commit.
 #[test]
-fn who_has_lost_a_lease_cannot_commit() {
+fn a_lost_lease_prevents_the_commit() {
     let Some(database) = Database::new() else { return };
     let store = database.keys();
     database.execute("CREATE TABLE notes (text text)");
@@ -404,17 +409,17 @@ fn who_has_lost_a_lease_cannot_commit() {
     assert!(!transaction.record(&lost, "a wrong answer").unwrap());
     let error = transaction.execute("INSERT INTO notes VALUES ('thrice')", &[]).unwrap_err();
     assert_eq!(error.code(), Some(&SqlState::IN_FAILED_SQL_TRANSACTION));
-    // The server answers a commit of what it has undone, and undoes it.
+    // The server responds to the commit with a rollback.
     transaction.commit().unwrap();
     assert_eq!(client.query_one("SELECT count(*) FROM notes", &[]).unwrap().get::<_, i64>(0), 0);
-    // What the handler is told until then, by an error of the only type that it has.
+    // Until then, the handler gets an error of its driver's type.
     let error = <&mut postgres::Transaction<'_> as RecordsIn>::lost();
     let said = std::error::Error::source(&error).unwrap().to_string();
     assert!(said.contains("the_idempotency_key_is_held_by_another_call"), "{said}");
 }
 
 #[test]
-fn a_connection_of_the_callers_own_serves() {
+fn an_existing_connection_can_be_used() {
     let Some(database) = Database::new() else { return };
     let url = database.url().to_owned();
     let store = PostgresKeys::connect_with(move || Client::connect(&url, NoTls)).unwrap();

@@ -1,5 +1,4 @@
-//! Many processes with one key, and processes that are killed at a random instant. Nothing here knows where the keys are
-//! kept: a program's own file of tests says how it is called, and looks into its store.
+//! Many processes with one key, and processes killed at a random moment, independent of the kind of store.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -13,23 +12,23 @@ use envelope_tests::{Call, Envelope, Run};
 
 use super::is_hit;
 
-/// How many processes call at once with one key.
+/// The number of processes that call concurrently with one key.
 pub(crate) const PROCESSES: usize = 32;
-/// How many rounds of the kill loop are under way at a time: the machine is shared, and so is the store.
+/// The number of concurrent rounds of the kill loop. The machine and the store are shared.
 const WORKERS: usize = 4;
 
-/// What a test sees of a store of keys, from outside.
+/// Inspects a store of keys from outside.
 pub(crate) trait Keys: Sync {
-    /// What stands under a key.
-    fn found(&self, key: &str) -> Found;
+    /// Returns the state of a key.
+    fn record_state(&self, key: &str) -> RecordState;
 
-    /// Lets the lease of a key that has no answer end, as time would: its process is dead.
-    fn lapse(&self, key: &str);
+    /// Ends the lease of a key without an answer, whose process is dead.
+    fn expire_lease(&self, key: &str);
 }
 
-/// What stands under a key.
+/// The state of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum RecordState {
     Nothing,
     Claimed,
     Answered,
@@ -41,7 +40,7 @@ pub(crate) struct Kind<'a> {
     pub(crate) call: &'a (dyn Fn(usize) -> Call + Sync),
     /// The effect of the one call that does the work.
     pub(crate) effect: &'static str,
-    /// Whether OUTCOME_UNKNOWN may be an answer: its handler does not record what it did together with it.
+    /// Whether OUTCOME_UNKNOWN is a valid answer, because the handler does not record its effect in the same transaction.
     pub(crate) may_be_unknown: bool,
 }
 
@@ -50,35 +49,35 @@ pub(crate) struct Kind<'a> {
 pub(crate) enum Outcome {
     /// The call was answered.
     Known(Envelope),
-    /// Nobody can know.
+    /// The outcome is unknown.
     Unknown(Envelope),
 }
 
-/// What a kill loop saw.
+/// The statistics of a kill loop.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Figures {
     pub(crate) rounds: usize,
-    /// Kills by how far the process had come.
+    /// Kills by the progress of the process.
     pub(crate) before_the_claim: usize,
     pub(crate) before_the_record: usize,
-    pub(crate) behind_the_record: usize,
-    /// Calls that had ended by the time that they were to be killed.
+    pub(crate) after_the_record: usize,
+    /// Calls that had exited before the kill.
     pub(crate) too_late: usize,
-    /// Answers of the retry: the first one again, one of a call of its own, none that is known.
+    /// Answers of the retry: replayed, by running again, or unknown.
     pub(crate) replays: usize,
-    pub(crate) made_anew: usize,
+    pub(crate) ran_again: usize,
     pub(crate) unknown: usize,
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Figures { rounds, before_the_claim, before_the_record, behind_the_record, too_late, .. } = self;
-        let Figures { replays, made_anew, unknown, .. } = self;
+        let Figures { rounds, before_the_claim, before_the_record, after_the_record, too_late, .. } = self;
+        let Figures { replays, ran_again, unknown, .. } = self;
         write!(
             f,
             "{rounds} rounds; killed {before_the_claim} before the claim, {before_the_record} between claim and record, \
-             {behind_the_record} behind the record, {too_late} too late; retries: {replays} replayed, {made_anew} made \
-             anew, {unknown} unknown"
+             {after_the_record} after the record, {too_late} too late; retries: {replays} replayed, {ran_again} ran \
+             again, {unknown} unknown"
         )
     }
 }
@@ -88,10 +87,10 @@ impl AddAssign for Figures {
         self.rounds += other.rounds;
         self.before_the_claim += other.before_the_claim;
         self.before_the_record += other.before_the_record;
-        self.behind_the_record += other.behind_the_record;
+        self.after_the_record += other.after_the_record;
         self.too_late += other.too_late;
         self.replays += other.replays;
-        self.made_anew += other.made_anew;
+        self.ran_again += other.ran_again;
         self.unknown += other.unknown;
     }
 }
@@ -100,10 +99,10 @@ pub(crate) fn with_key(call: Call, key: &str) -> Call {
     call.args(["--idempotency-key", key])
 }
 
-/// Makes a call in many processes at once, with one key. They all succeed and all say the same, and one of them did it.
+/// Makes a call with one key in many processes. All succeed with the same answer, and one of them ran the handler.
 #[track_caller]
-pub(crate) fn assert_one_of_many_runs(what: &str, call: &Call, effect: &str) -> Envelope {
-    let call = with_key(call.clone(), &format!("one-key-{}", what.replace(' ', "-")));
+pub(crate) fn assert_one_of_many_runs(label: &str, call: &Call, effect: &str) -> Envelope {
+    let call = with_key(call.clone(), &format!("one-key-{}", label.replace(' ', "-")));
     let started = Instant::now();
     let children: Vec<Child> = (0..PROCESSES).map(|_| call.start()).collect();
     let answers: Vec<Envelope> = children.into_iter().map(|child| Run::wait(child).success()).collect();
@@ -112,19 +111,19 @@ pub(crate) fn assert_one_of_many_runs(what: &str, call: &Call, effect: &str) -> 
     assert_eq!((&ran.data["effect"], &ran.warnings), (&effect.into(), &serde_json::json!([])));
     let expected = ran.data_text.replacen(&format!(r#""effect":"{effect}""#), r#""effect":"noop""#, 1);
     for hit in &hits {
-        assert_eq!(hit.data_text, expected, "all answers agree");
+        assert_eq!(hit.data_text, expected, "the answers differ");
     }
-    println!("{what}: {PROCESSES} processes with one key: 1 ran, {} replayed, in {:?}", hits.len(), started.elapsed());
+    println!("{label}: {PROCESSES} processes with one key: 1 ran, {} replayed, in {:?}", hits.len(), started.elapsed());
     answers.into_iter().find(|answer| !is_hit(answer)).unwrap()
 }
 
-/// Makes a call with a key, kills it by SIGKILL at a random instant, and makes it again until it is answered; so many
-/// times, the kinds in turn. The outcomes are in the order of the rounds.
-pub(crate) fn kill_loop(what: &str, keys: &dyn Keys, rounds: usize, kinds: &[Kind<'_>]) -> (Figures, Vec<Outcome>) {
+/// Makes a call with a key, kills it at a random moment, and repeats it until it is answered. Does this `rounds` times,
+/// alternating the kinds. The outcomes are in the order of the rounds.
+pub(crate) fn kill_loop(label: &str, keys: &dyn Keys, rounds: usize, kinds: &[Kind<'_>]) -> (Figures, Vec<Outcome>) {
     let (next, figures) = (AtomicUsize::new(0), Mutex::new(Figures::default()));
     let outcomes: Vec<Mutex<Option<Outcome>>> = (0..rounds).map(|_| Mutex::new(None)).collect();
     let work = || {
-        // How long a call takes that is left alone: each worker finds out, and goes on finding out.
+        // The duration of an undisturbed call; each worker measures it continuously.
         let mut takes = Duration::from_millis(20);
         loop {
             let round = next.fetch_add(1, Ordering::Relaxed);
@@ -144,7 +143,7 @@ pub(crate) fn kill_loop(what: &str, keys: &dyn Keys, rounds: usize, kinds: &[Kin
         }
     });
     let figures = figures.into_inner().unwrap();
-    println!("{what}: {figures}, in {:?}", started.elapsed());
+    println!("{label}: {figures}, in {:?}", started.elapsed());
     (figures, outcomes.into_iter().map(|outcome| outcome.into_inner().unwrap().unwrap()).collect())
 }
 
@@ -155,25 +154,25 @@ fn kill_and_retry(round: usize, keys: &dyn Keys, kind: &Kind<'_>, takes: &mut Du
 
     let started = Instant::now();
     let mut child = call.start();
-    // Any instant; a late one more often than an early one, at which it has not done much yet.
+    // A random moment, more often a late one, because an early kill interrupts little.
     thread::sleep(takes.mul_f64(fastrand::f64().sqrt() * 1.1));
-    // A child that has ended is not there to be killed until it has been waited for.
+    // A child that has exited can be signalled until it is waited for.
     let ended = child.try_wait().unwrap().is_some();
     child.kill().unwrap();
     let killed = child.wait_with_output().unwrap().status.code().is_none();
     if !killed {
         *takes = (*takes * 7 + started.elapsed().min(*takes * 2)) / 8;
     }
-    match keys.found(&key) {
+    match keys.record_state(&key) {
         _ if ended || !killed => figures.too_late = 1,
-        Found::Nothing => figures.before_the_claim = 1,
-        Found::Claimed => figures.before_the_record = 1,
-        Found::Answered => figures.behind_the_record = 1,
+        RecordState::Nothing => figures.before_the_claim = 1,
+        RecordState::Claimed => figures.before_the_record = 1,
+        RecordState::Answered => figures.after_the_record = 1,
     }
 
     let until = Instant::now() + Duration::from_secs(60);
     let answered = loop {
-        keys.lapse(&key);
+        keys.expire_lease(&key);
         let started = Instant::now();
         let run = call.run();
         *takes = (*takes * 7 + started.elapsed().min(*takes * 2)) / 8;
@@ -186,10 +185,10 @@ fn kill_and_retry(round: usize, keys: &dyn Keys, kind: &Kind<'_>, takes: &mut Du
     let outcome = match answered {
         (0, answer) => {
             let hit = is_hit(&answer);
-            // Whoever did the work says so, and every other call that it is done.
+            // The call that ran the handler reports its effect, and every other one a noop.
             assert_eq!(answer.data["effect"], if hit { "noop" } else { kind.effect }, "round {round}: {answer:?}");
             assert_eq!(answer.warnings, serde_json::json!([]), "round {round}");
-            *(if hit { &mut figures.replays } else { &mut figures.made_anew }) = 1;
+            *(if hit { &mut figures.replays } else { &mut figures.ran_again }) = 1;
             Outcome::Known(answer)
         }
         (_, answer) if kind.may_be_unknown && answer.error["code"] == "OUTCOME_UNKNOWN" => {
@@ -198,7 +197,7 @@ fn kill_and_retry(round: usize, keys: &dyn Keys, kind: &Kind<'_>, takes: &mut Du
         }
         (code, answer) => panic!("round {round} ended with {code}: {answer:?}"),
     };
-    // The answer is the answer from now on, and a call that failed so fails so.
+    // The answer is permanent, and so is a recorded failure.
     let again = call.run();
     match &outcome {
         Outcome::Known(answer) => {

@@ -1,4 +1,4 @@
-//! Keys in a file of SQLite.
+//! Keys in an SQLite file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::suite::Place;
 
-/// A file that is yet to be made.
+/// A path of a file that does not exist yet.
 struct File {
     folder: TempDir,
 }
@@ -93,7 +93,7 @@ fn assert_fails(claimed: Result<Claimed, IdempotencyStoreError>, code: &str, sen
 }
 
 #[test]
-fn an_outcome_is_recorded_in_a_transaction_or_not_at_all() {
+fn an_outcome_is_recorded_in_the_transaction() {
     let file = File::new();
     let lease = file.hold();
     let connection = file.database();
@@ -108,9 +108,12 @@ fn an_outcome_is_recorded_in_a_transaction_or_not_at_all() {
     let (holds, undone) = transaction(&lease, "undone");
     assert!(holds);
     drop(undone);
-    assert!(matches!(file.claim().unwrap(), Claimed::InUse { .. }), "neither the effect nor the record");
+    assert!(
+        matches!(file.claim().unwrap(), Claimed::InUse { .. }),
+        "the transaction must have no effect and no record"
+    );
 
-    // A clock that is set forward: the call is taken for dead, and its transaction comes to nothing.
+    // The clock is set forward: the call appears dead, and its transaction must fail.
     file.execute(
         "UPDATE envelope_idempotency SET claimed_at = claimed_at - 3600000, lease_until = lease_until - 3600000",
     );
@@ -125,16 +128,16 @@ fn an_outcome_is_recorded_in_a_transaction_or_not_at_all() {
     made.commit().unwrap();
     assert_eq!(notes(), 1);
     let (holds, twice) = transaction(&later, "twice");
-    assert!(!holds, "it is recorded already");
+    assert!(!holds, "the answer is already recorded");
     drop(twice);
     assert_eq!(file.keys().record(&later, "what the gate would record").unwrap(), Ended::Answered("made".to_owned()));
     assert_eq!(file.claim().unwrap(), Claimed::Answered("made".to_owned()));
 }
 
-/// A transaction that has the file to itself keeps its own process from renewing the lease. Whoever waits for that file
-/// gives it the time to.
+/// A transaction with an exclusive lock prevents its own process from renewing the lease. A waiting claim grants it extra
+/// time.
 #[test]
-fn a_lease_that_could_not_be_renewed_is_not_taken_for_one_that_has_lapsed() {
+fn a_lease_that_could_not_be_renewed_is_not_taken_over() {
     for repeatable in [false, true] {
         let file = File::new();
         let claim = Claim { repeatable, timing: Timing { lease: Duration::from_millis(100), ..CLAIM.timing }, ..CLAIM };
@@ -145,13 +148,13 @@ fn a_lease_that_could_not_be_renewed_is_not_taken_for_one_that_has_lapsed() {
         thread::scope(|scope| {
             let lease = &lease;
             scope.spawn(move || {
-                // What the heartbeat does.
+                // As the heartbeat does.
                 for _ in 0..40 {
                     thread::sleep(lease.lasts / 4);
-                    assert!(keys.renew(lease).unwrap(), "it was taken over");
+                    assert!(keys.renew(lease).unwrap(), "the lease was taken over");
                 }
             });
-            // By now it has lapsed, for all that the file says.
+            // According to the file, the lease has ended.
             thread::sleep(lease.lasts * 3);
             let others: Vec<_> = (0..8).map(|_| scope.spawn(|| file.keys().claim(&claim).unwrap())).collect();
             thread::sleep(lease.lasts * 3);
@@ -165,10 +168,10 @@ fn a_lease_that_could_not_be_renewed_is_not_taken_for_one_that_has_lapsed() {
 }
 
 #[test]
-fn a_clock_that_was_set_back_is_told() {
+fn a_clock_set_back_is_reported() {
     let file = File::new();
     file.hold();
-    // A little is within what a lease allows for.
+    // A small shift is within the tolerance of a lease.
     file.execute("UPDATE envelope_idempotency SET claimed_at = claimed_at + 30000, lease_until = lease_until + 30000");
     let Claimed::InUse { lease_left } = file.claim().unwrap() else { panic!("it is not in use") };
     assert!(lease_left > CLAIM.timing.lease && lease_left <= CLAIM.timing.lease + Duration::from_secs(30));
@@ -182,20 +185,20 @@ fn a_clock_that_was_set_back_is_told() {
         told.starts_with("a call with this key started 2h 29s in the future: the clock of this machine has"),
         "{told}"
     );
-    // What has an answer has it by any clock.
+    // A recorded answer is valid by any clock.
     file.execute("UPDATE envelope_idempotency SET answer = 'an answer'");
     assert_eq!(file.claim().unwrap(), Claimed::Answered("an answer".to_owned()));
 }
 
 #[test]
-fn a_clock_that_was_set_forward_ends_leases_and_answers_early_and_nothing_else() {
+fn a_clock_set_forward_ends_leases_and_answers_early() {
     let file = File::new();
     let lease = file.hold();
     let day = 24 * 60 * 60 * 1000;
     file.execute(&format!(
         "UPDATE envelope_idempotency SET claimed_at = claimed_at - {day}, lease_until = lease_until - {day}"
     ));
-    // The call that runs says at its next heartbeat that it does.
+    // The running call reports at its next heartbeat.
     let keys = file.keys();
     assert!(keys.renew(&lease).unwrap());
     assert!(matches!(file.claim().unwrap(), Claimed::InUse { .. }));
@@ -205,7 +208,7 @@ fn a_clock_that_was_set_forward_ends_leases_and_answers_early_and_nothing_else()
 }
 
 #[test]
-fn what_is_no_store_of_this_program_is_told() {
+fn a_file_of_another_program_is_reported() {
     let newer = File::new();
     newer.hold();
     newer.execute("UPDATE envelope_idempotency_layout SET version = 7");
@@ -230,7 +233,7 @@ fn what_is_no_store_of_this_program_is_told() {
 }
 
 #[test]
-fn a_damaged_file_is_told() {
+fn a_damaged_file_is_reported() {
     let file = File::new();
     file.hold();
     file.execute("PRAGMA journal_mode = DELETE");
@@ -242,7 +245,7 @@ fn a_damaged_file_is_told() {
 }
 
 #[test]
-fn a_place_that_is_not_there_is_told() {
+fn a_missing_folder_is_reported() {
     let sentence = "the idempotency store cannot be opened: its file or folder does not exist or permission is denied";
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().join("missing/keys.db"), folder.path().to_owned()] {
@@ -252,7 +255,7 @@ fn a_place_that_is_not_there_is_told() {
 }
 
 #[test]
-fn a_file_that_others_hold_is_told() {
+fn a_locked_file_is_reported() {
     let file = File::new();
     file.hold();
     let connection = file.database();
@@ -262,11 +265,11 @@ fn a_file_that_others_hold_is_told() {
     assert_fails(claimed, "IDEMPOTENCY_STORE_UNAVAILABLE", sentence);
 }
 
-/// A writer and its readers do not wait for each other.
+/// In WAL mode, a writer and its readers do not wait for each other.
 #[test]
-fn the_write_ahead_log_is_on_though_many_open_a_new_file_at_once() {
+fn concurrent_opens_of_a_new_file_enable_wal() {
     let file = File::new();
-    // A database of the program's own, which is there before its first key.
+    // A database that the program created before its first key.
     file.execute("CREATE TABLE notes (text TEXT)");
     thread::scope(|scope| {
         for _ in 0..16 {

@@ -1,7 +1,7 @@
-//! What every [`IdempotencyStore`] is held to, whatever it keeps its keys in.
+//! The contract of every [`IdempotencyStore`], as a test suite.
 //!
-//! A store is tested by a [`Place`] that opens it, and a line `keeps_the_contract!(expression that makes the place);`, which
-//! is a test for each rule.
+//! `keeps_the_contract!(expression);` generates one test per rule. The expression returns an `Option` of a [`Place`], which
+//! opens the store.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -10,39 +10,39 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use envelope_runtime::idempotency::{Claim, Claimed, Ended, IdempotencyStore, Lease, Timing};
 
-/// Where keys are kept, with none of the scope `notes` in it.
+/// A store without keys of the scope `notes`.
 pub(crate) trait Place: Sync {
-    /// Opens the store, as a process that has just been started does, with these times for what it holds.
+    /// Opens the store as a new process would, with this timing.
     fn open(&self, timing: Timing) -> Box<dyn IdempotencyStore>;
 
-    /// How many keys of these programs it holds, expired ones too.
+    /// The number of keys of the tests' scopes, including expired ones.
     fn held(&self) -> usize;
 }
 
-/// A test for each rule. A rule whose place cannot be made, because a server is missing, says so and passes.
+/// Generates a test per rule. If no place is available, for example without a server, the tests pass.
 macro_rules! keeps_the_contract {
     ($place:expr) => {
         $crate::keys::suite::keeps_the_contract! {
             $place;
             a_key_is_held_until_it_is_answered
-            a_key_that_is_given_back_is_as_if_it_had_never_been_used
-            a_key_stands_for_one_call
-            the_end_of_a_lease_is_put_off
-            a_call_that_ended_without_a_word_is_not_repeated_unless_it_may_be
-            who_has_lost_a_lease_can_do_nothing_with_it
-            a_lease_that_nobody_took_over_can_still_be_ended
-            what_is_recorded_stays
-            what_has_expired_is_as_if_it_had_never_been
-            a_call_that_runs_does_not_expire
-            an_answer_is_kept_from_when_it_is_recorded
-            what_has_expired_is_swept_away
-            programs_have_keys_of_their_own
-            keys_are_told_apart_byte_by_byte
-            answers_come_back_byte_for_byte
-            of_many_that_claim_a_key_one_holds_it
-            of_many_that_take_a_key_over_one_holds_it
-            tokens_rise
-            times_are_those_that_were_set
+            a_released_key_is_unused
+            a_key_belongs_to_one_call
+            a_lease_can_be_renewed
+            a_dead_call_is_taken_over_only_if_repeatable
+            a_lost_lease_is_useless
+            an_ended_lease_can_still_be_recorded
+            a_record_is_permanent
+            an_expired_key_is_unused
+            a_running_call_does_not_expire
+            retention_starts_with_the_record
+            expired_keys_are_removed
+            each_program_has_its_own_keys
+            keys_are_compared_byte_by_byte
+            answers_are_returned_byte_for_byte
+            one_of_many_concurrent_claims_holds_the_key
+            one_of_many_concurrent_takeovers_holds_the_key
+            tokens_increase
+            timing_is_respected
         }
     };
     ($place:expr; $($rule:ident)*) => {
@@ -58,9 +58,9 @@ macro_rules! keeps_the_contract {
 }
 pub(crate) use keeps_the_contract;
 
-/// Long enough that nothing ends while a test runs.
+/// Does not end during a test.
 const LONG: Duration = Duration::from_secs(60);
-/// Over at once.
+/// Ends at once.
 const SHORT: Duration = Duration::from_millis(1);
 
 fn claim(key: &str, lease: Duration) -> Claim<'_> {
@@ -78,8 +78,8 @@ fn open(place: &dyn Place) -> Box<dyn IdempotencyStore> {
     place.open(Timing::default())
 }
 
-/// Waits for the end of what is [`SHORT`].
-fn let_it_end() {
+/// Waits for the end of [`SHORT`].
+fn wait_for_short() {
     thread::sleep(SHORT * 20);
 }
 
@@ -112,24 +112,24 @@ pub(crate) fn a_key_is_held_until_it_is_answered(place: &dyn Place) {
     assert_eq!(first.record(&lease, "an answer").unwrap(), Ended::Done);
     for store in [first, second, open(place)] {
         assert_eq!(store.claim(&claim).unwrap(), Claimed::Answered("an answer".to_owned()));
-        // Who may repeat the call is given the answer just as well.
+        // A repeatable call gets the recorded answer as well.
         let repeatable = Claim { repeatable: true, ..claim };
         assert_eq!(store.claim(&repeatable).unwrap(), Claimed::Answered("an answer".to_owned()));
     }
 }
 
-pub(crate) fn a_key_that_is_given_back_is_as_if_it_had_never_been_used(place: &dyn Place) {
+pub(crate) fn a_released_key_is_unused(place: &dyn Place) {
     let store = open(place);
     let first = held(store.claim(&claim("k", LONG)).unwrap());
     assert_eq!(store.release(&first).unwrap(), Ended::Done);
-    // Any other call may have it.
+    // Any other call may use the key.
     let second = held(store.claim(&Claim { command: "note delete", ..claim("k", LONG) }).unwrap());
     assert!(!second.takes_over && second.token > first.token, "{first:?} {second:?}");
     assert_eq!(store.release(&first).unwrap(), Ended::Lost);
     assert_eq!(store.record(&second, "an answer").unwrap(), Ended::Done);
 }
 
-pub(crate) fn a_key_stands_for_one_call(place: &dyn Place) {
+pub(crate) fn a_key_belongs_to_one_call(place: &dyn Place) {
     let store = open(place);
     let reused = Claimed::Reused { command: "note create".to_owned() };
     let refuses_others = |key, lease| {
@@ -144,11 +144,11 @@ pub(crate) fn a_key_stands_for_one_call(place: &dyn Place) {
     refuses_others("runs", LONG);
 
     held(store.claim(&claim("ended without a word", SHORT)).unwrap());
-    let_it_end();
+    wait_for_short();
     refuses_others("ended without a word", SHORT);
 }
 
-pub(crate) fn the_end_of_a_lease_is_put_off(place: &dyn Place) {
+pub(crate) fn a_lease_can_be_renewed(place: &dyn Place) {
     let (holder, other) = (open(place), open(place));
     let lasts = Duration::from_millis(600);
     let claim = claim("k", lasts);
@@ -160,36 +160,36 @@ pub(crate) fn the_end_of_a_lease_is_put_off(place: &dyn Place) {
         assert!(left > lasts / 2 && left <= lasts, "{left:?}");
     }
     assert_eq!(holder.record(&lease, "an answer").unwrap(), Ended::Done);
-    assert!(!holder.renew(&lease).unwrap(), "what is answered is not held");
+    assert!(!holder.renew(&lease).unwrap(), "an answered key cannot be renewed");
 }
 
-pub(crate) fn a_call_that_ended_without_a_word_is_not_repeated_unless_it_may_be(place: &dyn Place) {
+pub(crate) fn a_dead_call_is_taken_over_only_if_repeatable(place: &dyn Place) {
     let store = open(place);
     let now = || i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
     let before = now();
     let first = held(store.claim(&claim("k", SHORT)).unwrap());
     let after = now();
-    let_it_end();
+    wait_for_short();
     for store in [&store, &open(place)] {
         let Claimed::Abandoned { since_ms } = store.claim(&claim("k", SHORT)).unwrap() else {
             panic!("it is repeated")
         };
-        // The store tells by a clock of its own, which may be another machine's.
+        // The store uses its own clock, which may be that of another machine.
         assert!(since_ms >= before - 5_000 && since_ms <= after + 5_000, "{before} {since_ms} {after}");
     }
     let second = held(store.claim(&Claim { repeatable: true, ..claim("k", LONG) }).unwrap());
     assert!(second.takes_over && second.token > first.token, "{first:?} {second:?}");
     in_use(store.claim(&claim("k", LONG)).unwrap());
     assert_eq!(store.release(&second).unwrap(), Ended::Done);
-    assert!(!held(store.claim(&claim("k", LONG)).unwrap()).takes_over, "it was given back");
+    assert!(!held(store.claim(&claim("k", LONG)).unwrap()).takes_over, "the key was released");
 }
 
-/// The fencing: of a call that was taken for dead, nothing is believed any more.
-pub(crate) fn who_has_lost_a_lease_can_do_nothing_with_it(place: &dyn Place) {
+/// Fencing: the store accepts nothing from a call that it considers dead.
+pub(crate) fn a_lost_lease_is_useless(place: &dyn Place) {
     let (slow, quick) = (open(place), open(place));
     let claim = Claim { repeatable: true, ..claim("k", SHORT) };
     let lost = held(slow.claim(&claim).unwrap());
-    let_it_end();
+    wait_for_short();
     let lease = held(quick.claim(&Claim { timing: Timing { lease: LONG, ..claim.timing }, ..claim }).unwrap());
     let has_no_effect = || {
         assert!(!slow.renew(&lost).unwrap());
@@ -203,11 +203,11 @@ pub(crate) fn who_has_lost_a_lease_can_do_nothing_with_it(place: &dyn Place) {
     assert_eq!(slow.claim(&claim).unwrap(), Claimed::Answered("an answer".to_owned()));
 }
 
-pub(crate) fn a_lease_that_nobody_took_over_can_still_be_ended(place: &dyn Place) {
+pub(crate) fn an_ended_lease_can_still_be_recorded(place: &dyn Place) {
     let store = open(place);
     for key in ["renewed", "recorded", "released"] {
         let lease = held(store.claim(&claim(key, SHORT)).unwrap());
-        let_it_end();
+        wait_for_short();
         match key {
             "renewed" => assert!(store.renew(&lease).unwrap()),
             "recorded" => assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done),
@@ -218,7 +218,7 @@ pub(crate) fn a_lease_that_nobody_took_over_can_still_be_ended(place: &dyn Place
     held(store.claim(&claim("released", SHORT)).unwrap());
 }
 
-pub(crate) fn what_is_recorded_stays(place: &dyn Place) {
+pub(crate) fn a_record_is_permanent(place: &dyn Place) {
     let store = open(place);
     let lease = held(store.claim(&claim("k", LONG)).unwrap());
     assert_eq!(store.record(&lease, "the first").unwrap(), Ended::Done);
@@ -233,33 +233,33 @@ fn kept_shortly(key: &str) -> Claim<'_> {
     Claim { timing: Timing { keep: SHORT, ..claim.timing }, ..claim }
 }
 
-pub(crate) fn what_has_expired_is_as_if_it_had_never_been(place: &dyn Place) {
+pub(crate) fn an_expired_key_is_unused(place: &dyn Place) {
     let store = open(place);
     for key in ["answered", "ended without a word"] {
         let lease = held(store.claim(&kept_shortly(key)).unwrap());
         if key == "answered" {
             store.record(&lease, "an answer").unwrap();
         }
-        let_it_end();
+        wait_for_short();
         let other = held(store.claim(&Claim { command: "note delete", ..claim(key, LONG) }).unwrap());
         assert!(!other.takes_over && other.token > lease.token, "{lease:?} {other:?}");
         assert_eq!(store.record(&lease, "a wrong answer").unwrap(), Ended::Lost);
     }
 }
 
-pub(crate) fn a_call_that_runs_does_not_expire(place: &dyn Place) {
+pub(crate) fn a_running_call_does_not_expire(place: &dyn Place) {
     let store = open(place);
     let claim = Claim { timing: Timing { lease: LONG, keep: SHORT, ..Timing::default() }, ..kept_shortly("k") };
     let lease = held(store.claim(&claim).unwrap());
-    let_it_end();
+    wait_for_short();
     in_use(store.claim(&claim).unwrap());
     held(store.claim(&self::claim("another, which sweeps", LONG)).unwrap());
     in_use(store.claim(&claim).unwrap());
     assert_eq!(store.record(&lease, "an answer").unwrap(), Ended::Done);
 }
 
-/// Else a call that takes longer than answers are kept would be made again by whoever waits for it.
-pub(crate) fn an_answer_is_kept_from_when_it_is_recorded(place: &dyn Place) {
+/// Otherwise a waiting claim would repeat a call that runs longer than answers are kept.
+pub(crate) fn retention_starts_with_the_record(place: &dyn Place) {
     let store = open(place);
     let keep = Duration::from_secs(2);
     let claim = Claim { timing: Timing { keep, ..claim("k", LONG).timing }, ..claim("k", LONG) };
@@ -271,7 +271,7 @@ pub(crate) fn an_answer_is_kept_from_when_it_is_recorded(place: &dyn Place) {
     assert!(!held(store.claim(&claim).unwrap()).takes_over);
 }
 
-pub(crate) fn what_has_expired_is_swept_away(place: &dyn Place) {
+pub(crate) fn expired_keys_are_removed(place: &dyn Place) {
     let store = open(place);
     let keys: Vec<String> = (0..20).map(|number| format!("k{number}")).collect();
     for key in &keys {
@@ -286,12 +286,12 @@ pub(crate) fn what_has_expired_is_swept_away(place: &dyn Place) {
     for key in ["one", "more"] {
         held(store.claim(&kept_shortly(key)).unwrap());
     }
-    let_it_end();
+    wait_for_short();
     held(store.claim(&claim("last", LONG)).unwrap());
-    assert_eq!(place.held(), 21, "those that have not expired, and the last");
+    assert_eq!(place.held(), 21, "the unexpired keys and the last one");
 }
 
-pub(crate) fn programs_have_keys_of_their_own(place: &dyn Place) {
+pub(crate) fn each_program_has_its_own_keys(place: &dyn Place) {
     let store = open(place);
     let (ours, theirs) = (claim("k", LONG), Claim { scope: "tasks", ..claim("k", LONG) });
     let lease = held(store.claim(&ours).unwrap());
@@ -302,17 +302,17 @@ pub(crate) fn programs_have_keys_of_their_own(place: &dyn Place) {
     assert_eq!(store.claim(&theirs).unwrap(), Claimed::Answered("theirs".to_owned()));
 }
 
-pub(crate) fn keys_are_told_apart_byte_by_byte(place: &dyn Place) {
+pub(crate) fn keys_are_compared_byte_by_byte(place: &dyn Place) {
     let store = open(place);
     let long = "k".repeat(255);
-    // Two ways to write an é, and what a database might make of a pattern, a number or a quote.
+    // Two encodings of é, and characters with a meaning in patterns, numbers and quotes.
     for key in ["k", "K", "é", "e\u{301}", "%", "_", "0", "00", "'", "\"", "\\", "名前", "🔑", &long] {
         held(store.claim(&claim(key, LONG)).unwrap_or_else(|error| panic!("{key}: {error}")));
         in_use(store.claim(&claim(key, LONG)).unwrap());
     }
 }
 
-pub(crate) fn answers_come_back_byte_for_byte(place: &dyn Place) {
+pub(crate) fn answers_are_returned_byte_for_byte(place: &dyn Place) {
     let store = open(place);
     let large = "ä\"\\".repeat(256 * 1024);
     let every: String = (1..=u32::from(char::MAX)).step_by(97).filter_map(char::from_u32).collect();
@@ -326,8 +326,8 @@ pub(crate) fn answers_come_back_byte_for_byte(place: &dyn Place) {
     }
 }
 
-/// What many callers that start at once are told. Each has a connection of its own, as a process has.
-fn at_once(place: &dyn Place, claim: Claim<'_>) -> Vec<Claimed> {
+/// Makes concurrent claims, each with its own connection, as processes have.
+fn claim_concurrently(place: &dyn Place, claim: Claim<'_>) -> Vec<Claimed> {
     const CALLERS: usize = 32;
     let start = Barrier::new(CALLERS);
     thread::scope(|scope| {
@@ -350,28 +350,28 @@ fn assert_one_holds(claimed: Vec<Claimed>) -> Lease {
     lease.clone()
 }
 
-pub(crate) fn of_many_that_claim_a_key_one_holds_it(place: &dyn Place) {
+pub(crate) fn one_of_many_concurrent_claims_holds_the_key(place: &dyn Place) {
     for key in ["on a new store", "on an old store"] {
-        let lease = assert_one_holds(at_once(place, claim(key, LONG)));
+        let lease = assert_one_holds(claim_concurrently(place, claim(key, LONG)));
         assert!(!lease.takes_over);
         open(place).record(&lease, "an answer").unwrap();
-        for claimed in at_once(place, claim(key, LONG)) {
+        for claimed in claim_concurrently(place, claim(key, LONG)) {
             assert_eq!(claimed, Claimed::Answered("an answer".to_owned()));
         }
     }
 }
 
-pub(crate) fn of_many_that_take_a_key_over_one_holds_it(place: &dyn Place) {
+pub(crate) fn one_of_many_concurrent_takeovers_holds_the_key(place: &dyn Place) {
     let store = open(place);
     for key in ["a", "b", "c"] {
         let first = held(store.claim(&claim(key, SHORT)).unwrap());
-        let_it_end();
-        let lease = assert_one_holds(at_once(place, Claim { repeatable: true, ..claim(key, LONG) }));
+        wait_for_short();
+        let lease = assert_one_holds(claim_concurrently(place, Claim { repeatable: true, ..claim(key, LONG) }));
         assert!(lease.takes_over && lease.token > first.token);
     }
 }
 
-pub(crate) fn tokens_rise(place: &dyn Place) {
+pub(crate) fn tokens_increase(place: &dyn Place) {
     let mut last = i64::MIN;
     for _ in 0..10 {
         let store = open(place);
@@ -382,7 +382,7 @@ pub(crate) fn tokens_rise(place: &dyn Place) {
             if end == "given back" {
                 store.release(&lease).unwrap();
             } else {
-                let_it_end();
+                wait_for_short();
             }
         }
     }
@@ -394,10 +394,10 @@ pub(crate) fn tokens_rise(place: &dyn Place) {
     assert_eq!(tokens.len(), 16, "no two holders have one token: {tokens:?}");
 }
 
-pub(crate) fn times_are_those_that_were_set(place: &dyn Place) {
+pub(crate) fn timing_is_respected(place: &dyn Place) {
     let usual = Timing::default();
     assert_eq!(open(place).timing(), usual);
-    assert!(usual.wait > usual.lease, "a call that was killed is resolved by the next one");
+    assert!(usual.wait > usual.lease, "a retry waits long enough to resolve a killed call");
     let set = Timing { lease: Duration::from_secs(1), wait: Duration::from_secs(2), keep: Duration::from_secs(3) };
     let store = place.open(set);
     assert_eq!(store.timing(), set);

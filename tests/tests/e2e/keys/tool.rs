@@ -1,4 +1,4 @@
-//! `tool`, whose changes and keys are in one file, and a program whose are not one: many processes, and killed ones.
+//! `tool`, with changes and keys in one file, and `faults`, with neither: many processes and killed processes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use envelope_tests::Call;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 
-use super::processes::{Found, Keys, Kind, Outcome, assert_one_of_many_runs, kill_loop, with_key};
+use super::processes::{Keys, Kind, Outcome, RecordState, assert_one_of_many_runs, kill_loop, with_key};
 use super::{Lines, Tool, is_hit};
 
 /// The keys in a file.
@@ -23,35 +23,35 @@ impl File {
 }
 
 impl Keys for File {
-    fn found(&self, key: &str) -> Found {
+    fn record_state(&self, key: &str) -> RecordState {
         let query = "SELECT answer IS NOT NULL FROM envelope_idempotency WHERE key = ?1";
-        // The first of all calls may have been killed before it made the tables.
+        // The first call may have been killed before it created the tables.
         match self.database().query_one(query, [key], |row| row.get(0)).optional() {
-            Ok(Some(true)) => Found::Answered,
-            Ok(Some(false)) => Found::Claimed,
-            Ok(None) | Err(_) => Found::Nothing,
+            Ok(Some(true)) => RecordState::Answered,
+            Ok(Some(false)) => RecordState::Claimed,
+            Ok(None) | Err(_) => RecordState::Nothing,
         }
     }
 
-    fn lapse(&self, key: &str) {
-        let lapse = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = ?1 AND answer IS NULL";
-        let _ = self.database().execute(lapse, [key]);
+    fn expire_lease(&self, key: &str) {
+        let expire_lease = "UPDATE envelope_idempotency SET lease_until = 0 WHERE key = ?1 AND answer IS NULL";
+        let _ = self.database().execute(expire_lease, [key]);
     }
 }
 
 impl Tool {
-    /// Every resource: its id and its status, by its name.
+    /// The id and the status of every resource, by name.
     fn resources(&self) -> BTreeMap<String, (String, String)> {
         let list = self.run("resource list --limit 0").success().data;
         let text = |item: &Value, field: &str| item[field].as_str().unwrap().to_owned();
         let items = list.as_array().unwrap();
-        let found: BTreeMap<_, _> =
+        let record_state: BTreeMap<_, _> =
             items.iter().map(|item| (text(item, "name"), (text(item, "id"), text(item, "status")))).collect();
-        assert_eq!(found.len(), items.len(), "no two resources have one name");
-        found
+        assert_eq!(record_state.len(), items.len(), "two resources have the same name");
+        record_state
     }
 
-    /// Creates resources of these names at once.
+    /// Creates resources with these names in one call.
     fn create_all(&self, names: impl Iterator<Item = String>) {
         let rows = self.folder.path().join("rows.csv");
         fs::write(&rows, format!("name\n{}\n", names.collect::<Vec<_>>().join("\n"))).unwrap();
@@ -60,9 +60,9 @@ impl Tool {
 }
 
 #[test]
-fn of_many_processes_with_one_key_one_runs() {
+fn one_of_many_processes_with_one_key_runs() {
     let tool = Tool::new();
-    assert!(!tool.store().exists(), "the file is made in the rush");
+    assert!(!tool.store().exists(), "the processes must compete to create the file");
     let call = |words: &str| tool.call(words);
     let created = assert_one_of_many_runs("create", &call("resource create --name foo"), "created");
     let id = created.data["id"].as_str().unwrap();
@@ -73,7 +73,7 @@ fn of_many_processes_with_one_key_one_runs() {
     assert_one_of_many_runs("apply", &call("resource apply --name bar --status archived"), "updated");
     assert_eq!(tool.resources(), only("bar", "archived"));
     let purged = call("resource purge --status archived --confirm-destructive");
-    assert_eq!(assert_one_of_many_runs("purge", &purged, "updated").data["deleted"], 1);
+    assert_eq!(assert_one_of_many_runs("purge", &purged, "deleted").data["deleted"], 1);
     let id = tool.create("last");
     let deleted = assert_one_of_many_runs("delete", &call(&format!("resource delete {id}")), "deleted");
     assert_eq!(deleted.data["status"], "deleted");
@@ -81,17 +81,17 @@ fn of_many_processes_with_one_key_one_runs() {
 }
 
 #[test]
-fn of_many_processes_with_one_key_one_runs_though_it_records_nothing_itself() {
+fn one_of_many_processes_with_one_key_runs_without_the_hook() {
     let lines = Lines::new(10_000, 60_000);
     assert_one_of_many_runs("append", &lines.call("append a"), "updated");
     assert_one_of_many_runs("append once", &lines.call("append-once b"), "updated");
     assert_eq!(lines.read(), ["a", "b"]);
 }
 
-/// The proof of the transaction hook: a process that is killed at any instant has done all of its work or none of it, and
-/// a retry with its key knows which.
+/// Tests the transaction hook: a process killed at any moment has done all of its work or none, and a retry with its key
+/// reports which.
 #[test]
-fn a_killed_change_and_its_retries_are_one_change() {
+fn a_killed_change_is_made_once_by_its_retries() {
     const ROUNDS: usize = 320;
     let tool = Tool::new();
     tool.create_all((0..ROUNDS).map(|round| format!("old{round}")));
@@ -132,7 +132,7 @@ fn a_killed_change_and_its_retries_are_one_change() {
             2 => Some(format!("renamed{round}")),
             _ => None,
         };
-        // What the answer tells is what is there.
+        // The store contains what the answer reports.
         if let Some(name) = resource {
             assert_eq!(told("name"), name, "round {round}");
             if round % kinds.len() == 2 {
@@ -140,25 +140,22 @@ fn a_killed_change_and_its_retries_are_one_change() {
             }
             expected.insert(name, (told("id"), told("status")));
         } else {
-            // Even a retry knows that it was this call that deleted it.
+            // Even a retry reports that its own call deleted the resource.
             assert_eq!(told("status"), "deleted", "round {round}");
             expected.remove(&old);
         }
     }
     let after = tool.resources();
-    assert_eq!(after, expected, "nothing twice, nothing lost, and every answer is right");
+    assert_eq!(after, expected, "the resources differ from the reported ones");
     assert_eq!(after.values().filter(|(_, status)| status == "archived").count(), ROUNDS / kinds.len());
-    assert!(
-        figures.before_the_claim > 0 && figures.before_the_record > 0 && figures.behind_the_record > 0,
-        "{figures}"
-    );
-    assert!(figures.replays > 0 && figures.made_anew > 0, "{figures}");
+    assert!(figures.before_the_claim > 0 && figures.before_the_record > 0 && figures.after_the_record > 0, "{figures}");
+    assert!(figures.replays > 0 && figures.ran_again > 0, "{figures}");
 }
 
-/// A handler that does not record what it did together with it: a retry may find that nobody can know. It never does it
-/// again.
+/// The handler does not record its effect in the same transaction, so a retry may report an unknown outcome. It never repeats
+/// the effect.
 #[test]
-fn a_killed_call_without_the_hook_is_made_once_or_is_unknown() {
+fn a_killed_call_without_the_hook_is_made_once_or_unknown() {
     const ROUNDS: usize = 160;
     let lines = Lines::new(10_000, 60_000);
     lines.call("append start").run().success();
@@ -191,9 +188,9 @@ fn a_killed_call_without_the_hook_is_made_once_or_is_unknown() {
     assert!(figures.unknown > 0, "{figures}");
 }
 
-/// The case without a hook, slowly: what is said of it helps whoever reads it.
+/// The outcome is unknown, and the error explains how to check it.
 #[test]
-fn who_retries_a_killed_import_is_told_how_to_look() {
+fn a_retry_of_a_killed_import_suggests_how_to_check() {
     let tool = Tool::new();
     tool.create("first");
     let rows = tool.folder.path().join("rows.csv");
@@ -207,13 +204,13 @@ fn who_retries_a_killed_import_is_told_how_to_look() {
     let call = with_key(call, "k");
     let keys = File(store.clone());
     let mut child = call.start();
-    while keys.found("k") != Found::Claimed || !is_begun(&keys) {
-        assert!(child.try_wait().unwrap().is_none(), "it is too quick to be killed");
+    while keys.record_state("k") != RecordState::Claimed || !is_begun(&keys) {
+        assert!(child.try_wait().unwrap().is_none(), "the import ended before it was killed");
     }
     child.kill().unwrap();
     child.wait().unwrap();
 
-    keys.lapse("k");
+    keys.expire_lease("k");
     for _ in 0..2 {
         let unknown = call.run().failure(4, "OUTCOME_UNKNOWN");
         assert_eq!((&unknown.error["phase"], &unknown.error["retryable"]), (&json!("execution"), &json!(false)));
@@ -221,9 +218,9 @@ fn who_retries_a_killed_import_is_told_how_to_look() {
         let look = unknown.error["fix_command"].as_str().unwrap();
         assert_eq!(look, format!("tool resource list --store {}", store.display()));
         let look = Call::of("tool").words(look.strip_prefix("tool ").unwrap()).run().success();
-        assert!(look.meta["pagination"]["total"].as_u64().unwrap() > 1, "it did take effect, in part");
+        assert!(look.meta["pagination"]["total"].as_u64().unwrap() > 1, "the killed import had no effect");
     }
-    // With a new key it is another call, and this one may be repeated.
+    // A new key makes a new call, and an import may be repeated.
     let again = Call::of("tool").words("resource import").args([&rows]).words("--store").args([&store]);
     let again = with_key(again, "k2").run().success();
     assert_eq!(again.data["rows"], 200_000);
@@ -235,16 +232,16 @@ fn is_begun(keys: &File) -> bool {
         .is_ok_and(|count| count > 1)
 }
 
-/// Without a helping hand: the lease of a killed process ends by itself, while the next call waits.
+/// The lease of a killed process ends while the next call waits.
 #[test]
-fn a_lease_ends_by_itself() {
+fn a_retry_waits_for_the_lease_to_end() {
     let lines = Lines::new(500, 20_000);
     let file = File(lines.folder.path().join("keys.db"));
     lines.call("append start").run().success();
     for (words, repeats) in [("append-once a --before 800", true), ("append b --before 800", false)] {
         let call = with_key(lines.call(words), &words.replace(' ', "-"));
         let mut child = call.start();
-        while file.found(&words.replace(' ', "-")) != Found::Claimed {
+        while file.record_state(&words.replace(' ', "-")) != RecordState::Claimed {
             assert!(child.try_wait().unwrap().is_none(), "it has ended: {words}");
         }
         child.kill().unwrap();

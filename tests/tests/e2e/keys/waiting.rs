@@ -1,4 +1,4 @@
-//! Calls that find their key in use, and calls that outlast their lease.
+//! Calls that wait for a key in use, and calls that run longer than their lease.
 
 use std::process::Child;
 use std::thread;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Lines, is_hit};
 
 impl Lines {
-    /// Starts a call with the key `k` and waits until it holds it.
+    /// Starts a call with the key `k`, and waits until it has claimed the key.
     fn start(&self, words: &str) -> Child {
         let child = self.with_key(words, "k").start();
         let until = Instant::now() + Duration::from_secs(30);
@@ -28,7 +28,7 @@ impl Lines {
         connection
     }
 
-    /// Whether a call has it, or had it: where all processes wait for one processor, it may be done by now.
+    /// Whether a call has claimed the key. On a machine with one processor, it may have ended by now.
     fn is_claimed(&self) -> bool {
         let claimed = "SELECT count(*) FROM envelope_idempotency";
         self.database().query_one(claimed, [], |row| row.get::<_, i64>(0)).is_ok_and(|count| count == 1)
@@ -36,7 +36,7 @@ impl Lines {
 }
 
 #[test]
-fn a_call_waits_for_the_one_that_runs() {
+fn a_call_waits_for_the_running_one() {
     let lines = Lines::new(10_000, 20_000);
     let first = lines.start("append a --after 700");
     let second = lines.with_key("append a --after 700", "k").run().success();
@@ -48,7 +48,7 @@ fn a_call_waits_for_the_one_that_runs() {
 }
 
 #[test]
-fn a_call_that_waited_long_enough_says_so() {
+fn a_call_gives_up_after_the_maximum_wait() {
     let lines = Lines::new(10_000, 300);
     let first = lines.start("append a --after 2000");
     let started = Instant::now();
@@ -57,16 +57,16 @@ fn a_call_that_waited_long_enough_says_so() {
     assert_eq!((&second.error["retryable"], &second.error["phase"]), (&json!(true), &json!("validation")));
     let after = second.error["retry_after_ms"].as_u64().unwrap();
     assert!((1..=10_000).contains(&after), "{after}");
-    // Another call with that key is told at once what is wrong.
+    // A different call with that key fails without waiting.
     lines.with_key("append b", "k").run().failure(2, "IDEMPOTENCY_KEY_REUSED");
     Run::wait(first).success();
     assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
     assert_eq!(lines.read(), ["a"]);
 }
 
-/// A lease is renewed for as long as its call runs.
+/// A lease is renewed while its call runs.
 #[test]
-fn a_call_may_take_longer_than_its_lease() {
+fn a_call_may_run_longer_than_its_lease() {
     let lines = Lines::new(200, 20_000);
     for words in ["append a --before 1500", "append-once b --after 1500"] {
         lines.database().execute_batch("DELETE FROM envelope_idempotency").unwrap_or_default();
@@ -79,9 +79,9 @@ fn a_call_may_take_longer_than_its_lease() {
     assert_eq!(lines.read(), ["a", "b"]);
 }
 
-/// While a transaction has the file to itself, nobody can renew a lease in it.
+/// A transaction with an exclusive lock prevents the renewal of leases in the file.
 #[test]
-fn a_transaction_may_take_longer_than_the_lease() {
+fn a_transaction_may_run_longer_than_the_lease() {
     let lines = Lines::new(200, 20_000);
     lines.call("append first").run().success();
     let first = lines.with_key("append-once a --before 1500", "k").start();
@@ -96,7 +96,7 @@ fn a_transaction_may_take_longer_than_the_lease() {
 }
 
 #[test]
-fn a_call_whose_key_is_in_use_respects_its_time_limit() {
+fn a_waiting_call_respects_its_time_limit() {
     let lines = Lines::new(10_000, 20_000);
     let first = lines.start("append a --after 1500");
     let started = Instant::now();
@@ -107,10 +107,10 @@ fn a_call_whose_key_is_in_use_respects_its_time_limit() {
     assert_eq!(lines.read(), ["a"]);
 }
 
-/// The handler is done; its answer waits for a store that somebody else has to himself.
+/// The handler has returned, but another process locks the store of the answer.
 #[cfg(unix)]
 #[test]
-fn a_record_that_takes_too_long_is_cut_short_as_a_handler_is() {
+fn recording_the_answer_counts_towards_the_time_limit() {
     use rusqlite::{Transaction, TransactionBehavior};
     use rustix::process::{Pid, Signal, kill_process};
 
@@ -137,7 +137,7 @@ fn a_record_that_takes_too_long_is_cut_short_as_a_handler_is() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_ends_the_wait() {
+fn a_signal_interrupts_the_wait() {
     use rustix::process::{Pid, Signal, kill_process};
 
     let lines = Lines::new(10_000, 20_000);
@@ -148,7 +148,7 @@ fn a_signal_ends_the_wait() {
         kill_process(Pid::from_child(&waits), signal).unwrap();
         Run::wait(waits).failure(code, "CANCELLED");
     }
-    // It had nothing that it could have taken along.
+    // The waiting call held nothing that it could have lost.
     Run::wait(first).success();
     assert!(is_hit(&lines.with_key("append a --after 2000", "k").run().success()));
     assert_eq!(lines.read(), ["a"]);

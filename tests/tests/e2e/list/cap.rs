@@ -7,21 +7,21 @@ use serde_json::json;
 
 use super::{list, pagination};
 
-/// The invocation that an answer names, typed into a shell.
+/// Runs a suggested command in a shell.
 #[cfg(unix)]
-fn typed(invocation: &str) -> Run {
+fn run_in_shell(invocation: &str) -> Run {
     let folder = program("faults").parent().unwrap();
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", invocation]).env_clear().env("PATH", folder).stdin(Stdio::null());
     Run::wait(shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
 }
 
-/// `data` may have so many bytes.
+/// The maximum size of `data` in bytes.
 const CAP: usize = 1_048_576;
 
 #[cfg(unix)]
 #[test]
-fn a_list_that_is_too_large_is_cut_and_its_rest_can_be_had() {
+fn a_list_over_the_cap_is_truncated_and_can_be_continued() {
     for (words, args, key, count) in [
         ("fat --limit 0", &["--label=it's a $label", "a note"][..], "id", 5000),
         ("fat --limit 0 --fields id,text --format json", &["--", "--note"], "id", 5000),
@@ -47,7 +47,7 @@ fn a_list_that_is_too_large_is_cut_and_its_rest_can_be_had() {
             );
             let next = warning["context"]["next"].as_str().unwrap();
             assert!(next.contains(said["next_cursor"].as_str().unwrap()), "{next}");
-            answer = typed(next).success();
+            answer = run_in_shell(next).success();
             calls += 1;
         }
         assert!(answer.meta.get("truncated").is_none() && !pagination(&answer)["has_more"].as_bool().unwrap());
@@ -58,16 +58,16 @@ fn a_list_that_is_too_large_is_cut_and_its_rest_can_be_had() {
 
 #[cfg(unix)]
 #[test]
-fn an_item_that_is_too_large_is_printed_alone() {
+fn an_item_over_the_cap_is_printed_alone() {
     let first = list("fat --limit 0 --count 4 --huge 1").success();
     assert_eq!(first.data.as_array().unwrap().len(), 1);
-    let second = typed(first.warnings[0]["context"]["next"].as_str().unwrap()).success();
+    let second = run_in_shell(first.warnings[0]["context"]["next"].as_str().unwrap()).success();
     assert_eq!((second.data[0]["id"].as_u64(), second.data.as_array().unwrap().len()), (Some(1), 1));
     assert!(second.data_text.len() > CAP && second.meta["truncated"] == json!(true));
-    let third = typed(second.warnings[0]["context"]["next"].as_str().unwrap()).success();
+    let third = run_in_shell(second.warnings[0]["context"]["next"].as_str().unwrap()).success();
     assert_eq!((third.data[0]["id"].as_u64(), third.data.as_array().unwrap().len()), (Some(2), 2));
     assert_eq!(third.warnings, json!([]));
-    // The last one of all, and too large: there is nothing behind it.
+    // The last item may be too large, too; nothing follows it.
     let alone = list("fat --limit 0 --count 1 --huge 0").success();
     assert_eq!(
         (alone.data.as_array().unwrap().len(), alone.meta.get("truncated"), alone.warnings),
@@ -76,7 +76,7 @@ fn an_item_that_is_too_large_is_printed_alone() {
 }
 
 #[test]
-fn the_rest_of_a_cut_list_is_as_many_as_were_asked_for() {
+fn the_limit_of_the_next_page_is_the_remaining_number() {
     let cut = list("fat --limit 3000").success();
     let returned = cut.data.as_array().unwrap().len();
     let next = cut.warnings[0]["context"]["next"].as_str().unwrap();
@@ -84,7 +84,7 @@ fn the_rest_of_a_cut_list_is_as_many_as_were_asked_for() {
 }
 
 #[test]
-fn only_json_is_cut() {
+fn only_json_is_capped() {
     for (format, lines) in [("tsv", 5001), ("jsonl", 5001), ("plain", 14_999)] {
         let run = list(&format!("fat --limit 0 --format {format}"));
         assert_eq!((run.code, run.stderr.as_str(), run.stdout.lines().count()), (0, "", lines), "{format}");

@@ -1,4 +1,4 @@
-//! The query that a cursor belongs to.
+//! A cursor belongs to one query.
 
 use envelope_tests::Call;
 use serde_json::json;
@@ -11,7 +11,7 @@ fn next_cursor(words: &str) -> String {
 }
 
 #[test]
-fn what_does_not_define_the_list_may_change_from_page_to_page() {
+fn arguments_that_do_not_define_the_query_may_change() {
     let next = next_cursor("numbers 134 --label a --tag x --tag y");
     for words in [
         "numbers --tag=x 134 -t y --label=a --limit 5 --fields n",
@@ -23,9 +23,9 @@ fn what_does_not_define_the_list_may_change_from_page_to_page() {
 }
 
 #[test]
-fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
+fn cursors_of_other_queries_and_damaged_cursors_are_rejected() {
     let next = next_cursor("numbers 134 --label a");
-    let refused = |words: &str, cursor: &str, reason: &str| {
+    let assert_rejected = |words: &str, cursor: &str, reason: &str| {
         let call = Call::of("faults").words("list").words(words).args([format!("--cursor={cursor}")]);
         for call in [call.clone(), call.clone().words("--validate-only"), call.words("--limit 0")] {
             let envelope = call.run().failure(2, "INVALID_CURSOR");
@@ -37,13 +37,13 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
         }
     };
     for words in ["numbers 133 --label a", "numbers 134", "numbers 134 --label b", "numbers 134 --label a --tag x"] {
-        refused(words, &next, "the cursor belongs to another query");
+        assert_rejected(words, &next, "the cursor belongs to another query");
     }
     for words in ["words 134", "pages", "stream 134"] {
-        refused(words, &next, "the cursor belongs to another query");
+        assert_rejected(words, &next, "the cursor belongs to another query");
     }
-    let mut turned: Vec<char> = next.chars().collect();
-    turned.reverse();
+    let mut reversed: Vec<char> = next.chars().collect();
+    reversed.reverse();
     let flipped = if next.ends_with('0') { '1' } else { '0' };
     for damaged in [
         String::new(),
@@ -54,18 +54,18 @@ fn a_cursor_of_another_query_or_a_damaged_one_is_refused() {
         format!("{next}A"),
         format!("{next}00"),
         format!("{}{flipped}", &next[..next.len() - 1]),
-        turned.into_iter().collect(),
+        reversed.into_iter().collect(),
     ] {
-        refused("numbers 134 --label a", &damaged, "the cursor is damaged");
+        assert_rejected("numbers 134 --label a", &damaged, "the cursor is damaged");
     }
     let checked = list(&format!("numbers 134 --label a --validate-only --cursor {next}")).success();
     assert_eq!((checked.data_text.as_str(), &checked.meta["validation_only"]), ("null", &json!(true)));
     assert!(checked.meta.get("pagination").is_none());
 }
 
-/// What the app's own flags say is part of the query, wherever they stand and wherever they come from.
+/// Global arguments are part of the query, whatever their position or source.
 #[test]
-fn a_cursor_holds_for_one_store() {
+fn a_cursor_belongs_to_one_store() {
     let tool = Tool::new();
     for name in ["a", "b", "c"] {
         tool.create(name);
@@ -81,6 +81,6 @@ fn a_cursor_holds_for_one_store() {
     assert_eq!(after.data_text, before.data_text);
     let other = bare(&words).words("--store").args([store.with_file_name("other.db")]).run();
     other.failure(2, "INVALID_CURSOR");
-    // No store is opened to find that out.
+    // The store is not opened for this check.
     assert!(!store.with_file_name("other.db").exists());
 }

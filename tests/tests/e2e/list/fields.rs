@@ -7,7 +7,7 @@ use super::{lines, list};
 use crate::Tool;
 
 #[test]
-fn fields_keep_what_was_asked_for() {
+fn fields_selects_fields_in_every_format() {
     assert_eq!(list("number 3 --fields even,n").success().data_text, r#"{"n":3,"even":false}"#);
     let before = Call::of("faults").words("--fields n list numbers 2").run().success();
     assert_eq!(before.data_text, r#"[{"n":0},{"n":1}]"#);
@@ -24,7 +24,7 @@ fn fields_keep_what_was_asked_for() {
 }
 
 #[test]
-fn a_field_that_nothing_has_is_a_warning() {
+fn an_unknown_field_is_a_warning() {
     let unknown = |field: &str, known: Value| {
         json!({
             "code": "UNKNOWN_FIELD",
@@ -39,13 +39,13 @@ fn a_field_that_nothing_has_is_a_warning() {
     assert_eq!(list("number 2 --fields x").success().warnings, json!([unknown("x", known.clone())]));
     let (_, summary) = lines(&list("stream 2 --fields x --format jsonl"));
     assert_eq!(summary["warnings"], json!([unknown("x", known)]));
-    // Plain values have no fields: they stay.
+    // Scalars have no fields and are kept.
     let words = list("words 2 --fields x").success();
     assert_eq!(
         (words.data_text.as_str(), words.warnings),
         (r#"["word 0","word 1"]"#, json!([unknown("x", json!([]))]))
     );
-    // Where there is nothing, nobody can tell.
+    // An empty list has no known fields.
     assert_eq!(list("numbers 0 --fields x").success().warnings, json!([]));
     let plain = list("number 2 --fields x --format plain");
     assert_eq!((plain.code, plain.stdout.as_str()), (0, ""));
@@ -53,7 +53,7 @@ fn a_field_that_nothing_has_is_a_warning() {
 }
 
 #[test]
-fn a_name_that_is_empty_is_a_usage_error() {
+fn an_empty_field_name_is_a_usage_error() {
     for names in ["", ",", "n,", ",n", "n,,name", " , n"] {
         let run = Call::of("faults").words("list numbers 2").args([format!("--fields={names}")]).run();
         let error = run.failure(2, "ARG_ERROR").error;
@@ -64,7 +64,7 @@ fn a_name_that_is_empty_is_a_usage_error() {
 }
 
 #[test]
-fn fields_hold_for_the_data_of_a_conflict() {
+fn fields_apply_to_the_data_of_a_conflict() {
     let tool = Tool::new();
     let id = tool.create("foo");
     let envelope = tool.run("resource create --name foo --fields id,status").failure(10, "ALREADY_EXISTS");

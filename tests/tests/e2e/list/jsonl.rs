@@ -1,4 +1,4 @@
-//! `--format jsonl`: an item a line, as it comes.
+//! `--format jsonl`: one item per line, printed as it arrives.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{lines, list, numbers, pagination};
 
 #[test]
-fn json_lines_are_items_and_a_summary() {
+fn jsonl_prints_items_and_a_summary() {
     for (words, total) in [
         ("numbers 134", json!(134)),
         ("pages", json!(134)),
@@ -41,7 +41,7 @@ fn json_lines_are_items_and_a_summary() {
 }
 
 #[test]
-fn what_is_no_list_is_an_envelope_in_json_lines_too() {
+fn jsonl_prints_an_envelope_if_the_answer_is_not_a_list() {
     assert_eq!(list("number 3 --format jsonl").success().data["n"], 3);
     assert_eq!(list("numbers --describe --format jsonl").success().data["command"], "list numbers");
     list("numbers --format jsonl").failure(2, "ARG_ERROR");
@@ -52,7 +52,7 @@ fn what_is_no_list_is_an_envelope_in_json_lines_too() {
 }
 
 #[test]
-fn an_error_in_the_middle_is_the_last_line() {
+fn an_error_in_the_middle_is_printed_last() {
     for (words, emitted) in [
         ("stream 100 --fail-at 7", 7),
         ("stream 100 --fail-at 0", 0),
@@ -67,18 +67,18 @@ fn an_error_in_the_middle_is_the_last_line() {
         let envelope = last.failure(12, "UNAVAILABLE");
         assert_eq!((envelope.data_text.as_str(), &envelope.meta["items_emitted"]), ("null", &json!(emitted)));
     }
-    // Where items are collected, none of them is told.
+    // In JSON, items are collected, and an error discards them.
     let envelope = list("stream 100 --fail-at 7").failure(12, "UNAVAILABLE");
     assert_eq!((envelope.data_text.as_str(), envelope.meta.get("items_emitted")), ("null", None));
-    // The one that fails is not asked for.
+    // The failing item is after the limit.
     let envelope = list("stream 100 --fail-at 20").success();
     assert_eq!((numbers(&envelope.data).len(), &pagination(&envelope)["has_more"]), (20, &json!(true)));
     let next = pagination(&envelope)["next_cursor"].as_str().unwrap();
     list(&format!("stream 100 --fail-at 20 --cursor {next}")).failure(12, "UNAVAILABLE");
 }
 
-/// Lines, and when each was read.
-fn timed(words: &str, count: usize) -> Vec<(String, Instant)> {
+/// Reads lines, each with the time at which it was read.
+fn timed_lines(words: &str, count: usize) -> Vec<(String, Instant)> {
     let mut child = Call::of("faults").words("list").words(words).words("--format jsonl").start();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(count);
     let lines = lines.map(|line| (line.unwrap(), Instant::now())).collect();
@@ -88,20 +88,20 @@ fn timed(words: &str, count: usize) -> Vec<(String, Instant)> {
 }
 
 #[test]
-fn a_line_is_printed_as_soon_as_there_is_nothing_to_do_but_wait() {
-    // Each takes long: none waits for another.
-    let lines = timed("stream 4 --delay-ms 300", 4);
+fn lines_are_flushed_before_waiting() {
+    // Slow items are printed one by one.
+    let lines = timed_lines("stream 4 --delay-ms 300", 4);
     for pair in lines.windows(2) {
         assert!(pair[1].1 - pair[0].1 > Duration::from_millis(150), "{lines:?}");
     }
-    // Three arrive at once, and then none for long: the three are there while the fourth is waited for.
-    let lines = timed("arrivals 100 --delay-ms 1500", 4);
+    // Three items arrive together; they are printed before the program waits for the fourth.
+    let lines = timed_lines("arrivals 100 --delay-ms 1500", 4);
     assert!(lines[2].1 - lines[0].1 < Duration::from_millis(700), "{lines:?}");
     assert!(lines[3].1 - lines[2].1 > Duration::from_millis(700), "{lines:?}");
 }
 
 #[test]
-fn a_limit_ends_a_stream_that_has_no_end() {
+fn a_limit_ends_an_endless_stream() {
     let (items, summary) = lines(&list("stream 18446744073709551615 --limit 5 --format jsonl"));
     assert_eq!((items.len(), &summary["meta"]["pagination"]["has_more"]), (5, &json!(true)));
     assert_eq!(numbers(&list("stream 18446744073709551615 --limit 5").success().data).len(), 5);
@@ -109,7 +109,7 @@ fn a_limit_ends_a_stream_that_has_no_end() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_million_items_take_no_more_memory_than_one() {
+fn a_million_items_need_constant_memory() {
     const COUNT: usize = 1_000_000;
     let mut child = Call::of("faults").words("list stream 1000000 --limit 0 --format jsonl").start();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -120,7 +120,7 @@ fn a_million_items_take_no_more_memory_than_one() {
         if stdout.read_until(b'\n', &mut line).unwrap() == 0 {
             break;
         }
-        // The program is still there: what is left does not fit into the pipe.
+        // The program is still running, because the rest does not fit into the pipe.
         if read == COUNT - 10_000 {
             let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
             let said = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
@@ -139,11 +139,11 @@ fn a_million_items_take_no_more_memory_than_one() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_leaves_ends_the_stream_quietly() {
+fn a_closed_pipe_ends_the_stream_silently() {
     use std::io::Read;
 
     let started = Instant::now();
-    // It would take days to the end.
+    // A stream that would run for days.
     let mut child = Call::of("faults").words("list stream 18446744073709551615 --limit 0 --format jsonl").start();
     let mut first = [0];
     let mut stdout = child.stdout.take().unwrap();
@@ -156,10 +156,10 @@ fn a_reader_that_leaves_ends_the_stream_quietly() {
 
 #[cfg(unix)]
 #[test]
-fn a_stream_that_a_signal_ends_tells_how_many_items_were_printed() {
+fn an_interrupted_stream_reports_the_number_of_printed_items() {
     use rustix::process::{Pid, Signal, kill_process};
 
-    // The first prints a few lines at a time, the second many.
+    // The first prints a few lines per write, the second many.
     for words in ["arrivals 100000 --delay-ms 20", "stream 18446744073709551615"] {
         let mut child = Call::of("faults").words("list").words(words).words("--limit 0 --format jsonl").start();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
@@ -177,10 +177,10 @@ fn a_stream_that_a_signal_ends_tells_how_many_items_were_printed() {
     }
 }
 
-/// Lost lines are no success.
+/// Lost lines must not be reported as success.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_ends_the_stream_with_an_exit_code() {
+fn a_full_disk_ends_the_stream_with_an_error() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let call = Call::of("faults").words("list stream 18446744073709551615 --limit 0 --format jsonl");
     let child = call.command().stdout(full).stderr(Stdio::piped()).spawn().unwrap();

@@ -1,4 +1,4 @@
-//! Lists.
+//! Lists: pages, cursors, `--fields`, the size limit, and JSON lines.
 
 mod cap;
 mod cursors;
@@ -21,7 +21,7 @@ pub(super) fn numbers(data: &Value) -> Vec<u64> {
     data.as_array().unwrap().iter().map(|item| item["n"].as_u64().unwrap()).collect()
 }
 
-/// The lines of `--format jsonl`: the items, and the last line.
+/// Parses the lines of `--format jsonl`, and returns the items and the last line.
 #[track_caller]
 pub(super) fn lines(run: &Run) -> (Vec<Value>, Value) {
     assert!(run.stdout.ends_with('\n') && run.stdout.bytes().all(|byte| byte == b'\n' || byte >= b' '), "{run:?}");

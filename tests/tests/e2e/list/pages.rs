@@ -8,7 +8,7 @@ use super::{list, numbers, pagination};
 use crate::terminal::{on_a_terminal, without_colour};
 
 #[test]
-fn a_list_has_twenty_items_unless_its_caller_says_otherwise() {
+fn a_list_has_twenty_items_by_default() {
     let first = list("numbers 134").success();
     assert_eq!(numbers(&first.data), (0..20).collect::<Vec<_>>());
     let next = pagination(&first)["next_cursor"].as_str().unwrap();
@@ -36,8 +36,8 @@ fn a_list_has_twenty_items_unless_its_caller_says_otherwise() {
     }
 }
 
-/// Every page, and what each says of the total.
-fn walk(words: &str) -> (Vec<u64>, Vec<Value>) {
+/// Follows the cursors to the end, and returns all items and the `total` of each page.
+fn read_all_pages(words: &str) -> (Vec<u64>, Vec<Value>) {
     let (mut all, mut totals, mut cursor) = (Vec::new(), Vec::new(), String::new());
     loop {
         let page = list(&format!("{words}{cursor}")).success();
@@ -57,31 +57,31 @@ fn walk(words: &str) -> (Vec<u64>, Vec<Value>) {
 }
 
 #[test]
-fn following_the_cursor_sees_every_item_once() {
+fn following_cursors_reads_every_item_once() {
     for (words, pages) in [
         ("numbers 134", 7),
         ("words 134 --limit 50", 3),
         ("pages", 7),
         ("pages --limit 67", 2),
-        // The handler gives too many: each page is cut, and what was cut off is read again.
+        // The handler returns too many items; each page is truncated, and the rest is read again.
         ("pages --beyond 3 --limit 30", 5),
         ("stream 134 --limit 60", 3),
         ("arrivals 134 --delay-ms 0 --limit 45", 3),
     ] {
-        let (all, totals) = walk(words);
+        let (all, totals) = read_all_pages(words);
         assert_eq!(all, (0..134).collect::<Vec<_>>(), "{words}");
         assert_eq!(totals.len(), pages, "{words}");
         assert_eq!(totals.last(), Some(&json!(134)), "{words}");
     }
-    // Nobody can tell how many there are before the end, or at all.
-    assert_eq!(walk("stream 45").1, [Value::Null, Value::Null, json!(45)]);
-    assert_eq!(walk("stream 45 --counted").1, [45, 45, 45]);
-    assert_eq!(walk("pages --count 45 --uncounted").1, [Value::Null, Value::Null, Value::Null]);
-    assert_eq!(walk("pages --count 5 --uncounted").1, [5]);
+    // The total is unknown before the end, or always.
+    assert_eq!(read_all_pages("stream 45").1, [Value::Null, Value::Null, json!(45)]);
+    assert_eq!(read_all_pages("stream 45 --counted").1, [45, 45, 45]);
+    assert_eq!(read_all_pages("pages --count 45 --uncounted").1, [Value::Null, Value::Null, Value::Null]);
+    assert_eq!(read_all_pages("pages --count 5 --uncounted").1, [5]);
 }
 
 #[test]
-fn a_page_may_have_another_size_than_the_one_before() {
+fn the_page_size_may_change() {
     let first = list("pages --beyond 3 --limit 2").success();
     let next = pagination(&first)["next_cursor"].as_str().unwrap();
     let second = list(&format!("pages --beyond 3 --limit 7 --cursor {next}")).success();
@@ -91,7 +91,7 @@ fn a_page_may_have_another_size_than_the_one_before() {
 }
 
 #[test]
-fn only_lists_have_the_flags_and_the_code() {
+fn only_lists_have_limit_and_cursor() {
     for name in ["numbers", "words", "pages", "stream", "arrivals"] {
         let described = list(&format!("{name} --describe")).success().data;
         assert_eq!(described["names"]["INVALID_CURSOR"], 2, "{name}");
@@ -112,7 +112,7 @@ fn only_lists_have_the_flags_and_the_code() {
 }
 
 #[test]
-fn an_invocation_names_no_secret() {
+fn the_next_page_command_contains_no_secret() {
     let call = Call::of("faults")
         .words("list numbers 134 --token hunter2 --tag x -t y --format plain")
         .args(["--label", "a b"]);
@@ -125,11 +125,11 @@ fn an_invocation_names_no_secret() {
 }
 
 #[test]
-fn people_are_told_that_a_list_goes_on() {
+fn plain_output_mentions_the_next_page_on_stderr() {
     let plain = list("stream 30 --limit 2 --format plain");
     assert_eq!(plain.stdout, "n: 0\nname: number 0\neven: true\n\nn: 1\nname: number 1\neven: false\n");
-    let told = "2 shown, and there are more: `faults list stream --limit 2 --format plain --cursor ";
-    assert!(plain.stderr.starts_with(told) && plain.stderr.ends_with(" 30`\n"), "{plain:?}");
+    let hint = "2 shown, and there are more: `faults list stream --limit 2 --format plain --cursor ";
+    assert!(plain.stderr.starts_with(hint) && plain.stderr.ends_with(" 30`\n"), "{plain:?}");
     for words in ["numbers 134 --format tsv", "numbers 20 --format plain", "numbers 134", "numbers 134 --format jsonl"]
     {
         assert_eq!(list(words).stderr, "", "{words}");
@@ -138,12 +138,12 @@ fn people_are_told_that_a_list_goes_on() {
 
 #[cfg(unix)]
 #[test]
-fn people_at_a_terminal_are_told_below_the_table() {
+fn a_terminal_mentions_the_next_page_below_the_table() {
     let run = on_a_terminal(&Call::of("faults").words("list numbers 134 --limit 2"), 200);
     assert_eq!(run.code, 0);
     assert!(run.stdout.contains("number 1") && !run.stdout.contains("rest"), "{run:?}");
-    let told = without_colour(&run.stderr);
-    assert!(told.starts_with("2 of 134 shown; the rest: `faults list numbers --limit 2 --cursor "), "{told}");
+    let hint = without_colour(&run.stderr);
+    assert!(hint.starts_with("2 of 134 shown; the rest: `faults list numbers --limit 2 --cursor "), "{hint}");
     let all = on_a_terminal(&Call::of("faults").words("list numbers 2"), 200);
     assert_eq!((all.code, all.stderr.as_str()), (0, ""));
 }

@@ -28,7 +28,7 @@ fn a_signal_ends_a_handler_with_one_envelope() {
 }
 
 #[test]
-fn what_was_done_so_far_is_told() {
+fn partial_results_are_reported() {
     let blocking = Blocking::new("block --so-far");
     let envelope = assert_cancelled(&kill_and_wait(blocking.start(), Signal::TERM), 143, "SIGTERM");
     assert_eq!(envelope.data_text, r#"{"partial":true,"rows":3}"#);
@@ -36,17 +36,17 @@ fn what_was_done_so_far_is_told() {
 }
 
 #[test]
-fn hooks_run_the_last_one_first() {
+fn hooks_run_in_reverse_order() {
     let blocking = Blocking::new("block");
     assert_cancelled(&kill_and_wait(blocking.start(), Signal::INT), 130, "SIGINT");
     assert_eq!(blocking.hooks(), ["second", "first"]);
     let returns = Blocking::new("block --seconds 0");
     returns.call.run().success();
-    assert_eq!(returns.hooks(), [""; 0], "they are for what is cut short");
+    assert_eq!(returns.hooks(), [""; 0], "hooks run only on cancellation");
 }
 
 #[test]
-fn a_hook_that_panics_keeps_nobody_from_the_answer() {
+fn a_panic_in_a_hook_does_not_change_the_answer() {
     let blocking = Blocking::new("block --hook-does panic");
     let run = kill_and_wait(blocking.start(), Signal::TERM);
     assert_cancelled(&run, 143, "SIGTERM");
@@ -55,7 +55,7 @@ fn a_hook_that_panics_keeps_nobody_from_the_answer() {
 }
 
 #[test]
-fn a_hook_that_hangs_has_five_seconds() {
+fn a_hanging_hook_is_abandoned_after_five_seconds() {
     let blocking = Blocking::new("block --hook-does hang");
     let child = blocking.start();
     let killed = Instant::now();
@@ -66,12 +66,12 @@ fn a_hook_that_hangs_has_five_seconds() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once_without_an_envelope() {
+fn a_second_signal_exits_at_once_without_an_envelope() {
     for (signal, code, _) in SIGNALS {
         let blocking = Blocking::new("block --hook-does hang");
         let child = blocking.start();
         kill(&child, signal);
-        // The first one has been taken up.
+        // The hook file shows that the first signal was received.
         wait_for(&blocking.file("hooks"));
         let again = Instant::now();
         let run = kill_and_wait(child, signal);
@@ -81,7 +81,7 @@ fn a_second_signal_ends_it_at_once_without_an_envelope() {
 }
 
 #[test]
-fn what_is_cut_short_is_shown_to_people_without_an_envelope() {
+fn a_cancelled_call_in_other_formats() {
     let blocking = Blocking::new("block --so-far --format plain");
     let run = kill_and_wait(blocking.start(), Signal::TERM);
     assert_eq!((run.code, run.stdout.as_str()), (143, "partial: true\nrows: 3\n"));
@@ -91,10 +91,10 @@ fn what_is_cut_short_is_shown_to_people_without_an_envelope() {
     assert!(envelope.meta.get("items_emitted").is_none(), "it is no list: {envelope:?}");
 }
 
-/// Ctrl-C, as a person presses it. `setsid` gives the program the terminal as its own.
+/// Ctrl-C on a terminal. `setsid` makes it the controlling terminal of the program.
 #[cfg(target_os = "linux")]
 #[test]
-fn ctrl_c_answers_on_the_terminal() {
+fn ctrl_c_cancels_a_call_on_a_terminal() {
     let blocking = Blocking::new("block --so-far");
     let (person, program) = terminal(80);
     let inner = blocking.call.command();
@@ -112,9 +112,9 @@ fn ctrl_c_answers_on_the_terminal() {
     assert_eq!(blocking.hooks(), ["second", "first"]);
 }
 
-/// Whoever reads the stream has stopped, and holds it open.
+/// The reader keeps the pipe open but reads nothing.
 #[test]
-fn a_stream_that_nobody_reads_ends_by_one_signal_soon_and_by_two_at_once() {
+fn an_unread_stream_ends_soon_after_one_signal_and_at_once_after_two() {
     for signals in [1, 2] {
         let mut child = Call::of("faults").words("list stream 100000000 --limit 0 --format jsonl").start();
         let stdout = child.stdout.take().unwrap();
@@ -134,7 +134,7 @@ fn a_stream_that_nobody_reads_ends_by_one_signal_soon_and_by_two_at_once() {
 }
 
 #[test]
-fn a_signal_ends_an_answer_that_nobody_reads() {
+fn a_signal_interrupts_the_write_of_an_unread_answer() {
     let mut child = process("large 1000000").start();
     let stdout = child.stdout.take().unwrap();
     wait_until(|| rustix::io::ioctl_fionread(&stdout).unwrap() >= 60_000);
@@ -145,7 +145,7 @@ fn a_signal_ends_an_answer_that_nobody_reads() {
 }
 
 #[test]
-fn an_answer_that_is_being_read_is_not_cut() {
+fn a_signal_does_not_truncate_an_answer_that_is_being_read() {
     let mut child = process("large 1000000").start();
     let mut stdout = child.stdout.take().unwrap();
     wait_until(|| rustix::io::ioctl_fionread(&stdout).unwrap() >= 60_000);

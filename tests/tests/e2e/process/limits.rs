@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{Blocking, SIGNALS, assert_timed_out, kill_and_wait, process, wait_for};
 
 #[test]
-fn a_limit_is_kept_whatever_the_handler_does() {
+fn a_limit_interrupts_every_kind_of_handler() {
     for (words, code, timeout_ms) in [
         ("limited", 90, 1000),
         ("limited --c", 90, 1000),
@@ -23,7 +23,7 @@ fn a_limit_is_kept_whatever_the_handler_does() {
 }
 
 #[test]
-fn a_limit_tells_what_was_done_and_runs_the_hooks() {
+fn a_timeout_reports_partial_results_and_runs_hooks() {
     let blocking = Blocking::new("limited --so-far --timeout 100ms");
     let envelope = assert_timed_out(&blocking.call.run(), 90, 100);
     assert_eq!(envelope.data_text, r#"{"partial":true,"rows":3}"#);
@@ -32,16 +32,16 @@ fn a_limit_tells_what_was_done_and_runs_the_hooks() {
 }
 
 #[test]
-fn a_hook_that_hangs_does_not_extend_a_limit() {
+fn a_hanging_hook_does_not_extend_the_limit() {
     let blocking = Blocking::new("limited --hook-does hang --timeout 500ms");
     let started = Instant::now();
     assert_timed_out(&blocking.call.run(), 90, 500);
     assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
 }
 
-/// Whoever keeps the same limit from outside sends its signal just then.
+/// A supervisor with the same limit sends its signal at the same moment.
 #[test]
-fn a_signal_does_not_take_the_answer_of_a_limit_away() {
+fn a_signal_during_a_timeout_does_not_suppress_the_answer() {
     for (signal, ..) in SIGNALS {
         let blocking = Blocking::new("limited --hook-does hang --timeout 200ms");
         let child = blocking.start();
@@ -51,14 +51,14 @@ fn a_signal_does_not_take_the_answer_of_a_limit_away() {
 }
 
 #[test]
-fn a_limit_can_be_lifted() {
+fn timeout_0_disables_the_limit() {
     let envelope = process("limited --seconds 2 --timeout 0").run().success();
     assert_eq!(envelope.meta["timeout_ms"], 0);
     assert!(envelope.meta["duration_ms"].as_u64().unwrap() >= 2000);
 }
 
 #[test]
-fn the_limit_is_told_with_every_answer() {
+fn every_answer_contains_the_limit() {
     assert_eq!(process("quick").run().success().meta["timeout_ms"], 1000);
     assert_eq!(process("quick --timeout 5m").run().success().meta["timeout_ms"], 300_000);
     assert_eq!(process("quick --nonsense").run().failure(2, "ARG_ERROR").meta["timeout_ms"], 1000);

@@ -24,7 +24,7 @@ fn process(words: &str) -> Call {
     Call::of("faults").words("process").words(words)
 }
 
-/// A command that blocks, and the files by which it tells how far it has come.
+/// A command that blocks, and the files that show its progress.
 struct Blocking {
     folder: TempDir,
     call: Call,
@@ -32,10 +32,10 @@ struct Blocking {
 
 impl Blocking {
     fn new(words: &str) -> Blocking {
-        Blocking::by(process(words))
+        Blocking::with_call(process(words))
     }
 
-    fn by(call: Call) -> Blocking {
+    fn with_call(call: Call) -> Blocking {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name).into_os_string();
         let call = call.args(["--started".into(), file("started"), "--hooks".into(), file("hooks")]);
@@ -46,14 +46,14 @@ impl Blocking {
         self.folder.path().join(name)
     }
 
-    /// Starts it, and waits until its handler blocks.
+    /// Starts the command, and waits until its handler blocks.
     fn start(&self) -> Child {
         let child = self.call.start();
         wait_for(&self.file("started"));
         child
     }
 
-    /// The hooks that have run, in their order.
+    /// The hooks that have run, in order.
     fn hooks(&self) -> Vec<String> {
         let names = fs::read_to_string(self.file("hooks")).unwrap_or_default();
         names.lines().map(str::to_owned).collect()
@@ -66,10 +66,10 @@ fn wait_for(file: &Path) {
 }
 
 #[track_caller]
-pub(super) fn wait_until(mut holds: impl FnMut() -> bool) {
+pub(super) fn wait_until(mut condition: impl FnMut() -> bool) {
     let until = Instant::now() + Duration::from_secs(30);
-    while !holds() {
-        assert!(Instant::now() < until, "it takes too long");
+    while !condition() {
+        assert!(Instant::now() < until, "the condition does not become true");
         thread::sleep(Duration::from_millis(2));
     }
 }
@@ -109,9 +109,9 @@ fn assert_timed_out(run: &Run, code: i32, timeout_ms: u64) -> Envelope {
     envelope
 }
 
-/// How many bytes the one warning of an envelope tells of.
+/// Returns the number of bytes in the only warning, STDOUT_INTERCEPTED.
 #[track_caller]
-fn intercepted(envelope: &Envelope) -> u64 {
+fn intercepted_bytes(envelope: &Envelope) -> u64 {
     let [warning] = envelope.warnings.as_array().unwrap().as_slice() else { panic!("one warning: {envelope:?}") };
     assert_eq!(warning["code"], "STDOUT_INTERCEPTED");
     let bytes = warning["context"]["bytes"].as_u64().unwrap();
@@ -120,25 +120,25 @@ fn intercepted(envelope: &Envelope) -> u64 {
 }
 
 #[test]
-fn children_neither_page_nor_colour_where_nobody_watches() {
+fn children_neither_page_nor_colour_without_a_terminal() {
     let found = |call: &Call| call.run().success().data;
     assert_eq!(found(&process("env")), json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID="]));
     let traced = process("env").env("TOOL_TRACE_ID", "abc-1");
     assert_eq!(found(&traced), json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID=abc-1"]));
     let set = process("env").env("PAGER", "less").env("NO_COLOR", "");
-    assert_eq!(found(&set), json!(["PAGER=less", "NO_COLOR=", "TOOL_TRACE_ID="]), "what is set stays");
-    let watched = on_a_terminal(&process("env --format json"), 80);
-    assert_eq!(watched.success().data, json!(["PAGER=", "NO_COLOR=", "TOOL_TRACE_ID="]));
-    let by_a_robot = on_a_terminal(&process("env").env("CI", "1"), 80);
-    assert_eq!(by_a_robot.success().data, json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID="]));
+    assert_eq!(found(&set), json!(["PAGER=less", "NO_COLOR=", "TOOL_TRACE_ID="]), "variables that are set are kept");
+    let on_terminal = on_a_terminal(&process("env --format json"), 80);
+    assert_eq!(on_terminal.success().data, json!(["PAGER=", "NO_COLOR=", "TOOL_TRACE_ID="]));
+    let in_ci = on_a_terminal(&process("env").env("CI", "1"), 80);
+    assert_eq!(in_ci.success().data, json!(["PAGER=cat", "NO_COLOR=1", "TOOL_TRACE_ID="]));
 }
 
-/// All of it holds in a program whose panics abort.
+/// Interruptions, time limits and interception work in a program whose panics abort.
 #[test]
-fn a_program_that_aborts_is_watched_as_well() {
+fn interruptions_work_with_panic_abort() {
     let program = program_that_aborts("faults");
     let call = |words: &str| Call::to(&program).words("process").words(words);
-    let blocking = Blocking::by(call("block --so-far"));
+    let blocking = Blocking::with_call(call("block --so-far"));
     let envelope = assert_cancelled(&kill_and_wait(blocking.start(), Signal::TERM), 143, "SIGTERM");
     assert_eq!(envelope.data_text, r#"{"partial":true,"rows":3}"#);
     assert_eq!(blocking.hooks(), ["second", "first"]);
@@ -146,8 +146,8 @@ fn a_program_that_aborts_is_watched_as_well() {
 
     let run = call("print fd --panic").run();
     assert_eq!((run.code, &run.envelope().error["code"]), (1, &json!("GENERAL_ERROR")));
-    assert_eq!(intercepted(&run.envelope()), 5);
-    // The first hook to run takes the second with it, and the answer comes all the same.
-    let panics = Blocking::by(call("block --hook-does panic"));
+    assert_eq!(intercepted_bytes(&run.envelope()), 5);
+    // The panic of the first hook aborts the second one; the answer is printed nevertheless.
+    let panics = Blocking::with_call(call("block --hook-does panic"));
     assert_cancelled(&kill_and_wait(panics.start(), Signal::TERM), 143, "SIGTERM");
 }

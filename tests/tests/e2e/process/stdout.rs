@@ -11,7 +11,7 @@ use envelope_tests::{Call, Run};
 use super::{process, wait_until};
 
 #[test]
-fn a_full_disk_is_an_exit_code() {
+fn a_full_disk_is_an_error() {
     for words in ["quick", "print", "large 1000000", "quick --nonsense", "--help", "--describe"] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = process(words).command().stdout(full).stderr(Stdio::piped()).spawn().unwrap();
@@ -24,14 +24,14 @@ fn a_full_disk_is_an_exit_code() {
 }
 
 #[test]
-fn a_closed_stdout_is_a_quiet_end() {
+fn a_closed_stdout_is_silent() {
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     drop(reader);
-    assert_eq!(quiet_end(&process("quick"), writer), 0);
+    assert_eq!(silent_exit_code(&process("quick"), writer), 0);
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     drop(reader);
-    assert_eq!(quiet_end(&process("limited --timeout 100ms"), writer), 90);
-    // Closed before the program starts.
+    assert_eq!(silent_exit_code(&process("limited --timeout 100ms"), writer), 90);
+    // The stream is closed before the program starts.
     for (words, code) in [("quick", 0), ("large 100000", 0), ("quick --nonsense", 2)] {
         let call = process(words);
         let inner = call.command();
@@ -42,22 +42,22 @@ fn a_closed_stdout_is_a_quiet_end() {
     }
 }
 
-/// The exit code of a call that says nothing on stderr.
+/// Returns the exit code of a call that must print nothing to stderr.
 #[track_caller]
-fn quiet_end(call: &Call, stdout: OwnedFd) -> i32 {
+fn silent_exit_code(call: &Call, stdout: OwnedFd) -> i32 {
     let output = call.command().stdout(stdout).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
     assert_eq!(output.stderr, b"", "{call:?}");
     output.status.code().unwrap()
 }
 
 #[test]
-fn a_stdout_that_does_not_block_gets_the_whole_answer() {
+fn a_nonblocking_stdout_gets_the_whole_answer() {
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     rustix::io::ioctl_fionbio(&writer, true).unwrap();
     let mut command = process("large 1000000").command();
     let child = command.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
     drop(command);
-    // Longer than it takes to fill the pipe.
+    // Gives the program time to fill the pipe.
     wait_until(|| rustix::io::ioctl_fionread(&reader).unwrap() >= 60_000);
     let mut stdout = String::new();
     File::from(reader).read_to_string(&mut stdout).unwrap();

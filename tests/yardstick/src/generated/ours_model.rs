@@ -112,6 +112,6 @@ impl Store {
         }
         let id = format!("w{shelf}-{name}");
         let found = plan.write(|| !force, || !force);
-        Ok(if !found { Delete::NotFound(id) } else { Delete::Deleted(id) })
+        Ok(if !found { Delete::not_found(id) } else { Delete::deleted(id) })
     }
 }

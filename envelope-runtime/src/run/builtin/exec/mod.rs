@@ -25,7 +25,7 @@ use crate::context::stamp::Stamp;
 use crate::error::early_exit::EarlyExit;
 use crate::error::standard::{GENERAL_ERROR, PARTIAL_FAILURE};
 use crate::error::usage::invalid_argument_with_fix;
-use crate::parse::{self, NamedCall, NamedCaller, Repeated};
+use crate::parse::{self, InheritedGlobal, NamedCall, NamedCaller};
 use crate::program::{SharedStates, Target, Tool};
 use crate::render::{Format, Surface};
 use crate::run::{self, Arguments, Invocation, answer};
@@ -92,7 +92,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
 
     let mut exec = Exec {
         tool: target.tool,
-        inherited: parse::repeated(target.tool, call.matches),
+        inherited: parse::inherited_globals(target.tool, call.matches),
         caller: NamedCaller::Line { stdin_is_taken: source.is_stdin() },
         host: LineHost { outer: call.host, write_failed: Cell::new(false) },
         command: call.context.command(),
@@ -100,7 +100,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
     };
     let mut reader = Reader::of(source);
     let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
-    call.context.so_far(&answered);
+    call.context.report_partial(&answered);
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
@@ -108,7 +108,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
         }
         let exit_code = exec.line(number, text);
         answered.lines += 1;
-        call.context.so_far(&answered);
+        call.context.report_partial(&answered);
         failed |= exit_code != 0;
         if exec.host.write_failed.get() || (failed && !ignore_errors) {
             return Ok(Reply::answered(exit_code));
@@ -120,7 +120,7 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
     Ok(Reply::answered(if failed { target.exit_code(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
 }
 
-/// A format that was asked for by name must be what is printed. One of the environment is for calls that have a choice.
+/// Refuses a `--format` other than JSON. A format from the environment is ignored: it applies to calls that have a choice.
 fn answers_in_json(call: &Call<'_>) -> Result<(), EarlyExit> {
     let asked = call
         .matches
@@ -145,7 +145,7 @@ fn unreadable(error: &io::Error) -> EarlyExit {
 struct Exec<'a> {
     tool: &'a Tool,
     /// The global arguments of `exec` itself, which hold for each line.
-    inherited: Vec<Repeated>,
+    inherited: Vec<InheritedGlobal>,
     caller: NamedCaller,
     host: LineHost<'a>,
     /// The path of `exec`.

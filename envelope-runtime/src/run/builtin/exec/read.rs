@@ -1,4 +1,4 @@
-//! The lines that `exec` reads, one at a time, so that each is answered before the next one need be there.
+//! The input of `exec`, read one line at a time: each line is answered before the next one must be available.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
@@ -8,9 +8,9 @@ use super::LINE_MAX;
 use crate::error::early_exit::EarlyExit;
 use crate::error::usage::invalid_argument_with_fix;
 
-/// Where the lines come from.
+/// The source of the lines.
 pub(super) enum Source {
-    /// Locked for one line at a time: a handler that asks for the lock must get it.
+    /// Locked for one line at a time, because a handler may lock stdin, too.
     Stdin,
     File(BufReader<File>),
 }
@@ -26,12 +26,12 @@ pub(super) struct Reader {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Text {
     Whole(Vec<u8>),
-    /// More than [`LINE_MAX`] bytes, of which none is kept.
+    /// A line of more than [`LINE_MAX`] bytes, which is discarded.
     TooLong,
 }
 
 impl Source {
-    /// The file, or stdin where there is none or where it is `-`.
+    /// Opens the file, or stdin without a file or if it is `-`.
     pub(super) fn open(file: Option<&Path>) -> Result<Source, EarlyExit> {
         match file.filter(|path| *path != Path::new("-")) {
             Some(path) => match File::open(path) {
@@ -61,7 +61,7 @@ impl Reader {
         Reader { source, behind: false }
     }
 
-    /// The next line; none at the end.
+    /// Returns the next line, or `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Text>> {
         match &mut self.source {
             Source::Stdin => next(&mut io::stdin().lock(), &mut self.behind),

@@ -1,5 +1,4 @@
-//! One line of `exec`: a JSON object whose values keep the text in which they were written, so that a number is passed
-//! on as it stands.
+//! One line of `exec`: a JSON object. Its values keep their JSON text, and a number keeps its digits.
 
 use crate::error::early_exit::EarlyExit;
 use crate::error::usage::invalid_argument_with_fix;
@@ -14,7 +13,7 @@ pub(super) struct Request<'a> {
     pub(super) given: Vec<(String, &'a str)>,
 }
 
-/// What a line describes; and the command that it names, where it does, whatever else is wrong with it.
+/// Parses a line. Also returns the command that the line names, even if the rest of the line is wrong.
 pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExit>) {
     let object = |why: &str| {
         invalid_argument_with_fix(
@@ -63,7 +62,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExi
     (command, Ok(Request { command: named, given }))
 }
 
-/// What a JSON error says, without the place: all of it is one line.
+/// The message of a JSON error without the line number, since the input is one line.
 fn said(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -103,7 +103,7 @@ fn delete(
     id: ResourceId,
 ) -> Result<Delete<Record>, io::Error> {
     let there = plan.write(|| store.remove(&id), || Ok(store.get(&id)?.is_some()))?;
-    Ok(if there { Delete::Deleted(id.into()) } else { Delete::NotFound(id.into()) })
+    Ok(if there { Delete::deleted(id) } else { Delete::not_found(id) })
 }
 
 fn app() -> App {

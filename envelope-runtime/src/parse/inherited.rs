@@ -1,32 +1,29 @@
-//! Global arguments, given once and meant for more than one command line.
+//! Global arguments that a call passes on to the calls it makes, as `exec` does for its lines.
 
 use std::ffi::{OsStr, OsString};
 
-use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches};
 
-use super::Root;
-use crate::command::flags::{DESCRIBE, is_of_the_whole_run};
-use crate::program::Tool;
+use super::rebuild_args::is_on_the_command_line;
+use super::tree::Root;
+use crate::command::flags::{DESCRIBE, is_of_the_whole_run, is_on_everything};
+use crate::program::{GlobalValues, Tool};
 
-/// A global argument that was given on a command line, as the words that give it again. A secret among them is in the
-/// clear: they are for a parser, and nobody else's to see.
-pub(crate) struct Repeated {
+/// A global argument from a command line, as the words that give it again. A secret is in clear text: the words are for
+/// the parser alone and must not be printed.
+pub(crate) struct InheritedGlobal {
     pub(crate) id: String,
     pub(crate) words: Vec<OsString>,
     /// Whether it takes no value.
     pub(crate) is_switch: bool,
 }
 
-/// The global arguments that were given on the command line, but for those that are about their own run, such as `--format`.
-pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
+/// The global arguments from the command line, without flags of the whole run such as `--format`.
+pub(crate) fn inherited_globals(tool: &Tool, matches: &ArgMatches) -> Vec<InheritedGlobal> {
     let root = Root::of(tool).command;
     let given = root.get_arguments().filter(|arg| {
         let id = arg.get_id().as_str();
-        !is_of_the_whole_run(id)
-            && id != DESCRIBE
-            && matches.try_contains_id(id).unwrap_or(false)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
+        !is_of_the_whole_run(id) && id != DESCRIBE && is_on_the_command_line(matches, id)
     });
     given
         .filter_map(|arg| {
@@ -41,16 +38,25 @@ pub(crate) fn repeated(tool: &Tool, matches: &ArgMatches) -> Vec<Repeated> {
                 action if !action.takes_values() => vec![flag.into()],
                 _ => {
                     let occurrences = matches.get_raw_occurrences(id).into_iter().flatten();
-                    occurrences.flat_map(|values| spelt(&flag, arg.get_value_delimiter(), values)).collect()
+                    occurrences.flat_map(|values| flag_words(&flag, arg.get_value_delimiter(), values)).collect()
                 }
             };
-            Some(Repeated { id: id.to_owned(), words, is_switch: !arg.get_action().takes_values() })
+            Some(InheritedGlobal { id: id.to_owned(), words, is_switch: !arg.get_action().takes_values() })
         })
         .collect()
 }
 
-/// A flag with its values, which a delimiter puts into one word again.
-fn spelt<'a>(flag: &str, delimiter: Option<char>, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
+/// The values of the author's global arguments from the command line: calls with the same values can share their states.
+pub(crate) fn global_values(tool: &Tool, matches: &ArgMatches) -> GlobalValues {
+    let root = Root::of(tool).command;
+    let ids = root.get_arguments().map(|arg| arg.get_id().as_str());
+    let given = ids.filter(|id| !is_on_everything(id) && is_on_the_command_line(matches, id));
+    let values = |id: &str| matches.try_get_raw(id).ok().flatten().into_iter().flatten().map(Into::into).collect();
+    given.map(|id| (id.to_owned(), values(id))).collect()
+}
+
+/// A flag with its values. Values with a delimiter are one word.
+fn flag_words<'a>(flag: &str, delimiter: Option<char>, values: impl Iterator<Item = &'a OsStr>) -> Vec<OsString> {
     let values: Vec<&OsStr> = values.collect();
     if let Some(delimiter) = delimiter {
         return with_value(flag.into(), &values.join(OsStr::new(&delimiter.to_string())));
@@ -61,7 +67,7 @@ fn spelt<'a>(flag: &str, delimiter: Option<char>, values: impl Iterator<Item = &
     }
 }
 
-/// A flag with a value, which is attached, so that one which starts with a dash is a value.
+/// A flag with its value attached. A value that starts with a dash is then not taken for a flag.
 pub(crate) fn with_value(flag: OsString, value: &OsStr) -> Vec<OsString> {
     let is_long = flag.as_encoded_bytes().starts_with(b"--");
     if value.is_empty() && !is_long {
@@ -77,19 +83,19 @@ pub(crate) fn with_value(flag: OsString, value: &OsStr) -> Vec<OsString> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OsStr, OsString, spelt};
+    use super::{OsStr, OsString, flag_words};
 
     #[test]
-    fn a_value_is_a_value_whatever_it_starts_with() {
+    fn a_value_that_starts_with_a_dash_is_attached_to_its_flag() {
         let words =
-            |flag: &str, values: &[&'static str]| spelt(flag, None, values.iter().map(|value| OsStr::new(*value)));
+            |flag: &str, values: &[&'static str]| flag_words(flag, None, values.iter().map(|value| OsStr::new(*value)));
         assert_eq!(words("--region", &["-here"]), ["--region=-here"]);
         assert_eq!(words("--region", &[""]), ["--region="]);
         assert_eq!(words("-r", &["-here"]), ["-r-here"]);
         assert_eq!(words("-r", &[""]), ["-r", ""]);
         assert_eq!(words("--size", &["1", "2"]), ["--size", "1", "2"]);
         let parts = ["a", "b"].map(OsStr::new).into_iter();
-        assert_eq!(spelt("--part", Some(','), parts), ["--part=a,b"]);
+        assert_eq!(flag_words("--part", Some(','), parts), ["--part=a,b"]);
         assert_eq!(words("--colour", &[]), [OsString::from("--colour")]);
     }
 }

@@ -1,4 +1,4 @@
-//! What the framework asks of a handler, and what it takes from it: plans, stdin, the names of its flags.
+//! Requirements of the framework on a handler: plans, stdin, reserved flag names.
 
 use super::expanded::{Expanded, expanded};
 use super::{accepted, assert_command, assert_contains, handler};
@@ -24,7 +24,7 @@ fn expanded_params(params: &str) -> Expanded {
 }
 
 #[test]
-fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
+fn delete_and_confirm_require_a_plan_under_any_name() {
     let text = accepted(DELETE, &handler("(a: &A, b: &b::B, c: u8, again: &A) -> R"));
     let takes_plan = "false || <__envelope::FrameworkParam<A>>::IS_PLAN || <__envelope::FrameworkParam<b::B>>::IS_PLAN";
     assert_contains(&text, takes_plan);
@@ -34,7 +34,7 @@ fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
     let text = accepted(&format!("{RUN}, confirm"), &handler("(a: &A) -> R"));
     assert_contains(&text, "const _: () = __envelope::confirm_takes_plan::<");
     assert_contains(&text, "confirm: true");
-    // One that is both is asked once.
+    // A delete with `confirm` is checked once.
     let text = accepted(&format!("{DELETE}, confirm"), &handler("(a: &A) -> R"));
     assert!(text.contains("delete_takes_plan") && !text.contains("confirm_takes_plan"), "{text}");
     let text = accepted(RUN, &handler("(a: &A) -> R"));
@@ -42,7 +42,7 @@ fn a_delete_and_what_is_confirmed_ask_a_plan_whatever_its_type_is_called() {
 }
 
 #[test]
-fn what_is_confirmed_may_destroy() {
+fn confirm_requires_delete_or_run() {
     for (effect, more) in [("read", ""), ("create", ", exit_codes(ALREADY_EXISTS = 10)"), ("update", ""), ("apply", "")]
     {
         let attr = format!("effect = {effect:?}{more}, confirm");
@@ -53,7 +53,7 @@ fn what_is_confirmed_may_destroy() {
 }
 
 #[test]
-fn a_time_limit_is_a_number_and_its_unit() {
+fn a_timeout_is_an_integer_and_a_unit() {
     for (text, milliseconds) in [("1500ms", 1500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000)] {
         let text = accepted(&format!("{READ}, timeout = {text:?}"), &handler("() -> R"));
         assert_contains(&text, &format!("timeout_ms: __envelope::Some({milliseconds})"));
@@ -68,7 +68,7 @@ fn a_time_limit_is_a_number_and_its_unit() {
 }
 
 #[test]
-fn stdin_is_read_last_and_into_one_value() {
+fn stdin_becomes_one_parameter() {
     let text = expanded_params(
         "/** The text.\n\n More. */ #[arg(stdin)] _body: String, store: &Store, #[arg(long)] a: u8, #[command(flatten)] b: B",
     );
@@ -82,7 +82,7 @@ fn stdin_is_read_last_and_into_one_value() {
     ]);
     a.assert(&[("id", "a"), ("long", "a")]);
     b.assert(&[("kind", "Flatten")]);
-    // The order of reading is the runtime's, which `handler.rs` there holds.
+    // The runtime determines the order of evaluation, and its handler tests check it.
     assert_eq!(text.kinds, "(Stdin<String>,(State<Store>,(One<u8,Standard>,(Flatten<B>,()))))");
     assert_contains(
         &text.handler,
@@ -105,7 +105,7 @@ fn stdin_is_read_last_and_into_one_value() {
 }
 
 #[test]
-fn what_is_read_from_stdin_is_not_typed() {
+fn stdin_excludes_other_keys() {
     for key in ["long", "short", "env", "id = \"b\"", "value_parser = p", "default_value = \"b\"", "required = true"] {
         let word = key.split(' ').next().unwrap_or_default();
         let says = format!("`{word}` cannot be combined with `stdin`; expected one of `max_bytes`, `help`");
@@ -129,7 +129,7 @@ fn what_is_read_from_stdin_is_not_typed() {
 }
 
 #[test]
-fn a_key_that_brings_a_flag_takes_its_name() {
+fn the_flag_of_a_key_reserves_its_name() {
     for (keys, param, flag, with) in [
         (", confirm", "", "confirm-destructive", "command with `confirm`"),
         (", timeout = \"1s\"", "", "timeout", "command with `timeout`"),
@@ -147,7 +147,7 @@ fn a_key_that_brings_a_flag_takes_its_name() {
 }
 
 #[test]
-fn a_flag_that_the_types_bring_is_asked_of_them() {
+fn a_flag_that_depends_on_types_is_checked_by_a_constant() {
     let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadHandler>::Return>>::CONTRACT.listing.is_some() { ::core::panic!(\"{}\", \"command `f`: `--limit` is the name of a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
@@ -166,7 +166,7 @@ fn a_flag_that_the_types_bring_is_asked_of_them() {
         &text,
         "false || <__envelope::FrameworkParam<P>>::IS_PROGRESS } { ::core::panic!(\"{}\", \"command `f`: `progress`",
     );
-    // A read writes nothing, and has no dry run.
+    // A read has no dry run.
     let text = accepted(READ, &handler("(p: &P, #[arg(long)] dry_run: bool) -> R"));
     assert!(!text.contains("IS_PLAN"), "{text}");
 }

@@ -1,0 +1,126 @@
+//! The clap commands of the program, its groups and its commands, as much of the tree as a call needs.
+
+use clap::{Arg, Command, Id};
+
+use super::route::Route;
+use super::{args, direct, flags};
+use crate::command::flags::HEADING;
+use crate::command::spec::CommandSpec;
+use crate::program::{Node, NodeKind, Path, Tool};
+
+/// The root of the tree: the program's name and version, the global arguments and the flags of every level.
+pub(super) struct Root {
+    pub(super) command: Command,
+    /// The required global arguments, as their author declared them. clap cannot require a global argument, so the called
+    /// command requires those that do not come before it.
+    required: Vec<Arg>,
+}
+
+impl Root {
+    pub(super) fn of(tool: &Tool) -> Self {
+        let mut command = Command::new(tool.name).bin_name(tool.name).version(tool.version).subcommand_required(true);
+        for globals in &tool.globals {
+            command = (globals.augment)(command);
+        }
+        // clap takes the documentation of a struct of arguments for that of the command.
+        command = command.about((!tool.about.is_empty()).then_some(tool.about)).long_about(None);
+        // They are global even if their struct does not say so.
+        let own: Vec<Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+        let mut required = Vec::new();
+        for id in own {
+            command = command.mut_arg(id, |arg| {
+                let arg = headed(arg);
+                if arg.is_required_set() {
+                    required.push(arg.clone().global(false));
+                }
+                arg.required(false).global(true)
+            });
+        }
+        Root { command: command.args(flags::args(tool)), required }
+    }
+
+    /// The root with as much of the tree below it as the route needs.
+    pub(super) fn with_path(self, tool: &Tool, route: &Route<'_>) -> Command {
+        if !route.certain {
+            return whole(self.command, tool, &tool.nodes);
+        }
+        if route.path.nodes().is_empty() {
+            // No command is called, so the subcommands need no copy of the global arguments.
+            return self.command.mut_args(|arg| arg.global(false)).subcommands(direct::names_only(&tool.nodes));
+        }
+        let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
+        along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
+    }
+}
+
+/// A global argument, under the heading for global arguments in help.
+pub(super) fn headed(arg: Arg) -> Arg {
+    let arg = arg.hide_env_values(true);
+    if arg.get_help_heading().is_some() { arg } else { arg.help_heading(HEADING) }
+}
+
+/// Adds the nodes of a path below `command`. The children of a group at the end of the path are added by name only.
+fn along(command: Command, tool: &Tool, path: &[&Node], children: &[Node], required: Vec<Arg>, help: bool) -> Command {
+    match path {
+        [] => command.subcommands(direct::names_only(children)),
+        [node, rest @ ..] => {
+            let below = match &node.kind {
+                // Built-in commands require no global arguments, because they open no state.
+                NodeKind::Command(spec) if spec.built_in.is_some() => args::command(named(node), tool, spec, help),
+                NodeKind::Command(spec) => args::command(named(node), tool, spec, help).args(required),
+                NodeKind::Group(nodes) => along(group(node), tool, rest, nodes, required, help),
+            };
+            command.subcommand(below)
+        }
+    }
+}
+
+/// The whole tree, for a call whose route is uncertain.
+pub(super) fn whole(command: Command, tool: &Tool, nodes: &[Node]) -> Command {
+    command.subcommands(nodes.iter().map(|node| match &node.kind {
+        NodeKind::Command(spec) => args::command(named(node), tool, spec, true),
+        NodeKind::Group(nodes) => whole(group(node), tool, nodes),
+    }))
+}
+
+pub(super) fn named(node: &Node) -> Command {
+    Command::new(node.name)
+}
+
+pub(super) fn group(node: &Node) -> Command {
+    named(node).about(node.about()).subcommand_required(true)
+}
+
+/// The clap command of one command or group with its global arguments, without the tree around it.
+pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> Command {
+    let root = Root::of(tool);
+    let globals = root.command.get_arguments().cloned().map(|arg| {
+        let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
+        arg.required(required && path.command().is_none_or(|spec| spec.built_in.is_none()))
+    });
+    let command = Command::new(tool.name);
+    match path.command() {
+        Some(spec) => args::command(command, tool, spec, false).args(globals),
+        None => command.args(globals),
+    }
+}
+
+/// The clap command of the whole program, with everything that help shows.
+#[cfg(any(feature = "completion", feature = "man"))]
+pub(crate) fn tree(tool: &Tool) -> Command {
+    whole(Root::of(tool).command, tool, &tool.nodes)
+}
+
+/// The required argument of a command, if it has exactly one.
+pub(crate) fn sole_required(tool: &Tool, spec: &'static CommandSpec) -> Option<Arg> {
+    let command = args::command(Command::new(spec.name), tool, spec, false);
+    let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
+    let first = required.next().cloned();
+    if required.next().is_some() { None } else { first }
+}
+
+/// Whether a command has no required argument.
+pub(crate) fn needs_nothing(tool: &Tool, spec: &'static CommandSpec) -> bool {
+    let command = args::command(Command::new(spec.name), tool, spec, false);
+    !command.get_arguments().any(Arg::is_required_set)
+}
