@@ -101,7 +101,7 @@ fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
         text.push('\n');
     }
     text.push_str("Exit codes:\n");
-    for row in ExitTable::of(tool, spec).rows() {
+    for row in tool.exit_table(spec).into_iter().flat_map(ExitTable::rows) {
         let _ = writeln!(text, "  {:>3}  {}", row.number, row.name);
     }
     text.push_str("\n`--describe` explains each exit code");

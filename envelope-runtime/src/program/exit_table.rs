@@ -51,7 +51,7 @@ pub(crate) struct ExitTable {
 }
 
 impl ExitTable {
-    pub(crate) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
+    pub(super) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
         let mut codes = Vec::new();
         collect(spec.contract.errors, &mut codes);
         let own = codes.len();
@@ -92,16 +92,16 @@ impl ExitTable {
     /// Adds the codes of all other commands to the table of `exec`, and its own. The entry of a number holds for every
     /// command that the number may come from.
     fn add_all_others(&mut self, tool: &Tool) {
-        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
-            // A failure does not end as a success, whichever name another command gives to 0; signals come last.
-            let failures = ExitTable::of(tool, spec).rows.into_iter().filter(|row| row.number != 0);
-            for row in failures.filter(|row| row.name != standard::CANCELLED) {
+        for (path, _) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
+            // A failure never exits with 0, even if another command binds its name to 0. Signals come last.
+            let rows = path.exit_table(tool).into_iter().flat_map(|table| &table.rows);
+            for row in rows.filter(|row| row.number != 0 && row.name != standard::CANCELLED) {
                 match self.rows.iter_mut().find(|known| (known.name, known.number) == (row.name, row.number)) {
                     Some(known) => {
                         known.retryable &= row.retryable;
                         known.side_effects = known.side_effects.max(row.side_effects);
                     }
-                    None => self.rows.push(row),
+                    None => self.rows.push(*row),
                 }
             }
         }

@@ -109,7 +109,7 @@ fn an_error_is_coloured_and_on_stderr_with_its_fix() {
     assert!(run.stderr.contains("\u{1b}["), "{run:?}");
     let text = without_colour(&run.stderr);
     assert!(text.starts_with("error: no resource has the id 'res_9'"), "{text}");
-    assert!(text.contains("give the id of a resource that exists"), "{text}");
+    assert!(text.contains("pass the id of an existing resource"), "{text}");
 }
 
 #[test]

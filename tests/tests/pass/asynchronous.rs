@@ -18,7 +18,7 @@ async fn wait(
 }
 
 #[test]
-fn it_is_run_to_its_end() {
+fn an_async_handler_is_awaited() {
     let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::io::Error>(Store(9))).command::<wait>().build();
     assert_eq!(super::run(&app, &["tool", "wait", "3"]).1["data"], serde_json::json!([9, 3]));
 }

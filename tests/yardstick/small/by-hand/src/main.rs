@@ -188,7 +188,7 @@ impl Stamp {
 /// The answer to a command line, and the format that it asks for. A defect in the program is an answer, too.
 fn answered(argv: &[OsString]) -> (Answer, Option<Format>) {
     catch_unwind(|| answer(argv)).unwrap_or_else(|_| {
-        let error = ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program");
+        let error = ErrorBody::new("GENERAL_ERROR", "internal error: the command panicked");
         (Answer::failed("small", 1, error), usage::asked_format(argv))
     })
 }
