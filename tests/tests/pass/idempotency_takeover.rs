@@ -1,11 +1,11 @@
-//! Which calls may be made again where an earlier one with their key was killed: those that do twice what they do once.
+//! Which commands may be repeated after an earlier call with the same key was killed: the idempotent ones.
 
 use std::convert::Infallible;
 
 use envelope_runtime::idempotency::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease};
 use envelope_runtime::prelude::*;
 
-/// A store that answers every claim with what it asks for.
+/// A store that answers every claim with whether it is repeatable.
 struct Echo;
 
 impl IdempotencyStore for Echo {
@@ -83,7 +83,7 @@ fn count_once(_idempotency: &Idempotency) -> Result<Run<()>, Infallible> {
 }
 
 #[test]
-fn what_does_twice_what_it_does_once_is_made_again() {
+fn only_idempotent_commands_are_repeatable() {
     let app = App::new("notes", "1.0.0")
         .idempotency(|(): &()| Ok::<_, IdempotencyStoreError>(Echo))
         .command::<create>()
