@@ -47,5 +47,5 @@ pub use outcome::{
     Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
     Run, Update,
 };
-pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
+pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
 pub use render::Answer;

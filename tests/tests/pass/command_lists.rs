@@ -77,7 +77,7 @@ fn a_list_may_contain_the_name_of_a_built_in_command() {
         Ok("cargo".to_owned())
     }
     let app = App::new("tool", "1.0.0").commands::<commands![ship]>().build();
-    assert_eq!(run(&app, &["tool", "manifest"]).1["data"], "cargo");
+    assert_eq!(run(&app, &["tool", "manifest"]).1["data"]["value"], "cargo");
 }
 
 /// The order in the help is that of the list.
