@@ -23,6 +23,7 @@ pub mod attributes {}
 pub use app::{App, AppBuilder, CommandList, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
+#[doc(hidden)]
 pub use command::spec::Companion;
 pub use context::call_context::Context;
 pub use context::idempotency::{self, Idempotency, Outcome};
@@ -43,9 +44,8 @@ pub use error::resource_id::{InvalidResourceId, ResourceId};
 pub use outcome::http;
 pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
-pub use outcome::{
-    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
-    Run, Update,
-};
-pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
+pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
+#[doc(hidden)]
+pub use program::{AllProvidedBy, ProvidedBy};
+pub use program::{Base, GlobalArgs};
 pub use render::Answer;

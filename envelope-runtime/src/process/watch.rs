@@ -139,7 +139,7 @@ impl Watch {
 
 /// Whether the call of this context is the innermost one at work.
 fn is_last(calls: &[AtWork], context: &Context) -> bool {
-    calls.last().is_some_and(|last| last.call.context.is(context))
+    calls.last().is_some_and(|last| last.call.context.is_same_call(context))
 }
 
 impl Process {
@@ -147,7 +147,7 @@ impl Process {
     pub(super) fn start(&self, call: &InFlight) {
         {
             let mut calls = locked(&self.shared.calls);
-            if calls.last().is_some_and(|last| last.call.context.is(&call.context)) {
+            if calls.last().is_some_and(|last| last.call.context.is_same_call(&call.context)) {
                 return;
             }
             calls.push(AtWork::from_now(call));
