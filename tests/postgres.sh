@@ -1,13 +1,12 @@
 #!/bin/sh
-# A PostgreSQL server of its own on a loopback port, in a folder of its own, for as long as stdin is open: the tests hold the
-# other end, so that it ends with them however they end. By hand: `sh tests/postgres.sh 54321`, and Ctrl-D ends it.
+# Starts a PostgreSQL server on a loopback port, with its data in a temporary folder. The server stops when stdin is closed,
+# so it ends with the tests, even if they crash. By hand: `sh tests/postgres.sh 54321`; Ctrl-D stops the server.
 #
-# Prints a connection string, and nothing else, when it is ready. What goes wrong is on stderr. Exit 69: there is no server
-# to be started.
+# Prints the connection string when the server is ready, and errors to stderr. Exits with 69 if PostgreSQL is not installed.
 set -eu
 port=${1:-54321}
 
-# Debian keeps the binaries out of the PATH, one folder a version.
+# Debian installs the binaries outside of PATH, in one folder per version.
 bin=
 for folder in $(command -v initdb | sed 's|/initdb$||') $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V -r); do
     if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ]; then
@@ -16,7 +15,7 @@ for folder in $(command -v initdb | sed 's|/initdb$||') $(ls -d /usr/lib/postgre
     fi
 done
 if [ -z "$bin" ]; then
-    echo "no PostgreSQL is installed: neither the PATH nor /usr/lib/postgresql has initdb and postgres" >&2
+    echo "PostgreSQL is not installed: initdb and postgres are neither in PATH nor in /usr/lib/postgresql" >&2
     exit 69
 fi
 
@@ -32,7 +31,7 @@ if [ "$(id -u)" = 0 ]; then
     exec su "$user" -s /bin/sh -c "$script" "$0" "$port"
 fi
 
-# The folder that whoever started this has for such things may be closed to the user that this now runs as.
+# TMPDIR may not be accessible for the user that the script now runs as.
 place=$(mktemp -d "${TMPDIR:-/tmp}/envelope-postgres.XXXXXX" 2>/dev/null || mktemp -d /tmp/envelope-postgres.XXXXXX)
 trap 'rm -rf "$place"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -41,15 +40,15 @@ if ! "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >in
     cat initdb.log >&2
     exit 1
 fi
-# Everybody is let in but those whose passwords a test is about.
+# Only members of the role `needs_password` need a password; a test uses them.
 { echo "host all +needs_password 127.0.0.1/32 scram-sha-256"; cat data/pg_hba.conf; } >hba && mv hba data/pg_hba.conf
-# Its data is gone with it, so that nothing need reach the disk. Its clients are many processes at once.
+# The data is temporary, so fsync is off. Tests start many clients at once.
 "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
     -c max_connections=300 -c shared_buffers=64MB >postgres.log 2>&1 </dev/null &
 server=$!
 trap 'kill -QUIT "$server" 2>/dev/null; wait "$server" || true; rm -rf "$place"' EXIT
 
-# The eighth line of its pid file is what pg_ctl waits for.
+# As pg_ctl does, wait for the status in the eighth line of the pid file.
 until [ "$(sed -n 's/ *$//;8p' data/postmaster.pid 2>/dev/null)" = ready ]; do
     if ! kill -0 "$server" 2>/dev/null; then
         cat postgres.log >&2
@@ -59,5 +58,5 @@ until [ "$(sed -n 's/ *$//;8p' data/postmaster.pid 2>/dev/null)" = ready ]; do
 done
 echo "postgres://postgres@127.0.0.1:$port/postgres"
 
-# Until whoever started this is gone.
+# Wait until stdin is closed.
 cat >/dev/null

@@ -1,7 +1,7 @@
-//! From an identifier to the cases that programs write it in.
+//! Conversion of identifiers between cases.
 
-/// The words of an identifier: split at every character that is neither letter nor digit, between `aB`, and before the
-/// last capital of `ABc`.
+/// Splits an identifier into words: at every character that is neither a letter nor a digit, between the letters of `aB`,
+/// and before the last capital of `ABc`.
 fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in name.split(|c: char| !c.is_alphanumeric()) {
@@ -41,10 +41,9 @@ pub(crate) fn spaced(name: &str) -> String {
     joined(name, " ", str::to_lowercase)
 }
 
-/// A field under one of the rules of `#[serde(rename_all = "...")]`; unchanged under a rule that is not known, which is
-/// serde's to report.
+/// Applies a rule of `#[serde(rename_all = "...")]` to a field. An unknown rule changes nothing; serde reports it.
 pub(crate) fn serde_field(rule: &str, field: &str) -> String {
-    // serde splits a field's name at underscores only.
+    // serde splits the name of a field at underscores only.
     let parts = || field.split('_').filter(|part| !part.is_empty());
     match rule {
         "UPPERCASE" | "SCREAMING_SNAKE_CASE" => field.to_ascii_uppercase(),
@@ -70,7 +69,7 @@ mod tests {
     use super::{kebab, screaming_snake, serde_field, spaced};
 
     #[test]
-    fn identifiers_are_cut_into_words() {
+    fn identifiers_are_split_into_words() {
         for (name, cased) in
             [("dry_run", "dry-run"), ("_a", "a"), ("HTTPServer", "http-server"), ("fooBar1", "foo-bar1"), ("_", "")]
         {

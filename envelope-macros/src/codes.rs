@@ -1,4 +1,4 @@
-//! The names and numbers of exit codes: what holds for them in `exit_codes(...)` and in `#[error_code(...)]` alike.
+//! The names and numbers of exit codes, with the rules that `exit_codes(...)` and `#[error_code(...)]` share.
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
@@ -17,7 +17,7 @@ pub(crate) fn is_name(name: &str) -> bool {
         && letters.all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_')
 }
 
-/// The name that `word` is; one in the wrong case is reported.
+/// Returns a word as a name, or reports that its case is wrong.
 pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
     let name = word.to_string();
     if is_name(&name) {
@@ -28,14 +28,14 @@ pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
     None
 }
 
-/// An exit code as it was written.
+/// An exit code in an attribute.
 #[derive(Clone, Copy)]
 pub(crate) struct Number {
     pub(crate) value: u8,
     pub(crate) span: Span,
 }
 
-/// The number that is bound to `name`; one that no table may have is reported.
+/// Returns the number that is bound to `name`, or reports that it is not allowed.
 pub(crate) fn number(errors: &Errors, name: &str, value: &Expr) -> Option<Number> {
     let Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) = value else {
         errors.on(value, messages::expected_exit_code());
@@ -58,7 +58,7 @@ pub(crate) fn number(errors: &Errors, name: &str, value: &Expr) -> Option<Number
     }
 }
 
-/// How `name` is written with the number that stands in brackets behind it, or with one that it could have.
+/// Returns the error for a number in brackets. The suggestion repeats the number if it is allowed.
 pub(crate) fn number_in_brackets(name: &str, tokens: &TokenStream) -> String {
     let written = syn::parse2::<LitInt>(tokens.clone()).ok().and_then(|number| number.base10_parse::<u8>().ok());
     let written = written.filter(|&number| number <= HIGHEST && refusal(name, number).is_none());
@@ -66,10 +66,10 @@ pub(crate) fn number_in_brackets(name: &str, tokens: &TokenStream) -> String {
     messages::bracketed_exit_code(name, number)
 }
 
-/// The first number without a standard meaning.
+/// The first number that belongs to the author of a command.
 const FIRST_FREE: u8 = 79;
 
-/// Why `name` cannot have this number.
+/// Returns the error for a number that `name` cannot have.
 fn refusal(name: &str, number: u8) -> Option<String> {
     let fixed = standard(name).filter(|row| row.number <= 2);
     match (fixed, number) {

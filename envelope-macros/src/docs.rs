@@ -1,26 +1,26 @@
-//! Documentation comments as help texts, with clap's rules.
+//! Help texts from doc comments, with the rules of clap's derive.
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
 
-/// A documentation comment as help.
+/// A help text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Help {
-    /// The first paragraph on one line, without its period.
+    /// The first paragraph on one line, without its final full stop.
     pub(crate) short: String,
-    /// Every paragraph, where there is more than one.
+    /// All paragraphs, if there is more than one.
     pub(crate) long: Option<String>,
 }
 
-/// How a comment becomes help.
+/// How a doc comment is converted.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Style {
-    /// Lines stay as they are.
+    /// Keep the lines unchanged: `verbatim_doc_comment`.
     pub(crate) verbatim: bool,
-    /// There is a long help even where there is one paragraph only.
+    /// Create a long help even from a single paragraph: `long_help`.
     pub(crate) long_always: bool,
 }
 
-/// The help in `attrs`, if they hold a documentation comment that says something.
+/// Returns the help text in `attrs`, or `None` if there is no doc comment or it is blank.
 pub(crate) fn help(attrs: &[Attribute], style: Style) -> Option<Help> {
     let lines = lines(attrs);
     if lines.is_empty() {
@@ -41,7 +41,7 @@ pub(crate) fn help(attrs: &[Attribute], style: Style) -> Option<Help> {
     Some(Help { short, long: (several || style.long_always).then_some(all) })
 }
 
-/// The lines of the comment, without blank ones at either end.
+/// Returns the lines of the comment, without blank ones at the start and the end.
 fn lines(attrs: &[Attribute]) -> Vec<String> {
     let mut lines: Vec<String> = attrs
         .iter()
@@ -72,7 +72,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// One period is dropped, an ellipsis is not.
+/// Removes a final full stop, but not an ellipsis.
 fn without_period(text: &str) -> &str {
     match text.strip_suffix('.') {
         Some(rest) if !rest.ends_with('.') => rest,
@@ -80,13 +80,13 @@ fn without_period(text: &str) -> &str {
     }
 }
 
-/// `text`, cut between two words where it is longer than `most` characters.
+/// Shortens `text` to `most` characters, between two words if possible.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
     let kept: String = text.chars().take(most - 1).collect();
-    // The cut may fall exactly behind a word, which is then kept whole.
+    // The limit may be right after a word, which is then kept.
     let whole = text[kept.len()..].starts_with(char::is_whitespace);
     let end = if whole { kept.len() } else { kept.rfind(char::is_whitespace).unwrap_or(kept.len()) };
     format!("{}…", kept[..end].trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()))
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paragraph_is_one_line_without_its_period() {
+    fn a_paragraph_is_one_line_without_a_full_stop() {
         let item: ItemStruct = parse_quote! {
             /// Create a
             /// resource.
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn further_paragraphs_are_the_long_help() {
+    fn all_paragraphs_are_the_long_help() {
         let item: ItemStruct = parse_quote! {
             ///
             /// Short...
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn other_attributes_are_no_help() {
+    fn other_attributes_are_ignored() {
         let item: ItemStruct = parse_quote! {
             #[doc(hidden)]
             #[doc = ""]
@@ -143,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_between_words() {
-        assert_eq!(shortened("as it is", 8), "as it is");
+    fn a_long_text_is_shortened_between_words() {
+        assert_eq!(shortened("as given", 8), "as given");
         assert_eq!(shortened("cut between words", 12), "cut between…");
         assert_eq!(shortened("cut between words", 11), "cut…");
         assert_eq!(shortened("unbreakable", 5), "unbr…");

@@ -11,23 +11,23 @@ use crate::keys::{self, Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
-/// `word`, `word = value` or `word(...)`; `word[...]` and `word{...}` too, which no key takes.
+/// `word`, `word = value` or `word(...)`. Also `word[...]` and `word{...}`, which no key accepts.
 pub(crate) struct Entry {
-    /// May be a keyword: `crate` is a key.
+    /// Possibly a keyword: `crate` is a key.
     pub(crate) word: Ident,
     pub(crate) value: Value,
 }
 
-/// What follows the word of an entry.
+/// The value of an entry.
 pub(crate) enum Value {
     Absent,
     Expr(Expr),
     List(TokenStream, Span),
-    /// In brackets or braces: kept, so that each key can say what it takes instead.
+    /// In brackets or braces. Kept for the error message of the key.
     Bracketed(TokenStream, Span),
 }
 
-/// The entries in `tokens`. A faulty one is reported and left out; the ones after it are still read.
+/// Parses the entries in `tokens`. An invalid entry is reported and omitted, and parsing continues after it.
 pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec<Entry> {
     let parser = |input: ParseStream<'_>| {
         let mut entries = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     if !is_whole {
                         errors.at(input.span(), messages::EXPECTED_COMMA);
                     }
-                    // What is cut off in the middle would be found faulty once more.
+                    // An incomplete entry would be reported a second time.
                     if is_whole || entry.is_runtime() {
                         entries.push(entry);
                     }
@@ -87,7 +87,7 @@ fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
     Ok(Entry { word, value })
 }
 
-/// A value that a `macro_rules!` macro passed on stands in invisible delimiters.
+/// Removes the invisible delimiters of a value that a `macro_rules!` macro passed on.
 fn ungrouped(mut value: Expr) -> Expr {
     while let Expr::Group(group) = value {
         value = *group.expr;
@@ -95,7 +95,7 @@ fn ungrouped(mut value: Expr) -> Expr {
     value
 }
 
-/// The tokens between the parentheses of a helper attribute.
+/// Returns the tokens between the parentheses of a helper attribute.
 pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Option<TokenStream> {
     match &attr.meta {
         Meta::List(list) => Some(list.tokens.clone()),
@@ -110,8 +110,8 @@ pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Optio
     }
 }
 
-/// As [`arguments`], of an attribute that is of no use without any.
-pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
+/// Like [`arguments`], for an attribute that must not be empty.
+pub(crate) fn nonempty_arguments(errors: &Errors, attr: &Attribute, place: Place, usage: &str) -> Option<TokenStream> {
     let tokens = arguments(errors, attr, usage)?;
     if tokens.is_empty() {
         errors.on(attr.path(), messages::attribute_without_keys(keys::words(place)));
@@ -121,12 +121,12 @@ pub(crate) fn some_arguments(errors: &Errors, attr: &Attribute, place: Place, us
 }
 
 impl Entry {
-    /// Whether this names the runtime: even a stub cannot do without it.
+    /// Whether the entry is the path of the runtime, which a stub needs as well.
     fn is_runtime(&self) -> bool {
         self.word == "crate" && matches!(self.value, Value::Expr(Expr::Path(_)))
     }
 
-    fn wrong(&self, errors: &Errors, key: &Key) {
+    fn report_wrong_value(&self, errors: &Errors, key: &Key) {
         let message = key.wrong_value();
         match &self.value {
             Value::Absent => errors.at(self.word.span(), message),
@@ -135,16 +135,16 @@ impl Entry {
         }
     }
 
-    /// The value as a string literal.
+    /// Returns the value as a string literal, or reports that it is not one.
     pub(crate) fn text(&self, errors: &Errors, key: &Key) -> Option<LitStr> {
         let text = self.literal_text().cloned();
         if text.is_none() {
-            self.wrong(errors, key);
+            self.report_wrong_value(errors, key);
         }
         text
     }
 
-    /// The value, if it is a string literal.
+    /// Returns the value if it is a string literal.
     pub(crate) fn literal_text(&self) -> Option<&LitStr> {
         match &self.value {
             Value::Expr(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
@@ -152,60 +152,60 @@ impl Entry {
         }
     }
 
-    /// The value as a path.
+    /// Returns the value as a path, or reports that it is not one.
     pub(crate) fn path(&self, errors: &Errors, key: &Key) -> Option<Path> {
         match &self.value {
             Value::Expr(Expr::Path(path)) if path.qself.is_none() => Some(path.path.clone()),
             _ => {
-                self.wrong(errors, key);
+                self.report_wrong_value(errors, key);
                 None
             }
         }
     }
 
-    /// True where the word stands alone, else the value as a literal.
+    /// Returns `true` for a word without a value, otherwise the value of a boolean literal.
     pub(crate) fn flag(&self, errors: &Errors, key: &Key) -> Option<bool> {
         match &self.value {
             Value::Absent => Some(true),
             Value::Expr(Expr::Lit(ExprLit { lit: Lit::Bool(value), .. })) => Some(value.value),
             _ => {
-                self.wrong(errors, key);
+                self.report_wrong_value(errors, key);
                 None
             }
         }
     }
 
-    /// Whether the word stands alone, as it must.
+    /// Whether the entry has no value; reports one that it has.
     pub(crate) fn bare(&self, errors: &Errors, key: &Key) -> bool {
         let bare = matches!(self.value, Value::Absent);
         if !bare {
-            self.wrong(errors, key);
+            self.report_wrong_value(errors, key);
         }
         bare
     }
 
-    /// The value as a whole number.
+    /// Returns the value as a whole number, or reports that it is not one.
     pub(crate) fn number(&self, errors: &Errors, key: &Key) -> Option<u64> {
         let number = match &self.value {
             Value::Expr(Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => number.base10_parse().ok(),
             _ => None,
         };
         if number.is_none() {
-            self.wrong(errors, key);
+            self.report_wrong_value(errors, key);
         }
         number
     }
 
-    /// The tokens in the parentheses.
+    /// Returns the tokens in the parentheses, or reports that there are none.
     pub(crate) fn list(&self, errors: &Errors, key: &Key) -> Option<TokenStream> {
         if let Value::List(tokens, _) = &self.value {
             return Some(tokens.clone());
         }
-        self.wrong(errors, key);
+        self.report_wrong_value(errors, key);
         None
     }
 
-    /// The two string literals in the parentheses.
+    /// Returns the two string literals in the parentheses, or reports another value.
     pub(crate) fn two_texts(&self, errors: &Errors, key: &Key) -> Option<(LitStr, LitStr)> {
         let parser = |input: ParseStream<'_>| {
             let first = input.parse()?;
@@ -221,12 +221,12 @@ impl Entry {
             _ => None,
         };
         if texts.is_none() {
-            self.wrong(errors, key);
+            self.report_wrong_value(errors, key);
         }
         texts
     }
 
-    /// Where to point at for the whole value, or the word where there is none.
+    /// Returns the span of the value, or of the word if there is no value.
     pub(crate) fn value_span(&self) -> Span {
         match &self.value {
             Value::Absent => self.word.span(),
@@ -263,7 +263,7 @@ impl SeenKeys {
     }
 
     fn unknown(&self, text: &str) -> String {
-        // If several places have the key, the one of the same attribute is the likeliest.
+        // If several places have the key, prefer one of the same attribute.
         let elsewhere = keys::KEYS.iter().filter(|key| key.word == text);
         if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
             return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);

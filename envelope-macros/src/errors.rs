@@ -1,4 +1,4 @@
-//! The one accumulator of errors: every stage reports into it and goes on, so that one run of a macro tells all faults.
+//! The accumulator of errors. Every stage reports into it and continues, which is how one expansion reports all errors.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -6,9 +6,9 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// The errors of one run of a macro. [`Errors::finish`] must be called; a test in which it was forgotten panics.
+/// The errors of one expansion. [`Errors::finish`] must be called; in tests, dropping unread errors panics.
 pub(crate) struct Errors {
-    /// `None` once they were read.
+    /// `None` once the errors were read.
     list: RefCell<Option<Vec<syn::Error>>>,
 }
 
@@ -17,12 +17,12 @@ impl Errors {
         Errors { list: RefCell::new(Some(Vec::new())) }
     }
 
-    /// Reports a fault at one token.
+    /// Reports an error at one span.
     pub(crate) fn at(&self, span: Span, message: impl Display) {
         self.push(syn::Error::new(span, message));
     }
 
-    /// Reports a fault on all of `tokens`.
+    /// Reports an error that covers all of `tokens`.
     pub(crate) fn on(&self, tokens: &impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
@@ -33,12 +33,12 @@ impl Errors {
         }
     }
 
-    /// How many there are. A stage compares two counts to know whether it found any itself.
+    /// Returns the number of errors. A stage compares two counts to find out whether it reported any.
     pub(crate) fn count(&self) -> usize {
         self.list.borrow().as_ref().map_or(0, Vec::len)
     }
 
-    /// Nothing where there is no error, else one `compile_error!` for each.
+    /// Returns one `compile_error!` for each error, or `None` if there are none.
     pub(crate) fn finish(self) -> Option<TokenStream> {
         let list = self.list.borrow_mut().take().unwrap_or_default();
         if list.is_empty() {
@@ -62,13 +62,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "errors were dropped unread")]
-    fn unread_errors_are_noticed() {
+    fn unread_errors_panic() {
         let errors = Errors::new();
         errors.at(Span::call_site(), "a fault");
     }
 
     #[test]
-    fn every_error_is_told() {
+    fn every_error_is_reported() {
         let errors = Errors::new();
         errors.at(Span::call_site(), "first");
         errors.at(Span::call_site(), "second");

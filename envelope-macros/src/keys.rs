@@ -1,9 +1,9 @@
-//! The one table of keys: what may stand where, what it takes, and what it says. The attribute reference in
-//! `docs/attributes.md` is held against it by a test.
+//! The table of keys: where each is allowed and which value it takes. A test compares it with the attribute reference in
+//! `docs/attributes.md`.
 
 use crate::messages;
 
-/// Where a key stands.
+/// The place of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Command,
@@ -23,7 +23,7 @@ impl Place {
         self.phrase().split(['[', '(']).nth(1).unwrap_or_default()
     }
 
-    /// The attribute and what it stands on, for messages.
+    /// Returns the attribute and its item, for messages.
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Place::Command => "`#[command(...)]` on a function",
@@ -43,16 +43,16 @@ impl Place {
 pub(crate) struct Key {
     pub(crate) word: &'static str,
     pub(crate) place: Place,
-    /// What it takes, as the object of "`effect` takes …".
+    /// The kind of value, as the object of "`effect` takes …".
     pub(crate) takes: &'static str,
-    /// How it is written.
+    /// An example of the key with a value.
     pub(crate) usage: &'static str,
-    /// Whether it may stand more than once.
+    /// Whether the key may be repeated.
     pub(crate) repeatable: bool,
 }
 
 impl Key {
-    /// The error for a value that the key does not take.
+    /// Returns the error for a value of another kind.
     pub(crate) fn wrong_value(&self) -> String {
         messages::wrong_value(self.word, self.takes, self.usage)
     }
@@ -134,12 +134,12 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::ResourceField, "secret", NOTHING, "secret"),
 ];
 
-/// The words that may stand in `place`.
+/// Returns the keys of a place.
 pub(crate) fn words(place: Place) -> impl Iterator<Item = &'static str> {
     KEYS.iter().filter(move |key| key.place == place).map(|key| key.word)
 }
 
-/// The key that `word` is in `place`.
+/// Returns the key of a place by its word.
 pub(crate) fn find(place: Place, word: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.place == place && key.word == word)
 }

@@ -1,7 +1,8 @@
-//! The attribute and the derives of `envelope-runtime`, which re-exports them: depend on that crate, not on this one.
+//! The attribute and the derives of `envelope-runtime`, which re-exports them. Depend on that crate instead.
 //!
-//! Each macro goes the same way: tokens are parsed, what is parsed becomes a model that is valid by construction, the
-//! model becomes tokens. Every stage before the last takes the accumulator of `errors` first; the last cannot fail.
+//! Each macro has the same stages: tokens are parsed into attributes and a signature, these become a model that is valid by
+//! construction, and the model becomes tokens. Every stage but the last reports into the accumulator of `errors`; the last
+//! cannot fail. docs/architecture.md lists the modules in their order.
 
 mod case;
 mod codes;
@@ -23,21 +24,21 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Makes a command of a function. The keys are in the attribute reference of `envelope-runtime`.
+/// Turns a function into a command. See the attribute reference of `envelope-runtime` for the keys.
 #[proc_macro_attribute]
 pub fn command(attr: TokenStream, item: TokenStream) -> TokenStream {
     command::expand(attr.into(), item.into()).into()
 }
 
-/// Gives every variant of an error enum its code. The keys of `#[error_code(...)]` are in the attribute reference of
-/// `envelope-runtime`.
+/// Gives every variant of an error enum its error code. See the attribute reference of `envelope-runtime` for the keys of
+/// `#[error_code(...)]`.
 #[proc_macro_derive(ErrorCode, attributes(error_code))]
 pub fn derive_error_code(input: TokenStream) -> TokenStream {
     error_code::derive(input.into()).into()
 }
 
-/// Tells what a resource is called and which field is its id. The keys of `#[resource(...)]` are in the attribute
-/// reference of `envelope-runtime`.
+/// Implements `Resource`: the kind of the resource, its id and its key. See the attribute reference of `envelope-runtime`
+/// for the keys of `#[resource(...)]`.
 #[proc_macro_derive(Resource, attributes(resource))]
 pub fn derive_resource(input: TokenStream) -> TokenStream {
     resource::derive(input.into()).into()

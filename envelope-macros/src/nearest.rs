@@ -1,10 +1,10 @@
-//! The known word that is nearest to one that is not known.
+//! Spelling suggestions.
 
-/// How much of a word must be typed before it is taken for the start of a longer one.
+/// The minimum length of a word that counts as the start of a longer one.
 const START: usize = 3;
 
-/// The candidate that takes the fewest edits, among those that take few enough for a slip of the fingers and those that
-/// start with the word, which may be half typed.
+/// Returns the candidate with the fewest edits, among those within the distance of a typing error and those that start
+/// with the word.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let allowed = (length / 3).max(1);
@@ -19,7 +19,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// How many insertions, deletions, replacements and swaps of neighbours lead from one word to the other.
+/// Returns the number of insertions, deletions, replacements and swaps of neighbours between two words.
 fn distance(from: &str, to: &str) -> usize {
     let from: Vec<char> = from.chars().collect();
     let to: Vec<char> = to.chars().collect();
@@ -48,7 +48,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_slip_finds_its_word_and_another_word_finds_none() {
+    fn a_typing_error_finds_the_word() {
         let words = ["effect", "exit_codes", "example", "get", "get_many"];
         for (slip, word) in [
             ("efect", Some("effect")),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_half_typed_word_finds_the_shortest_that_starts_so() {
+    fn an_incomplete_word_finds_the_shortest_word_that_starts_with_it() {
         let words = ["value_parser", "value_name", "value_enum", "env", "ALREADY_EXISTS"];
         for (start, word) in [
             ("val", Some("value_name")),

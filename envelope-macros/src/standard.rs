@@ -1,6 +1,6 @@
-//! What the macros must know of the standard exit codes. A test holds this table against the runtime's.
+//! The standard exit codes. A test compares this table with the runtime's.
 
-/// A standard name, its number, and what an error of that name says unless its author says otherwise.
+/// A standard name with its number and the defaults of an error code of that name.
 pub(crate) struct Standard {
     pub(crate) name: &'static str,
     pub(crate) number: u8,
@@ -35,10 +35,10 @@ pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";
 pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
 pub(crate) const SUCCESS: &str = "SUCCESS";
 
-/// The highest number of an exit-code table: above it, shells report signals and failures of their own.
+/// The highest number in an exit-code table. Shells use the numbers above it for signals and their own errors.
 pub(crate) const HIGHEST: u8 = 125;
 
-/// The row of a standard name.
+/// Returns the row of a standard name.
 pub(crate) fn standard(name: &str) -> Option<&'static Standard> {
     STANDARD.iter().find(|row| row.name == name)
 }

@@ -1,4 +1,4 @@
-//! One argument: `#[arg(...)]` with the meaning that it has in clap's derive.
+//! `#[arg(...)]` on a parameter, with the meaning that it has in clap's derive.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -7,7 +7,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
-use super::defaults::{self, Default};
+use super::defaults::{self, DefaultValue};
 use super::shape::{Shape, shape};
 use crate::case::{kebab, screaming_snake};
 use crate::docs::{self, Help};
@@ -17,21 +17,22 @@ use crate::keys::{self, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
-/// A text that is known here, or an expression that the compiler evaluates.
+/// A string literal, or an expression that the compiler evaluates.
 #[derive(Clone)]
 pub(crate) struct Text {
     pub(crate) tokens: TokenStream,
-    pub(crate) known: Option<String>,
+    /// The value of a literal.
+    pub(crate) value: Option<String>,
     pub(crate) span: Span,
 }
 
 impl Text {
-    fn known(text: &str, span: Span) -> Self {
-        Text { tokens: LitStr::new(text, span).into_token_stream(), known: Some(text.to_owned()), span }
+    fn new(text: &str, span: Span) -> Self {
+        Text { tokens: LitStr::new(text, span).into_token_stream(), value: Some(text.to_owned()), span }
     }
 
-    fn literal(text: &LitStr) -> Self {
-        Text { tokens: text.to_token_stream(), known: Some(text.value()), span: text.span() }
+    fn of(text: &LitStr) -> Self {
+        Text { tokens: text.to_token_stream(), value: Some(text.value()), span: text.span() }
     }
 }
 
@@ -41,7 +42,7 @@ impl ToTokens for Text {
     }
 }
 
-/// The data of an argument, and the calls for what is not data.
+/// An argument: the data of its description, and method calls for the other keys.
 pub(crate) struct Argument {
     pub(crate) id: Text,
     pub(crate) help: Help,
@@ -54,26 +55,26 @@ pub(crate) struct Argument {
     pub(crate) shape: Shape,
     /// The type of one value.
     pub(crate) ty: Type,
-    /// `None`: the one that clap picks for the type.
+    /// The key `value_parser`.
     pub(crate) parser: Option<Expr>,
     pub(crate) action: Option<Expr>,
-    /// Whether the action decides if the argument is required, as clap's derive has it.
+    /// Whether the argument is required only if its action takes a value, as in clap's derive.
     pub(crate) required_by_action: bool,
-    /// Method calls on clap's `Arg`, each with its dot.
+    /// Method calls on clap's `Arg`, each with its leading dot.
     pub(crate) calls: Vec<TokenStream>,
 }
 
-/// The name of an argument as its id, from which the others are derived.
+/// The id of an argument, from which its other names follow.
 enum Name {
-    /// From the parameter: other names are cased.
+    /// From the parameter: the other names are converted to their case.
     Derived(String),
-    /// From `id = …`: other names are the same, as clap's derive has it.
+    /// From `id = …`: the other names are the same, as in clap's derive.
     Assigned(Text),
 }
 
 struct Builder<'a> {
     errors: &'a Errors,
-    /// At the parameter's name.
+    /// The span of the parameter's name.
     span: Span,
     ty: &'a Type,
     name: Name,
@@ -85,7 +86,7 @@ struct Builder<'a> {
     argument: Argument,
 }
 
-/// What stands in every `#[arg(...)]` on `param`.
+/// Parses the entries of every `#[arg(...)]` on a parameter.
 pub(crate) fn entries(errors: &Errors, param: &PatType) -> Vec<Entry> {
     param
         .attrs
@@ -96,13 +97,13 @@ pub(crate) fn entries(errors: &Errors, param: &PatType) -> Vec<Entry> {
         .collect()
 }
 
-/// The argument that `param`, whose name is `ident`, stands for with these `entries`.
+/// Parses the argument of the parameter `param` with the name `ident`.
 pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Vec<Entry>) -> Argument {
     let is_bare = |word: &str| entries.iter().any(|entry| entry.word == word && matches!(entry.value, Value::Absent));
     let name = ident.unraw().to_string().trim_start_matches('_').to_owned();
     let style = docs::Style { verbatim: is_bare("verbatim_doc_comment"), long_always: is_bare("long_help") };
     let (found, inner) = shape(&param.ty);
-    let id = Text::known(&name, ident.span());
+    let id = Text::new(&name, ident.span());
     let mut builder = Builder {
         errors,
         span: ident.span(),
@@ -168,7 +169,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `word = value`: data where the value is a literal, a method call where it is not.
+    /// Handles `word = value`: a literal is data, any other value becomes a method call.
     fn assign(&mut self, word: &str, ident: &Ident, value: Expr) {
         let text = match &value {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
@@ -182,14 +183,14 @@ impl Builder<'_> {
             return self.errors.at(empty.span(), messages::empty_value(word));
         }
         match (word, text, &value) {
-            ("id", Some(text), _) => self.name = Name::Assigned(Text::literal(text)),
+            ("id", Some(text), _) => self.name = Name::Assigned(Text::of(text)),
             ("id", None, _) => {
                 let span = syn::spanned::Spanned::span(&value);
-                self.name = Name::Assigned(Text { tokens: value.into_token_stream(), known: None, span });
+                self.name = Name::Assigned(Text { tokens: value.into_token_stream(), value: None, span });
             }
-            ("long", Some(text), _) => argument.long = Some(Text::literal(text)),
-            ("env", Some(text), _) => argument.env = Some(Text::literal(text)),
-            ("value_name", Some(text), _) => self.value_name = Some(Text::literal(text)),
+            ("long", Some(text), _) => argument.long = Some(Text::of(text)),
+            ("env", Some(text), _) => argument.env = Some(Text::of(text)),
+            ("value_name", Some(text), _) => self.value_name = Some(Text::of(text)),
             ("default_value", Some(text), _) => argument.default = Some(text.clone()),
             ("help", Some(text), _) => argument.help.short = text.value(),
             ("long_help", Some(text), _) => argument.help.long = Some(text.value()),
@@ -205,10 +206,10 @@ impl Builder<'_> {
         }
     }
 
-    /// `word` alone.
+    /// Handles a word without a value.
     fn bare(&mut self, word: &str, ident: &Ident) {
         let cased = |case: fn(&str) -> String| match &self.name {
-            Name::Derived(name) => Text::known(&case(name), ident.span()),
+            Name::Derived(name) => Text::new(&case(name), ident.span()),
             Name::Assigned(text) => text.clone(),
         };
         match word {
@@ -218,13 +219,13 @@ impl Builder<'_> {
             }
             "env" => self.argument.env = Some(cased(screaming_snake)),
             "short" => {
-                match cased(kebab).known.and_then(|name| name.chars().next()) {
+                match cased(kebab).value.and_then(|name| name.chars().next()) {
                     Some(letter) => self.argument.short = Some((letter, ident.span())),
                     None => self.errors.at(ident.span(), messages::short_of_computed_id()),
                 }
                 self.is_positional = false;
             }
-            // Its meaning was taken before: the comment becomes a long help.
+            // Already applied to the doc comment.
             "long_help" => {}
             _ => self.errors.at(ident.span(), messages::missing_arg_value(word, None, BARE)),
         }
@@ -253,17 +254,17 @@ impl Builder<'_> {
                 return self.errors.at(entry.word.span(), message);
             }
             (false, value) => match defaults::one(&entry.word, self.ty, value, self.value_enum) {
-                Default::Text(text) => {
+                DefaultValue::Text(text) => {
                     argument.default = Some(text);
                     return;
                 }
-                Default::Call(call) => call,
+                DefaultValue::Call(call) => call,
             },
         };
         argument.calls.push(call);
     }
 
-    /// A key that is none of ours is a method of clap's `Arg`.
+    /// Handles a key that is not in the table: a method of clap's `Arg`.
     fn call_method(&mut self, entry: Entry) {
         let word = entry.word;
         if syn::parse_str::<Ident>(&word.to_string()).is_err() {
@@ -295,7 +296,7 @@ impl Builder<'_> {
             self.errors.at(span, messages::positional_bool());
         }
         let value_name = match name {
-            Name::Derived(name) => Text::known(&screaming_snake(&name), span),
+            Name::Derived(name) => Text::new(&screaming_snake(&name), span),
             Name::Assigned(text) => {
                 argument.id = text.clone();
                 text
@@ -305,7 +306,7 @@ impl Builder<'_> {
         let must_be_given = argument.shape == Shape::Plain && !self.has_default;
         argument.required_by_action = must_be_given && argument.action.is_some() && self.required.is_none();
         argument.required = self.required.unwrap_or(must_be_given && !argument.required_by_action);
-        // A flag whose name is computed looks like a positional argument in the data, and a positional `Vec` takes its
+        // Without `long` and `short` in the data, the argument would be positional, and a positional `Vec` takes several
         // values in a row.
         let takes_many = matches!(argument.shape, Shape::Many | Shape::OptionalMany);
         if takes_many && !self.is_positional && argument.long.is_none() && argument.short.is_none() {
@@ -315,7 +316,7 @@ impl Builder<'_> {
     }
 }
 
-/// The keys that mean something without a value.
+/// The keys that can be written without a value.
 const BARE: [&str; 9] = [
     "long",
     "short",
@@ -328,7 +329,7 @@ const BARE: [&str; 9] = [
     "verbatim_doc_comment",
 ];
 
-/// Whether the value of one of our keys is a literal that it cannot take. An expression is the compiler's to check.
+/// Whether the value of a key is a literal of the wrong kind. The compiler checks other expressions.
 fn is_wrong_literal(word: &str, value: &Expr) -> bool {
     let literal = match value {
         Expr::Lit(literal) => &literal.lit,
@@ -348,7 +349,7 @@ fn is_wrong_literal(word: &str, value: &Expr) -> bool {
     }
 }
 
-/// `key(value)` is `key = value`, as in clap's derive.
+/// Converts `key(value)` to `key = value`, as clap's derive does.
 fn only_value(value: Value) -> Value {
     match value {
         Value::List(tokens, parens) => match syn::parse2(tokens.clone()) {

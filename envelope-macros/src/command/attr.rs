@@ -15,14 +15,14 @@ use crate::messages;
 use crate::nearest::nearest;
 use crate::pieces::default_runtime;
 
-/// The arguments, each as far as it was accepted.
+/// The values of the keys that are valid.
 pub(crate) struct CommandAttr {
     pub(crate) effect: Option<(Effect, Span)>,
     pub(crate) exit_codes: Option<ExitCodes>,
     pub(crate) get: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) examples: Vec<(LitStr, LitStr)>,
-    /// At the word `confirm`.
+    /// The span of the word `confirm`.
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) retry: Option<Retry>,
@@ -52,7 +52,7 @@ impl CommandAttr {
             }
             attr.take(errors, key, &entry);
         }
-        // A key that was not accepted may have been meant for the one that is missing.
+        // A rejected key may be a misspelt `effect`.
         if attr.effect.is_none() && errors.count() == before {
             errors.at(Span::call_site(), messages::missing_effect(&Effect::ALL.map(|(word, _)| word)));
         }
@@ -90,7 +90,7 @@ impl CommandAttr {
                 let span = entry.word.span();
                 self.retry = entry.list(errors, key).and_then(|tokens| Retry::parse(errors, key, span, tokens));
             }
-            // `crate`, the last of the table.
+            // `crate`.
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
         }
     }

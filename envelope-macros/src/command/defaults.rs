@@ -1,4 +1,4 @@
-//! `default_value_t` and its kin: a default that is a value of the argument's type, not a text.
+//! `default_value_t` and its variants: a default that is a value of the argument's type.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
@@ -7,27 +7,27 @@ use syn::{Expr, ExprLit, Ident, Lit, LitStr, Type};
 use super::shape::is_standard;
 use crate::spans;
 
-/// What `default_value_t` and `default_value_os_t` come to.
-pub(crate) enum Default {
-    /// A text that is known here.
+/// The expansion of `default_value_t` or `default_value_os_t`.
+pub(crate) enum DefaultValue {
+    /// The text of a literal.
     Text(LitStr),
-    /// A method call.
+    /// A method call on clap's `Arg`.
     Call(TokenStream),
 }
 
-/// For `default_value_t` or `default_value_os_t`; without a value the type's own default is taken.
-pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> Default {
-    // The other kinds ask something of the type, which the compiler is to check.
+/// Expands `default_value_t` or `default_value_os_t`. Without a value, it is the default of the type.
+pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: bool) -> DefaultValue {
+    // The other keys have bounds on the type, which the compiler must check.
     if word == "default_value_t" && !value_enum {
         if let Some(text) = value.and_then(|value| literal(ty, value)) {
-            return Default::Text(text);
+            return DefaultValue::Text(text);
         }
     }
     let span = spans::located_on(word);
     let value = value
         .map_or_else(|| quote_spanned!(span=> <#ty as ::core::default::Default>::default()), ToTokens::to_token_stream);
     let text = text(word, value_enum);
-    Default::Call(quote_spanned! {span=>
+    DefaultValue::Call(quote_spanned! {span=>
         .default_value({
             static __DEFAULT: __envelope::DefaultCache = __envelope::DefaultCache::new();
             __DEFAULT.one(|| {
@@ -39,7 +39,7 @@ pub(crate) fn one(word: &Ident, ty: &Type, value: Option<&Expr>, value_enum: boo
     })
 }
 
-/// The call for `default_values_t` or `default_values_os_t`; `ty` is the type of one value.
+/// Expands `default_values_t` or `default_values_os_t`; `ty` is the type of one value.
 pub(crate) fn many(word: &Ident, ty: &Type, values: &Expr, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
     let text = text(word, value_enum);
@@ -57,7 +57,7 @@ pub(crate) fn many(word: &Ident, ty: &Type, values: &Expr, value_enum: bool) -> 
     }
 }
 
-/// The text of a literal whose type is told by the parameter's: a whole number that fits, a truth value, a character.
+/// Returns the text of a literal whose type is that of the parameter: a whole number in range, a boolean, a character.
 fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
     let Expr::Lit(ExprLit { lit, attrs }) = value else { return None };
     if !attrs.is_empty() || !is_standard(ty) {
@@ -69,7 +69,7 @@ fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
             let digits = number.base10_digits();
             let fits = match name.as_str() {
                 "u8" => digits.parse::<u8>().is_ok(),
-                // Whatever the machine, this fits.
+                // In range on every platform.
                 "u16" | "usize" => digits.parse::<u16>().is_ok(),
                 "u32" => digits.parse::<u32>().is_ok(),
                 "u64" => digits.parse::<u64>().is_ok(),
@@ -90,7 +90,7 @@ fn literal(ty: &Type, value: &Expr) -> Option<LitStr> {
     Some(LitStr::new(&text, lit.span()))
 }
 
-/// The text of `__value`, which is a reference, as clap parses it again.
+/// Returns the text of `__value`, a reference, in the form that clap parses.
 fn text(word: &Ident, value_enum: bool) -> TokenStream {
     let span = spans::located_on(word);
     let os_string = quote_spanned!(span=> <::std::ffi::OsString as ::core::convert::From<_>>::from);

@@ -1,4 +1,4 @@
-//! `exit_codes(...)`: names and the numbers they are bound to.
+//! `exit_codes(...)`: the names of a command's exit codes and their numbers.
 
 use proc_macro2::{Span, TokenStream};
 
@@ -10,13 +10,13 @@ use crate::messages;
 use crate::nearest::nearest;
 use crate::standard::{ALREADY_EXISTS, NOT_FOUND, STANDARD, standard};
 
-/// The table as its author wrote it.
+/// The exit codes that the author declared.
 pub(crate) struct ExitCodes {
-    /// At the word `exit_codes`.
+    /// The span of the word `exit_codes`.
     pub(crate) span: Span,
     pub(crate) bindings: Vec<Binding>,
-    /// Whether every binding was accepted: what is missing can be told only of a list that is read whole.
-    sound: bool,
+    /// Whether every binding is valid. A missing name is reported only then: an invalid binding may be meant for it.
+    is_valid: bool,
 }
 
 /// A name and its number.
@@ -40,7 +40,7 @@ impl ExitCodes {
                 bindings.push(Binding { name, number });
             }
         }
-        ExitCodes { span, bindings, sound: errors.count() == before }
+        ExitCodes { span, bindings, is_valid: errors.count() == before }
     }
 
     fn find(&self, name: &str) -> Option<&Binding> {
@@ -66,10 +66,10 @@ fn number(errors: &Errors, name: &str, entry: &Entry) -> Option<Number> {
     }
 }
 
-/// What the effect asks of the table. `otherwise` is where a table that is not there would be missed.
-pub(crate) fn check(errors: &Errors, effect: Effect, table: Option<&ExitCodes>, otherwise: Span) {
-    let span = table.map_or(otherwise, |table| table.span);
-    let lacks = |name| table.is_none_or(|table| table.sound && table.find(name).is_none());
+/// Checks the rules of the effect. A missing table is reported at `effect_span`.
+pub(crate) fn check(errors: &Errors, effect: Effect, table: Option<&ExitCodes>, effect_span: Span) {
+    let span = table.map_or(effect_span, |table| table.span);
+    let lacks = |name| table.is_none_or(|table| table.is_valid && table.find(name).is_none());
     match effect {
         Effect::Create if lacks(ALREADY_EXISTS) => errors.at(span, messages::missing_already_exists()),
         Effect::Delete if lacks(NOT_FOUND) => errors.at(span, messages::missing_not_found()),

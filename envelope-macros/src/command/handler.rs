@@ -1,4 +1,4 @@
-//! The item that the attribute stands on: a function, of which the signature is parsed and the body is not.
+//! The function with the attribute. Its signature is parsed, its body is not.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -13,7 +13,7 @@ pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
-    /// As it was written: one that does not parse while it is being typed is the compiler's to report.
+    /// The unparsed tokens: the compiler reports a body that does not parse.
     body: TokenStream,
 }
 
@@ -29,7 +29,7 @@ impl Parse for Handler {
 }
 
 impl Handler {
-    /// The function, or an error at the item that is none.
+    /// Parses the function, or reports that the item is not one.
     pub(crate) fn parse(errors: &Errors, item: &TokenStream) -> Option<Self> {
         match syn::parse2(item.clone()) {
             Ok(handler) => Some(handler),
@@ -44,17 +44,17 @@ impl Handler {
         }
     }
 
-    /// The function as it goes on: without the attributes of its parameters that were read.
+    /// Returns the function without the helper attributes of its parameters.
     pub(crate) fn function(&self) -> TokenStream {
         let mut sig = self.sig.clone();
         for input in &mut sig.inputs {
             let (FnArg::Typed(syn::PatType { attrs, .. }) | FnArg::Receiver(syn::Receiver { attrs, .. })) = input;
-            attrs.retain(|attr| !is_ours(attr));
+            attrs.retain(|attr| !is_helper(attr));
         }
         let Handler { attrs, vis, body, .. } = self;
         let span = spans::generated();
-        // What these lints advise against is how a handler is written: an argument is a parameter, taken by value, and
-        // the outcome is a `Result`.
+        // These lints contradict the form of a handler: an argument is a parameter that is taken by value, and the
+        // outcome is a `Result`.
         let shape = quote_spanned! {span=>
             #[allow(
                 clippy::fn_params_excessive_bools,
@@ -69,8 +69,8 @@ impl Handler {
         quote!(#shape #(#attrs)* #vis #sig #body)
     }
 
-    /// The lints that the user turned off for the function, and so for its types where they stand again; and the one
-    /// that a call of a deprecated function breaks.
+    /// Returns the lints to allow in the companion: those that the user allowed for the function, because the companion
+    /// repeats its types, and `deprecated` if the function is.
     pub(crate) fn lints(&self) -> impl Iterator<Item = TokenStream> {
         let span = spans::generated();
         self.attrs.iter().filter_map(move |attr| {
@@ -84,19 +84,19 @@ impl Handler {
         })
     }
 
-    /// The conditions under which the function is there, and under which alone its companion may be.
+    /// Returns the `#[cfg(...)]` attributes, which the companion needs as well.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
 }
 
-/// Whether an attribute of a parameter is read here and removed. A condition is refused, and goes lest the compiler look
-/// for what it holds.
-fn is_ours(attr: &Attribute) -> bool {
+/// Whether an attribute of a parameter is a helper attribute. `cfg` on a parameter is an error; it is removed to prevent a
+/// second error from the compiler.
+fn is_helper(attr: &Attribute) -> bool {
     ["arg", "command", "doc", "cfg", "cfg_attr"].iter().any(|name| attr.path().is_ident(name))
 }
 
-/// Whether the tokens are those of a function, even of one whose signature does not parse.
+/// Whether the tokens are those of a function, even if its signature does not parse.
 fn looks_like_function(item: &TokenStream) -> bool {
     const BEFORE: [&str; 6] = ["pub", "const", "async", "unsafe", "extern", "crate"];
     item.clone()

@@ -1,4 +1,4 @@
-//! A command that is valid by construction: what the expansion needs and nothing that could fail.
+//! The model of a command: the input of the expansion, valid by construction.
 
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
@@ -23,30 +23,30 @@ pub(crate) struct CommandModel<'a> {
     pub(crate) conditions: Vec<&'a Attribute>,
     pub(crate) lints: Vec<TokenStream>,
     pub(crate) vis: &'a Visibility,
-    /// At the function's name, but generated: what the compiler says of it, it has said of the function.
+    /// The function's name with a generated span: the compiler reports its errors for the function.
     pub(crate) ident: Ident,
-    /// At the function's name, as the user wrote it.
+    /// The span of the function's name.
     pub(crate) name_span: Span,
     pub(crate) is_async: bool,
     pub(crate) name: String,
     pub(crate) help: Help,
     pub(crate) effect: Effect,
     pub(crate) exit_codes: &'a [Binding],
-    /// Where a code that the table lacks is told.
+    /// The span at which a missing exit code is reported.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
     pub(crate) possible_clashes: Vec<PossibleClash>,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
-    /// At the word `confirm`.
+    /// The span of the word `confirm`.
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) retry: Option<&'a Retry>,
 }
 
 impl<'a> CommandModel<'a> {
-    /// The command, unless an error was reported; there is none without one.
+    /// Returns the command, or `None` if an error was reported.
     pub(crate) fn new(errors: &Errors, attr: &'a CommandAttr, handler: &'a Handler) -> Option<Self> {
         let sig = &handler.sig;
         let help = docs::help(&handler.attrs, docs::Style::default());
@@ -95,7 +95,7 @@ impl<'a> CommandModel<'a> {
     }
 }
 
-/// `E` of `Result<T, E>`, or the whole type where it does not look like that.
+/// Returns `E` of `Result<T, E>`, or the whole type if it has another form.
 fn error_type(returns: &Type) -> &Type {
     let Type::Path(path) = super::shape::ungrouped(returns) else { return returns };
     let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)

@@ -58,7 +58,7 @@ struct Names<'a> {
 impl Names<'_> {
     /// Adds a name to its namespace, and returns whether it was free. `dashes` are those that users type before it.
     fn claim(&mut self, name: &Text, namespace: impl Fn(&mut Self) -> &mut Vec<String>, dashes: &str) -> bool {
-        let Some(text) = &name.known else { return true };
+        let Some(text) = &name.value else { return true };
         let shown = format!("{dashes}{text}");
         let scope = flags::scope(text);
         let is_built_in = scope.map_or(Some(false), |scope| self.is_in(scope));

@@ -1,4 +1,4 @@
-//! The parameters of a handler: by reference what the framework has, by value what the user types.
+//! The parameters of a handler: state by reference, arguments by value.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -13,9 +13,9 @@ use crate::errors::Errors;
 use crate::keys::Place;
 use crate::messages;
 
-/// A parameter, and what the companion does for it.
+/// A parameter.
 pub(crate) enum Param {
-    /// `&T`: the type of the state.
+    /// `&T`: the state `T`.
     State(Type),
     /// An argument.
     Arg(Box<Argument>),
@@ -31,17 +31,17 @@ pub(crate) struct Flatten {
     pub(crate) ty: Type,
     /// Whether the parameter is an `Option` of it.
     pub(crate) optional: bool,
-    /// What is called on the command before its arguments are added.
+    /// Method calls on clap's command before the arguments are added.
     pub(crate) settings: Vec<(Ident, Expr)>,
 }
 
-/// The parameters of `sig`, of which the faulty ones are reported and left out.
+/// Parses the parameters of a signature. Invalid ones are reported and omitted.
 pub(crate) fn params(errors: &Errors, sig: &Signature) -> Vec<Param> {
     let typed = sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(param) => Some(param),
         FnArg::Receiver(_) => None,
     });
-    // Where generic parameters were reported, the lifetimes that they declare were too.
+    // An error for generic parameters covers the lifetimes that they declare.
     let lifetimes_reported = !sig.generics.params.is_empty();
     let params: Vec<Param> = typed.filter_map(|typed| param(errors, typed, lifetimes_reported)).collect();
     let mut from_stdin = params.iter().filter_map(|param| match param {

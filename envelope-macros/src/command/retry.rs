@@ -1,4 +1,4 @@
-//! `retry(...)`: how often a command is tried, and how soon again.
+//! `retry(...)`: the number of attempts and the delays between them.
 
 use proc_macro2::{Span, TokenStream};
 use syn::LitStr;
@@ -10,14 +10,14 @@ use crate::keys::{Key, Place};
 use crate::messages;
 use crate::nearest::nearest;
 
-/// The first wait and the longest where they are not given, in milliseconds.
+/// The defaults of the first and of the longest delay, in milliseconds.
 const BASE_MS: u64 = 100;
 const MAX_MS: u64 = 10_000;
 
-/// How often one call tries its handler at most.
+/// The maximum number of attempts.
 const MOST_ATTEMPTS: u64 = 100;
 
-/// How the waits between the tries grow.
+/// How the delays grow.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
     Immediate,
@@ -29,7 +29,7 @@ impl Policy {
     const ALL: [(&'static str, Policy); 3] =
         [("immediate", Policy::Immediate), ("linear", Policy::Linear), ("exponential", Policy::Exponential)];
 
-    /// The name of the runtime's variant.
+    /// Returns the name of the runtime's variant.
     pub(crate) fn variant(self) -> &'static str {
         match self {
             Policy::Immediate => "Immediate",
@@ -39,38 +39,38 @@ impl Policy {
     }
 }
 
-/// When a command is tried again.
+/// The retries of a command.
 pub(crate) struct Retry {
-    /// At the word `retry`.
+    /// The span of the word `retry`.
     pub(crate) span: Span,
     pub(crate) policy: Policy,
-    /// The first try is one of them.
+    /// Including the first one.
     pub(crate) attempts: u32,
     pub(crate) base_ms: u64,
     pub(crate) max_ms: u64,
 }
 
-/// What stands in the parentheses, each as far as it was accepted.
+/// The values of the keys that are valid.
 #[derive(Default)]
-struct Given {
+struct Keys {
     policy: Option<Policy>,
     attempts: Option<u32>,
-    /// With its word, and as it was written.
+    /// The span of the word, the literal, and its value.
     base: Option<(Span, LitStr, u64)>,
     max: Option<(LitStr, u64)>,
 }
 
 impl Retry {
-    /// None where an error was reported.
+    /// Parses the keys in the parentheses. Returns `None` if an error was reported.
     pub(super) fn parse(errors: &Errors, retry: &Key, span: Span, tokens: TokenStream) -> Option<Self> {
         let before = errors.count();
-        let (mut seen, mut given) = (SeenKeys::new(Place::Retry), Given::default());
+        let (mut seen, mut given) = (SeenKeys::new(Place::Retry), Keys::default());
         for entry in entries::parse(errors, "a key, such as `attempts`", tokens) {
             if let Some(key) = seen.accept(errors, &entry.word) {
                 given.take(errors, key, &entry);
             }
         }
-        // What was not accepted may have been meant for what is missing.
+        // A rejected key may be the misspelt form of a missing one.
         if errors.count() > before {
             return None;
         }
@@ -97,14 +97,14 @@ impl Retry {
             }
             _ => {}
         }
-        // The one that is not given makes room for the one that is.
+        // A default must not contradict the delay that is given.
         let (base, max) = (given.base.map(|(_, _, base)| base), given.max.map(|(_, max)| max));
         let base_ms = base.unwrap_or_else(|| max.map_or(BASE_MS, |max| max.min(BASE_MS)));
         Some(Retry { span, policy, attempts, base_ms, max_ms: max.unwrap_or(MAX_MS.max(base_ms)) })
     }
 }
 
-impl Given {
+impl Keys {
     fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
         match key.word {
             "policy" => self.policy = entry.text(errors, key).and_then(|text| policy(errors, &text)),
@@ -113,7 +113,7 @@ impl Given {
                 let base = delay(errors, key, entry);
                 self.base = base.map(|(text, milliseconds)| (entry.word.span(), text, milliseconds));
             }
-            // `max`, the last of the table.
+            // `max`.
             _ => self.max = delay(errors, key, entry),
         }
     }

@@ -1,4 +1,4 @@
-//! How many values an argument takes, read off its type with the rules of clap's derive.
+//! The number of values of an argument, derived from its type with the rules of clap's derive.
 
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypePath};
 
@@ -21,7 +21,7 @@ pub(crate) enum Shape {
     OptionalMany,
 }
 
-/// The shape of `ty`, and the type of one value.
+/// Returns the shape of a type and the type of one value.
 pub(crate) fn shape(ty: &Type) -> (Shape, &Type) {
     if matches!(ungrouped(ty), Type::Tuple(tuple) if tuple.elems.is_empty()) {
         return (Shape::Unit, ty);
@@ -42,12 +42,13 @@ pub(crate) fn shape(ty: &Type) -> (Shape, &Type) {
     (if is_bool { Shape::Flag } else { Shape::Plain }, ty)
 }
 
-/// `T` of an `Option<T>`, and whether `ty` is one: for what takes one value whatever its type, a `Vec<u8>` too.
+/// Returns whether a type is `Option<T>`, and `T` or the whole type. For a parameter that is always one value, even if its
+/// type is `Vec<u8>`.
 pub(crate) fn optional(ty: &Type) -> (bool, &Type) {
     inside(ty, "Option").map_or((false, ty), |inner| (true, inner))
 }
 
-/// A type that a `macro_rules!` macro passed on stands in invisible delimiters.
+/// Removes the invisible delimiters of a type that a `macro_rules!` macro passed on.
 pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     while let Type::Group(group) = ty {
         ty = &group.elem;
@@ -55,7 +56,7 @@ pub(crate) fn ungrouped(mut ty: &Type) -> &Type {
     ty
 }
 
-/// The segment of a path that has one only. A type that is written with its module is taken as it is.
+/// Returns the segment of a path with a single one. A type that is written with its module has no shape.
 fn only_segment(ty: &Type) -> Option<&PathSegment> {
     match ungrouped(ty) {
         Type::Path(TypePath { qself: None, path: Path { leading_colon: None, segments }, .. })
@@ -67,7 +68,8 @@ fn only_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// Whether the type is one of those that the runtime knows a parser for: by a name that nobody gives another type.
+/// Whether the type is one of the standard library's for which the runtime has a parser. The runtime rejects a type of the
+/// user with one of these names.
 pub(crate) fn is_standard(ty: &Type) -> bool {
     const STANDARD: [&str; 17] = [
         "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
@@ -77,7 +79,7 @@ pub(crate) fn is_standard(ty: &Type) -> bool {
         .is_some_and(|segment| segment.arguments.is_none() && STANDARD.iter().any(|name| segment.ident == name))
 }
 
-/// `T` of `Name<T>`.
+/// Returns `T` of `Name<T>`.
 fn inside<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let PathArguments::AngleBracketed(arguments) = &only_segment(ty).filter(|segment| segment.ident == name)?.arguments
     else {
@@ -96,7 +98,7 @@ mod tests {
     use syn::Type;
 
     #[test]
-    fn shapes_are_those_of_claps_derive() {
+    fn shapes_are_the_same_as_in_claps_derive() {
         for (text, expected, inner) in [
             ("bool", Shape::Flag, "bool"),
             ("()", Shape::Unit, "()"),

@@ -1,4 +1,4 @@
-//! What a handler's signature may not have.
+//! The rules of a handler's signature.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -7,7 +7,7 @@ use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type};
 use crate::errors::Errors;
 use crate::messages;
 
-/// Reports what keeps a function from being a command. Its parameters are looked at elsewhere.
+/// Reports everything in a signature that a command cannot have. Parameters are checked in `param.rs`.
 pub(crate) fn check(errors: &Errors, sig: &Signature) {
     if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
         errors.on(receiver, messages::method());
@@ -48,7 +48,7 @@ fn check_return(errors: &Errors, ty: &Type) {
     }
 }
 
-/// The first `word` in `tokens`, however deep.
+/// Returns the first `word` in `tokens`, at any depth.
 pub(crate) fn find_word(tokens: TokenStream, word: &str) -> Option<TokenTree> {
     tokens.into_iter().find_map(|token| match &token {
         TokenTree::Ident(found) if found == word => Some(token),
@@ -57,7 +57,7 @@ pub(crate) fn find_word(tokens: TokenStream, word: &str) -> Option<TokenTree> {
     })
 }
 
-/// The first `&` without `'static` behind it, or the first lifetime that is not `'static`, however deep.
+/// Returns the first `&` that is not `&'static`, or the first lifetime that is not `'static`, at any depth.
 fn find_borrow(tokens: TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().find_map(|(i, token)| match token {
@@ -72,7 +72,7 @@ fn find_borrow(tokens: TokenStream) -> Option<TokenStream> {
     })
 }
 
-/// The first lifetime in `tokens`, however deep.
+/// Returns the first lifetime in `tokens`, at any depth.
 pub(crate) fn find_lifetime(tokens: TokenStream) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().find_map(|(i, token)| match token {

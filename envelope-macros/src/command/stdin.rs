@@ -1,4 +1,4 @@
-//! `#[arg(stdin)]`: the parameter that stdin fills, or the file that `--input-file` names.
+//! `#[arg(stdin)]`: a parameter that is filled from stdin or from the file of `--input-file`.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -12,28 +12,28 @@ use crate::keys::Place;
 use crate::messages;
 use crate::nearest::nearest;
 
-/// The most bytes that are read unless `max_bytes` says otherwise.
+/// The default of `max_bytes`.
 const MAX_BYTES: u64 = 65_536;
 
-/// What may stand beside `stdin`.
-const BESIDE: [&str; 2] = ["max_bytes", "help"];
+/// The keys that can be combined with `stdin`.
+const COMPATIBLE: [&str; 2] = ["max_bytes", "help"];
 
-/// A parameter that stdin fills.
+/// A parameter that is filled from stdin.
 pub(crate) struct Stdin {
     /// The parameter's name.
     pub(crate) id: String,
-    /// At the word `stdin`.
+    /// The span of the word `stdin`.
     pub(crate) word: Span,
     pub(crate) help: String,
     pub(crate) max_bytes: u64,
-    /// What is read: `T` of an `Option<T>`.
+    /// The type of the value: `T` of an `Option<T>`.
     pub(crate) ty: Type,
     pub(crate) optional: bool,
 }
 
-/// The parameter `param`, whose name is `ident`, with these `entries`.
+/// Parses the parameter `param` with the name `ident`.
 pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[Entry]) -> Stdin {
-    // Not the shape of an argument: a `Vec<u8>` is one value here.
+    // Not `shape`: a `Vec<u8>` is one value here.
     let (optional, ty) = optional(&param.ty);
     let mut stdin = Stdin {
         id: ident.unraw().to_string().trim_start_matches('_').to_owned(),
@@ -46,8 +46,8 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
     let mut seen = SeenKeys::new(Place::Arg);
     for entry in entries {
         let word = entry.word.to_string();
-        if word != "stdin" && !BESIDE.contains(&word.as_str()) {
-            errors.at(entry.word.span(), messages::key_with_stdin(&word, nearest(&word, BESIDE), BESIDE));
+        if word != "stdin" && !COMPATIBLE.contains(&word.as_str()) {
+            errors.at(entry.word.span(), messages::key_with_stdin(&word, nearest(&word, COMPATIBLE), COMPATIBLE));
             continue;
         }
         let Some(key) = seen.accept(errors, &entry.word) else { continue };
@@ -57,7 +57,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
                 entry.bare(errors, key);
             }
             "help" => stdin.help = entry.text(errors, key).map(|text| text.value()).unwrap_or_default(),
-            // `max_bytes`, the last of what may stand here.
+            // `max_bytes`.
             _ => match entry.number(errors, key) {
                 Some(0) => errors.at(entry.value_span(), key.wrong_value()),
                 Some(number) => stdin.max_bytes = number,

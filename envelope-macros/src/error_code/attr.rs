@@ -14,11 +14,11 @@ use crate::standard::SUCCESS;
 
 const USAGE: &str = "#[error_code(NOT_FOUND)]";
 
-/// The path of the runtime.
+/// Returns the path of the runtime.
 pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
     let mut seen = SeenKeys::new(Place::ErrorEnum);
     let mut runtime = None;
-    for entry in some(errors, attrs, Place::ErrorEnum, "#[error_code(crate = renamed_runtime)]", "`crate`") {
+    for entry in parse_all(errors, attrs, Place::ErrorEnum, "#[error_code(crate = renamed_runtime)]", "`crate`") {
         if let Some(key) = seen.accept(errors, &entry.word) {
             runtime = entry.path(errors, key);
         }
@@ -26,12 +26,12 @@ pub(crate) fn runtime(errors: &Errors, attrs: &[Attribute]) -> Path {
     runtime.unwrap_or_else(default_runtime)
 }
 
-/// What a field is marked as, each at its word.
+/// `#[error_code(...)]` on a field: the span of each word.
 #[derive(Default)]
 pub(crate) struct FieldAttr {
-    /// A fact of the error's context.
+    /// The field is part of the error's context.
     pub(crate) context: Option<Span>,
-    /// The `data` beside the error.
+    /// The field is the `data` of the envelope.
     pub(crate) data: Option<Span>,
 }
 
@@ -40,12 +40,12 @@ impl FieldAttr {
         let mut seen = SeenKeys::new(Place::ErrorField);
         let mut attr = FieldAttr::default();
         let expected = "a key, such as `context`";
-        for entry in some(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", expected) {
+        for entry in parse_all(errors, &field.attrs, Place::ErrorField, "#[error_code(context)]", expected) {
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
             let marked = entry.bare(errors, key).then_some(entry.word.span());
             match key.word {
                 "context" => attr.context = marked,
-                // `data`, the last of the table.
+                // `data`.
                 _ => attr.data = marked,
             }
         }
@@ -53,19 +53,19 @@ impl FieldAttr {
     }
 }
 
-/// The entries of every such attribute, of which none may be empty.
-fn some(errors: &Errors, attrs: &[Attribute], place: Place, usage: &str, expected: &str) -> Vec<Entry> {
-    ours(attrs)
-        .filter_map(|attr| entries::some_arguments(errors, attr, place, usage))
+/// Parses the entries of every `#[error_code(...)]`, of which none may be empty.
+fn parse_all(errors: &Errors, attrs: &[Attribute], place: Place, usage: &str, expected: &str) -> Vec<Entry> {
+    helper_attributes(attrs)
+        .filter_map(|attr| entries::nonempty_arguments(errors, attr, place, usage))
         .flat_map(|tokens| entries::parse(errors, expected, tokens))
         .collect()
 }
 
-fn ours(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+fn helper_attributes(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("error_code"))
 }
 
-/// The arguments on a variant, each as far as it was accepted.
+/// `#[error_code(...)]` on a variant: the values of the keys that are valid.
 #[derive(Default)]
 pub(crate) struct VariantAttr {
     pub(crate) name: Option<String>,
@@ -79,15 +79,16 @@ pub(crate) struct VariantAttr {
 }
 
 impl VariantAttr {
-    /// `None` where the variant has no such attribute. `suggested` is the code that its name suggests.
+    /// Parses the attributes, or returns `None` if there are none. `suggested` is the code that follows from the variant's
+    /// name.
     pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], suggested: &str) -> Option<Self> {
-        let first = ours(attrs).next()?;
+        let first = helper_attributes(attrs).next()?;
         let before = errors.count();
         let mut attr = VariantAttr::default();
         let mut seen = SeenKeys::new(Place::ErrorVariant);
         let mut other_key = None;
-        // An empty attribute lacks its code, which is told below.
-        let entries = ours(attrs)
+        // An empty attribute is reported below, because it has no code.
+        let entries = helper_attributes(attrs)
             .filter_map(|attr| entries::arguments(errors, attr, USAGE))
             .flat_map(|tokens| entries::parse(errors, "an error code, such as `NOT_FOUND`", tokens));
         for entry in entries {
@@ -139,7 +140,7 @@ impl VariantAttr {
             "side_effects" => self.side_effects = entry.text(errors, key).and_then(|text| side_effects(errors, &text)),
             "fix_required" => self.fix_required = entry.text(errors, key).map(|text| (text, word)),
             "suggestion" => self.suggestion = entry.text(errors, key),
-            // `retry_after_ms`, the last of the table.
+            // `retry_after_ms`.
             _ => self.retry_after_ms = entry.number(errors, key).map(|number| (number, word)),
         }
     }
@@ -153,8 +154,8 @@ fn is_zero(value: &syn::Expr) -> bool {
     matches!(value, syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) if number.base10_digits() == "0")
 }
 
-/// Whether a word is a key, or was meant to be one. The code comes first and is free, so that there a word is a slip
-/// only where it looks like a key.
+/// Whether a word is a key or a misspelt key. The first word is the code, which may be any name, so there only a word that
+/// is similar to a key counts.
 fn is_key_or_slip(word: &str, code_expected: bool) -> bool {
     let is_elsewhere = keys::KEYS.iter().any(|key| key.word == word);
     let is_slip = nearest(word, keys::words(Place::ErrorVariant)).is_some();
@@ -171,12 +172,12 @@ fn side_effects(errors: &Errors, text: &LitStr) -> Option<(String, Span)> {
     None
 }
 
-/// The word of a path, for attributes of other crates that are read here.
+/// Whether one of the attributes is one of `words`. For attributes of other derives.
 pub(crate) fn has_marker(attrs: &[Attribute], words: &[&str]) -> bool {
     attrs.iter().any(|attr| attr.path().get_ident().is_some_and(|ident: &Ident| words.iter().any(|word| ident == word)))
 }
 
-/// Whether thiserror forwards this variant: `#[error(transparent)]`.
+/// Whether thiserror forwards the variant: `#[error(transparent)]`.
 pub(crate) fn is_transparent_error(attrs: &[Attribute]) -> bool {
     attrs
         .iter()

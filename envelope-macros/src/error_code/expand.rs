@@ -1,4 +1,4 @@
-//! From the model to the implementation of `ErrorCode`. Nothing here can fail.
+//! Generates the implementation of `ErrorCode` from its model. Nothing here can fail.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -6,16 +6,16 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Member, Path};
 
-use super::model::{ErrorModel, Meaning, Own, Text, VariantModel};
+use super::model::{CodeSource, ErrorModel, Own, Text, VariantModel};
 use super::template::Template;
 use crate::spans;
 
-/// The implementation for an enum.
+/// Returns the implementation.
 pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorModel<'_>) -> TokenStream {
     let span = spans::generated();
-    let specs = model.variants.iter().filter_map(|variant| match &variant.meaning {
-        Meaning::Own(own) => Some(spec(own)),
-        Meaning::Forward { .. } => None,
+    let specs = model.variants.iter().filter_map(|variant| match &variant.source {
+        CodeSource::Own(own) => Some(spec(own)),
+        CodeSource::Forward { .. } => None,
     });
     let specs: Vec<TokenStream> = specs.collect();
     let count = specs.len();
@@ -43,7 +43,7 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
     }
 }
 
-/// An implementation that does nothing, beside errors.
+/// Returns an implementation that does nothing, for an enum with errors.
 pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
     let span = spans::generated();
     let header = header(input);
@@ -92,23 +92,23 @@ fn spec(own: &Own<'_>) -> TokenStream {
     }
 }
 
-/// The position of each variant's code among those of the enum's own.
+/// Returns each variant with the index of its code in the table of the enum.
 fn positions<'a>(model: &'a ErrorModel<'a>) -> impl Iterator<Item = (&'a VariantModel<'a>, usize)> {
     model.variants.iter().scan(0, |next, variant| {
         let at = *next;
-        *next += usize::from(matches!(variant.meaning, Meaning::Own(_)));
+        *next += usize::from(matches!(variant.source, CodeSource::Own(_)));
         Some((variant, at))
     })
 }
 
 fn codes(model: &ErrorModel<'_>) -> Vec<TokenStream> {
     positions(model)
-        .map(|(variant, at)| match &variant.meaning {
-            Meaning::Own(_) => {
+        .map(|(variant, at)| match &variant.source {
+            CodeSource::Own(_) => {
                 let span = spans::generated();
                 quote_spanned!(span=> __envelope::Codes::One(&__ENVELOPE_CODES[#at]))
             }
-            Meaning::Forward { ty, .. } => {
+            CodeSource::Forward { ty, .. } => {
                 let span = spans::located_on(ty);
                 quote_spanned!(span=> __envelope::Codes::Nested(<#ty as __envelope::ErrorCode>::CODES))
             }
@@ -116,14 +116,14 @@ fn codes(model: &ErrorModel<'_>) -> Vec<TokenStream> {
         .collect()
 }
 
-/// The pattern of a variant that binds the error in it to `__error`.
+/// Returns a pattern that binds the inner error of a variant to `__error`.
 fn forward_pattern(variant: &VariantModel<'_>, member: &Member) -> TokenStream {
     let span = spans::generated();
     let ident = variant.ident;
     quote_spanned!(span=> Self::#ident { #member: __error, .. })
 }
 
-/// The body of a `match` on the enum, which is empty where the enum is.
+/// Returns a `match` on the enum, also for an empty enum.
 fn matched(arms: &[TokenStream]) -> TokenStream {
     let span = spans::generated();
     if arms.is_empty() {
@@ -135,12 +135,12 @@ fn matched(arms: &[TokenStream]) -> TokenStream {
 fn code(model: &ErrorModel<'_>) -> TokenStream {
     let span = spans::generated();
     let arms: Vec<TokenStream> = positions(model)
-        .map(|(variant, at)| match &variant.meaning {
-            Meaning::Own(_) => {
+        .map(|(variant, at)| match &variant.source {
+            CodeSource::Own(_) => {
                 let ident = variant.ident;
                 quote_spanned!(span=> Self::#ident { .. } => &__ENVELOPE_CODES[#at],)
             }
-            Meaning::Forward { member, ty } => {
+            CodeSource::Forward { member, ty } => {
                 let pattern = forward_pattern(variant, member);
                 let span = spans::located_on(ty);
                 quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::code(__error),)
@@ -155,7 +155,7 @@ fn code(model: &ErrorModel<'_>) -> TokenStream {
     }
 }
 
-/// Arms for the variants that have one, and `otherwise` for the rest.
+/// Returns a `match` with the arms of some variants, and `otherwise` for the rest.
 fn some_arms(
     model: &ErrorModel<'_>,
     arm: impl Fn(&VariantModel<'_>) -> Option<TokenStream>,
@@ -172,9 +172,9 @@ fn some_arms(
 
 fn explain(model: &ErrorModel<'_>) -> Option<TokenStream> {
     let span = spans::generated();
-    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
-        Meaning::Own(own) => explain_own(variant.ident, own),
-        Meaning::Forward { member, ty } => {
+    let arm = |variant: &VariantModel<'_>| match &variant.source {
+        CodeSource::Own(own) => explain_own(variant.ident, own),
+        CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
             Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::explain(__error, __body),))
@@ -190,7 +190,7 @@ fn explain(model: &ErrorModel<'_>) -> Option<TokenStream> {
 
 fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
     let span = spans::generated();
-    // Whatever is wrong with showing a field is told where it is shown.
+    // An error in the formatting of a field is reported at its placeholder.
     let binding = |at: usize, span| format_ident!("__field{}", at, span = span);
     let mut used: Vec<usize> = own.context.clone();
     let mut statements = Vec::new();
@@ -235,13 +235,13 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
 
 fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
     let span = spans::generated();
-    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
-        Meaning::Own(own) => own.data.as_ref().map(|(member, ty)| {
+    let arm = |variant: &VariantModel<'_>| match &variant.source {
+        CodeSource::Own(own) => own.data.as_ref().map(|(member, ty)| {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
             quote_spanned!(span=> #pattern => __envelope::payload::<#ty>(__payload, __error),)
         }),
-        Meaning::Forward { member, ty } => {
+        CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
             Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::payload(__error, __payload),))
@@ -278,7 +278,8 @@ fn unique_violation(model: &ErrorModel<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Asks the error below each variant by `method`; not where `own` knows the answer of a variant with a code of its own.
+/// Returns a method that forwards to the inner error of each variant. `own` is the answer of a variant with its own code, if
+/// it is known.
 fn asked_below(
     model: &ErrorModel<'_>,
     method: &str,
@@ -287,13 +288,13 @@ fn asked_below(
 ) -> Option<TokenStream> {
     let span = spans::generated();
     let method = Ident::new(method, span);
-    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
-        Meaning::Forward { member, ty } => {
+    let arm = |variant: &VariantModel<'_>| match &variant.source {
+        CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
             Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::#method(__error),))
         }
-        Meaning::Own(below) => own(variant.ident, below).or_else(|| {
+        CodeSource::Own(below) => own(variant.ident, below).or_else(|| {
             let (member, ty) = below.source.as_ref()?;
             let pattern = forward_pattern(variant, member);
             Some(quote_spanned! {span=>
@@ -315,9 +316,9 @@ fn cause(model: &ErrorModel<'_>) -> Option<TokenStream> {
             <__envelope::IfError<Self>>::source(self)
         }
     };
-    let arm = |variant: &VariantModel<'_>| match &variant.meaning {
-        Meaning::Own(_) => None,
-        Meaning::Forward { member, ty } => {
+    let arm = |variant: &VariantModel<'_>| match &variant.source {
+        CodeSource::Own(_) => None,
+        CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);
             let span = spans::located(ty.span());
             Some(quote_spanned!(span=> #pattern => <#ty as __envelope::ErrorCode>::underlying(__error),))

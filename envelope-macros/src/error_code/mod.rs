@@ -1,4 +1,4 @@
-//! `#[derive(ErrorCode)]`: every variant of an error enum gets its code.
+//! `#[derive(ErrorCode)]`: the error codes of an enum.
 
 mod attr;
 mod expand;
@@ -11,7 +11,7 @@ use syn::DeriveInput;
 use crate::errors::Errors;
 use model::ErrorModel;
 
-/// The implementation, or the errors and an implementation that does nothing.
+/// Returns the implementation, or the errors and a stub.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let input: DeriveInput = match syn::parse2(input) {

@@ -1,4 +1,4 @@
-//! An error enum that is valid by construction.
+//! The model of an error enum, valid by construction.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -14,27 +14,27 @@ use crate::errors::Errors;
 use crate::messages;
 use crate::standard::{ALREADY_EXISTS, standard};
 
-/// The variants of an error enum.
+/// An error enum.
 #[derive(Default)]
 pub(crate) struct ErrorModel<'a> {
     pub(crate) variants: Vec<VariantModel<'a>>,
 }
 
-/// A variant, and what it says.
+/// A variant and its code.
 pub(crate) struct VariantModel<'a> {
     pub(crate) ident: &'a Ident,
-    pub(crate) meaning: Meaning<'a>,
+    pub(crate) source: CodeSource<'a>,
 }
 
-/// Where a variant's code comes from.
-pub(crate) enum Meaning<'a> {
-    /// From the error in it.
+/// The source of a variant's code.
+pub(crate) enum CodeSource<'a> {
+    /// The inner error.
     Forward { member: Member, ty: &'a Type },
-    /// From its attribute.
+    /// The attribute of the variant.
     Own(Box<Own<'a>>),
 }
 
-/// A code of the enum's own.
+/// A code that the enum declares.
 pub(crate) struct Own<'a> {
     pub(crate) name: String,
     pub(crate) description: String,
@@ -45,24 +45,24 @@ pub(crate) struct Own<'a> {
     pub(crate) suggestion: Option<Text>,
     pub(crate) retry_after_ms: Option<u64>,
     pub(crate) fields: Vec<Member>,
-    /// The fields that stand in the error's context, by their positions.
+    /// The positions of the fields in the error's context.
     pub(crate) context: Vec<usize>,
-    /// The field that is printed as `data`, and its type.
+    /// The field that is the `data` of the envelope, and its type.
     pub(crate) data: Option<(Member, &'a Type)>,
-    /// Whether this is a uniqueness violation whatever the fields say.
+    /// Whether this is always a uniqueness violation.
     pub(crate) is_unique_violation: bool,
-    /// The error below, which may tell a uniqueness violation, and which rule it was.
+    /// The inner error, which may report a uniqueness violation.
     pub(crate) source: Option<(Member, &'a Type)>,
 }
 
-/// A text and where it was written.
+/// A template and its span.
 pub(crate) struct Text {
     pub(crate) template: Template,
     pub(crate) span: Span,
 }
 
 impl<'a> ErrorModel<'a> {
-    /// The variants that were accepted; all of them where no error was reported.
+    /// Returns the valid variants; all of them if no error was reported.
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput) -> Self {
         let Data::Enum(data) = &input.data else {
             errors.at(input.ident.span(), messages::not_an_enum());
@@ -86,7 +86,7 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
         Some(attr) => attr.transparent.is_some(),
         None => attr::is_transparent_error(&variant.attrs) || only_field(variant).is_some_and(is_from),
     };
-    let meaning = match attr {
+    let source = match attr {
         _ if forwards => forward(errors, variant, &marks)?,
         None => {
             errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
@@ -94,7 +94,7 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
         }
         Some(attr) => own(errors, variant, attr, marks)?,
     };
-    Some(VariantModel { ident, meaning })
+    Some(VariantModel { ident, source })
 }
 
 fn only_field(variant: &Variant) -> Option<&Field> {
@@ -110,7 +110,7 @@ fn member(at: usize, field: &Field) -> Member {
     field.ident.clone().map_or(Member::Unnamed(Index { index, span: field.ty.span() }), Member::Named)
 }
 
-/// The marked fields of a variant: where each one stands, and where it is marked.
+/// The marked fields of a variant: the position of each, and the span of the word.
 #[derive(Default)]
 struct Marks {
     context: Vec<(usize, Span)>,
@@ -142,7 +142,7 @@ impl Marks {
     }
 }
 
-fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<Meaning<'a>> {
+fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<CodeSource<'a>> {
     if let Some((_, span)) = marks.context.first() {
         errors.at(*span, messages::mark_on_transparent("context"));
         return None;
@@ -160,10 +160,10 @@ fn forward<'a>(errors: &Errors, variant: &'a Variant, marks: &Marks) -> Option<M
     if target.is_none() {
         errors.at(variant.ident.span(), messages::transparent_fields(&variant.ident.to_string()));
     }
-    target.map(|&(at, field)| Meaning::Forward { member: member(at, field), ty: &field.ty })
+    target.map(|&(at, field)| CodeSource::Forward { member: member(at, field), ty: &field.ty })
 }
 
-fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Marks) -> Option<Meaning<'a>> {
+fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Marks) -> Option<CodeSource<'a>> {
     let before = errors.count();
     let name = attr.name?;
     let known = standard(&name);
@@ -201,7 +201,7 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     let suggestion = attr.suggestion.as_ref().and_then(text);
     let is_unique_violation = name == ALREADY_EXISTS;
     (errors.count() == before).then(|| {
-        Meaning::Own(Box::new(Own {
+        CodeSource::Own(Box::new(Own {
             description: docs::shortened(&help.unwrap_or_default().short, 120),
             number: attr.number.map(|number| number.value),
             retryable,
@@ -222,12 +222,12 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     })
 }
 
-/// How a placeholder names a field.
+/// Returns the name of a field in a placeholder.
 fn shown_name(at: usize, field: &Field) -> String {
     field.ident.as_ref().map_or_else(|| at.to_string(), |ident| ident.unraw().to_string())
 }
 
-/// The error below a variant: the field that is marked or named as such, or the only unnamed one.
+/// Returns the inner error of a variant: the field that is marked or named `source`, or the only unnamed field.
 fn source(variant: &Variant) -> Option<(Member, &Type)> {
     let is_only = variant.fields.len() == 1;
     let is_source = |field: &Field| {

@@ -1,4 +1,4 @@
-//! Texts that show fields, as thiserror's do: `raise the quota of {project}`.
+//! Texts with placeholders for fields, as in thiserror: `raise the quota of {project}`.
 
 use syn::LitStr;
 
@@ -9,13 +9,13 @@ use crate::nearest::nearest;
 /// A text of `#[error_code(...)]`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Template {
-    /// A text as it is.
+    /// A text without placeholders.
     Plain(String),
-    /// A format string whose arguments are given by position, and the fields that these are.
+    /// A format string with positional arguments, and the fields that are the arguments.
     Format { text: String, fields: Vec<usize> },
 }
 
-/// Reads `text`, whose placeholders name one of `fields`.
+/// Parses a text, or reports a placeholder that is not one of `fields`.
 pub(crate) fn parse(errors: &Errors, text: &LitStr, variant: &str, fields: &[String]) -> Option<Template> {
     match read(&text.value(), variant, fields) {
         Ok(template) => Some(template),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_become_positions() {
+    fn placeholders_become_positional_arguments() {
         for (text, format, fields) in [
             ("raise {project}", "raise {0}", vec![0]),
             ("{limit:>4} of {project}, {limit}", "{0:>4} of {1}, {0}", vec![1, 0]),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told() {
+    fn invalid_placeholders_are_errors() {
         for (text, message) in [
             ("{", "unmatched brace"),
             ("}", "unmatched brace"),

@@ -1,4 +1,4 @@
-//! From the model to the implementation of `Resource`. Nothing here can fail.
+//! Generates the implementation of `Resource` from its model. Nothing here can fail.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
@@ -8,7 +8,7 @@ use super::model::ResourceModel;
 use crate::pieces::option;
 use crate::spans;
 
-/// The implementation for a struct.
+/// Returns the implementation.
 pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> TokenStream {
     let span = spans::generated();
     let ResourceModel { runtime, kind, id, key, secrets } = model;
@@ -57,7 +57,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
     }
 }
 
-/// An implementation that does nothing, beside errors.
+/// Returns an implementation that does nothing, for a struct with errors.
 pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
     let span = spans::generated();
     let header = header(input);

@@ -1,4 +1,4 @@
-//! `#[derive(Resource)]`: what a resource is called, and which of its fields is the id.
+//! `#[derive(Resource)]`: the kind, the id and the key of a resource.
 
 mod expand;
 mod model;
@@ -10,7 +10,7 @@ use syn::DeriveInput;
 use crate::errors::Errors;
 use model::ResourceModel;
 
-/// The implementation, or the errors and an implementation that does nothing.
+/// Returns the implementation, or the errors and a stub.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let errors = Errors::new();
     let input: DeriveInput = match syn::parse2(input) {

@@ -1,4 +1,4 @@
-//! A resource that is valid by construction.
+//! The model of a resource, valid by construction.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -12,7 +12,7 @@ use crate::keys::Place;
 use crate::messages;
 use crate::pieces::default_runtime;
 
-/// What `#[resource(...)]` says on the struct.
+/// `#[resource(...)]` on the struct.
 pub(crate) struct Container {
     pub(crate) runtime: Path,
     kind: String,
@@ -24,11 +24,11 @@ pub(crate) struct ResourceModel<'a> {
     pub(crate) kind: &'a str,
     pub(crate) id: Marked<'a>,
     pub(crate) key: Option<Marked<'a>>,
-    /// The types of the fields that must print redacted.
+    /// The types of the fields that must be redacted.
     pub(crate) secrets: Vec<&'a Type>,
 }
 
-/// A field, and the name under which it is printed.
+/// A field with the name in its JSON.
 pub(crate) struct Marked<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
@@ -41,7 +41,9 @@ impl Container {
         let mut seen = SeenKeys::new(Place::ResourceStruct);
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(kind = \"project\")]";
-            let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceStruct, usage) else { continue };
+            let Some(tokens) = entries::nonempty_arguments(errors, attr, Place::ResourceStruct, usage) else {
+                continue;
+            };
             for entry in entries::parse(errors, "a key, such as `kind`", tokens) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
                 if key.word == "crate" {
@@ -58,7 +60,7 @@ impl Container {
     }
 }
 
-/// What `#[resource(...)]` says on a field: where each word stands.
+/// `#[resource(...)]` on a field: the span of each word.
 #[derive(Default)]
 struct FieldAttr {
     id: Option<Span>,
@@ -72,7 +74,7 @@ impl FieldAttr {
         let mut seen = SeenKeys::new(Place::ResourceField);
         for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("resource")) {
             let usage = "#[resource(id)]";
-            let Some(tokens) = entries::some_arguments(errors, attr, Place::ResourceField, usage) else { continue };
+            let Some(tokens) = entries::nonempty_arguments(errors, attr, Place::ResourceField, usage) else { continue };
             for entry in entries::parse(errors, "`id`, `key` or `secret`", tokens) {
                 let Some(key) = seen.accept(errors, &entry.word) else { continue };
                 let span = entry.bare(errors, key).then(|| entry.word.span());
@@ -93,7 +95,7 @@ impl FieldAttr {
 }
 
 impl<'a> ResourceModel<'a> {
-    /// The resource, unless an error was reported; there is none without one.
+    /// Returns the resource, or `None` if an error was reported.
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput, container: &'a Container) -> Option<Self> {
         let Data::Struct(DataStruct { fields: Fields::Named(fields), .. }) = &input.data else {
             errors.at(input.ident.span(), messages::not_a_struct());
@@ -127,7 +129,7 @@ impl<'a> ResourceModel<'a> {
                 secrets.push(&field.ty);
             }
         }
-        // A word that was not accepted may have been meant for the id.
+        // A rejected word may be a misspelt `id`.
         if id.is_none() && errors.count() == 0 {
             let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
             errors.at(input.ident.span(), messages::missing_id(&input.ident.to_string(), has_id));
@@ -136,7 +138,7 @@ impl<'a> ResourceModel<'a> {
     }
 }
 
-/// Takes the field as the one that is marked so; a second one is reported.
+/// Stores the marked field, or reports that another one is already marked.
 fn mark<'a>(
     errors: &Errors,
     what: &str,

@@ -1,4 +1,4 @@
-//! Under which names a struct's fields are printed: what serde's attributes say of it.
+//! The names of a struct's fields in its JSON, from serde's attributes.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -7,7 +7,7 @@ use syn::{Attribute, Field, LitStr, Token};
 
 use crate::case;
 
-/// The rule of `#[serde(rename_all = "...")]` on the struct.
+/// Returns the rule of `#[serde(rename_all = "...")]` on the struct.
 pub(crate) fn rename_all(attrs: &[Attribute]) -> Option<String> {
     let mut rule = None;
     read(attrs, |meta| {
@@ -19,14 +19,14 @@ pub(crate) fn rename_all(attrs: &[Attribute]) -> Option<String> {
     rule.map(|rule| rule.value())
 }
 
-/// The name under which a field is printed.
+/// The name of a field in the JSON.
 pub(crate) struct Printed {
     pub(crate) name: String,
-    /// At the text in `rename`, where the field has one.
+    /// The span of the text in `rename`, if the field has it.
     pub(crate) renamed: Option<Span>,
 }
 
-/// Where serde is told to print a field in another way than its type does.
+/// Returns the span of a serde attribute that serialises the field in another way than its type.
 pub(crate) fn printed_otherwise(field: &Field) -> Option<Span> {
     let mut found = None;
     read(&field.attrs, |meta| {
@@ -38,7 +38,7 @@ pub(crate) fn printed_otherwise(field: &Field) -> Option<Span> {
     found
 }
 
-/// The name under which a field is printed; `None` where it is not, or where its own fields are in its place.
+/// Returns the name of a field in the JSON, or `None` if it is skipped or flattened.
 pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<Printed> {
     let ident = field.ident.as_ref()?.unraw().to_string();
     let mut renamed: Option<LitStr> = None;
@@ -57,12 +57,12 @@ pub(crate) fn name(field: &Field, rename_all: Option<&str>) -> Option<Printed> {
     is_printed.then(|| Printed { name, renamed: renamed.map(|text| text.span()) })
 }
 
-/// Goes through every `#[serde(...)]`. What does not parse is serde's to report.
+/// Reads every `#[serde(...)]`. serde reports those that do not parse.
 fn read(attrs: &[Attribute], mut entry: impl FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         let _ = attr.parse_nested_meta(|meta| {
             entry(&meta)?;
-            // The value of a key that is of no interest here is passed over.
+            // Skip the value of any other key.
             if meta.input.peek(Token![=]) {
                 meta.value()?.parse::<syn::Expr>()?;
             } else if meta.input.peek(syn::token::Paren) {
@@ -73,7 +73,7 @@ fn read(attrs: &[Attribute], mut entry: impl FnMut(&ParseNestedMeta<'_>) -> syn:
     }
 }
 
-/// `"a"` of `rename = "a"` and of `rename(serialize = "a", deserialize = "b")`.
+/// Returns `"a"` of `rename = "a"` and of `rename(serialize = "a", deserialize = "b")`.
 fn serialised(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<LitStr>> {
     if meta.input.peek(Token![=]) {
         return meta.value()?.parse().map(Some);
@@ -94,7 +94,7 @@ mod tests {
     use super::{name, rename_all};
     use syn::{ItemStruct, parse_quote};
 
-    /// The name of each field, `-` for one that is not printed.
+    /// Returns the name of each field, or `-` if it is not serialised.
     fn names(item: &ItemStruct) -> Vec<String> {
         let rule = rename_all(&item.attrs);
         let printed = |field| name(field, rule.as_deref()).map_or_else(|| "-".to_owned(), |printed| printed.name);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_those_that_serde_prints() {
+    fn names_are_the_same_as_in_serde() {
         let item: ItemStruct = parse_quote! {
             #[serde(deny_unknown_fields, rename_all = "camelCase")]
             struct A {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_serde_will_reject_does_no_harm() {
+    fn invalid_serde_attributes_are_ignored() {
         let item: ItemStruct = parse_quote! {
             #[serde(rename_all = 1, = "a")]
             struct A { #[serde(rename)] a: u8, #[serde] b: u8 }

@@ -98,7 +98,7 @@ fn a_create_requires_already_exists_and_a_delete_not_found() {
     accepted(r#"effect = "create", exit_codes(ALREADY_EXISTS = 10, NOT_FOUND = 0)"#, &handler("() -> R"));
 }
 
-/// Asserts one error for this table of a read.
+/// Asserts one error for the exit codes of a read.
 #[track_caller]
 fn assert_table(table: &str, at: &str, says: &str) {
     assert_attr(&format!(r#"effect = "read", exit_codes({table})"#), at, says);

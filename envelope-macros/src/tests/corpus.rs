@@ -118,7 +118,7 @@ fn damage(tokens: TokenStream, scrap: &[TokenTree], numbers: &mut Numbers) -> To
     tokens.into_iter().collect()
 }
 
-/// The body of the first function in `tokens`, if its signature parses.
+/// Returns the body of the first function in `tokens`, if its signature parses.
 fn function_of(item: &TokenStream) -> Option<String> {
     syn::parse2::<crate::command::Handler>(item.clone()).ok().map(|handler| handler.function().to_string())
 }

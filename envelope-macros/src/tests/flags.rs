@@ -1,4 +1,4 @@
-//! The macros' table of framework flags against the runtime's, which a proc-macro crate cannot depend on.
+//! Compares the table of framework flags with the runtime's, which a proc-macro crate cannot depend on.
 
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Item, Lit};

@@ -1,13 +1,14 @@
-//! Tests of whole expansions: tokens in, tokens out, without a compiler.
+//! Tests of whole expansions, without a compiler.
 
 mod arguments;
 mod command;
 mod corpus;
-mod demands;
+
 mod error_code;
 mod expanded;
 mod flags;
 mod reference;
+mod requirements;
 mod resource;
 mod retry;
 mod rooms;
@@ -26,7 +27,7 @@ enum Macro {
 }
 
 impl Macro {
-    /// The expansion; a derive has no arguments.
+    /// Returns the expansion. A derive ignores `attr`.
     fn expand(self, attr: TokenStream, item: TokenStream) -> TokenStream {
         match self {
             Macro::Command => crate::command::expand(attr, item),
@@ -122,7 +123,7 @@ fn assert_contains(text: &str, part: &str) {
     assert!(compact(text).contains(&compact(part)), "no `{part}` in {text}");
 }
 
-/// Code without its layout: no white space, no comma before a closing bracket.
+/// Removes the layout of code: white space, and commas before a closing bracket.
 fn compact(code: &str) -> String {
     let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     [",)", ",]", ",}", ",>"].iter().fold(code, |code, end| code.replace(end, &end[1..]))

@@ -4,7 +4,7 @@ use crate::keys::{KEYS, Place};
 
 const REFERENCE: &str = include_str!("../../../docs/attributes.md");
 
-/// The heading in the reference under which the keys of a place are listed.
+/// Returns the heading in the reference above the keys of a place.
 fn heading(place: Place) -> &'static str {
     match place {
         Place::Command => "## `#[command(...)]` on a function",
@@ -19,7 +19,7 @@ fn heading(place: Place) -> &'static str {
     }
 }
 
-/// The words in the first columns of the tables below a heading, up to the next one.
+/// Returns the words in the first column of the tables between a heading and the next one.
 fn documented(place: Place) -> Vec<&'static str> {
     let mut lines = REFERENCE.lines().skip_while(|line| *line != heading(place));
     assert!(lines.next().is_some(), "the reference has no heading {:?}", heading(place));
@@ -30,7 +30,7 @@ fn documented(place: Place) -> Vec<&'static str> {
 }
 
 #[test]
-fn the_reference_lists_every_key_and_no_other() {
+fn the_reference_lists_exactly_the_keys() {
     use Place::{Arg, Command, ErrorEnum, ErrorField, ErrorVariant, Flatten, ResourceField, ResourceStruct, Retry};
     for place in [Command, Retry, Flatten, Arg, ErrorEnum, ErrorVariant, ErrorField, ResourceStruct, ResourceField] {
         let known: Vec<&str> = KEYS.iter().filter(|key| key.place == place).map(|key| key.word).collect();

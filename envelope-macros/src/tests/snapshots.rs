@@ -15,7 +15,7 @@ fn assert_snapshot(name: &str, expander: Macro, attr: &str, item: &str) {
         return;
     }
     let kept = std::fs::read_to_string(&path).expect("the snapshot is there");
-    assert!(kept == text, "{name} expands otherwise; UPDATE_SNAPSHOTS=1 accepts this:\n{text}");
+    assert!(kept == text, "the expansion of {name} has changed; UPDATE_SNAPSHOTS=1 accepts it:\n{text}");
 }
 
 #[test]

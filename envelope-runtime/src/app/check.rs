@@ -1,5 +1,6 @@
 //! What an app's own test asks: contradictions, and what callers would miss.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::command::effect::Effect;
@@ -8,8 +9,7 @@ use crate::command::spec::{CommandSpec, Example};
 use crate::error::error_code::CodeSpec;
 use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
 use crate::parse;
-use crate::program::{ExitTable, Node, NodeKind, Tool, collect};
-use crate::wire::ByKey;
+use crate::program::{Node, NodeKind, Tool, collect};
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +37,13 @@ fn contradictions(tool: &Tool) -> Vec<String> {
     let commands = tool.commands();
     let mut problems = Vec::new();
     // 0 is left out: a NOT_FOUND that is a success on a delete is an error elsewhere, and means to be.
-    let mut numbers: ByKey<String, (u8, String)> = ByKey::new();
+    let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
+        let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
         let path = path.to_string();
-        let (_, names) = ExitTable::of(tool, spec).printed();
-        for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
-            let (first, at) = numbers.get_or_insert_with(name.clone(), || (*number, path.clone()));
-            if first != number {
+        for (name, number) in names.into_iter().filter(|(_, number)| *number != 0) {
+            let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (number, path.clone()));
+            if *first != number {
                 problems.push(format!(
                     "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app; bind it to one in \
                      `exit_codes` of both"

@@ -63,7 +63,7 @@ macro_rules! commands {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list of commands",
-    label = "write `commands![create, get]`, or name a type that is defined with it"
+    label = "expected a list, such as `commands![create, get]`"
 )]
 pub trait CommandList<S, I> {
     /// Calls `add` with each command in order.

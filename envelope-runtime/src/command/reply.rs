@@ -7,7 +7,7 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, ErrorBody, Notes, Phase, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Warning};
 
 /// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
@@ -55,6 +55,14 @@ impl Reply {
     /// `data` as serialised.
     pub(crate) fn plain<T: Serialize + ?Sized>(data: &T) -> Result<Reply, EarlyExit> {
         Reply::written(data, true, Verdict::Done)
+    }
+
+    /// `data` is a describe document.
+    pub(crate) fn describe(document: Document) -> Result<Reply, EarlyExit> {
+        let mut reply = Reply::null();
+        reply.body = Body::new(true);
+        reply.body.describe(document).map_err(|error| not_serializable(&error))?;
+        Ok(reply)
     }
 
     /// `data` with `effect` as its first key.

@@ -100,8 +100,10 @@ fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let codes: Vec<String> =
-        ExitTable::of(tool, spec).names().map(|(number, name)| format!("{number} {name}")).collect();
-    let _ = write!(text, "Exit codes: {}\n  `--describe` tells what each of them means", codes.join(", "));
+    text.push_str("Exit codes:\n");
+    for row in tool.exit_table(spec).into_iter().flat_map(ExitTable::rows) {
+        let _ = writeln!(text, "  {:>3}  {}", row.number, row.name);
+    }
+    text.push_str("\n`--describe` explains each exit code");
     text
 }

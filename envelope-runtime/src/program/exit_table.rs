@@ -1,6 +1,8 @@
 //! The complete exit-code table of a command: the declared codes, those of every command, and those that its effect, its
 //! states and its gates add.
 
+use std::collections::BTreeMap;
+
 use super::tree::Tool;
 use crate::command::effect::Effect;
 use crate::command::spec::CommandSpec;
@@ -9,7 +11,7 @@ use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
 };
-use crate::wire::{ByKey, ExitCodeEntry, SideEffects};
+use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects};
 
 /// `Create::Vanished`, a second time. Nothing was written, and the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -33,32 +35,23 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 const DESCRIPTION_MAX: usize = 120;
 
 /// A signal can end any command: 128 plus the number of the signal, as in shells.
-const CANCELLED: [Row; 2] = [
+const CANCELLED: [ExitCodeRow; 2] = [
     cancelled(130, "SIGINT ended the command before it was done"),
     cancelled(143, "SIGTERM ended the command before it was done"),
 ];
 
-const fn cancelled(number: u8, description: &'static str) -> Row {
-    Row { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
+const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
+    ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
 }
 
 /// Every code with which a command can exit.
 #[derive(Debug)]
 pub(crate) struct ExitTable {
-    rows: Vec<Row>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    name: &'static str,
-    number: u8,
-    description: &'static str,
-    retryable: bool,
-    side_effects: SideEffects,
+    rows: Vec<ExitCodeRow>,
 }
 
 impl ExitTable {
-    pub(crate) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
+    pub(super) fn of(tool: &Tool, spec: &CommandSpec) -> Self {
         let mut codes = Vec::new();
         collect(spec.contract.errors, &mut codes);
         let own = codes.len();
@@ -99,16 +92,16 @@ impl ExitTable {
     /// Adds the codes of all other commands to the table of `exec`, and its own. The entry of a number holds for every
     /// command that the number may come from.
     fn add_all_others(&mut self, tool: &Tool) {
-        for (_, spec) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
-            // A failure does not end as a success, whichever name another command gives to 0; signals come last.
-            let failures = ExitTable::of(tool, spec).rows.into_iter().filter(|row| row.number != 0);
-            for row in failures.filter(|row| row.name != standard::CANCELLED) {
+        for (path, _) in tool.commands().into_iter().filter(|(_, spec)| !spec.is_exec()) {
+            // A failure never exits with 0, even if another command binds its name to 0. Signals come last.
+            let rows = path.exit_table(tool).into_iter().flat_map(|table| &table.rows);
+            for row in rows.filter(|row| row.number != 0 && row.name != standard::CANCELLED) {
                 match self.rows.iter_mut().find(|known| (known.name, known.number) == (row.name, row.number)) {
                     Some(known) => {
                         known.retryable &= row.retryable;
                         known.side_effects = known.side_effects.max(row.side_effects);
                     }
-                    None => self.rows.push(row),
+                    None => self.rows.push(*row),
                 }
             }
         }
@@ -120,21 +113,22 @@ impl ExitTable {
         self.rows.iter().find(|row| row.name == name).map(|row| row.number)
     }
 
-    /// Every number with each of its names, sorted by number; the names of one number in the order of declaration.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (u8, &'static str)> {
-        // A number that sorts is a key as any other; beside it the place tells two names of one number apart.
-        let mut names = ByKey::new();
-        for (place, row) in self.rows.iter().enumerate() {
-            names.insert((row.number, place), row.name);
+    /// The rows sorted by number; the names of one number in the order of declaration.
+    pub(crate) fn rows(&self) -> Vec<ExitCodeRow> {
+        let mut rows: Vec<ExitCodeRow> = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            // A sort would be more code, and there are few rows.
+            let at = rows.partition_point(|known| known.number <= row.number);
+            rows.insert(at, *row);
         }
-        names.into_entries().into_iter().map(|((number, _), name)| (number, name))
+        rows
     }
 
     /// The table in its printed forms: by number, and by name.
-    pub(crate) fn printed(&self) -> (ByKey<u8, ExitCodeEntry>, ByKey<String, u8>) {
-        let (mut by_number, mut names) = (ByKey::new(), ByKey::new());
+    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
+        let (mut by_number, mut names) = (BTreeMap::new(), BTreeMap::new());
         for row in &self.rows {
-            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
+            let entry = by_number.entry(row.number).or_insert_with(|| ExitCodeEntry {
                 name: row.name.to_owned(),
                 description: shortened(row.description),
                 retryable: row.retryable,
@@ -149,7 +143,7 @@ impl ExitTable {
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
             // Only CANCELLED has two numbers; the map by name contains the first.
-            names.get_or_insert_with(row.name.to_owned(), || row.number);
+            names.entry(row.name.to_owned()).or_insert(row.number);
         }
         (by_number, names)
     }
@@ -162,7 +156,7 @@ impl ExitTable {
         let known = standard(name);
         let code = codes.iter().find(|code| code.name == name);
         let row = match (code, known) {
-            _ if number == 0 => Row {
+            _ if number == 0 => ExitCodeRow {
                 name,
                 number,
                 description: if name == SUCCESS {
@@ -174,7 +168,7 @@ impl ExitTable {
                 side_effects: SideEffects::Complete,
             },
             (Some(code), _) => described(code, number),
-            (None, Some(known)) => Row {
+            (None, Some(known)) => ExitCodeRow {
                 name,
                 number,
                 description: known.description,
@@ -183,7 +177,7 @@ impl ExitTable {
             },
             (None, None) => {
                 let description = "Declared by the command; nothing in it produces this code";
-                Row { name, number, description, retryable: false, side_effects: SideEffects::Partial }
+                ExitCodeRow { name, number, description, retryable: false, side_effects: SideEffects::Partial }
             }
         };
         self.rows.push(row);
@@ -222,12 +216,12 @@ impl ExitTable {
     }
 }
 
-fn described(code: &CodeSpec, number: u8) -> Row {
+fn described(code: &CodeSpec, number: u8) -> ExitCodeRow {
     let description = match code.description {
         "" => standard(code.name).map_or("", |row| row.description),
         own => own,
     };
-    Row { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
+    ExitCodeRow { name: code.name, number, description, retryable: code.retryable, side_effects: code.side_effects }
 }
 
 /// Collects the codes of an error type, including those of the types that it forwards to.

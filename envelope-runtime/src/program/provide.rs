@@ -28,7 +28,7 @@ pub struct Base;
 /// A type in the list of provided types `S`, at the position `I`, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`",
-    label = "the handler of this command takes `&{Self}`",
+    label = "required by a handler that takes `&{Self}`",
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
     note = "if the parameter is an argument, take it by value"
 )]

@@ -1,21 +1,18 @@
 //! The group or command that a call reached.
 
-use std::cell::OnceCell;
-
 use super::exit_table::ExitTable;
 use super::tree::{Path, Tool};
 use crate::command::spec::CommandSpec;
 
-/// The group or command that a call reached, with its exit-code table, which is computed at most once.
+/// The group or command that a call reached.
 pub(crate) struct Target<'a> {
     pub(crate) tool: &'a Tool,
     pub(crate) path: Path<'a>,
-    table: OnceCell<ExitTable>,
 }
 
 impl<'a> Target<'a> {
     pub(crate) fn new(tool: &'a Tool, path: Path<'a>) -> Self {
-        Target { tool, path, table: OnceCell::new() }
+        Target { tool, path }
     }
 
     /// The command; none for the program itself and for a group.
@@ -25,8 +22,7 @@ impl<'a> Target<'a> {
 
     /// The exit-code table of the command.
     pub(crate) fn exit_table(&self) -> Option<&ExitTable> {
-        let spec = self.command()?;
-        Some(self.table.get_or_init(|| ExitTable::of(self.tool, spec)))
+        self.path.exit_table(self.tool)
     }
 
     /// The number of a code in the exit-code table of the command.

@@ -2,7 +2,9 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::sync::OnceLock;
 
+use super::exit_table::ExitTable;
 use super::provide::{GlobalArgs, GlobalsDef, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
@@ -91,6 +93,11 @@ impl Tool {
         Features { idempotency: self.keeps_keys() }
     }
 
+    /// The exit-code table of a registered command.
+    pub(crate) fn exit_table(&self, spec: &'static CommandSpec) -> Option<&ExitTable> {
+        self.path_to(spec)?.exit_table(self)
+    }
+
     /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
     pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
         let name = self.name;
@@ -170,6 +177,8 @@ pub(crate) struct Node {
     pub(crate) name: &'static str,
     about: &'static str,
     pub(crate) kind: NodeKind,
+    /// The exit-code table of a command, computed at its first use.
+    table: OnceLock<ExitTable>,
 }
 
 #[derive(Debug)]
@@ -180,11 +189,11 @@ pub(crate) enum NodeKind {
 
 impl Node {
     pub(crate) fn group(name: &'static str, about: &'static str, nodes: Vec<Node>) -> Self {
-        Node { name, about, kind: NodeKind::Group(nodes) }
+        Node { name, about, kind: NodeKind::Group(nodes), table: OnceLock::new() }
     }
 
     pub(crate) fn command(spec: &'static CommandSpec) -> Self {
-        Node { name: spec.name, about: "", kind: NodeKind::Command(spec) }
+        Node { name: spec.name, about: "", kind: NodeKind::Command(spec), table: OnceLock::new() }
     }
 
     /// The description in one sentence.
@@ -192,6 +201,16 @@ impl Node {
         match self.kind {
             NodeKind::Command(spec) => spec.about,
             NodeKind::Group(_) => self.about,
+        }
+    }
+}
+
+impl Node {
+    /// The exit-code table; none for a group.
+    fn exit_table(&self, tool: &Tool) -> Option<&ExitTable> {
+        match self.kind {
+            NodeKind::Command(spec) => Some(self.table.get_or_init(|| ExitTable::of(tool, spec))),
+            NodeKind::Group(_) => None,
         }
     }
 }
@@ -207,6 +226,11 @@ impl<'a> Path<'a> {
 
     pub(crate) fn nodes(&self) -> &[&'a Node] {
         &self.0
+    }
+
+    /// The exit-code table of the command at its end, if it ends at one.
+    pub(crate) fn exit_table(&self, tool: &Tool) -> Option<&'a ExitTable> {
+        self.0.last()?.exit_table(tool)
     }
 
     /// The command at its end, if it ends at one.

@@ -1,150 +1,143 @@
-//! The describe document as people read it: tables of its arguments and of its exit codes.
-//!
-//! It is drawn from the printed `data`, so it can say nothing that the JSON does not.
+//! Describe documents for people: a table of the arguments and a table of the exit codes.
 
 use std::fmt::Write as _;
 
-use super::node::{Field, Node};
 use super::table::{Overflow, Table};
 use super::text::{visible, wrap};
 use super::view::{DIM, KEY, View};
+use crate::wire::{
+    CommandDocument, Document, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, ToolDocument, ValueType,
+};
 
-/// The keys that are always there: data of a user's own that happens to have a few of them is not mistaken.
-const COMMAND: [&str; 8] =
-    ["command", "description", "effect", "danger_level", "positionals", "flags", "exit_codes", "names"];
-const TOOL: [&str; 5] = ["tool", "version", "schema_version", "etag", "commands"];
-
-/// The document drawn on `view`; `None` where `data` is not one.
-pub(super) fn render(node: &Node<'_>, view: View) -> Option<String> {
+/// Draws the document on `view`.
+pub(super) fn render(document: &Document, view: View) -> String {
     let mut out = String::new();
-    if is_command(node) {
-        command(node, Globals::Listed, view, &mut out);
-    } else if has(node, &TOOL) && node.get("commands")?.items().iter().all(is_command) {
-        tool(node, view, &mut out);
-    } else {
-        return None;
+    match document {
+        Document::Command(document) => command(document, Globals::Listed, view, &mut out),
+        Document::Tool(document) => tool(document, view, &mut out),
     }
-    Some(out)
+    out
 }
 
-fn has(node: &Node<'_>, keys: &[&str]) -> bool {
-    keys.iter().all(|key| node.get(key).is_some())
-}
-
-fn is_command(node: &Node<'_>) -> bool {
-    has(node, &COMMAND)
-}
-
-/// Whether a command lists the arguments that every command takes.
+/// Whether the table of a command lists the arguments that every command takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Globals {
     Listed,
-    ListedOnce,
+    Omitted,
 }
 
-fn tool(node: &Node<'_>, view: View, out: &mut String) {
+fn tool(document: &ToolDocument, view: View, out: &mut String) {
     view.begin(out);
-    view.paint(KEY, &visible(&format!("{} {}", node.text("tool"), node.text("version"))), out);
-    view.paint(DIM, &visible(&format!(" (schema {})", node.text("schema_version"))), out);
+    view.paint(KEY, &visible(&format!("{} {}", document.tool, document.version)), out);
+    view.paint(DIM, &visible(&format!(" (schema {})", document.schema_version)), out);
     out.push('\n');
-    let commands = node.get("commands").map_or(&[][..], Node::items);
-    if let Some(first) = commands.first() {
-        section("Arguments of every command:", &arguments(globals(first)), view, out);
+    if let Some(first) = document.commands.first() {
+        arguments("Arguments of every command:", flags(first, true).collect(), view, out);
     }
-    for described in commands {
+    for described in &document.commands {
         out.push('\n');
-        command(described, Globals::ListedOnce, view, out);
+        command(described, Globals::Omitted, view, out);
     }
 }
 
-fn command(node: &Node<'_>, which: Globals, view: View, out: &mut String) {
-    view.line(KEY, &visible(node.text("command")), out);
+fn command(document: &CommandDocument, globals: Globals, view: View, out: &mut String) {
+    view.line(KEY, &visible(&document.command), out);
     let inner = view.indented();
-    for line in wrap(&visible(node.text("description")), inner.room().max(1)) {
+    for line in wrap(&visible(&document.description), inner.room().max(1)) {
         inner.begin(out);
-        out.push_str(line);
+        out.push_str(&line);
         out.push('\n');
     }
-    let effect = format!("effect: {} ({})", node.text("effect"), node.text("danger_level"));
-    inner.line(DIM, &visible(&effect), out);
+    inner.line(DIM, &visible(&format!("effect: {} ({})", document.effect, document.danger_level)), out);
 
-    let positionals = node.get("positionals").map_or(&[][..], Node::items);
-    let mut rows: Vec<_> = positionals.iter().map(positional).collect();
-    rows.extend(arguments(own(node)));
-    if which == Globals::Listed {
-        rows.extend(arguments(globals(node)));
+    let mut rows: Vec<_> = document.positionals.iter().map(positional).collect();
+    rows.extend(flags(document, false));
+    if globals == Globals::Listed {
+        rows.extend(flags(document, true));
     }
-    section("Arguments:", &rows, view, out);
+    arguments("Arguments:", rows, view, out);
 
-    out.push('\n');
-    write(&["NAME", "CODE", "RETRYABLE", "SIDE EFFECTS", "DESCRIPTION"], &exit_codes(node), inner, out);
-    examples(node, view, out);
+    let rows = document.exit_code_rows.iter().map(exit_code).collect();
+    section("Exit codes:", &["CODE", "NAME", "RETRYABLE", "SIDE EFFECTS", "DESCRIPTION"], rows, view, out);
+    examples(&document.examples, view, out);
 }
 
-/// A row of the arguments' table: how it is written, its type, whether it is required, what it is for.
 type Row = Vec<String>;
 
-fn section(heading: &str, rows: &[Row], view: View, out: &mut String) {
-    if !rows.is_empty() {
-        out.push('\n');
-        view.line(KEY, heading, out);
-        write(&["ARGUMENT", "TYPE", "REQUIRED", "DESCRIPTION"], rows, view.indented(), out);
+fn arguments(heading: &str, rows: Vec<Row>, view: View, out: &mut String) {
+    section(heading, &["ARGUMENT", "TYPE", "REQUIRED", "DESCRIPTION"], rows, view, out);
+}
+
+fn section(heading: &str, header: &[&str], rows: Vec<Row>, view: View, out: &mut String) {
+    if rows.is_empty() {
+        return;
+    }
+    out.push('\n');
+    view.line(KEY, heading, out);
+    let table = Table { header: cells(header), rows };
+    if !table.write(Overflow::Wrap, view.indented(), out) {
+        table.blocks(view.indented(), out);
     }
 }
 
-fn write(header: &[&str], rows: &[Row], view: View, out: &mut String) {
-    let table = Table { header: header.iter().map(|name| (*name).to_owned()).collect(), rows: rows.to_vec() };
-    if !table.write(Overflow::Wrap, view, out) {
-        table.blocks(view, out);
-    }
+/// The rows of the flags that every command takes, or of the others.
+fn flags(document: &CommandDocument, global: bool) -> impl Iterator<Item = Row> {
+    let flags = document.flags.iter().filter(move |(_, flag)| flag.global == global);
+    flags.map(|(name, flag)| {
+        let FlagDocument { value_type, required, description, default, enum_values, short, env, .. } = flag;
+        let written = match short {
+            None => format!("--{name}"),
+            Some(short) if name.chars().eq([*short]) => format!("-{short}"),
+            Some(short) => format!("-{short}, --{name}"),
+        };
+        let description = described(description, default.as_deref(), enum_values, env.as_deref());
+        argument(&written, *value_type, *required, &description)
+    })
 }
 
-fn own<'n, 'a>(command: &'n Node<'a>) -> impl Iterator<Item = &'n Field<'a>> {
-    flags(command).filter(|(_, flag)| flag.text("global") != "true")
+fn positional(positional: &PositionalDocument) -> Row {
+    let PositionalDocument { name, value_type, required, description, default, enum_values, variadic, .. } = positional;
+    let written = format!("<{name}>{}", if *variadic { "..." } else { "" });
+    argument(&written, *value_type, *required, &described(description, default.as_deref(), enum_values, None))
 }
 
-fn globals<'n, 'a>(command: &'n Node<'a>) -> impl Iterator<Item = &'n Field<'a>> {
-    flags(command).filter(|(_, flag)| flag.text("global") == "true")
+fn argument(written: &str, value_type: ValueType, required: bool, description: &str) -> Row {
+    cells(&[written, value_type.as_str(), yes_or_no(required), description])
 }
 
-fn flags<'n, 'a>(command: &'n Node<'a>) -> impl Iterator<Item = &'n Field<'a>> {
-    command.get("flags").map_or(&[][..], Node::fields).iter()
-}
-
-fn arguments<'n, 'a: 'n>(flags: impl Iterator<Item = &'n Field<'a>>) -> Vec<Row> {
-    flags
-        .map(|(name, flag)| {
-            let short = flag.text("short");
-            let written = match short {
-                "" => format!("--{name}"),
-                short if short == *name => format!("-{short}"),
-                short => format!("-{short}, --{name}"),
-            };
-            row(&written, flag)
-        })
-        .collect()
-}
-
-fn positional(node: &Node<'_>) -> Row {
-    let more = if node.text("variadic") == "true" { "..." } else { "" };
-    row(&format!("<{}>{more}", node.text("name")), node)
-}
-
-fn row(written: &str, argument: &Node<'_>) -> Row {
-    let mut description = argument.text("description").to_owned();
-    let mut note = |name: &str, text: &str| {
-        if !text.is_empty() {
-            description.push_str(if description.is_empty() { "" } else { " " });
+/// A description with the default, the possible values and the environment variable, if there are any.
+fn described(description: &str, default: Option<&str>, enum_values: &[String], env: Option<&str>) -> String {
+    let possible = enum_values.join(", ");
+    let mut text = description.to_owned();
+    for (name, note) in [("default", default), ("possible values", Some(&*possible)), ("env", env)] {
+        if let Some(note) = note.filter(|note| !note.is_empty()) {
+            text.push_str(if text.is_empty() { "" } else { " " });
             // Writing to a string cannot fail.
-            let _ = write!(description, "[{name}: {text}]");
+            let _ = write!(text, "[{name}: {note}]");
         }
-    };
-    note("default", argument.text("default"));
-    let values: Vec<_> = argument.get("enum_values").map_or(&[][..], Node::items).iter().map(Node::cell).collect();
-    note("possible values", &values.join(", "));
-    note("env", argument.text("env"));
-    let required = yes_or_no(argument.text("required"));
-    cells(&[written, argument.text("type"), required, &description])
+    }
+    text
+}
+
+fn exit_code(row: &ExitCodeRow) -> Row {
+    let number = row.number.to_string();
+    cells(&[&number, row.name, yes_or_no(row.retryable), row.side_effects.as_str(), row.description])
+}
+
+fn examples(examples: &[ExampleDocument], view: View, out: &mut String) {
+    if examples.is_empty() {
+        return;
+    }
+    out.push('\n');
+    view.line(KEY, "Examples:", out);
+    let view = view.indented();
+    for example in examples {
+        for (view, text) in [(view, &example.description), (view.indented(), &example.invocation)] {
+            view.begin(out);
+            out.push_str(&visible(text));
+            out.push('\n');
+        }
+    }
 }
 
 fn cells(texts: &[&str]) -> Row {
@@ -155,67 +148,90 @@ fn cells(texts: &[&str]) -> Row {
     row
 }
 
-/// A row per number, with every name that is bound to it: the description belongs to the number.
-fn exit_codes(command: &Node<'_>) -> Vec<Row> {
-    let names = command.get("names").map_or(&[][..], Node::fields);
-    let codes = command.get("exit_codes").map_or(&[][..], Node::fields);
-    let mut rows = Vec::new();
-    for (number, code) in codes {
-        let first = code.text("name");
-        let mut all = first.to_owned();
-        for (name, bound) in names {
-            if bound.cell() == *number && name != first {
-                all.push_str(", ");
-                all.push_str(name);
-            }
-        }
-        let (retryable, side_effects) = (yes_or_no(code.text("retryable")), code.text("side_effects"));
-        rows.push(cells(&[&all, number, retryable, side_effects, code.text("description")]));
-    }
-    rows
-}
-
-fn examples(command: &Node<'_>, view: View, out: &mut String) {
-    let examples = command.get("examples").map_or(&[][..], Node::items);
-    if examples.is_empty() {
-        return;
-    }
-    out.push('\n');
-    view.line(KEY, "Examples:", out);
-    for example in examples {
-        let view = view.indented();
-        view.begin(out);
-        out.push_str(&visible(example.text("description")));
-        out.push('\n');
-        view.indented().begin(out);
-        out.push_str(&visible(example.text("invocation")));
-        out.push('\n');
-    }
-}
-
-fn yes_or_no(text: &str) -> &'static str {
-    if text == "true" { "yes" } else { "no" }
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, View, render};
+    use std::collections::BTreeMap;
 
-    const CREATE: &str = r#"{"command":"resource create","description":"Create a resource","effect":"create",
-        "danger_level":"mutating",
-        "positionals":[{"name":"FILE","type":"array","required":true,"description":"What to read","variadic":true}],
-        "flags":{
-            "format":{"type":"enum","required":false,"description":"How to print","enum_values":["json","tsv"],"global":true},
-            "name":{"type":"string","required":true,"description":"Name","default":"x","short":"n","env":"N"}},
-        "exit_codes":{
-            "0":{"name":"SUCCESS","description":"Done","retryable":false,"side_effects":"complete","error_codes":[]},
-            "12":{"name":"UNAVAILABLE","description":"The store cannot be opened or written, and nobody knows why it is so",
-                "retryable":true,"side_effects":"none","error_codes":["UNAVAILABLE"]}},
-        "names":{"NOT_FOUND":0,"SUCCESS":0,"UNAVAILABLE":12},
-        "examples":[{"description":"Create one","invocation":"tool resource create --name foo"}]}"#;
+    use super::{Document, View, render};
+    use crate::wire::{
+        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, ToolDocument,
+        ValueType,
+    };
 
-    fn shown(json: &str, width: usize, color: bool) -> Option<String> {
-        render(&Node::parse(json.as_bytes()), View { color, width, indent: 0 })
+    fn flag(value_type: ValueType, required: bool, description: &str) -> FlagDocument {
+        FlagDocument {
+            value_type,
+            required,
+            description: description.to_owned(),
+            default: None,
+            enum_values: Vec::new(),
+            pattern: None,
+            short: None,
+            env: None,
+            global: false,
+        }
+    }
+
+    fn exit_code(number: u8, name: &'static str, description: &'static str) -> ExitCodeRow {
+        ExitCodeRow { number, name, description, retryable: number == 12, side_effects: SideEffects::None }
+    }
+
+    fn create() -> CommandDocument {
+        let mut flags = BTreeMap::new();
+        let format = FlagDocument {
+            enum_values: vec!["json".to_owned(), "tsv".to_owned()],
+            global: true,
+            ..flag(ValueType::Enum, false, "How to print")
+        };
+        let name = FlagDocument {
+            default: Some("x".to_owned()),
+            short: Some('n'),
+            env: Some("N".to_owned()),
+            ..flag(ValueType::String, true, "Name")
+        };
+        flags.insert("format".to_owned(), format);
+        flags.insert("name".to_owned(), name);
+        flags.insert("v".to_owned(), FlagDocument { short: Some('v'), ..flag(ValueType::Boolean, false, "Say more") });
+        CommandDocument {
+            command: "resource create".to_owned(),
+            description: "Create a resource".to_owned(),
+            effect: "create".to_owned(),
+            danger_level: "mutating".to_owned(),
+            positionals: vec![PositionalDocument {
+                name: "FILE".to_owned(),
+                value_type: ValueType::Array,
+                required: true,
+                description: "Files to read".to_owned(),
+                default: None,
+                enum_values: Vec::new(),
+                pattern: None,
+                variadic: true,
+            }],
+            flags,
+            stdin: None,
+            retry: None,
+            exit_codes: BTreeMap::new(),
+            names: BTreeMap::new(),
+            exit_code_rows: vec![
+                exit_code(0, "SUCCESS", "Done"),
+                exit_code(0, "NOT_FOUND", "There was nothing to do"),
+                exit_code(12, "IDEMPOTENCY_STORE_UNAVAILABLE", "The key store cannot be reached at the moment"),
+            ],
+            examples: vec![ExampleDocument {
+                description: "Create one".to_owned(),
+                invocation: "tool resource create --name foo".to_owned(),
+            }],
+            builtin: false,
+            output_schema: None,
+        }
+    }
+
+    fn shown(document: CommandDocument, width: usize, color: bool) -> String {
+        render(&Document::Command(Box::new(document)), View { color, width, indent: 0 })
     }
 
     #[test]
@@ -226,34 +242,71 @@ resource create
   effect: create (mutating)
 
 Arguments:
-  ARGUMENT    TYPE    REQUIRED  DESCRIPTION
-  <FILE>...   array   yes       What to read
-  -n, --name  string  yes       Name [default: x] [env: N]
-  --format    enum    no        How to print [possible values: json, tsv]
+  ARGUMENT    TYPE     REQUIRED  DESCRIPTION
+  <FILE>...   array    yes       Files to read
+  -n, --name  string   yes       Name [default: x] [env: N]
+  -v          boolean  no        Say more
+  --format    enum     no        How to print [possible values: json, tsv]
 
-  NAME                CODE  RETRYABLE  SIDE EFFECTS  DESCRIPTION
-  SUCCESS, NOT_FOUND  0     no         complete      Done
-  UNAVAILABLE         12    yes        none          The store cannot be opened
-                                                     or written, and nobody
-                                                     knows why it is so
+Exit codes:
+  CODE  NAME                           RETRYABLE  SIDE EFFECTS  DESCRIPTION
+  0     SUCCESS                        no         none          Done
+  0     NOT_FOUND                      no         none          There was nothing to do
+  12    IDEMPOTENCY_STORE_UNAVAILABLE  yes        none          The key store cannot be reached at the
+                                                                moment
 
 Examples:
   Create one
     tool resource create --name foo
 ";
-        assert_eq!(shown(CREATE, 80, false).unwrap(), expected);
-        let unlimited = shown(CREATE, usize::MAX, false).unwrap();
-        assert!(unlimited.contains("  The store cannot be opened or written, and nobody knows why it is so\n"));
+        assert_eq!(shown(create(), 102, false), expected);
+        let unlimited = shown(create(), usize::MAX, false);
+        assert!(unlimited.contains("  The key store cannot be reached at the moment\n"));
     }
 
     #[test]
-    fn where_no_table_fits_nothing_is_lost() {
+    fn exit_codes_are_one_table_at_80_columns() {
+        let text = shown(create(), 80, false);
+        let table = "
+Exit codes:
+  CODE  NAME                           RETRYABLE  SIDE     DESCRIPTION
+                                                  EFFECTS
+  0     SUCCESS                        no         none     Done
+  0     NOT_FOUND                      no         none     There was nothing to
+                                                           do
+  12    IDEMPOTENCY_STORE_UNAVAILABLE  yes        none     The key store cannot
+                                                           be reached at the
+                                                           moment
+";
+        assert!(text.contains(table), "{text}");
+    }
+
+    #[test]
+    fn long_names_are_broken_at_underscores() {
+        let text = shown(create(), 60, false);
+        let table = "
+Exit codes:
+  CODE  NAME            RETRYABLE  SIDE     DESCRIPTION
+                                   EFFECTS
+  0     SUCCESS         no         none     Done
+  0     NOT_FOUND       no         none     There was
+                                            nothing to do
+  12    IDEMPOTENCY_    yes        none     The key store
+        STORE_                              cannot be
+        UNAVAILABLE                         reached at the
+                                            moment
+";
+        assert!(text.contains(table), "{text}");
+    }
+
+    #[test]
+    fn rows_are_blocks_on_a_terminal_too_narrow_for_a_table() {
         for width in [20, 40] {
-            let narrow = shown(CREATE, width, false).unwrap();
+            let narrow = shown(create(), width, false);
             assert!(
                 narrow.contains(
-                    "  NAME          UNAVAILABLE\n  CODE          12\n  RETRYABLE     yes\n  SIDE EFFECTS  none\n  \
-                     DESCRIPTION   The store cannot be opened or written, and nobody knows why it is so\n"
+                    "  CODE          12\n  NAME          IDEMPOTENCY_STORE_UNAVAILABLE\n  RETRYABLE     yes\n  \
+                     SIDE EFFECTS  none\n  DESCRIPTION   The key store cannot be reached at the moment\n"
                 ),
                 "{narrow}"
             );
@@ -262,7 +315,7 @@ Examples:
 
     #[test]
     fn headings_are_bold() {
-        let text = shown(CREATE, 80, true).unwrap();
+        let text = shown(create(), 80, true);
         assert!(text.starts_with(
             "\u{1b}[1mresource create\u{1b}[0m\n  Create a resource\n  \u{1b}[2meffect: create (mutating)\u{1b}[0m\n\n\
              \u{1b}[1mArguments:\u{1b}[0m\n  \u{1b}[1mARGUMENT\u{1b}[0m    "
@@ -270,11 +323,18 @@ Examples:
     }
 
     #[test]
-    fn a_tool_is_all_its_commands_and_the_arguments_of_all_once() {
-        let tool = format!(
-            r#"{{"tool":"tool","version":"1.2.3","schema_version":"1.0","etag":"e","commands":[{CREATE},{CREATE}]}}"#
-        );
-        let text = shown(&tool, 80, false).unwrap();
+    fn a_tool_lists_its_commands_and_the_global_arguments_once() {
+        let tool = |commands| {
+            let document = ToolDocument {
+                tool: "tool".to_owned(),
+                version: "1.2.3".to_owned(),
+                schema_version: "1.0".to_owned(),
+                etag: "e".to_owned(),
+                commands,
+            };
+            render(&Document::Tool(Box::new(document)), View { color: false, width: 80, indent: 0 })
+        };
+        let text = tool(vec![create(), create()]);
         assert!(
             text.starts_with(
                 "tool 1.2.3 (schema 1.0)\n\nArguments of every command:\n  ARGUMENT  TYPE  REQUIRED  DESCRIPTION\n  \
@@ -285,27 +345,15 @@ Examples:
         );
         assert_eq!(text.matches("--format").count(), 1);
         assert_eq!(text.matches("\nresource create\n").count(), 2);
-        let empty = r#"{"tool":"t","version":"1.0.0","schema_version":"1.0","etag":"e","commands":[]}"#;
-        assert_eq!(shown(empty, 80, false).unwrap(), "t 1.0.0 (schema 1.0)\n");
+        assert_eq!(tool(Vec::new()), "tool 1.2.3 (schema 1.0)\n");
     }
 
     #[test]
-    fn data_of_another_kind_is_not_taken_for_a_document() {
-        for data in [
-            "null",
-            "[]",
-            r#"{"tool":"hammer","commands":[]}"#,
-            r#"{"names":{},"exit_codes":{}}"#,
-            r#"{"tool":"t","version":"1","schema_version":"1","etag":"e","commands":[{"name":"a"}]}"#,
-        ] {
-            assert_eq!(shown(data, 80, false), None);
-        }
-    }
-
-    #[test]
-    fn no_control_character_passes() {
-        let evil = CREATE.replace("Name\"", "Na\\u001b[2J\\nme\"").replace("Done", "Do\\u009bne");
-        let text = shown(&evil, 80, false).unwrap();
+    fn control_characters_are_escaped() {
+        let mut evil = create();
+        evil.positionals[0].description = "Na\u{1b}[2J\nme".to_owned();
+        evil.exit_code_rows[0].description = "Do\u{9b}ne";
+        let text = shown(evil, 80, false);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text}");
         assert!(text.contains("Na\\u{1b}[2J\\nme") && text.contains("Do\\u{9b}ne"), "{text}");
     }

@@ -151,16 +151,18 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
 
 /// `data`, in a format that is not JSON.
 fn data(body: &Body, format: Format, view: View) -> String {
-    let node = Node::parse(body.data_text());
-    match format {
-        Format::Tsv => tsv::render(&node),
-        Format::Terminal => describe::render(&node, view).unwrap_or_else(|| terminal::render(&node, view)),
-        // Whole and without colour: the width of a terminal has no say.
-        Format::Json | Format::Jsonl | Format::Plain => {
-            let view = View { color: false, width: usize::MAX, indent: 0 };
-            describe::render(&node, view).unwrap_or_else(|| plain::render(&node))
-        }
+    match (format, body.document()) {
+        (Format::Tsv, _) => tsv::render(&node(body)),
+        (Format::Terminal, Some(document)) => describe::render(document, view),
+        (Format::Terminal, None) => terminal::render(&node(body), view),
+        // Without colour, and of any width: the output does not depend on a terminal.
+        (_, Some(document)) => describe::render(document, View { color: false, width: usize::MAX, indent: 0 }),
+        (_, None) => plain::render(&node(body)),
     }
+}
+
+fn node(body: &Body) -> Node<'_> {
+    Node::parse(body.data_text())
 }
 
 /// The columns of the terminal, which only its own rendering asks for.

@@ -4,8 +4,11 @@
 //! holds, or that is the nearest of two floats, must come out as it went in.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::wire::ByKey;
+use serde::de::IgnoredAny;
+
+use crate::wire::{Scanner, unescaped};
 
 /// A value, with the keys of its objects in their order and its numbers as they were written.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,37 +28,44 @@ const DEPTH: usize = 128;
 
 impl<'a> Node<'a> {
     pub(super) fn parse(text: &'a [u8]) -> Self {
-        let read = |text| {
-            let mut reader = Reader { text, at: 0 };
-            let node = reader.value(DEPTH)?;
-            reader.space();
-            (reader.at == text.len()).then_some(node)
-        };
-        std::str::from_utf8(text).ok().and_then(read).unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
+        let parsed = std::str::from_utf8(text).ok().and_then(|text| {
+            serde_json::from_str::<IgnoredAny>(text).ok()?;
+            Node::value(text, &mut Scanner::new(text.as_bytes()), DEPTH)
+        });
+        parsed.unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
     }
 
-    /// The value of an object's key.
-    pub(super) fn get(&self, key: &str) -> Option<&Node<'a>> {
-        self.fields().iter().find(|(name, _)| name == key).map(|(_, value)| value)
-    }
-
-    /// The text of an object's key; empty where there is none.
-    pub(super) fn text(&self, key: &str) -> &str {
-        match self.get(key) {
-            Some(Node::Text(text)) => text,
-            Some(Node::Literal(text)) => text,
-            _ => "",
-        }
+    /// The value that comes next. `None` if it is nested more than `depth` levels deep, or has half a surrogate pair.
+    fn value(text: &'a str, scanner: &mut Scanner<'a>, depth: usize) -> Option<Self> {
+        let below = depth.checked_sub(1)?;
+        Some(match scanner.peek()? {
+            b'{' => {
+                let mut fields = Vec::new();
+                scanner.enter();
+                while let Some(key) = scanner.field() {
+                    fields.push((unescaped(&text[key])?, Node::value(text, scanner, below)?));
+                }
+                Node::Object(fields)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                scanner.enter();
+                while scanner.item() {
+                    items.push(Node::value(text, scanner, below)?);
+                }
+                Node::List(items)
+            }
+            b'"' => Node::Text(unescaped(&text[scanner.skip()])?),
+            _ => match &text[scanner.skip()] {
+                "null" => Node::Null,
+                literal => Node::Literal(literal),
+            },
+        })
     }
 
     /// The fields of an object; none of anything else.
     pub(super) fn fields(&self) -> &[Field<'a>] {
         if let Node::Object(fields) = self { fields } else { &[] }
-    }
-
-    /// The items of a list; none of anything else.
-    pub(super) fn items(&self) -> &[Node<'a>] {
-        if let Node::List(items) = self { items } else { &[] }
     }
 
     /// Whether it is neither a list nor an object.
@@ -116,18 +126,18 @@ fn quoted(text: &str, out: &mut String) {
 /// The columns of a list of objects: their keys, in the order in which they are first seen.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: ByKey<&'n str, usize>,
+    at: BTreeMap<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
     /// `None` where an item is no object, or no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
-        let mut columns = Columns { names: Vec::new(), at: ByKey::new() };
+        let mut columns = Columns { names: Vec::new(), at: BTreeMap::new() };
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
                 let next = columns.names.len();
-                columns.at.get_or_insert_with(key, || {
+                columns.at.entry(key).or_insert_with(|| {
                     columns.names.push(key);
                     next
                 });
@@ -148,98 +158,6 @@ impl<'n> Columns<'n> {
     }
 }
 
-/// Reads what `serde_json` wrote; it need not find every fault of a text that is no JSON.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        self.space();
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
-        let below = depth.checked_sub(1)?;
-        self.space();
-        match self.peek()? {
-            b'{' => self
-                .sequence(b'}', |reader| {
-                    reader.space();
-                    let key = reader.string()?;
-                    if reader.take(b':') { Some((key, reader.value(below)?)) } else { None }
-                })
-                .map(Node::Object),
-            b'[' => self.sequence(b']', |reader| reader.value(below)).map(Node::List),
-            b'"' => self.string().map(Node::Text),
-            _ => self.literal(),
-        }
-    }
-
-    /// Everything from an opening bracket to the closing one.
-    fn sequence<T>(&mut self, close: u8, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        self.at += 1;
-        let mut items = Vec::new();
-        if self.take(close) {
-            return Some(items);
-        }
-        loop {
-            items.push(item(self)?);
-            if self.take(close) {
-                return Some(items);
-            }
-            if !self.take(b',') {
-                return None;
-            }
-        }
-    }
-
-    fn string(&mut self) -> Option<Cow<'a, str>> {
-        let start = self.at;
-        if self.peek() != Some(b'"') {
-            return None;
-        }
-        self.at += 1;
-        let mut escaped = false;
-        while self.peek()? != b'"' {
-            let backslash = self.peek() == Some(b'\\');
-            escaped |= backslash;
-            self.at += if backslash { 2 } else { 1 };
-        }
-        self.at += 1;
-        let quoted = self.text.get(start..self.at)?;
-        if escaped {
-            serde_json::from_str(quoted).ok().map(Cow::Owned)
-        } else {
-            Some(Cow::Borrowed(&quoted[1..quoted.len() - 1]))
-        }
-    }
-
-    fn literal(&mut self) -> Option<Node<'a>> {
-        let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace()).unwrap_or(rest.len());
-        self.at += end;
-        match &rest[..end] {
-            "" => None,
-            "null" => Some(Node::Null),
-            literal => Some(Node::Literal(literal)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Columns, Node};
@@ -255,9 +173,8 @@ mod tests {
     #[test]
     fn strings_are_unescaped() {
         let node = Node::parse(br#" { "a\u00e9" : "\"x\"\\\n\ud83d\ude00", "b":"\\" } "#);
-        assert_eq!(node.text("aé"), "\"x\"\\\n😀");
-        assert_eq!(node.text("b"), "\\");
-        assert_eq!(node.text("c"), "");
+        let text = |text: &str| Node::Text(text.to_owned().into());
+        assert_eq!(node.fields(), [("aé".into(), text("\"x\"\\\n😀")), ("b".into(), text("\\"))]);
     }
 
     #[test]
@@ -269,14 +186,18 @@ mod tests {
         assert_eq!(Node::parse(b"\xff"), Node::Text("\u{fffd}".into()));
     }
 
+    fn items<'n, 'a>(node: &'n Node<'a>) -> &'n [Node<'a>] {
+        if let Node::List(items) = node { items } else { &[] }
+    }
+
     #[test]
     fn columns_stand_in_the_order_in_which_they_are_seen() {
         let node = Node::parse(br#"[{"b":1},{"a":2,"b":3},{}]"#);
-        let columns = Columns::of(node.items()).unwrap();
+        let columns = Columns::of(items(&node)).unwrap();
         assert_eq!(columns.names, ["b", "a"]);
-        assert_eq!(columns.row(&node.items()[0]), [Some(&Node::Literal("1")), None]);
-        assert_eq!(columns.row(&node.items()[1]), [Some(&Node::Literal("3")), Some(&Node::Literal("2"))]);
-        assert!(Columns::of(Node::parse(b"[{},{}]").items()).is_none());
-        assert!(Columns::of(Node::parse(br#"[{"a":1},2]"#).items()).is_none());
+        assert_eq!(columns.row(&items(&node)[0]), [Some(&Node::Literal("1")), None]);
+        assert_eq!(columns.row(&items(&node)[1]), [Some(&Node::Literal("3")), Some(&Node::Literal("2"))]);
+        assert!(Columns::of(items(&Node::parse(b"[{},{}]"))).is_none());
+        assert!(Columns::of(items(&Node::parse(br#"[{"a":1},2]"#))).is_none());
     }
 }

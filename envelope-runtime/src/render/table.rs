@@ -16,16 +16,18 @@ pub(super) struct Table {
 pub(super) enum Overflow {
     /// The widest columns shrink, and their cells are cut.
     Cut,
-    /// The last column is written on several lines; no text is lost.
+    /// Cells are written on several lines, those of the last column first; no text is lost.
     Wrap,
 }
 
 /// Columns between two columns.
 const GAP: usize = 2;
-/// No column is cut to less than this.
-const LEAST: usize = 8;
-/// No last column is wrapped to less than this.
-const LEAST_WRAPPED: usize = 24;
+/// The narrowest column of a table whose cells are cut.
+const LEAST_CUT: usize = 8;
+/// The width that a wrapped last column keeps until the other columns are as narrow as their longest words.
+const COMFORTABLE: usize = 24;
+/// The narrowest last column of a table whose cells are wrapped.
+const LEAST_WRAPPED: usize = 16;
 
 impl Table {
     /// Writes the table; false, with nothing written, where it does not fit.
@@ -41,25 +43,39 @@ impl Table {
         let Some(room) = view.room().checked_sub(gaps) else { return false };
         let fitted = match overflow {
             Overflow::Cut => shrink(&natural, room),
-            Overflow::Wrap => narrow_last(&natural, room),
+            Overflow::Wrap => self.wrapped_widths(natural, room),
         };
         let Some(widths) = fitted else { return false };
 
-        view.begin(out);
-        for (i, (cell, width)) in self.header.iter().zip(&widths).enumerate() {
-            let cell = text::cut(cell, *width);
-            view.paint(KEY, &cell, out);
-            pad(&cell, *width, i + 1 == widths.len(), out);
-        }
-        out.push('\n');
+        write_row(&self.header, &widths, overflow, view, |cell, out| view.paint(KEY, cell, out), out);
         for row in &self.rows {
-            view.begin(out);
-            match overflow {
-                Overflow::Cut => cut_row(row, &widths, view, out),
-                Overflow::Wrap => wrapped_row(row, &widths, view, out),
-            }
+            write_row(row, &widths, overflow, view, |cell, out| view.value(cell, out), out);
         }
         true
+    }
+
+    /// The widths of the columns if their cells are wrapped to take `room` together.
+    fn wrapped_widths(&self, natural: Vec<usize>, room: usize) -> Option<Vec<usize>> {
+        let mut excess = natural.iter().sum::<usize>().saturating_sub(room);
+        let mut widths = natural;
+        let last = widths.len().checked_sub(1)?;
+        let mut narrow = |column: usize, least: usize| {
+            let given_up = excess.min(widths[column].saturating_sub(least));
+            widths[column] -= given_up;
+            excess -= given_up;
+        };
+        narrow(last, COMFORTABLE);
+        (0..last).for_each(|column| narrow(column, self.longest(column, &[' '])));
+        narrow(last, LEAST_WRAPPED);
+        (0..last).for_each(|column| narrow(column, self.longest(column, &[' ', '_'])));
+        (excess == 0).then_some(widths)
+    }
+
+    /// The columns that the longest piece of a column takes if its cells are broken after each of `breaks`.
+    fn longest(&self, column: usize, breaks: &[char]) -> usize {
+        let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column));
+        let pieces = cells.flat_map(|cell| cell.split_inclusive(breaks));
+        pieces.map(|piece| text::columns(piece.trim_end())).max().unwrap_or(0).max(1)
     }
 
     /// The same as a block of `key  value` lines per row.
@@ -76,35 +92,36 @@ impl Table {
     }
 }
 
-fn cut_row(row: &[String], widths: &[usize], view: View, out: &mut String) {
-    for (i, (cell, width)) in row.iter().zip(widths).enumerate() {
-        let cell = text::cut(cell, *width);
-        view.value(&cell, out);
-        pad(if cell.is_empty() { "-" } else { &cell }, *width, i + 1 == widths.len(), out);
-    }
-    out.push('\n');
-}
-
-fn wrapped_row(row: &[String], widths: &[usize], view: View, out: &mut String) {
-    let (Some((last, row)), Some((last_width, widths))) = (row.split_last(), widths.split_last()) else { return };
-    for (cell, width) in row.iter().zip(widths) {
-        view.value(cell, out);
-        pad(if cell.is_empty() { "-" } else { cell }, *width, false, out);
-    }
-    for (i, line) in text::wrap(last, *last_width).into_iter().enumerate() {
-        if i > 0 {
-            view.begin(out);
-            spaces(widths.iter().map(|width| width + GAP).sum(), out);
+/// Writes a row, whose cells `paint` writes line by line.
+fn write_row(
+    row: &[String],
+    widths: &[usize],
+    overflow: Overflow,
+    view: View,
+    paint: impl Fn(&str, &mut String),
+    out: &mut String,
+) {
+    let cells = row.iter().zip(widths).map(|(cell, width)| match overflow {
+        Overflow::Cut => vec![text::cut(cell, *width)],
+        Overflow::Wrap => text::wrap(cell, *width),
+    });
+    let cells: Vec<Vec<Cow<'_, str>>> = cells.collect();
+    for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+        view.begin(out);
+        // Written in front of the next cell, because no line ends in spaces.
+        let mut gap = 0;
+        for (cell, width) in cells.iter().zip(widths) {
+            let mut shown = 0;
+            if let Some(text) = cell.get(line) {
+                spaces(gap, out);
+                gap = 0;
+                paint(text, out);
+                // An empty cell is shown as `-`.
+                shown = text::columns(text).max(1);
+            }
+            gap += width.saturating_sub(shown) + GAP;
         }
-        view.value(line, out);
         out.push('\n');
-    }
-}
-
-/// Fills a column up, but for the last one: no line ends in spaces.
-fn pad(cell: &str, width: usize, last: bool, out: &mut String) {
-    if !last {
-        spaces(width.saturating_sub(text::columns(cell)) + GAP, out);
     }
 }
 
@@ -112,7 +129,7 @@ fn pad(cell: &str, width: usize, last: bool, out: &mut String) {
 fn shrink(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     let capped = |cap: usize| natural.iter().map(|width| *width.min(&cap)).collect::<Vec<usize>>();
     let total = |widths: &[usize]| widths.iter().sum::<usize>();
-    let (mut fits, mut over) = (LEAST, natural.iter().copied().max().unwrap_or(0).max(LEAST) + 1);
+    let (mut fits, mut over) = (LEAST_CUT, natural.iter().copied().max().unwrap_or(0).max(LEAST_CUT) + 1);
     if total(&capped(fits)) > room {
         return None;
     }
@@ -132,18 +149,6 @@ fn shrink(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-/// The widths of the columns where only the last one may be narrower than its text.
-fn narrow_last(natural: &[usize], room: usize) -> Option<Vec<usize>> {
-    let (last, others) = natural.split_last()?;
-    let room = room.checked_sub(others.iter().sum())?;
-    if room < LEAST_WRAPPED.min(*last) {
-        return None;
-    }
-    let mut widths = natural.to_vec();
-    widths[others.len()] = room.min(*last);
-    Some(widths)
-}
-
 /// A heading of a column.
 pub(super) fn heading(key: &str) -> String {
     let shown: Cow<'_, str> = text::visible(key);
@@ -152,7 +157,7 @@ pub(super) fn heading(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Overflow, Table, narrow_last, shrink};
+    use super::{Overflow, Table, shrink};
     use crate::render::view::View;
 
     fn table(rows: &[&[&str]]) -> Table {
@@ -178,12 +183,18 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_column_is_wrapped() {
-        assert_eq!(narrow_last(&[5, 10, 50], 45), Some(vec![5, 10, 30]));
-        assert_eq!(narrow_last(&[5, 10, 50], 38), None);
-        assert_eq!(narrow_last(&[5, 10, 3], 18), Some(vec![5, 10, 3]));
-        assert_eq!(narrow_last(&[5, 10, 3], 17), None);
-        assert_eq!(narrow_last(&[50, 3], 20), None);
+    fn the_last_column_is_wrapped_before_the_others() {
+        let table = table(&[
+            &["CODE", "SIDE EFFECTS", "TEXT"],
+            &["QUOTA_EXCEEDED", "none", "A text that is far longer than a column"],
+        ]);
+        let fitted = |room| table.wrapped_widths(vec![14, 12, 39], room);
+        assert_eq!(fitted(65), Some(vec![14, 12, 39]));
+        assert_eq!(fitted(50), Some(vec![14, 12, 24]));
+        assert_eq!(fitted(45), Some(vec![14, 7, 24]));
+        assert_eq!(fitted(37), Some(vec![14, 7, 16]));
+        assert_eq!(fitted(31), Some(vec![8, 7, 16]));
+        assert_eq!(fitted(30), None);
     }
 
     #[test]

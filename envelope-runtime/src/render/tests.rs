@@ -1,9 +1,11 @@
 //! Both streams of an answer, in each format.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Answer, FORMATS, Format, Prose, Surface, texts};
-use crate::wire::{Body, ErrorBody, Meta, Notes, Warning};
+use crate::wire::{Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, Warning};
 
 fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
     let mut body = Body::new(ok);
@@ -115,21 +117,53 @@ fn a_null_without_an_error_says_nothing() {
     }
 }
 
+fn described() -> Answer {
+    let document = CommandDocument {
+        command: "list".to_owned(),
+        description: "List".to_owned(),
+        effect: "read".to_owned(),
+        danger_level: "safe".to_owned(),
+        positionals: Vec::new(),
+        flags: BTreeMap::new(),
+        stdin: None,
+        retry: None,
+        exit_codes: BTreeMap::new(),
+        names: BTreeMap::new(),
+        exit_code_rows: vec![ExitCodeRow {
+            number: 0,
+            name: "SUCCESS",
+            description: "Done",
+            retryable: false,
+            side_effects: SideEffects::Complete,
+        }],
+        examples: Vec::new(),
+        builtin: false,
+        output_schema: None,
+    };
+    let mut answer = answer(true, 0, &json!(null));
+    answer.body = Body::new(true);
+    answer.body.describe(Document::Command(Box::new(document))).unwrap();
+    answer
+}
+
 #[test]
 fn a_describe_document_is_tables_but_in_tsv_a_row() {
-    let document = json!({
-        "command": "list", "description": "List", "effect": "read", "danger_level": "safe", "positionals": [],
-        "flags": {}, "names": {"SUCCESS": 0},
-        "exit_codes": {"0": {
-            "name": "SUCCESS", "description": "Done", "retryable": false, "side_effects": "complete", "error_codes": []
-        }},
-    });
-    let table = "list\n  List\n  effect: read (safe)\n\n  NAME     CODE  RETRYABLE  SIDE EFFECTS  DESCRIPTION\n  \
-                 SUCCESS  0     no         complete      Done\n";
+    let table = "list\n  List\n  effect: read (safe)\n\nExit codes:\n  CODE  NAME     RETRYABLE  SIDE EFFECTS  \
+                 DESCRIPTION\n  0     SUCCESS  no         complete      Done\n";
     for format in [Format::Plain, Format::Terminal] {
-        assert_eq!(written(answer(true, 0, &document), format, false).0, table);
+        assert_eq!(written(described(), format, false).0, table);
     }
-    assert!(written(answer(true, 0, &document), Format::Tsv, false).0.starts_with("command\tdanger_level\t"));
+    assert!(written(described(), Format::Tsv, false).0.starts_with("command\tdescription\teffect\tdanger_level\t"));
+}
+
+#[test]
+fn data_with_the_keys_of_a_describe_document_is_drawn_as_fields() {
+    let data = std::str::from_utf8(described().body.data_text()).unwrap().to_owned();
+    let answer = || Answer { body: Body::of_text(true, &data), ..described() };
+    let plain = written(answer(), Format::Plain, false).0;
+    assert!(plain.starts_with("command: list\ndescription: List\n"), "{plain}");
+    let terminal = written(answer(), Format::Terminal, false).0;
+    assert!(terminal.starts_with("command       list\ndescription   List\n"), "{terminal}");
 }
 
 #[test]

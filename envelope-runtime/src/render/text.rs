@@ -103,24 +103,26 @@ pub(super) fn cut(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}…"))
 }
 
-/// `text` in lines of at most `max` columns, broken at spaces where there are any. At least one line.
-pub(super) fn wrap(text: &str, max: usize) -> Vec<&str> {
+/// `text` in lines of at most `max` columns: broken at spaces, within a longer word after `_`, and otherwise anywhere.
+/// Returns at least one line.
+pub(super) fn wrap(text: &str, max: usize) -> Vec<Cow<'_, str>> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
     while columns(rest) > max {
         let fits = start(rest, max);
-        // A word may end exactly where the line does.
-        let at = if rest[fits.len()..].starts_with(' ') { Some(fits.len()) } else { fits.rfind(' ') };
-        let at = match at {
-            Some(at) if at > 0 => at,
-            // One word that is too long; at least one character a line, or it would never end.
-            _ => fits.len().max(rest.chars().next().map_or(0, char::len_utf8)),
+        // A word may end exactly at the end of the line.
+        let space = if rest[fits.len()..].starts_with(' ') { Some(fits.len()) } else { fits.rfind(' ') };
+        let underscore = || fits.rfind('_').map(|at| at + 1);
+        let at = match space.filter(|at| *at > 0).or_else(underscore) {
+            Some(at) => at,
+            // At least one character, or the loop would not end.
+            None => fits.len().max(rest.chars().next().map_or(0, char::len_utf8)),
         };
-        lines.push(rest[..at].trim_end());
+        lines.push(Cow::Borrowed(rest[..at].trim_end()));
         rest = rest[at..].trim_start();
     }
     if !rest.is_empty() || lines.is_empty() {
-        lines.push(rest);
+        lines.push(Cow::Borrowed(rest));
     }
     lines
 }
@@ -195,6 +197,7 @@ mod tests {
     fn wrap_breaks_at_spaces_and_then_anywhere() {
         assert_eq!(wrap("the store cannot be reached", 10), ["the store", "cannot be", "reached"]);
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("the KEY_STORE_UNAVAILABLE", 12), ["the", "KEY_STORE_", "UNAVAILABLE"]);
         assert_eq!(wrap("日本語", 1), ["日", "本", "語"]);
         assert_eq!(wrap("", 10), [""]);
     }

@@ -1,8 +1,21 @@
 //! The describe document: a projection of the same specs that the run uses.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{ByKey, ExitCodeEntry};
+use super::{ExitCodeEntry, ExitCodeRow};
+
+/// A describe document, as the tag on a [`Body`](super::Body) whose `data` it is.
+///
+/// Renderings for people draw it as tables. They never recognise it by the keys of `data`, which a command is free to use.
+#[derive(Debug, Clone)]
+pub(crate) enum Document {
+    /// `tool COMMAND --describe`.
+    Command(Box<CommandDocument>),
+    /// `tool --describe` or `tool GROUP --describe`.
+    Tool(Box<ToolDocument>),
+}
 
 /// What `tool --describe` prints: the whole tool. `tool GROUP --describe` prints the same with the group's commands.
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +49,7 @@ pub struct CommandDocument {
     pub positionals: Vec<PositionalDocument>,
     /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
     /// global ones among them.
-    pub flags: ByKey<String, FlagDocument>,
+    pub flags: BTreeMap<String, FlagDocument>,
     /// How the command reads stdin; absent where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
@@ -44,9 +57,12 @@ pub struct CommandDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
     /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
-    pub exit_codes: ByKey<u8, ExitCodeEntry>,
+    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// From every name of the table to its number.
-    pub names: ByKey<String, u8>,
+    pub names: BTreeMap<String, u8>,
+    /// The same table by number and name, for people.
+    #[serde(skip)]
+    pub(crate) exit_code_rows: Vec<ExitCodeRow>,
     /// Invocations to start from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleDocument>,
@@ -155,6 +171,20 @@ pub enum ValueType {
     Array,
     /// One of the values that are listed.
     Enum,
+}
+
+impl ValueType {
+    /// The word that is printed.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            ValueType::String => "string",
+            ValueType::Integer => "integer",
+            ValueType::Number => "number",
+            ValueType::Boolean => "boolean",
+            ValueType::Array => "array",
+            ValueType::Enum => "enum",
+        }
+    }
 }
 
 /// An invocation to start from.

@@ -1,8 +1,11 @@
 //! The envelope: five keys, always, in one order.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
-use super::{ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
+use super::scan::{Scanner, unescaped};
+use super::{Document, ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
 
 /// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
 ///
@@ -39,6 +42,7 @@ pub(crate) struct Body {
     data_at: usize,
     /// The items of a list from here on have not been made safe to show yet.
     safe_to: usize,
+    document: Option<Document>,
 }
 
 impl Body {
@@ -47,7 +51,7 @@ impl Body {
         let mut bytes = Vec::with_capacity(1024);
         bytes.extend_from_slice(if ok { br#"{"ok":true,"data":"# } else { br#"{"ok":false,"data":"# });
         let data_at = bytes.len();
-        Body { bytes, data_at, safe_to: data_at }
+        Body { bytes, data_at, safe_to: data_at, document: None }
     }
 
     /// An envelope whose `data` is null.
@@ -87,6 +91,21 @@ impl Body {
         Ok(())
     }
 
+    /// Serialises a describe document as `data` and keeps it as a tag, by which [`document`](Body::document) knows it.
+    pub(crate) fn describe(&mut self, document: Document) -> Result<(), serde_json::Error> {
+        match &document {
+            Document::Command(command) => self.data(command)?,
+            Document::Tool(tool) => self.data(tool)?,
+        }
+        self.document = Some(document);
+        Ok(())
+    }
+
+    /// The describe document that `data` is, or `None` if it is the data of a command.
+    pub(crate) fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
     /// Serialises `data` with `"effect"` as its first key. Returns the names of keys of `data` that were printed under
     /// another name because `effect` is taken.
     ///
@@ -124,13 +143,12 @@ impl Body {
     /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
     /// derive sees it.
     fn rename_effect(&mut self, at: usize) -> Option<Renamed> {
-        let key = at + top_level_key(&self.bytes[at..], b"effect")?;
-        let mut name = b"effect_".to_vec();
-        while top_level_key(&self.bytes[at..], &name).is_some() {
-            name.push(b'_');
+        let key = key_of(&self.bytes[at..], "effect")?;
+        let mut printed_as = "effect_".to_owned();
+        while key_of(&self.bytes[at..], &printed_as).is_some() {
+            printed_as.push('_');
         }
-        let printed_as = String::from_utf8_lossy(&name).into_owned();
-        self.bytes.splice(key..key + b"effect".len(), name);
+        self.bytes.splice(at + key.start..at + key.end, printed_as.bytes());
         Some(Renamed { printed_as })
     }
 
@@ -243,27 +261,15 @@ pub(crate) struct Renamed {
     pub(crate) printed_as: String,
 }
 
-/// Where the name of a top-level key starts in the compact JSON object `text`.
-fn top_level_key(text: &[u8], name: &[u8]) -> Option<usize> {
-    let (mut depth, mut i) = (0_usize, 0);
-    while i < text.len() {
-        match text[i] {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b'"' => {
-                let start = i + 1;
-                i = start;
-                while i < text.len() && text[i] != b'"' {
-                    i += if text[i] == b'\\' { 2 } else { 1 };
-                }
-                let is_key = text.get(i + 1) == Some(&b':');
-                if depth == 1 && is_key && text.get(start..i) == Some(name) {
-                    return Some(start);
-                }
-            }
-            _ => {}
+/// The place of a key of the JSON object `text`, without its quotes. Keys of nested objects do not count.
+fn key_of(text: &[u8], name: &str) -> Option<Range<usize>> {
+    let mut scanner = Scanner::new(text);
+    scanner.enter();
+    while let Some(key) = scanner.field() {
+        if std::str::from_utf8(&text[key.clone()]).ok().and_then(unescaped).is_some_and(|known| known == name) {
+            return Some(key.start + 1..key.end - 1);
         }
-        i += 1;
+        scanner.skip();
     }
     None
 }

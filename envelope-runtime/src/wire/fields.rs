@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Warning;
+use super::scan::{Scanner, unescaped};
 
 /// So many of the keys that were seen are told to a caller who asked for one that was not.
 const KNOWN_MAX: usize = 100;
@@ -32,13 +33,14 @@ impl Selection {
             Some(b'[') => {
                 let text = bytes.split_off(at);
                 bytes.push(b'[');
-                let mut rest = Scan { text: &text, at: 1 };
-                while let Some(item) = rest.item() {
+                let mut scanner = Scanner::new(&text);
+                scanner.enter();
+                while scanner.item() {
                     if bytes.len() > at + 1 {
                         bytes.push(b',');
                     }
                     let start = bytes.len();
-                    bytes.extend_from_slice(&text[item]);
+                    bytes.extend_from_slice(&text[scanner.skip()]);
                     self.keep_item(bytes, start);
                 }
                 bytes.push(b']');
@@ -53,12 +55,14 @@ impl Selection {
         if bytes.get(at) != Some(&b'{') {
             return;
         }
-        let mut scan = Scan { text: bytes, at: at + 1 };
+        let object = &bytes[at..];
+        let mut scanner = Scanner::new(object);
+        scanner.enter();
         let mut kept: Vec<Range<usize>> = Vec::new();
-        while let Some(field) = scan.field() {
-            // Between its quotes.
-            if self.asked_for(&bytes[field.key.start + 1..field.key.end - 1]) {
-                kept.push(field.key.start..field.value.end);
+        while let Some(key) = scanner.field() {
+            let value = scanner.skip();
+            if self.asked_for(&object[key.clone()]) {
+                kept.push(at + key.start..at + value.end);
             }
         }
         // What is kept moves to the left, where it never reaches what is still to be moved.
@@ -76,22 +80,16 @@ impl Selection {
         bytes.push(b'}');
     }
 
-    /// Whether a key, as it stands between its quotes, is kept.
-    fn asked_for(&mut self, key: &[u8]) -> bool {
-        let unescaped;
-        let key = if key.contains(&b'\\') {
-            unescaped = serde_json::from_slice::<String>(&[b"\"", key, b"\""].concat()).unwrap_or_default();
-            unescaped.as_bytes()
-        } else {
-            key
-        };
-        if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| known.as_bytes() != key) {
-            self.known.push(String::from_utf8_lossy(key).into_owned());
+    /// Whether a key, given with its quotes, is kept.
+    fn asked_for(&mut self, quoted: &[u8]) -> bool {
+        let key = std::str::from_utf8(quoted).ok().and_then(unescaped).unwrap_or_default();
+        if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| *known != key) {
+            self.known.push(key.clone().into_owned());
         }
         // A caller may have asked for a name twice.
         let mut kept = false;
         for (name, found) in self.names.iter().zip(&mut self.found) {
-            if name.as_bytes() == key {
+            if *name == key {
                 *found = true;
                 kept = true;
             }
@@ -110,98 +108,6 @@ impl Selection {
                 warning
             })
             .collect()
-    }
-}
-
-/// Steps through JSON text that is valid, such as `serde_json` wrote; of any other text it makes an end.
-pub(super) struct Scan<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-/// Where a field of an object stands.
-pub(super) struct Field {
-    /// The key, with its quotes.
-    pub(super) key: Range<usize>,
-    pub(super) value: Range<usize>,
-}
-
-impl<'t> Scan<'t> {
-    /// From behind the first bracket of a text.
-    pub(super) fn of(text: &'t str) -> Self {
-        let blanks = text.len() - text.trim_ascii_start().len();
-        Scan { text: text.as_bytes(), at: blanks + 1 }
-    }
-
-    /// The next item of a list, from behind its bracket or behind the item before.
-    pub(super) fn item(&mut self) -> Option<Range<usize>> {
-        self.over(b',');
-        let item = self.value();
-        // Nothing stands before the bracket that ends the list.
-        if item.is_empty() { None } else { Some(item) }
-    }
-
-    /// The next field of an object, from behind its brace or the field before.
-    pub(super) fn field(&mut self) -> Option<Field> {
-        self.over(b',');
-        let start = self.at;
-        if self.text.get(start) != Some(&b'"') {
-            return None;
-        }
-        self.string();
-        let key = start..self.at;
-        // A text that breaks off in it has no key.
-        if key.len() < 2 {
-            return None;
-        }
-        self.over(b':');
-        Some(Field { key, value: self.value() })
-    }
-
-    /// Over white space and the marks that stand between values.
-    fn over(&mut self, mark: u8) {
-        while self.text.get(self.at).is_some_and(|byte| *byte == mark || byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    /// A value, without the blanks behind it. The scan goes on at the comma or bracket that follows.
-    fn value(&mut self) -> Range<usize> {
-        let start = self.at;
-        self.over_value();
-        start..start + self.text.get(start..self.at).unwrap_or_default().trim_ascii_end().len()
-    }
-
-    fn over_value(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.text.get(self.at) {
-            match byte {
-                b',' | b'}' | b']' if depth == 0 => return,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth -= 1,
-                b'"' => {
-                    self.string();
-                    continue;
-                }
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Behind the closing quote of a string.
-    fn string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.text.get(self.at) {
-            self.at += match byte {
-                b'\\' => 2,
-                _ => 1,
-            };
-            if *byte == b'"' {
-                return;
-            }
-        }
-        self.at = self.text.len();
     }
 }
 

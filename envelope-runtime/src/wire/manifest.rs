@@ -1,9 +1,11 @@
 //! The manifest: the whole program in one answer, in the shape that programs of other frameworks give it too.
 //! The public schema is `ManifestResponse`, of the version that [`Manifest::SCHEMA_VERSION`] names.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{ByKey, ExitCodeEntry, ValueType};
+use super::{ExitCodeEntry, ValueType};
 
 /// `data` of `tool manifest`.
 #[derive(Debug, Clone, Serialize)]
@@ -16,11 +18,11 @@ pub struct Manifest {
     /// Changes when, and only when, something below does.
     pub etag: String,
     /// From the path of a command or group, with dots, to what it is.
-    pub commands: ByKey<String, CommandEntry>,
+    pub commands: BTreeMap<String, CommandEntry>,
     /// The flags that every command takes, before or after its path.
-    pub flags: ByKey<String, FlagEntry>,
+    pub flags: BTreeMap<String, FlagEntry>,
     /// What holds for every command that does not say otherwise.
-    pub exit_codes: ByKey<u8, ExitCodeEntry>,
+    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// The environment variables from which a secret that every command takes is read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_env_vars: Vec<String>,
@@ -46,12 +48,12 @@ pub struct CommandEntry {
     /// The permissions that its caller needs, of which the framework knows none.
     pub required_scopes: Vec<String>,
     /// The flags of this command alone.
-    pub flags: ByKey<String, FlagEntry>,
+    pub flags: BTreeMap<String, FlagEntry>,
     /// Arguments by position, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positionals: Vec<PositionalEntry>,
     /// What differs from the shared table.
-    pub exit_codes: ByKey<u8, ExitCodeEntry>,
+    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
     /// The JSON Schema of `data`, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,

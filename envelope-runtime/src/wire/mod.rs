@@ -1,6 +1,5 @@
 //! The wire format: what a program prints, as types. What fills them is elsewhere.
 
-mod by_key;
 mod describe;
 mod envelope;
 mod error;
@@ -8,13 +7,13 @@ mod fields;
 mod lines;
 mod manifest;
 mod meta;
-mod pairs;
 mod read;
 mod safe;
+mod scan;
 mod summary;
 mod table;
 
-pub use by_key::ByKey;
+pub(crate) use describe::Document;
 pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
@@ -26,8 +25,9 @@ pub(crate) use fields::Selection;
 pub(crate) use lines::JsonLines;
 pub use manifest::{CommandEntry, EnvVarEntry, ExampleEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry};
 pub use meta::{Meta, Notes, Pagination};
-pub(crate) use pairs::{items, pairs, string};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
+pub(crate) use scan::{Scanner, items, pairs, string, unescaped};
 pub use summary::Summary;
+pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -3,7 +3,7 @@
 //! By hand, and not derived: the one reader of it is the record of an idempotency key, and what serde would derive for it is
 //! the largest piece of code that a program without such keys would have of serde.
 
-use super::pairs::{items, pairs, string};
+use super::scan::{items, pairs, string};
 use super::{ErrorBody, FieldError, Phase, RetryStrategy};
 
 impl ErrorBody {

@@ -41,3 +41,14 @@ pub struct ExitCodeEntry {
     /// Every `error.code` that comes with this number.
     pub error_codes: Vec<String>,
 }
+
+/// One name of an exit-code table, as the table for people lists it. Names that share a number are separate rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ExitCodeRow {
+    pub(crate) number: u8,
+    pub(crate) name: &'static str,
+    /// The whole description, which the JSON form shortens.
+    pub(crate) description: &'static str,
+    pub(crate) retryable: bool,
+    pub(crate) side_effects: SideEffects,
+}

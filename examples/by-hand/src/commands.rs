@@ -1,4 +1,4 @@
-//! The commands, and what their failures look like in an envelope.
+//! The commands and their errors.
 
 use rusqlite::ffi;
 use serde_json::json;
@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     #[error("another resource has the name '{0}'")]
     NameTaken(String),
     #[error("{0}")]
-    Homeless(OpenError),
+    NoLocation(OpenError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -24,18 +24,18 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Store(error) => Failure::Store(error),
-            OpenError::Homeless => Failure::Homeless(error),
+            OpenError::NoLocation => Failure::NoLocation(error),
         }
     }
 }
 
-/// What a change comes to; in a dry run, what it would come to.
+/// Runs a change; in a dry run, rolls it back.
 fn change<T>(store: &Store, plan: &Plan, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
     if plan.dry_run { store.rehearse(work) } else { work(store) }
 }
 
 pub(crate) fn create(store: &Store, plan: &Plan, name: &str) -> Result<Answer, Failure> {
-    // The resource may vanish between the conflict and the look at it: then the insert is tried once more.
+    // The existing resource may vanish between the conflict and the read. If so, the insert is retried once.
     for _ in 0..2 {
         match change(store, plan, |store| store.insert(name)) {
             Ok(record) => return Ok(changed(plan, Change::Created, record)),
@@ -60,7 +60,7 @@ pub(crate) fn get(store: &Store, id: String) -> Result<Answer, Failure> {
     Ok(Answer::done(Data::Record(record)))
 }
 
-/// A cursor is the id of the last record that was printed.
+/// A cursor is the id of the last printed record.
 pub(crate) fn list(store: &Store, limit: usize, cursor: Option<&str>) -> Result<Answer, Failure> {
     let mut records = store.list()?;
     let total = records.len();
@@ -130,7 +130,7 @@ pub(crate) fn purge(store: &Store, plan: &Plan, confirmed: bool, status: Status)
     Ok(answer)
 }
 
-/// How many entries of `would_affect` are printed.
+/// The maximum number of printed entries of `would_affect`.
 const SHOWN: usize = 100;
 
 fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
@@ -165,7 +165,7 @@ fn changed(plan: &Plan, change: Change, record: Record) -> Answer {
     if !plan.dry_run {
         return Answer::done(Data::Changed { effect, record });
     }
-    // What the store will give a new record as its id is not known.
+    // The id of a new record is not known in advance.
     let id = (change == Change::Updated).then_some(record.id);
     would(planned, vec![Affected { id, kind: "resource", name: Some(record.name) }])
 }
@@ -178,7 +178,7 @@ fn is_unique_violation(error: &StoreError) -> bool {
     )
 }
 
-/// The resource that is in the way is the answer's data, as `get` prints it.
+/// Prints the existing resource as `data`, as `get` does.
 fn already_exists(existing: Record) -> Answer {
     let get = format!("by-hand resource get {}", existing.id);
     let mut error = ErrorBody::new("ALREADY_EXISTS", format!("Resource '{}' already exists", existing.name));
@@ -193,18 +193,18 @@ pub(crate) fn failed(failure: &Failure) -> Answer {
     let (exit_code, code) = match failure {
         Failure::NotFound(_) => (5, "NOT_FOUND"),
         Failure::NameTaken(_) => (6, "CONFLICT"),
-        Failure::Homeless(_) => (4, "PRECONDITION"),
+        Failure::NoLocation(_) => (4, "PRECONDITION"),
         Failure::Store(_) => (12, "UNAVAILABLE"),
     };
     let mut error = ErrorBody::new(code, failure.to_string());
     error.phase = Some("execution");
     match failure {
         Failure::NotFound(_) => {
-            error.fix_required = Some("give the id of a resource that exists".into());
-            error.suggestion = Some("`tool resource list` shows every id".into());
+            error.fix_required = Some("pass the id of an existing resource".into());
+            error.suggestion = Some("`tool resource list` lists all ids".into());
         }
-        Failure::NameTaken(_) => error.fix_required = Some("give a name that no other resource has".into()),
-        Failure::Homeless(_) => error.fix_required = Some("give --store, or set TOOL_STORE".into()),
+        Failure::NameTaken(_) => error.fix_required = Some("choose a name that no other resource has".into()),
+        Failure::NoLocation(_) => error.fix_required = Some("pass --store or set TOOL_STORE".into()),
         Failure::Store(_) => {
             error.retryable = true;
             error.retry_strategy = Some("exponential_backoff");

@@ -1,4 +1,4 @@
-//! `--describe`: the arguments from clap, the exit codes from a table that is kept by hand beside `commands.rs`.
+//! `--describe`: the arguments from clap, and the exit codes from a table that must be kept in step with `commands.rs`.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -72,7 +72,7 @@ struct Example {
     invocation: &'static str,
 }
 
-/// What clap does not know of a command.
+/// The facts about a command that clap does not know.
 struct Facts {
     effect: &'static str,
     danger_level: &'static str,
@@ -81,7 +81,7 @@ struct Facts {
 }
 
 const NOT_FOUND: (u8, &str, &str) = (5, "NOT_FOUND", "No resource has this id");
-const HOMELESS: (u8, &str, &str) = (4, "PRECONDITION", "No place for the store is known");
+const NO_LOCATION: (u8, &str, &str) = (4, "PRECONDITION", "The location of the store is unknown");
 const UNAVAILABLE: (u8, &str, &str) = (12, "UNAVAILABLE", "The store cannot be opened, read or written");
 
 fn facts(command: &str) -> Option<Facts> {
@@ -93,14 +93,14 @@ fn facts(command: &str) -> Option<Facts> {
                 (6, "CONFLICT", "The existing resource vanished while it was read; the same call may succeed"),
                 (10, "ALREADY_EXISTS", "The resource already exists; `data` contains it"),
                 UNAVAILABLE,
-                HOMELESS,
+                NO_LOCATION,
             ],
             &[("Create a resource", "by-hand resource create --name foo")],
         ),
         "get" => (
             "read",
             "safe",
-            &[NOT_FOUND, UNAVAILABLE, HOMELESS],
+            &[NOT_FOUND, UNAVAILABLE, NO_LOCATION],
             &[("Show a resource", "by-hand resource get res_0123456789ab")],
         ),
         "list" => (
@@ -109,26 +109,26 @@ fn facts(command: &str) -> Option<Facts> {
             &[
                 (2, "INVALID_CURSOR", "The cursor is damaged, or belongs to another query; nothing ran"),
                 UNAVAILABLE,
-                HOMELESS,
+                NO_LOCATION,
             ],
             &[("List all resources", "by-hand resource list")],
         ),
         "rename" => (
             "update",
             "mutating",
-            &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE, HOMELESS],
+            &[NOT_FOUND, (6, "CONFLICT", "Another resource has the name"), UNAVAILABLE, NO_LOCATION],
             &[("Rename a resource", "by-hand resource rename res_0123456789ab --name bar")],
         ),
         "apply" => (
             "apply",
             "mutating",
-            &[UNAVAILABLE, HOMELESS],
+            &[UNAVAILABLE, NO_LOCATION],
             &[("Archive a resource", "by-hand resource apply --name foo --status archived")],
         ),
         "delete" => (
             "delete",
             "destructive",
-            &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE, HOMELESS],
+            &[(0, "NOT_FOUND", "There was nothing to do"), UNAVAILABLE, NO_LOCATION],
             &[("Delete a resource", "by-hand resource delete res_0123456789ab")],
         ),
         "purge" => (
@@ -137,11 +137,11 @@ fn facts(command: &str) -> Option<Facts> {
             &[
                 (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
                 UNAVAILABLE,
-                HOMELESS,
+                NO_LOCATION,
             ],
             &[
-                ("See what would go", "by-hand resource purge --status archived --dry-run"),
-                ("Delete what is archived", "by-hand resource purge --status archived --confirm-destructive"),
+                ("List what would be deleted", "by-hand resource purge --status archived --dry-run"),
+                ("Delete archived resources", "by-hand resource purge --status archived --confirm-destructive"),
             ],
         ),
         _ => return None,
@@ -186,11 +186,11 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         let mut enum_values: Vec<String> =
             arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
         let r#type = if !takes_value {
-            // clap lists `true` and `false`, which nobody types after a flag.
+            // clap lists `true` and `false`, which are not written after a flag.
             enum_values.clear();
             "boolean"
         } else if arg.get_id() == "limit" {
-            // clap does not say what its parsers parse.
+            // clap does not expose the type of a parsed value.
             "integer"
         } else if enum_values.is_empty() {
             "string"
@@ -228,7 +228,7 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (143, "CANCELLED", "SIGTERM ended the command before it was done"),
     ];
     for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
-        // Of the two numbers of CANCELLED the first.
+        // The first of the two numbers of CANCELLED.
         names.entry(name).or_insert(number);
         let another = |entry: &mut ExitCode| {
             if number != 0 {

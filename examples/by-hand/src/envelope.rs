@@ -1,4 +1,4 @@
-//! The envelope, and the one place that writes to stdout.
+//! The envelope, and the code that writes to stdout.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, SystemTime};
@@ -10,17 +10,17 @@ use serde_json::Value;
 use crate::describe::{CommandDocument, ToolDocument};
 use crate::record::{Record, Status};
 
-/// How one call ended.
+/// The result of a call.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) exit_code: u8,
     pub(crate) data: Option<Data>,
     pub(crate) error: Option<ErrorBody>,
-    pub(crate) prose: Option<Prose>,
+    pub(crate) text: Option<Text>,
     pub(crate) notes: Notes,
 }
 
-/// What `meta` says of some answers only.
+/// The optional parts of `meta`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Notes {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -40,7 +40,7 @@ pub(crate) struct Pagination {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// What a dry run would touch.
+/// A resource that a dry run would affect.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Affected {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,9 +50,9 @@ pub(crate) struct Affected {
     pub(crate) name: Option<String>,
 }
 
-/// Text for people in the place of data.
+/// Text instead of data.
 #[derive(Debug)]
-pub(crate) enum Prose {
+pub(crate) enum Text {
     Help(String),
     Version(String),
 }
@@ -88,24 +88,24 @@ pub(crate) enum Data {
 
 impl Answer {
     pub(crate) fn done(data: Data) -> Answer {
-        Answer { exit_code: 0, data: Some(data), error: None, prose: None, notes: Notes::default() }
+        Answer { exit_code: 0, data: Some(data), error: None, text: None, notes: Notes::default() }
     }
 
     pub(crate) fn failed(exit_code: u8, error: ErrorBody) -> Answer {
-        Answer { exit_code, data: None, error: Some(error), prose: None, notes: Notes::default() }
+        Answer { exit_code, data: None, error: Some(error), text: None, notes: Notes::default() }
     }
 
     pub(crate) fn validated() -> Answer {
         let notes = Notes { validation_only: true, ..Notes::default() };
-        Answer { exit_code: 0, data: None, error: None, prose: None, notes }
+        Answer { exit_code: 0, data: None, error: None, text: None, notes }
     }
 
     pub(crate) fn help(text: String) -> Answer {
-        Answer { prose: Some(Prose::Help(text)), notes: Notes::default(), ..Answer::validated() }
+        Answer { text: Some(Text::Help(text)), notes: Notes::default(), ..Answer::validated() }
     }
 
     pub(crate) fn version(text: String) -> Answer {
-        Answer { prose: Some(Prose::Version(text)), ..Answer::help(String::new()) }
+        Answer { text: Some(Text::Version(text)), ..Answer::help(String::new()) }
     }
 }
 
@@ -193,20 +193,20 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    pub(crate) fn choose(asked: Option<Format>) -> Format {
+    pub(crate) fn choose(requested: Option<Format>) -> Format {
         let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let people = io::stdout().is_terminal() && !ci;
-        asked.unwrap_or(if people { Format::Plain } else { Format::Json })
+        requested.unwrap_or(if people { Format::Plain } else { Format::Json })
     }
 }
 
 pub(crate) fn print(answer: &Answer, meta: &Meta, format: Format) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    match (&answer.prose, format) {
-        (Some(Prose::Version(text)), _) | (Some(Prose::Help(text)), Format::Plain) => write!(stdout, "{text}"),
+    match (&answer.text, format) {
+        (Some(Text::Version(text)), _) | (Some(Text::Help(text)), Format::Plain) => write!(stdout, "{text}"),
         (None, Format::Plain) => plain(answer, &mut stdout),
-        (prose, Format::Json) => {
-            if let Some(Prose::Help(text)) = prose {
+        (text, Format::Json) => {
+            if let Some(Text::Help(text)) = text {
                 let _ = write!(io::stderr(), "{text}");
             }
             let mut line = json(answer, meta)?;
@@ -238,11 +238,11 @@ fn json(answer: &Answer, meta: &Meta) -> serde_json::Result<Vec<u8>> {
         data: &answer.data,
         error: &answer.error,
         warnings: [],
-        meta: MetaAndHelp { meta, help: answer.prose.is_some() },
+        meta: MetaAndHelp { meta, help: answer.text.is_some() },
     })
 }
 
-/// `key: value` lines for people; records are separated by an empty line.
+/// Writes `key: value` lines; an empty line separates records.
 fn plain(answer: &Answer, stdout: &mut dyn Write) -> io::Result<()> {
     let records = match serde_json::to_value(&answer.data)? {
         Value::Array(records) => records,
@@ -255,16 +255,17 @@ fn plain(answer: &Answer, stdout: &mut dyn Write) -> io::Result<()> {
         }
         for (key, value) in record.as_object().into_iter().flatten() {
             match value.as_str() {
-                Some(text) => writeln!(stdout, "{key}: {}", visible(text))?,
+                Some(text) => writeln!(stdout, "{key}: {}", escape_control(text))?,
                 None => writeln!(stdout, "{key}: {value}")?,
             }
         }
     }
     if let Some(error) = &answer.error {
         let mut stderr = io::stderr().lock();
-        let _ = writeln!(stderr, "error: {} ({}, exit {})", visible(&error.message), error.code, answer.exit_code);
+        let _ =
+            writeln!(stderr, "error: {} ({}, exit {})", escape_control(&error.message), error.code, answer.exit_code);
         for FieldError { field, message, .. } in &error.errors {
-            let _ = writeln!(stderr, "  {}: {}", visible(field), visible(message));
+            let _ = writeln!(stderr, "  {}: {}", escape_control(field), escape_control(message));
         }
         if let Some(fix) = &error.fix_required {
             let _ = writeln!(stderr, "  fix: {fix}");
@@ -273,7 +274,7 @@ fn plain(answer: &Answer, stdout: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A name from a store may hold what moves a terminal's cursor.
-fn visible(text: &str) -> String {
+/// Escapes control characters, which could change the display of a terminal.
+fn escape_control(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }

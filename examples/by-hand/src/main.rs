@@ -1,5 +1,5 @@
-//! The example `tool`, written without the framework: what it takes to keep the same contract with clap and
-//! `serde_json` alone. The store is the same file; everything else is here, in the way that one would write it.
+//! The example `tool` without the framework: the same contract with clap and `serde_json` alone. It shares the store with
+//! `tool`; everything else is hand-written.
 
 mod commands;
 mod describe;
@@ -21,7 +21,7 @@ use crate::envelope::{Answer, ErrorBody, Format, Meta};
 use crate::record::Status;
 use crate::store::Store;
 
-/// Keeps named resources
+/// Manages named resources
 #[derive(Debug, Parser)]
 #[command(name = "by-hand", version)]
 pub(crate) struct Cli {
@@ -73,7 +73,7 @@ enum Resource {
         #[arg(long)]
         cursor: Option<String>,
     },
-    /// Give a resource another name
+    /// Rename a resource
     Rename {
         #[command(flatten)]
         plan: Plan,
@@ -84,14 +84,14 @@ enum Resource {
         #[arg(long)]
         name: String,
     },
-    /// See to it that there is a resource with this name and this status
+    /// Create or update a resource with this name and status
     Apply {
         #[command(flatten)]
         plan: Plan,
         /// Name of the resource
         #[arg(long)]
         name: String,
-        /// Status that the resource is to have
+        /// Status of the resource
         #[arg(long)]
         status: Status,
     },
@@ -103,7 +103,7 @@ enum Resource {
         #[arg(value_parser = usage::resource_id)]
         id: String,
     },
-    /// Delete every resource that has a status
+    /// Delete all resources with a status
     Purge {
         #[command(flatten)]
         plan: Plan,
@@ -116,7 +116,7 @@ enum Resource {
     },
 }
 
-/// What every command takes that changes something.
+/// The arguments of every command that changes something.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Plan {
     /// Report what would change without changing it
@@ -129,18 +129,17 @@ fn main() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().collect();
     let path = usage::command_path(&argv);
     let format = Format::choose(usage::asked_format(&argv));
-    let answer = std::panic::catch_unwind(|| answer(&argv, &path)).unwrap_or_else(|_| {
-        Answer::failed(1, ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program"))
-    });
+    let answer = std::panic::catch_unwind(|| answer(&argv, &path))
+        .unwrap_or_else(|_| Answer::failed(1, ErrorBody::new("GENERAL_ERROR", "internal error: the command panicked")));
     let code = answer.exit_code;
     let meta = Meta::new(code, started.elapsed(), &path, timestamp, answer.notes.clone());
-    // Where nobody reads stdout any more, there is nobody to tell.
+    // If stdout is closed, the error cannot be reported.
     let _ = envelope::print(&answer, &meta, format);
     ExitCode::from(code)
 }
 
 fn answer(argv: &[OsString], path: &[String]) -> Answer {
-    // Before the parse, which would ask for the arguments that the command requires.
+    // Before the arguments are parsed, because `--describe` does not need the required ones.
     if argv.iter().take_while(|word| *word != "--").any(|word| word == "--describe") {
         return describe::answer(path);
     }

@@ -1,4 +1,4 @@
-//! What is stored, and what can fail while it is.
+//! Records and the errors of the store.
 
 use std::io;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ pub(crate) struct Record {
     pub(crate) token: Secret,
 }
 
-/// What a resource is in use for
+/// The use of a resource
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
@@ -28,7 +28,7 @@ pub(crate) enum Status {
     Archived,
 }
 
-/// A text that is never printed.
+/// A text that is not printed.
 #[derive(PartialEq)]
 pub(crate) struct Secret(String);
 
@@ -55,15 +55,15 @@ impl Serialize for Secret {
 pub(crate) enum StoreError {
     #[error("the store failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    #[error("the store's folder {} cannot be made: {source}", .path.display())]
+    #[error("cannot create the folder {} of the store: {source}", .path.display())]
     Folder { path: PathBuf, source: io::Error },
 }
 
 /// Why the store cannot be opened
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
-    Homeless,
+    #[error("the location of the store is unknown: --store, TOOL_STORE and the home directory are missing")]
+    NoLocation,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,4 +1,4 @@
-//! What clap refuses, as an envelope.
+//! Usage errors of clap as envelopes.
 
 use std::ffi::OsString;
 
@@ -8,7 +8,7 @@ use clap::{CommandFactory, ValueEnum};
 use crate::Cli;
 use crate::envelope::{Answer, ErrorBody, FieldError, Format};
 
-/// What an id may be; `describe.rs` prints it.
+/// The pattern of an id, for `describe.rs`.
 pub(crate) const ID_PATTERN: &str = r"^[A-Za-z0-9](\.?[A-Za-z0-9_:-]){0,127}$";
 
 pub(crate) fn resource_id(text: &str) -> Result<String, &'static str> {
@@ -24,7 +24,7 @@ pub(crate) fn resource_id(text: &str) -> Result<String, &'static str> {
     Err("expected letters, digits, '_', '-', ':' and single dots, starting with a letter or digit")
 }
 
-/// The words of argv that name groups and commands.
+/// Returns the groups and commands in argv.
 pub(crate) fn command_path(argv: &[OsString]) -> Vec<String> {
     let mut level = Cli::command();
     let mut path = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn command_path(argv: &[OsString]) -> Vec<String> {
     path
 }
 
-/// The format that argv asks for, whether or not the rest of it parses.
+/// Returns the format in argv, even if the rest of argv is invalid.
 pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
     let words: Vec<_> = argv.iter().map(|word| word.to_string_lossy()).take_while(|word| word != "--").collect();
     let mut values = words.iter().enumerate().filter_map(|(i, word)| match word.strip_prefix("--format")? {
@@ -76,7 +76,7 @@ pub(crate) fn answer(error: &clap::Error, path: &[String]) -> Answer {
     Answer::failed(2, body)
 }
 
-/// clap stops at the first fault, so that this is the list of all of them only where arguments are missing.
+/// Lists the faults. clap stops at the first one unless it is about missing arguments, so the list may be incomplete.
 fn errors(error: &clap::Error) -> Vec<FieldError> {
     let (of, suggested) = match error.kind() {
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
@@ -107,7 +107,7 @@ fn errors(error: &clap::Error) -> Vec<FieldError> {
     found
 }
 
-/// `--name <NAME>` is `--name`; a positional stays `<ID>`.
+/// Shortens `--name <NAME>` to `--name`; a positional such as `<ID>` is kept.
 fn field(text: &str) -> String {
     if text.starts_with('-') { text.split([' ', '=']).next().unwrap_or(text).to_owned() } else { text.to_owned() }
 }

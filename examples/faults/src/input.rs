@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
-/// What a command was given.
+/// A value that a command received.
 #[derive(Debug, Serialize)]
 pub(crate) struct Given<T> {
     given: T,
 }
 
-/// How much was read, and what it starts with.
+/// The length and the first bytes of an input.
 #[derive(Debug, Serialize)]
 pub(crate) struct Length {
     bytes: usize,
@@ -35,7 +35,7 @@ pub(crate) fn measure(
     Ok(Length::of(text.as_bytes()))
 }
 
-/// Measure bytes, where there are any
+/// Measure optional bytes
 #[command(effect = "read")]
 pub(crate) fn weigh(#[arg(stdin)] bytes: Option<Vec<u8>>) -> Result<Given<Option<Length>>, Infallible> {
     Ok(Given { given: bytes.map(|bytes| Length::of(&bytes)) })
@@ -46,7 +46,7 @@ pub(crate) fn weigh(#[arg(stdin)] bytes: Option<Vec<u8>>) -> Result<Given<Option
 pub(crate) fn id(
     /// Any id
     id: ResourceId,
-    /// Another one
+    /// Another id
     #[arg(long)]
     other: Option<ResourceId>,
 ) -> Result<Given<Vec<ResourceId>>, Infallible> {
@@ -58,7 +58,7 @@ pub(crate) fn id(
 pub(crate) fn path(
     /// Any path
     path: PathBuf,
-    /// How often
+    /// Number of repetitions
     #[arg(long, env = "FAULTS_TIMES", default_value_t = 1)]
     times: u8,
     /// Another path
@@ -68,21 +68,21 @@ pub(crate) fn path(
     Ok(Given { given: (path, times, other) })
 }
 
-/// Say what a viewer would act on
+/// Print characters that affect a terminal
 #[command(effect = "read")]
 pub(crate) fn say(context: &Context) -> Result<Vec<Given<String>>, Infallible> {
-    let all = acting();
+    let all = unsafe_text();
     context.warn("UNSAFE", format!("it said {all}"));
     Ok(vec![Given { given: all }])
 }
 
-/// Every character that does something where text is shown, a few for each kind.
-fn acting() -> String {
+/// Returns characters that affect how text is displayed, some of each kind.
+fn unsafe_text() -> String {
     "\u{0}\u{7}\u{1b}[2J\r\n\t\u{7f}\u{85}\u{9b}31m\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}é日"
         .to_owned()
 }
 
-/// What a person answered.
+/// The answers of the user.
 #[derive(Debug, Serialize)]
 pub(crate) struct Answers {
     name: String,
@@ -91,21 +91,21 @@ pub(crate) struct Answers {
     kind: Option<&'static str>,
 }
 
-/// Why a question has no answer
+/// Why a question was not answered
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum AskError {
     #[error(transparent)]
     Input(#[from] InputRequired),
 }
 
-/// Ask for what is not given
+/// Ask for missing values
 #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
 pub(crate) fn ask(
     context: &Context,
     /// A name
     #[arg(long)]
     name: Option<String>,
-    /// Ask for more than a name
+    /// Ask all questions
     #[arg(long)]
     all: bool,
 ) -> Result<Run<Answers>, AskError> {

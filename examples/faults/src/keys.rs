@@ -1,5 +1,5 @@
-//! A second app, in place of the first where a variable names its file: commands with idempotency keys. Its leases may be
-//! short, so that a test need not wait long for the end of one.
+//! A second app with idempotency keys, which replaces the first one if `FAULTS_KEYS` is set. Its leases can be short, which
+//! keeps the tests fast.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,9 @@ use envelope_runtime::idempotency::{SqliteKeys, Timing};
 use envelope_runtime::prelude::*;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-/// The variable that names the file of the lines and of the keys.
+/// The environment variable with the file of the lines and the keys.
 pub(crate) const FILE: &str = "FAULTS_KEYS";
-/// The variables that say how long a lease lasts, and how long a call waits for another, in milliseconds.
+/// The environment variables with the duration of a lease and the maximum wait for another call, in milliseconds.
 const LEASE: &str = "FAULTS_LEASE_MS";
 const WAIT: &str = "FAULTS_WAIT_MS";
 
@@ -39,7 +39,7 @@ fn timing() -> Timing {
     Timing { lease: set(LEASE, usual.lease), wait: set(WAIT, usual.wait), ..usual }
 }
 
-/// Lines of text in a file of SQLite: what is added to it twice is there twice.
+/// Lines of text in an SQLite file. A line that is added twice is stored twice.
 struct Lines(Connection);
 
 /// A failure of the file
@@ -68,10 +68,10 @@ impl Lines {
 /// How long a handler sleeps.
 #[derive(Debug, clap::Args)]
 struct Sleep {
-    /// How long to sleep before the line is there for others to see, in milliseconds
+    /// Milliseconds to sleep before the line is committed
     #[arg(long, default_value_t = 0)]
     before: u64,
-    /// How long to sleep behind that
+    /// Milliseconds to sleep after the commit
     #[arg(long, default_value_t = 0)]
     after: u64,
 }
@@ -80,17 +80,17 @@ fn sleep(milliseconds: u64) {
     thread::sleep(Duration::from_millis(milliseconds));
 }
 
-/// A line that was added.
+/// An added line.
 #[derive(Debug, Serialize)]
 struct Added {
     text: String,
 }
 
-/// Add a line, and leave it to the framework to record that
+/// Add a line; the framework records the outcome
 #[command(effect = "run", timeout = "60s", exit_codes(UNAVAILABLE = 12))]
 fn append(
     lines: &Lines,
-    /// What to add
+    /// Text of the line
     text: String,
     #[command(flatten)] times: Sleep,
 ) -> Result<Run<Added>, LinesError> {
@@ -100,12 +100,12 @@ fn append(
     Ok(Run::Updated(Added { text }))
 }
 
-/// Add a line, and record it in the same transaction
+/// Add a line and record the outcome in the same transaction
 #[command(effect = "run", timeout = "60s", exit_codes(UNAVAILABLE = 12))]
 fn append_once(
     lines: &Lines,
     idempotency: &Idempotency,
-    /// What to add
+    /// Text of the line
     text: String,
     #[command(flatten)] times: Sleep,
 ) -> Result<Run<Added>, LinesError> {
@@ -119,11 +119,11 @@ fn append_once(
     Ok(outcome)
 }
 
-/// Add what stands on stdin as a line
+/// Add the text on stdin as a line
 #[command(effect = "run", exit_codes(UNAVAILABLE = 12))]
 fn post(
     lines: &Lines,
-    /// What to add
+    /// Text of the line
     #[arg(stdin)]
     text: String,
 ) -> Result<Run<Added>, LinesError> {
@@ -139,14 +139,14 @@ fn read(lines: &Lines) -> Result<Vec<String>, LinesError> {
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// A failure that was asked for
+/// An injected failure
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum FailError {
-    /// It fails for good
+    /// The command fails permanently
     #[error("it failed for good")]
     #[error_code(QUOTA_EXCEEDED, side_effects = "none", fix_required = "ask for less")]
     Lasting,
-    /// It fails for now
+    /// The command fails temporarily
     #[error("it failed for now")]
     #[error_code(RATE_LIMITED, retryable, retry_after_ms = 5)]
     Passing,
@@ -154,7 +154,7 @@ enum FailError {
     Lines(#[from] LinesError),
 }
 
-/// How a command fails.
+/// The kind of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum How {
     Lasting,
@@ -162,11 +162,11 @@ enum How {
     Panic,
 }
 
-/// Add a line, and fail
+/// Add a line and fail
 #[command(effect = "run", exit_codes(QUOTA_EXCEEDED = 80, RATE_LIMITED = 11, UNAVAILABLE = 12))]
 fn fail(
     lines: &Lines,
-    /// How it fails
+    /// Kind of the failure
     how: How,
 ) -> Result<Run<()>, FailError> {
     lines.add("failed")?;

@@ -1,4 +1,4 @@
-//! Lists that are long, streamed, or cut short.
+//! Long lists, streams and interrupted lists.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use envelope_runtime::prelude::*;
 use envelope_runtime::{Stream, clap};
 use tokio::time::Sleep;
 
-/// A number and what it is called
+/// A number and its name
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Number {
     n: u64,
@@ -24,47 +24,47 @@ impl Number {
     }
 }
 
-/// What a query may be told by.
+/// Arguments that change only the query of a cursor.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Told {
-    /// Nothing comes of it but another query
+pub(crate) struct QueryArgs {
+    /// Changes only the query
     #[arg(long)]
     label: Option<String>,
-    /// Nothing comes of it but another query
+    /// Changes only the query
     #[arg(long, short)]
     tag: Vec<String>,
-    /// Nothing comes of it, and nobody may see it
+    /// A secret, which must not be printed
     #[arg(long)]
     token: Option<Secret>,
 }
 
 /// Why a stream ends early
 #[derive(Debug, thiserror::Error, ErrorCode)]
-pub(crate) enum Dry {
-    /// The source has run dry
+pub(crate) enum SourceError {
+    /// The source ended early
     #[error("the source ran dry at {at}")]
     #[error_code(UNAVAILABLE, retryable)]
-    Dry {
+    Ended {
         #[error_code(context)]
         at: u64,
     },
 }
 
-/// List so many numbers
+/// List numbers
 #[command(effect = "read")]
 pub(crate) fn numbers(
-    /// How many
+    /// Number of items
     count: u64,
-    #[command(flatten)] told: Told,
+    #[command(flatten)] query: QueryArgs,
 ) -> Result<Vec<Number>, Infallible> {
-    let Told { label: _, tag: _, token: _ } = told;
+    let QueryArgs { label: _, tag: _, token: _ } = query;
     Ok((0..count).map(Number::new).collect())
 }
 
-/// List so many words, which have no fields
+/// List words, which have no fields
 #[command(effect = "read")]
 pub(crate) fn words(
-    /// How many
+    /// Number of items
     count: u64,
 ) -> Result<Vec<String>, Infallible> {
     Ok((0..count).map(|n| format!("word {n}")).collect())
@@ -73,26 +73,26 @@ pub(crate) fn words(
 /// Read one number
 #[command(effect = "read")]
 pub(crate) fn number(
-    /// Which
+    /// The number
     n: u64,
 ) -> Result<Number, Infallible> {
     Ok(Number::new(n))
 }
 
-/// List numbers that come in pages
+/// List numbers in pages
 #[command(effect = "read")]
 pub(crate) fn pages(
     paging: &Paging,
-    /// How many there are
+    /// Number of items
     #[arg(long, default_value_t = 134)]
     count: u64,
-    /// How many there are too many on each page
+    /// Number of surplus items on each page
     #[arg(long, default_value_t = 0)]
     beyond: usize,
-    /// Keep how many there are a secret
+    /// Leave the total unknown
     #[arg(long)]
     uncounted: bool,
-    /// How many more bytes each has
+    /// Additional bytes of each item
     #[arg(long, default_value_t = 0)]
     fat: usize,
 ) -> Result<Page<Number>, Infallible> {
@@ -109,26 +109,26 @@ pub(crate) fn pages(
 /// List numbers as they are made
 #[command(effect = "read", exit_codes(UNAVAILABLE = 12))]
 pub(crate) fn stream(
-    /// How many
+    /// Number of items
     count: u64,
-    /// The number that cannot be made
+    /// Number at which the stream fails
     #[arg(long)]
     fail_at: Option<u64>,
-    /// How long each takes, in milliseconds
+    /// Milliseconds per item
     #[arg(long, default_value_t = 0)]
     delay_ms: u64,
-    /// Say how many there are
+    /// Set the total
     #[arg(long)]
     counted: bool,
-    /// How many more bytes each has
+    /// Additional bytes of each item
     #[arg(long, default_value_t = 0)]
     fat: usize,
-) -> Result<Stream<Number, Dry>, Dry> {
+) -> Result<Stream<Number, SourceError>, SourceError> {
     let stream = Stream::fallible((0..count).map(move |n| {
         thread::sleep(Duration::from_millis(delay_ms));
         let mut number = Number::new(n);
         number.name.push_str(&"x".repeat(fat));
-        if fail_at == Some(n) { Err(Dry::Dry { at: n }) } else { Ok(number) }
+        if fail_at == Some(n) { Err(SourceError::Ended { at: n }) } else { Ok(number) }
     }));
     Ok(stream.total(counted.then_some(count)))
 }
@@ -136,15 +136,15 @@ pub(crate) fn stream(
 /// List numbers as they arrive
 #[command(effect = "read", exit_codes(UNAVAILABLE = 12))]
 pub(crate) async fn arrivals(
-    /// How many
+    /// Number of items
     count: u64,
-    /// The number that does not arrive
+    /// Number at which the stream fails
     #[arg(long)]
     fail_at: Option<u64>,
-    /// How long there is between every third of them, in milliseconds
+    /// Milliseconds between groups of three items
     #[arg(long, default_value_t = 1)]
     delay_ms: u64,
-) -> Result<Stream<Number, Dry>, Dry> {
+) -> Result<Stream<Number, SourceError>, SourceError> {
     Ok(Stream::from_async_fallible(Arrivals {
         left: 0..count,
         fail_at,
@@ -153,7 +153,7 @@ pub(crate) async fn arrivals(
     }))
 }
 
-/// Numbers that arrive three at a time
+/// Numbers that arrive in groups of three
 pub(crate) struct Arrivals {
     left: std::ops::Range<u64>,
     fail_at: Option<u64>,
@@ -162,7 +162,7 @@ pub(crate) struct Arrivals {
 }
 
 impl futures_core::Stream for Arrivals {
-    type Item = Result<Number, Dry>;
+    type Item = Result<Number, SourceError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> task::Poll<Option<Self::Item>> {
         let delay = self.delay;
@@ -173,30 +173,32 @@ impl futures_core::Stream for Arrivals {
         self.pause = None;
         let fail_at = self.fail_at;
         let next = self.left.next();
-        task::Poll::Ready(next.map(|n| if fail_at == Some(n) { Err(Dry::Dry { at: n }) } else { Ok(Number::new(n)) }))
+        task::Poll::Ready(
+            next.map(|n| if fail_at == Some(n) { Err(SourceError::Ended { at: n }) } else { Ok(Number::new(n)) }),
+        )
     }
 }
 
-/// Something large
+/// A large item
 #[derive(Debug, Serialize)]
 pub(crate) struct Fat {
     id: usize,
     text: String,
 }
 
-/// List what is too large for one answer
+/// List items that exceed the size of one answer
 #[command(effect = "read")]
 pub(crate) fn fat(
-    /// How many
+    /// Number of items
     #[arg(long, default_value_t = 5000)]
     count: usize,
-    /// Which of them is larger than an answer may be
+    /// Item that exceeds the size of an answer
     #[arg(long)]
     huge: Option<usize>,
-    /// A text to be repeated
+    /// Repeated text
     #[arg(long)]
     label: Option<String>,
-    /// Another one
+    /// Another repeated text
     note: Option<String>,
 ) -> Result<Vec<Fat>, Infallible> {
     let _ = (label, note);

@@ -1,4 +1,4 @@
-//! Commands that log what is hard to write down.
+//! Commands that log unusual values.
 
 use std::convert::Infallible;
 use std::thread;
@@ -8,7 +8,7 @@ use tracing::{debug, error, info, info_span, warn};
 
 pub(crate) type Commands = commands![tell, threads, flood];
 
-/// Log a little of everything
+/// Log every kind of value
 #[command(effect = "run")]
 pub(crate) fn tell() -> Result<Run<()>, Infallible> {
     debug!("for whoever wrote the command");
@@ -26,7 +26,7 @@ pub(crate) fn tell() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
-/// Log long lines from many threads at once
+/// Log long lines from many threads
 #[command(effect = "run")]
 pub(crate) fn threads() -> Result<Run<()>, Infallible> {
     let text = "x".repeat(10_000);
@@ -42,7 +42,7 @@ pub(crate) fn threads() -> Result<Run<()>, Infallible> {
 /// Log until the process ends
 #[command(effect = "run")]
 pub(crate) fn flood() -> Result<Run<()>, Infallible> {
-    // Far more than a pipe holds; a process whose test has gone ends all the same.
+    // Far more than fits into a pipe. The process ends when its test is gone.
     for _ in 0..100_000 {
         info!(text = "x".repeat(1000), "flood");
     }

@@ -1,4 +1,4 @@
-//! `faults`: commands that go wrong on purpose, so that tests can see what the framework makes of it.
+//! `faults`: commands that fail on purpose, to test the framework.
 
 mod input;
 mod keys;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
-/// A thing that is hard to get hold of
+/// A resource that is hard to find
 #[derive(Debug, Serialize, Resource)]
 struct Ghost {
     #[resource(id)]
@@ -31,10 +31,10 @@ impl Ghost {
     }
 }
 
-/// Why ghosts are out of reach
+/// Why ghosts cannot be listed
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum GhostError {
-    /// More ghosts were asked for than one call gives
+    /// More ghosts were requested than one call returns
     #[error("{asked} ghosts are too many")]
     #[error_code(TOO_MANY, side_effects = "none", fix_required = "ask for fewer than {asked} ghosts")]
     TooMany {
@@ -47,18 +47,18 @@ enum GhostError {
     Closed(#[source] std::io::Error),
 }
 
-/// How much is asked for.
+/// The arguments of `big`.
 #[derive(Debug, clap::Args)]
-struct Asked {
-    /// How many; 13 finds the house closed
+struct BigArgs {
+    /// Number of ghosts; 13 is unavailable
     #[arg(default_value_t = 1000)]
     count: u32,
 }
 
-/// The most ghosts that one call gives.
-const MOST: u32 = 100_000;
+/// The maximum number of ghosts per call.
+const MAX_COUNT: u32 = 100_000;
 
-/// Stop on a defect
+/// Panic
 #[command(effect = "run", name = "panic")]
 fn stop(
     /// Text of the panic
@@ -68,13 +68,41 @@ fn stop(
     panic!("{text}");
 }
 
-/// Create a ghost that is never there when it is looked at
+/// Data with the keys of a describe document
+#[derive(Debug, Serialize)]
+struct Disguise {
+    command: &'static str,
+    description: &'static str,
+    effect: &'static str,
+    danger_level: &'static str,
+    positionals: [u8; 0],
+    flags: [u8; 0],
+    exit_codes: [u8; 0],
+    names: [u8; 0],
+}
+
+/// Print data with the keys of a describe document
+#[command(effect = "read")]
+fn disguise() -> Result<Disguise, Infallible> {
+    Ok(Disguise {
+        command: "haunt",
+        description: "Orders to a ghost",
+        effect: "fright",
+        danger_level: "high",
+        positionals: [],
+        flags: [],
+        exit_codes: [],
+        names: [],
+    })
+}
+
+/// Report a conflict with a ghost that vanishes every time
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn vanish() -> Result<Create<Ghost>, Infallible> {
     Ok(Create::Vanished)
 }
 
-/// Create a ghost that is not there when it is first looked at
+/// Report a conflict with a ghost that vanishes once
 #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
 fn vanish_once(
     /// Name of the ghost
@@ -84,19 +112,19 @@ fn vanish_once(
     if CALLED.swap(true, Ordering::Relaxed) { Ok(Create::Created(Ghost::new(1, name))) } else { Ok(Create::Vanished) }
 }
 
-/// Succeed, with a remark
+/// Succeed with a warning
 #[command(effect = "run")]
 fn warn(context: &Context) -> Result<Run<()>, Infallible> {
     context.warn("HAUNTED", format!("{} ran in a haunted house", context.command()));
     Ok(Run::Unchanged(()))
 }
 
-/// List as many ghosts as are asked for
+/// List ghosts
 #[command(effect = "read", exit_codes(TOO_MANY = 80, UNAVAILABLE = 12))]
-fn big(#[command(flatten)] asked: Asked) -> Result<Vec<Ghost>, GhostError> {
+fn big(#[command(flatten)] asked: BigArgs) -> Result<Vec<Ghost>, GhostError> {
     match asked.count {
         13 => Err(GhostError::Closed(std::io::Error::other("the key is gone"))),
-        count @ 0..=MOST => Ok((0..count).map(|id| Ghost::new(id, format!("ghost {id}"))).collect()),
+        count @ 0..=MAX_COUNT => Ok((0..count).map(|id| Ghost::new(id, format!("ghost {id}"))).collect()),
         asked => Err(GhostError::TooMany { asked }),
     }
 }
@@ -110,24 +138,25 @@ fn main() -> ExitCode {
 
 fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-        .about("Goes wrong on purpose")
+        .about("Fails on purpose")
         .command::<stop>()
+        .command::<disguise>()
         .command::<vanish>()
         .command::<vanish_once>()
         .command::<warn>()
         .command::<big>()
-        .group("process", "What befalls a process", |group| group.commands::<process::Commands>())
+        .group("process", "Blocking and printing", |group| group.commands::<process::Commands>())
         .group("list", "Long lists", |group| group.commands::<list::Commands>())
-        .group("input", "What is read", |group| group.commands::<input::Commands>())
-        .group("log", "What is logged", |group| group.commands::<log::Commands>())
-        .group("retry", "What is tried again", |group| group.commands::<retry::Commands>())
+        .group("input", "Input", |group| group.commands::<input::Commands>())
+        .group("log", "Logs", |group| group.commands::<log::Commands>())
+        .group("retry", "Retries", |group| group.commands::<retry::Commands>())
         .build()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_app_does_not_contradict_itself() {
+    fn the_apps_are_consistent() {
         super::app().debug_assert();
         super::keys::app("keys.db".into()).debug_assert();
     }

@@ -1,4 +1,4 @@
-//! Commands that block, print where they should not, and are killed.
+//! Commands that block, print to stdout, and are killed.
 
 use std::convert::Infallible;
 use std::ffi::c_uint;
@@ -14,28 +14,28 @@ use envelope_runtime::prelude::*;
 
 pub(crate) type Commands = commands![block, limited, spin, nap, print, env, quick, large];
 
-/// What a command that is to be cut short does.
+/// The arguments of a command that is interrupted.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Blocked {
-    /// How long it blocks, in seconds
+pub(crate) struct BlockArgs {
+    /// Seconds to block
     #[arg(long, default_value_t = 30)]
     seconds: u32,
-    /// A file that is written when it begins to block
+    /// File that is written when the command starts to block
     #[arg(long)]
     started: Option<PathBuf>,
-    /// A file to which each hook adds its name
+    /// File to which each hook appends its name
     #[arg(long)]
     hooks: Option<PathBuf>,
-    /// What each hook does beyond that
+    /// Behaviour of each hook after that
     #[arg(long, default_value = "nothing")]
     hook_does: HookDoes,
-    /// Say what has been done so far
+    /// Report partial results
     #[arg(long)]
     so_far: bool,
-    /// Text printed to stdout before it blocks
+    /// Text to print to stdout before blocking
     #[arg(long)]
     print: Option<String>,
-    /// Block in C
+    /// Block in C code
     #[arg(long)]
     c: bool,
 }
@@ -47,14 +47,14 @@ pub(crate) enum HookDoes {
     Hang,
 }
 
-/// What was done before a call was cut short.
+/// Partial results of an interrupted call.
 #[derive(Debug, Serialize)]
 pub(crate) struct Done {
     rows: u32,
 }
 
-impl Blocked {
-    /// Everything that it does before it blocks.
+impl BlockArgs {
+    /// Does everything that comes before blocking.
     fn begin(&self, context: &Context) {
         for name in ["first", "second"] {
             let (hooks, does) = (self.hooks.clone(), self.hook_does);
@@ -95,43 +95,43 @@ impl Blocked {
     }
 }
 
-/// Block until it is over
+/// Block
 #[command(effect = "run")]
-pub(crate) fn block(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
-    Ok(blocked.block(context))
+pub(crate) fn block(context: &Context, #[command(flatten)] block_args: BlockArgs) -> Result<Run<()>, Infallible> {
+    Ok(block_args.block(context))
 }
 
-/// Block, for a second at most
+/// Block for at most a second
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
-pub(crate) fn limited(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
-    Ok(blocked.block(context))
+pub(crate) fn limited(context: &Context, #[command(flatten)] block_args: BlockArgs) -> Result<Run<()>, Infallible> {
+    Ok(block_args.block(context))
 }
 
-/// Compute, for half a second at most
+/// Compute for at most half a second
 #[command(effect = "run", timeout = "500ms", exit_codes(TIMEOUT = 90))]
-pub(crate) fn spin(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
-    blocked.begin(context);
+pub(crate) fn spin(context: &Context, #[command(flatten)] block_args: BlockArgs) -> Result<Run<()>, Infallible> {
+    block_args.begin(context);
     let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(blocked.seconds.into()) {
+    while started.elapsed() < Duration::from_secs(block_args.seconds.into()) {
         std::hint::spin_loop();
     }
     Ok(Run::Updated(()))
 }
 
-/// Sleep without blocking a thread
+/// Sleep asynchronously
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
-pub(crate) async fn nap(context: &Context, #[command(flatten)] blocked: Blocked) -> Result<Run<()>, Infallible> {
-    blocked.begin(context);
-    tokio::time::sleep(Duration::from_secs(blocked.seconds.into())).await;
+pub(crate) async fn nap(context: &Context, #[command(flatten)] block_args: BlockArgs) -> Result<Run<()>, Infallible> {
+    block_args.begin(context);
+    tokio::time::sleep(Duration::from_secs(block_args.seconds.into())).await;
     Ok(Run::Updated(()))
 }
 
-/// Who prints to stdout.
+/// A way of printing to stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Printer {
-    /// `print!`, without the end of a line
+    /// `print!`, without a newline
     Rust,
-    /// C's stdio, which holds it back
+    /// C's stdio, which buffers
     C,
     /// A write to file descriptor 1
     Fd,
@@ -139,15 +139,15 @@ pub(crate) enum Printer {
     Child,
 }
 
-/// Print to stdout, which belongs to the answer
+/// Print to stdout, which is reserved for the envelope
 #[command(effect = "read")]
 pub(crate) fn print(
-    /// Who prints, one after the other
+    /// Ways of printing, in order
     printers: Vec<Printer>,
-    /// How many bytes each prints
+    /// Bytes per printer
     #[arg(long, default_value_t = 5)]
     bytes: usize,
-    /// Stop on a defect when that is done
+    /// Panic after printing
     #[arg(long)]
     panic: bool,
 ) -> Result<Vec<()>, io::Error> {
@@ -164,7 +164,7 @@ pub(crate) fn print(
     Ok(Vec::new())
 }
 
-/// The end of the line makes it one byte more.
+/// `puts` appends a newline.
 fn print_with_c(text: &str) -> io::Result<()> {
     let text = std::ffi::CString::new(text)?;
     #[expect(unsafe_code, reason = "a C library below a handler is what this is about")]
@@ -183,7 +183,7 @@ fn write_to_stdout(mut text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Show what a child process finds in its environment
+/// Show the environment of a child process
 #[command(effect = "read")]
 pub(crate) fn env() -> Result<Vec<String>, io::Error> {
     let ask = r#"echo "PAGER=$PAGER"; echo "NO_COLOR=$NO_COLOR"; echo "TOOL_TRACE_ID=$TOOL_TRACE_ID""#;
@@ -191,22 +191,22 @@ pub(crate) fn env() -> Result<Vec<String>, io::Error> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-/// Be done at once
+/// Return at once
 #[command(effect = "run", timeout = "1s", exit_codes(TIMEOUT = 90))]
 pub(crate) fn quick() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
-/// Much text in one piece.
+/// A large text.
 #[derive(Debug, Serialize)]
 pub(crate) struct Large {
     text: String,
 }
 
-/// Answer with much text
+/// Return a large text
 #[command(effect = "read")]
 pub(crate) fn large(
-    /// How many bytes
+    /// Number of bytes
     bytes: usize,
 ) -> Result<Large, Infallible> {
     Ok(Large { text: "x".repeat(bytes) })

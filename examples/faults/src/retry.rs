@@ -1,4 +1,4 @@
-//! Commands that fail for a while: every try adds a line to a file, by which tests count them.
+//! Commands that fail for a while. Each attempt appends a line to a file, which tests count.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -11,18 +11,18 @@ use envelope_runtime::{Context, Stream};
 
 pub(crate) type Commands = commands![flaky, limited, patient, items];
 
-/// Why a try fails
+/// Why an attempt fails
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum FlakyError {
-    /// It may succeed at once
+    /// It may succeed immediately
     #[error("busy")]
     #[error_code(UNAVAILABLE, retryable)]
     Busy,
-    /// It may succeed a little later
+    /// It may succeed soon
     #[error("throttled")]
     #[error_code(RATE_LIMITED, retryable, retry_after_ms = 300)]
     Throttled,
-    /// It may succeed much later
+    /// It may succeed in ten minutes
     #[error("closed")]
     #[error_code(CLOSED, retryable, retry_after_ms = 600_000)]
     Closed,
@@ -30,7 +30,7 @@ pub(crate) enum FlakyError {
     #[error("broken")]
     #[error_code(PRECONDITION, fix_required = "repair it")]
     Broken,
-    /// The file of the tries cannot be used
+    /// The file of the attempts cannot be used
     #[error("the file of the tries cannot be used")]
     #[error_code(GENERAL_ERROR)]
     File(#[from] io::Error),
@@ -45,23 +45,23 @@ pub(crate) enum Fails {
     Panic,
 }
 
-/// How often a command fails, and how.
+/// How often and how a command fails.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Flaky {
-    /// The file to which every try adds a line
+    /// File to which each attempt appends a line
     tries: PathBuf,
-    /// How the first tries fail, one after the other; the one behind them succeeds
+    /// Failures of the first attempts, in order; the attempt after the last one succeeds
     #[arg(long, value_delimiter = ',')]
     fails: Vec<Fails>,
-    /// Fail for ever as the last of them
+    /// Repeat the last failure forever
     #[arg(long)]
     ever: bool,
-    /// How long every try takes, in milliseconds
+    /// Milliseconds per attempt
     #[arg(long, default_value_t = 0)]
     takes: u64,
 }
 
-/// What came of it.
+/// The result of a successful attempt.
 #[derive(Debug, Serialize)]
 pub(crate) struct Done {
     tries: usize,
@@ -70,7 +70,7 @@ pub(crate) struct Done {
 }
 
 impl Flaky {
-    /// One try: its number.
+    /// Makes an attempt, and returns its number.
     fn attempt(&self) -> Result<usize, FlakyError> {
         let number = count(&self.tries)?;
         thread::sleep(Duration::from_millis(self.takes));
@@ -86,7 +86,7 @@ impl Flaky {
     }
 }
 
-/// Adds a line to a file and counts them.
+/// Appends a line to the file and counts the lines.
 fn count(file: &Path) -> io::Result<usize> {
     OpenOptions::new().create(true).append(true).open(file)?.write_all(b"try\n")?;
     Ok(fs::read_to_string(file)?.lines().count())
@@ -101,16 +101,16 @@ fn count(file: &Path) -> io::Result<usize> {
 pub(crate) fn flaky(
     context: &Context,
     #[command(flatten)] flaky: Flaky,
-    /// What is read once
+    /// Input that is read once
     #[arg(stdin)]
     body: Option<String>,
 ) -> Result<Done, FlakyError> {
-    context.warn("TRIED", "this is said by every try");
+    context.warn("TRIED", "every attempt warns");
     let tries = flaky.attempt()?;
     Ok(Done { tries, body })
 }
 
-/// Fail for a while, for a second at most
+/// Fail for at most a second
 #[command(
     effect = "read",
     timeout = "1s",
@@ -121,7 +121,7 @@ pub(crate) fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyErr
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 
-/// Fail for a while, and wait as long as it takes
+/// Fail for a while, with long delays
 #[command(
     effect = "read",
     retry(policy = "immediate", attempts = 3, max = "1h"),
@@ -130,7 +130,7 @@ pub(crate) fn limited(#[command(flatten)] flaky: Flaky) -> Result<Done, FlakyErr
 pub(crate) fn patient(
     context: &Context,
     #[command(flatten)] flaky: Flaky,
-    /// The file to which the hook of each try adds a line
+    /// File to which the hook of each attempt appends a line
     #[arg(long)]
     hooks: PathBuf,
 ) -> Result<Done, FlakyError> {
@@ -139,7 +139,7 @@ pub(crate) fn patient(
     Ok(Done { tries: flaky.attempt()?, body: None })
 }
 
-/// List items of which one fails
+/// List items, one of which fails
 #[command(
     effect = "read",
     retry(policy = "linear", attempts = 3, base = "5ms"),
@@ -147,7 +147,7 @@ pub(crate) fn patient(
 )]
 pub(crate) fn items(
     #[command(flatten)] flaky: Flaky,
-    /// How many items come before the one that may fail
+    /// Number of items before the failing one
     #[arg(long, default_value_t = 2)]
     before: u32,
 ) -> Result<Stream<u32, FlakyError>, FlakyError> {

@@ -1,4 +1,4 @@
-//! The commands. Each sends one request and reads the answer as its effect asks for.
+//! The commands. Each sends one request and converts the response to the outcome of its effect.
 
 use envelope_runtime::http::{HttpError, HttpFailure};
 use envelope_runtime::prelude::*;
@@ -28,7 +28,7 @@ pub(crate) struct Project {
     retry(policy = "exponential", attempts = 4),
     timeout = "30s",
     example("Create a project", "httptool project create --name apollo"),
-    example("Create it once, however often it is tried", "httptool project create --name apollo --idempotency-key k1")
+    example("Create a project once, with a key for retries", "httptool project create --name apollo --idempotency-key k1")
 )]
 pub(crate) fn create(
     service: &Service,

@@ -1,5 +1,5 @@
-//! `httptool`: the projects of a service over HTTP. What a status means is said by the feature `http`; here is what is
-//! particular to the service.
+//! `httptool` manages the projects of an HTTP service. The feature `http` maps status codes to outcomes and errors; this
+//! crate contains what is specific to the service.
 
 mod commands;
 mod service;
@@ -14,24 +14,24 @@ use envelope_runtime::prelude::*;
 use crate::commands::{create, delete, get, list};
 use crate::service::{Address, Service};
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// Address of the service
     #[arg(long, env = "HTTPTOOL_URL", default_value = "http://127.0.0.1:8080", global = true)]
     url: Address,
-    /// File of the idempotency keys; only a call with a key needs it
+    /// File of the idempotency keys; required by calls with a key
     #[arg(long, env = "HTTPTOOL_KEYS", global = true)]
     keys: Option<PathBuf>,
 }
 
-/// Why there is no place for the keys
+/// Why the idempotency keys cannot be opened
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum KeysError {
-    /// No file for the idempotency keys is known
-    #[error("no file for the idempotency keys is known: there is neither --keys nor HTTPTOOL_KEYS")]
-    #[error_code(PRECONDITION, fix_required = "give --keys, or set HTTPTOOL_KEYS")]
-    NoPlace,
+    /// The file of the idempotency keys is unknown
+    #[error("no file for idempotency keys: --keys and HTTPTOOL_KEYS are missing")]
+    #[error_code(PRECONDITION, fix_required = "pass --keys or set HTTPTOOL_KEYS")]
+    NoFile,
     #[error(transparent)]
     Store(#[from] IdempotencyStoreError),
 }
@@ -50,13 +50,13 @@ fn app() -> App {
 }
 
 fn keys(globals: &Globals) -> Result<SqliteKeys, KeysError> {
-    Ok(SqliteKeys::open(globals.keys.as_ref().ok_or(KeysError::NoPlace)?)?)
+    Ok(SqliteKeys::open(globals.keys.as_ref().ok_or(KeysError::NoFile)?)?)
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_app_does_not_contradict_itself() {
+    fn the_app_is_consistent() {
         super::app().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! The service and its client: the only place that knows ureq.
+//! The client of the service, based on ureq.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use ureq::Agent;
 
-/// How long one request may take. The time limit of the command leaves room for several.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The time limit of one request. The time limit of the command leaves room for several.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where the service is: `http://HOST[:PORT][/PATH]`.
+/// The address of the service: `http://HOST[:PORT][/PATH]`.
 #[derive(Debug, Clone)]
 pub(crate) struct Address {
     origin: String,
-    /// Before every path of the service; empty, or with a `/` at its beginning and none at its end.
+    /// The prefix of every path: empty, or starting with `/` and not ending with one.
     base: String,
 }
 
@@ -46,17 +46,17 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn at(address: &Address) -> Service {
-        // Every status is an answer, that of a redirection too: what it means is not for the client to say.
+        // The feature `http` interprets every status, including redirections.
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(REQUEST_TIMEOUT))
             .build();
         Service { agent: config.into(), address: address.clone() }
     }
 
-    /// Asks for a new project. Requests with the same key make one.
+    /// Creates a project. Requests with the same key create one project.
     pub(crate) fn create(&self, name: &str, key: &str) -> Result<HttpResponse, HttpFailure> {
         let mut request = self.request(Method::POST, &format!("{}/projects", self.address.base));
         *request.body_mut() = json!({"name": name}).to_string().into_bytes();
@@ -66,7 +66,7 @@ impl Service {
         self.send(request)
     }
 
-    /// Reads the project with this name: where the service says that it is, or else by its name.
+    /// Reads the project with this name, at the location in the response or else by its name.
     pub(crate) fn existing(&self, hint: &ResourceHint<'_>, name: &str) -> Result<HttpResponse, HttpFailure> {
         let path = match hint.location().and_then(|location| self.own_path(location)) {
             Some(path) => path,
@@ -87,7 +87,7 @@ impl Service {
         self.send(self.request(Method::DELETE, &format!("{}/projects/{id}", self.address.base)))
     }
 
-    /// The path of a location, if it is one of this service: no other is asked.
+    /// Returns the path of a location of this service. Other hosts are not contacted.
     fn own_path(&self, location: &str) -> Option<String> {
         let uri: Uri = location.parse().ok()?;
         let is_own = match uri.authority() {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_a_host_and_perhaps_a_path() {
+    fn an_address_is_a_host_and_an_optional_path() {
         let ok = |origin: &str, base: &str| Ok((origin.to_owned(), base.to_owned()));
         assert_eq!(address("http://localhost:8080"), ok("http://localhost:8080", ""));
         assert_eq!(address("http://h/"), ok("http://h", ""));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn no_other_host_is_asked() {
+    fn other_hosts_are_not_contacted() {
         let service = Service::at(&"http://h:80/api".parse().unwrap());
         let own = |location: &str| service.own_path(location);
         assert_eq!(own("/api/projects/1").as_deref(), Some("/api/projects/1"));

@@ -1,4 +1,4 @@
-//! Databases. PostgreSQL makes and drops them outside of transactions.
+//! Databases, which PostgreSQL creates and drops outside of transactions.
 
 use envelope_runtime::prelude::*;
 use postgres::Row;
@@ -23,27 +23,27 @@ pub(crate) struct Database {
 const DATABASE: &str = "SELECT datname::text, pg_get_userbyid(datdba)::text, pg_encoding_to_char(encoding)::text
     FROM pg_catalog.pg_database";
 
-/// What a database would be that is made of the template.
+/// The database that `CREATE DATABASE` would create from the template.
 const WOULD_BE: &str = "SELECT $1, current_user::text, pg_encoding_to_char(encoding)::text
     FROM pg_catalog.pg_database WHERE datname = 'template1'";
 
 /// Why a database cannot be changed
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum DatabaseError {
-    /// Somebody is connected to the database, or to the template of a new one
-    #[error("the database '{0}' cannot be changed: somebody is connected to it, or to the template of a new one")]
+    /// The database or the template of a new one has open connections
+    #[error("the database '{0}' or the template of a new one has open connections")]
     #[error_code(
         CONFLICT,
         retryable,
-        suggestion = "the call may be made by a connection to that very database: name another in --url"
+        suggestion = "if the open connection is this call's own, pass another database in --url"
     )]
     InUse(String),
-    /// The connection was lost before the server said what became of the change
-    #[error("the connection was lost, and whether the change of the database '{name}' took effect is not known")]
+    /// The connection was lost before the server confirmed the change
+    #[error("the connection was lost, and the outcome of the change of database '{name}' is unknown")]
     #[error_code(
         CONNECTION_LOST = 81,
-        fix_required = "look whether it took effect: `pgtool database get {name}` tells",
-        suggestion = "a retry needs a new idempotency key: the old one stands for this answer"
+        fix_required = "check whether the change took effect with `pgtool database get {name}`",
+        suggestion = "retry with a new idempotency key: the old one is bound to this answer"
     )]
     Lost { name: String, source: postgres::Error },
     #[error(transparent)]
@@ -56,9 +56,9 @@ impl From<ServerError> for DatabaseError {
     }
 }
 
-// It needs no record in the transaction of its work, which PostgreSQL does not have: CREATE DATABASE is all or nothing by
-// itself, and its name is its key. A call that was killed is made again, and where the first one made the database, the
-// answer is ALREADY_EXISTS with the database, and says that it may be the first one's work.
+// The idempotency key needs no record in the same transaction: `CREATE DATABASE` is atomic, and the name identifies the
+// database. After a crash, the retry creates the database or reports ALREADY_EXISTS with a hint that the first call may have
+// created it.
 /// Create a database
 #[command(
     effect = "create",
@@ -84,11 +84,11 @@ pub(crate) fn create(
     if plan.is_dry_run() {
         return Ok(match find(server, &name)? {
             Some(existing) => Create::AlreadyExists(existing),
-            None => Create::Created(would_be(server, &name)?),
+            None => Create::Created(planned_database(server, &name)?),
         });
     }
     match change(server, &format!("CREATE DATABASE {}", name.quoted()), &name) {
-        // Whoever drops it at once has not kept it from being made.
+        // A database that was dropped immediately was created nevertheless.
         Ok(()) => Ok(find(server, &name)?.map_or(Create::Vanished, Create::Created)),
         Err(error) => Err(error).or_existing(|| Ok(find(server, &name)?)),
     }
@@ -119,7 +119,7 @@ pub(crate) fn list(server: &Server) -> Result<Vec<Database>, ServerError> {
     Ok(rows.iter().map(database).collect::<Result<_, _>>()?)
 }
 
-/// Delete a database and all that is in it
+/// Delete a database and its content
 #[command(
     effect = "delete",
     confirm,
@@ -133,7 +133,7 @@ pub(crate) fn list(server: &Server) -> Result<Vec<Database>, ServerError> {
         CONNECTION_LOST = 81,
         SERVER_REFUSED = 80
     ),
-    example("See what would go", "pgtool database delete shop --dry-run"),
+    example("List what would be deleted", "pgtool database delete shop --dry-run"),
     example("Delete a database", "pgtool database delete shop --confirm-destructive")
 )]
 pub(crate) fn delete(
@@ -145,20 +145,20 @@ pub(crate) fn delete(
     let there = if plan.is_dry_run() {
         find(server, &name)?.is_some()
     } else {
-        match server.change_at_once(&format!("DROP DATABASE {}", name.quoted())) {
+        match server.execute(&format!("DROP DATABASE {}", name.quoted())) {
             Err(error) if error.code() == Some(&SqlState::INVALID_CATALOG_NAME) => false,
-            other => told(other, &name).map(|()| true)?,
+            other => checked(other, &name).map(|()| true)?,
         }
     };
     Ok(if there { Delete::deleted(name) } else { Delete::not_found(name) })
 }
 
 fn change(server: &Server, statement: &str, name: &Name) -> Result<(), DatabaseError> {
-    told(server.change_at_once(statement), name)
+    checked(server.execute(statement), name)
 }
 
-/// What became of a statement that is no part of a transaction.
-fn told(changed: Result<(), postgres::Error>, name: &Name) -> Result<(), DatabaseError> {
+/// Maps the result of a statement outside of a transaction.
+fn checked(changed: Result<(), postgres::Error>, name: &Name) -> Result<(), DatabaseError> {
     changed.map_err(|error| match error.code() {
         Some(&SqlState::OBJECT_IN_USE) => DatabaseError::InUse(name.to_string()),
         _ if is_lost(&error) => DatabaseError::Lost { name: name.to_string(), source: error },
@@ -172,7 +172,7 @@ fn find(server: &Server, name: &Name) -> Result<Option<Database>, ServerError> {
     Ok(found.as_ref().map(database).transpose()?)
 }
 
-fn would_be(server: &Server, name: &Name) -> Result<Database, ServerError> {
+fn planned_database(server: &Server, name: &Name) -> Result<Database, ServerError> {
     Ok(database(&server.client().query_typed_one(WOULD_BE, &[(&name.as_str(), Type::TEXT)])?)?)
 }
 

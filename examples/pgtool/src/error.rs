@@ -1,4 +1,4 @@
-//! What can go wrong with a server, as the envelope sees it.
+//! Errors of the server and their codes.
 
 use std::error::Error as _;
 
@@ -7,40 +7,37 @@ use envelope_runtime::prelude::*;
 use postgres::Error;
 use postgres::error::SqlState;
 
-/// A failure of the server, told apart by its own codes
+/// A failure of the server
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum ServerError {
-    /// The server cannot be reached, or cannot serve now; nothing was done
-    #[error("the server cannot serve: {}", said(.0))]
+    /// The server cannot be reached or is unavailable; nothing was done
+    #[error("the server is unavailable: {}", message(.0))]
     #[error_code(UNAVAILABLE, retryable)]
     Unavailable(Error),
-    /// The server does not accept the user or the password
-    #[error("the server does not let the user in: {}", said(.0))]
-    #[error_code(
-        AUTH_REQUIRED,
-        fix_required = "give a user and a password that the server accepts, in --url or PGTOOL_URL"
-    )]
+    /// The server rejects the user or the password
+    #[error("the server rejected the login: {}", message(.0))]
+    #[error_code(AUTH_REQUIRED, fix_required = "pass a valid user and password in --url or PGTOOL_URL")]
     Login(Error),
-    /// The user may not do this on the server
-    #[error("the user may not do this: {}", said(.0))]
-    #[error_code(PERMISSION_DENIED, fix_required = "connect as a user who may, or have the right granted")]
+    /// The user lacks a permission on the server
+    #[error("permission denied: {}", message(.0))]
+    #[error_code(PERMISSION_DENIED, fix_required = "connect as a user with the permission, or grant it")]
     Denied(Error),
-    /// The server reserves the name for itself
-    #[error("the server reserves the name: {}", said(.0))]
-    #[error_code(ARG_ERROR, fix_required = "give a name that does not start with pg_")]
+    /// The name is reserved by the server
+    #[error("the name is reserved: {}", message(.0))]
+    #[error_code(ARG_ERROR, fix_required = "choose a name that does not start with pg_")]
     Reserved(Error),
-    /// The server is not in a state to do this
-    #[error("the server is not in a state to do this: {}", said(.0))]
-    #[error_code(PRECONDITION, fix_required = "see to what the message names, then call again")]
+    /// The server cannot do this in its current state
+    #[error("the server cannot do this in its current state: {}", message(.0))]
+    #[error_code(PRECONDITION, fix_required = "resolve the cause in the message and call again")]
     NotReady(Error),
-    /// The server refuses for a reason of its own; nothing was done
-    #[error("the server refuses: {}", said(.0))]
+    /// The server refused the statement; nothing was done
+    #[error("the server refused the statement: {}", message(.0))]
     #[error_code(SERVER_REFUSED = 80, side_effects = "none")]
     Refused(Error),
 }
 
-/// What the server said, else what kept it from saying anything.
-fn said(error: &Error) -> String {
+/// Returns the message of the server, or of the client if the server did not respond.
+fn message(error: &Error) -> String {
     match (error.as_db_error(), error.source()) {
         (Some(told), _) => told.message().to_owned(),
         (None, Some(below)) => format!("{error}: {below}"),
@@ -55,36 +52,35 @@ impl From<Error> for ServerError {
             SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => ServerError::Login(error),
             SqlState::INSUFFICIENT_PRIVILEGE => ServerError::Denied(error),
             SqlState::RESERVED_NAME => ServerError::Reserved(error),
-            // No such database to connect to, a standby, objects that depend on a role, the role of this very connection, a
-            // template.
+            // No such database, a read-only standby, objects that depend on a role, the role of this connection, a template.
             SqlState::INVALID_CATALOG_NAME
             | SqlState::READ_ONLY_SQL_TRANSACTION
             | SqlState::DEPENDENT_OBJECTS_STILL_EXIST
             | SqlState::OBJECT_IN_USE
             | SqlState::WRONG_OBJECT_TYPE => ServerError::NotReady(error),
-            // Classes of codes: the connection, a transaction undone for others, resources, an operator at work.
+            // Classes: connection, transaction rollback, resources, operator intervention.
             _ if ["08", "40", "53", "57"].contains(&&code.code()[..2]) => ServerError::Unavailable(error),
             _ => ServerError::Refused(error),
         }
     }
 }
 
-/// Whether the connection is gone, so that nobody said what became of the last statement.
+/// Whether the connection was lost, so that the outcome of the last statement is unknown.
 pub(crate) fn is_lost(error: &Error) -> bool {
     error.as_db_error().is_none()
         || matches!(error.code(), Some(code) if ["08", "57"].contains(&&code.code()[..2]))
-        // A server of many machines does not know it itself.
+        // A distributed server may not know the outcome.
         || error.code() == Some(&SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN)
 }
 
-/// Why something cannot be changed
+/// Why a change failed
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum ChangeError {
-    /// The connection was lost before the server said what became of the change
-    #[error("the connection was lost, and whether the change took effect is not known")]
+    /// The connection was lost before the server confirmed the change
+    #[error("the connection was lost, and the outcome of the change is unknown")]
     #[error_code(
         CONNECTION_LOST = 81,
-        fix_required = "look whether it took effect; a call with an idempotency key need not"
+        fix_required = "check whether the change took effect; calls with an idempotency key need no check"
     )]
     Lost(#[source] Error),
     #[error(transparent)]
@@ -100,13 +96,13 @@ impl From<Error> for ChangeError {
 /// Why the server cannot be used
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum OpenError {
-    /// No server is named
-    #[error("no server is named: there is neither --url nor PGTOOL_URL")]
-    #[error_code(PRECONDITION, fix_required = "give --url, or set PGTOOL_URL")]
+    /// No server is configured
+    #[error("no server: --url and PGTOOL_URL are missing")]
+    #[error_code(PRECONDITION, fix_required = "pass --url or set PGTOOL_URL")]
     NoServer,
-    /// The connection string cannot be read
-    #[error("the connection string cannot be read: {}", said(.0))]
-    #[error_code(PRECONDITION, fix_required = "give a connection string: postgres://user:password@host/database")]
+    /// The connection string is invalid
+    #[error("invalid connection string: {}", message(.0))]
+    #[error_code(PRECONDITION, fix_required = "pass a connection string: postgres://user:password@host/database")]
     Unreadable(Error),
     #[error(transparent)]
     Server(#[from] ServerError),
@@ -121,15 +117,15 @@ pub(crate) enum KeysError {
     Keys(#[from] IdempotencyStoreError),
 }
 
-/// Why a thing cannot be read
+/// Why a role or a database cannot be read
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum GetError {
     /// The server has nothing of this name
     #[error("the server has no {kind} '{name}'")]
     #[error_code(
         NOT_FOUND,
-        fix_required = "give the name of a {kind} that exists",
-        suggestion = "`pgtool {kind} list` shows every one"
+        fix_required = "pass the name of an existing {kind}",
+        suggestion = "`pgtool {kind} list` lists all of them"
     )]
     NotFound { kind: &'static str, name: String },
     #[error(transparent)]

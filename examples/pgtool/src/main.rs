@@ -1,4 +1,4 @@
-//! `pgtool`: databases and roles of a PostgreSQL server.
+//! `pgtool` manages databases and roles of a PostgreSQL server.
 
 mod database;
 mod error;
@@ -14,7 +14,7 @@ use envelope_runtime::prelude::*;
 use crate::error::{KeysError, OpenError};
 use crate::server::Server;
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// Connection string of the server: postgres://user:password@host/database
@@ -45,7 +45,7 @@ fn app() -> App {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_app_does_not_contradict_itself() {
+    fn the_app_is_consistent() {
         super::app().debug_assert();
     }
 }

@@ -1,15 +1,14 @@
-//! The name of a database or a role.
+//! Names of databases and roles.
 
 use std::fmt;
 use std::str::FromStr;
 
 use envelope_runtime::prelude::Serialize;
 
-/// The most bytes that a server keeps of a name. It cuts a longer one off without a word, and so makes another thing than
-/// was asked for.
-const LONGEST: usize = 63;
+/// The maximum length of a name in bytes. The server silently truncates a longer name.
+const MAX_BYTES: usize = 63;
 
-/// Any text that a server can keep whole.
+/// A name that the server stores without truncation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Name(String);
 
@@ -18,7 +17,7 @@ impl Name {
         &self.0
     }
 
-    /// As it stands in a statement: quoted, whatever is in it.
+    /// Returns the name as a quoted identifier.
     pub(crate) fn quoted(&self) -> String {
         format!("\"{}\"", self.0.replace('"', "\"\""))
     }
@@ -28,8 +27,8 @@ impl FromStr for Name {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text.is_empty() || text.len() > LONGEST || text.contains('\0') {
-            return Err(format!("a name has 1 to {LONGEST} bytes, and this one has {}", text.len()));
+        if text.is_empty() || text.len() > MAX_BYTES || text.contains('\0') {
+            return Err(format!("a name has 1 to {MAX_BYTES} bytes, and this one has {}", text.len()));
         }
         Ok(Name(text.to_owned()))
     }
@@ -52,14 +51,14 @@ mod tests {
     use super::Name;
 
     #[test]
-    fn a_name_is_quoted_whatever_is_in_it() {
+    fn a_name_is_quoted() {
         for (name, quoted) in [("foo", r#""foo""#), ("Foo bar", r#""Foo bar""#), (r#"a"; --"#, r#""a""; --""#)] {
             assert_eq!(name.parse::<Name>().unwrap().quoted(), quoted);
         }
     }
 
     #[test]
-    fn what_the_server_would_cut_off_is_no_name() {
+    fn a_name_that_would_be_truncated_is_rejected() {
         for (length, is_name) in [(0, false), (1, true), (63, true), (64, false)] {
             assert_eq!("x".repeat(length).parse::<Name>().is_ok(), is_name, "{length}");
         }

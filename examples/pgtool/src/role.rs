@@ -1,4 +1,4 @@
-//! Roles: who may connect, and what they may do. PostgreSQL changes them in transactions.
+//! Roles, which PostgreSQL changes in transactions.
 
 use envelope_runtime::prelude::*;
 use postgres::error::SqlState;
@@ -45,18 +45,18 @@ pub(crate) fn create(
     idempotency: &Idempotency,
     /// Name of the role; no other role may have it
     name: Name,
-    /// Whether it may connect
+    /// Allow the role to connect
     #[arg(long)]
     login: bool,
-    /// Whether it may create databases
+    /// Allow the role to create databases
     #[arg(long)]
     create_databases: bool,
-    /// Its password; better given by the environment, which no list of processes shows
+    /// Password of the role; safer in the environment variable, which process lists do not show
     #[arg(long, env = "PGTOOL_ROLE_PASSWORD", hide_env_values = true)]
     password: Option<Secret>,
 ) -> Result<Create<Role>, ChangeError> {
     let option = |wanted: bool, option: &'static str| if wanted { option } else { "" };
-    // The server keeps a verifier of a password. Made here, it keeps the password out of the server's log as well.
+    // The server stores a verifier of the password. Computing it here keeps the password out of the server's log.
     let password = password.map(|password| format!(" PASSWORD '{}'", scram_sha_256(password.expose().as_bytes())));
     let statement = format!(
         "CREATE ROLE {}{}{}{}",
@@ -70,7 +70,7 @@ pub(crate) fn create(
     })
 }
 
-/// In a savepoint, so that the transaction outlives a conflict.
+/// Runs in a savepoint, so the transaction survives a conflict.
 fn insert(transaction: &mut Transaction<'_>, statement: &str, name: &Name) -> Result<Role, ChangeError> {
     let mut attempt = transaction.transaction()?;
     attempt.batch_execute(statement)?;
@@ -93,7 +93,7 @@ pub(crate) fn get(
     find(&mut *server.client(), &name)?.ok_or_else(|| GetError::NotFound { kind: Role::KIND, name: name.into() })
 }
 
-/// List all roles but the server's own, by name
+/// List all roles except the server's own, by name
 #[command(
     effect = "read",
     exit_codes(PRECONDITION, PERMISSION_DENIED, AUTH_REQUIRED, UNAVAILABLE, SERVER_REFUSED = 80),
@@ -130,8 +130,8 @@ pub(crate) fn delete(
             Ok(()) => return Ok(Delete::deleted(name)),
             Err(error) => error,
         };
-        // Of two that drop a role at once the server tells one of them no more than that something went wrong inside
-        // (XX000): whether the role is there, it says when it is asked.
+        // If two sessions drop a role concurrently, one of them gets an internal error (XX000), so we check whether the role
+        // exists.
         let gone = match error.code() {
             Some(&SqlState::UNDEFINED_OBJECT) => true,
             Some(&SqlState::INTERNAL_ERROR) => find(transaction, &name)?.is_none(),
@@ -141,7 +141,7 @@ pub(crate) fn delete(
     })
 }
 
-/// In a savepoint, so that the transaction outlives a refusal.
+/// Runs in a savepoint, so the transaction survives a rejection.
 fn drop_role(transaction: &mut Transaction<'_>, name: &Name) -> Result<(), postgres::Error> {
     let mut attempt = transaction.transaction()?;
     attempt.batch_execute(&format!("DROP ROLE {}", name.quoted()))?;

@@ -9,8 +9,8 @@ use postgres::{Client, Config, Error, NoTls, Transaction};
 
 use crate::error::{ChangeError, OpenError, ServerError, is_lost};
 
-/// How long a connection may take to be made.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The time limit for opening a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An open connection.
 pub(crate) struct Server {
@@ -21,19 +21,19 @@ impl Server {
     pub(crate) fn connect(url: &str) -> Result<Server, OpenError> {
         let mut config: Config = url.parse().map_err(OpenError::Unreadable)?;
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
+            config.connect_timeout(CONNECT_TIMEOUT);
         }
         let client = config.connect(NoTls).map_err(ServerError::from)?;
         Ok(Server { client: RefCell::new(client) })
     }
 
-    /// The connection outside of a transaction.
+    /// Returns the connection, outside of a transaction.
     pub(crate) fn client(&self) -> RefMut<'_, Client> {
         self.client.borrow_mut()
     }
 
-    /// A change that can be part of a transaction: made and recorded under the call's key in one commit; in a dry run
-    /// made and undone, so that the server itself says what would be in its way.
+    /// Runs a change in a transaction that also records the outcome under the idempotency key. A dry run rolls it back, so
+    /// the server itself reports conflicts.
     pub(crate) fn change<O: Outcome>(
         &self,
         plan: &Plan,
@@ -50,14 +50,14 @@ impl Server {
         idempotency.record(&mut transaction, &outcome)?;
         match transaction.commit() {
             Ok(()) => Ok(outcome),
-            // With a key the retry knows what became of it; without one nobody does.
+            // With a key, a retry finds out whether the commit succeeded; without one, the outcome is unknown.
             Err(error) if is_lost(&error) && !idempotency.is_given() => Err(ChangeError::Lost(error)),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// A change that cannot be part of a transaction.
-    pub(crate) fn change_at_once(&self, statement: &str) -> Result<(), Error> {
+    /// Runs a change that cannot be part of a transaction.
+    pub(crate) fn execute(&self, statement: &str) -> Result<(), Error> {
         self.client().batch_execute(statement)
     }
 }

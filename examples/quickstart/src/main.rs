@@ -1,4 +1,4 @@
-//! Workspaces, which are folders.
+//! Workspaces, stored as folders.
 
 use std::path::PathBuf;
 use std::{fs, io, process::ExitCode};
@@ -16,11 +16,11 @@ struct Workspace {
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum WorkspaceError {
     /// No workspace has this name
-    #[error("there is no workspace '{0}'")]
-    #[error_code(NOT_FOUND, suggestion = "`quickstart create {0}` makes it")]
+    #[error("no workspace is named '{0}'")]
+    #[error_code(NOT_FOUND, suggestion = "run `quickstart create {0}` to create it")]
     NotFound(String),
-    /// The folder cannot be reached
-    #[error("the folder cannot be reached: {0}")]
+    /// The folder cannot be accessed
+    #[error("cannot access the folder: {0}")]
     #[error_code(UNAVAILABLE, retryable)]
     Io(#[from] io::Error),
 }
@@ -31,7 +31,7 @@ fn create(
     /// Name of the workspace
     name: String,
 ) -> Result<Create<Workspace>, io::Error> {
-    make(&name).or_existing(|| find(&name))
+    create_folder(&name).or_existing(|| find(&name))
 }
 
 /// Show a workspace
@@ -57,7 +57,7 @@ fn delete(
     }
 }
 
-fn make(name: &str) -> io::Result<Workspace> {
+fn create_folder(name: &str) -> io::Result<Workspace> {
     fs::create_dir(name)?;
     Ok(Workspace { name: name.to_owned(), path: fs::canonicalize(name)? })
 }
@@ -70,7 +70,7 @@ fn find(name: &str) -> io::Result<Option<Workspace>> {
     }
 }
 
-/// What [`fs::remove_dir`] would come to.
+/// Returns the result that [`fs::remove_dir`] would have.
 fn is_empty(name: &str) -> io::Result<()> {
     match fs::read_dir(name)?.next() {
         None => Ok(()),
@@ -80,7 +80,7 @@ fn is_empty(name: &str) -> io::Result<()> {
 
 fn app() -> App {
     App::new("quickstart", env!("CARGO_PKG_VERSION"))
-        .about("Keeps workspaces")
+        .about("Manages workspaces")
         .command::<create>()
         .command::<get>()
         .command::<delete>()
@@ -92,6 +92,6 @@ fn main() -> ExitCode {
 }
 
 #[test]
-fn the_app_does_not_contradict_itself() {
+fn the_app_is_consistent() {
     app().debug_assert();
 }

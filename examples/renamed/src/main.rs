@@ -1,4 +1,4 @@
-//! A program that depends on envelope-runtime under another name and says so with the key `crate`.
+//! A program that renames the dependency envelope-runtime, and passes the new name with the key `crate`.
 
 use std::process::ExitCode;
 
@@ -38,7 +38,7 @@ fn create(#[arg(long)] id: u32) -> Result<Create<Note>, Failure> {
 }
 
 fn app() -> App {
-    App::new("renamed", env!("CARGO_PKG_VERSION")).about("Keeps notes").command::<create>().build()
+    App::new("renamed", env!("CARGO_PKG_VERSION")).about("Manages notes").command::<create>().build()
 }
 
 fn main() -> ExitCode {
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn it_works_under_another_name() {
+    fn a_renamed_dependency_works() {
         super::app().debug_assert();
         let mut stdout = Vec::new();
         let code = super::app().run_from(["renamed", "create", "--id", "1"], &mut stdout, &mut Vec::new());

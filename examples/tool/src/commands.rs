@@ -1,4 +1,4 @@
-//! The commands on one resource, and on many at once. Each is a plain function: what a process does with it is said by its attribute.
+//! The commands on resources. Each is a plain function; the attribute describes its effect and its exit codes.
 
 use envelope_runtime::Outcome;
 use envelope_runtime::prelude::*;
@@ -13,8 +13,8 @@ pub(crate) enum GetError {
     #[error("no resource has the id '{0}'")]
     #[error_code(
         NOT_FOUND,
-        fix_required = "give the id of a resource that exists",
-        suggestion = "`tool resource list` shows every id"
+        fix_required = "pass the id of an existing resource",
+        suggestion = "`tool resource list` lists all ids"
     )]
     NotFound(String),
     #[error(transparent)]
@@ -26,7 +26,7 @@ pub(crate) enum GetError {
 pub(crate) enum RenameError {
     /// Another resource has the name
     #[error("another resource has the name '{0}'")]
-    #[error_code(CONFLICT, fix_required = "give a name that no other resource has")]
+    #[error_code(CONFLICT, fix_required = "choose a name that no other resource has")]
     NameTaken(String),
     #[error(transparent)]
     Get(#[from] GetError),
@@ -70,7 +70,7 @@ pub(crate) fn list(store: &Store) -> Result<Vec<Record>, StoreError> {
     store.list()
 }
 
-/// Give a resource another name
+/// Rename a resource
 #[command(
     effect = "update",
     exit_codes(NOT_FOUND = 5, CONFLICT = 6, UNAVAILABLE = 12),
@@ -97,7 +97,7 @@ pub(crate) fn rename(
     renamed.map_err(|error| if error.is_unique_violation() { RenameError::NameTaken(name) } else { error.into() })
 }
 
-/// See to it that there is a resource with this name and this status
+/// Create or update a resource with this name and status
 #[command(
     effect = "apply",
     exit_codes(UNAVAILABLE = 12),
@@ -111,7 +111,7 @@ pub(crate) fn apply(
     /// Name of the resource
     #[arg(long)]
     name: String,
-    /// Status that the resource is to have
+    /// Status of the resource
     #[arg(long)]
     status: Status,
 ) -> Result<Apply<Record>, StoreError> {
@@ -143,8 +143,8 @@ pub(crate) fn delete(
     })
 }
 
-/// What a change comes to. Its outcome is recorded under the idempotency key in the transaction that makes it so: whoever
-/// finds one of them finds the other. In a dry run, it is what the store itself says that it would come to.
+/// Runs a change in a transaction that also records the outcome under the idempotency key. In a dry run, the change is
+/// rolled back, so the store itself reports conflicts.
 fn change<O: Outcome, E: From<StoreError>>(
     store: &Store,
     plan: &Plan,
@@ -161,20 +161,20 @@ fn change<O: Outcome, E: From<StoreError>>(
     })
 }
 
-/// What a purge came to.
+/// The result of a purge.
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct Purged {
     status: Status,
     deleted: usize,
 }
 
-/// Delete every resource that has a status
+/// Delete all resources with a status
 #[command(
     effect = "run",
     confirm,
     exit_codes(UNAVAILABLE = 12),
-    example("See what would go", "tool resource purge --status archived --dry-run"),
-    example("Delete what is archived", "tool resource purge --status archived --confirm-destructive")
+    example("List what would be deleted", "tool resource purge --status archived --dry-run"),
+    example("Delete archived resources", "tool resource purge --status archived --confirm-destructive")
 )]
 pub(crate) fn purge(
     store: &Store,
@@ -185,7 +185,7 @@ pub(crate) fn purge(
     status: Status,
 ) -> Result<Run<Purged>, StoreError> {
     #[derive(Serialize)]
-    struct Gone<'a> {
+    struct Deleted<'a> {
         kind: &'a str,
         id: &'a str,
         name: &'a str,
@@ -194,7 +194,7 @@ pub(crate) fn purge(
     change(store, plan, idempotency, |store| {
         let gone = store.purge(status)?;
         for (id, name) in &gone {
-            plan.affects(&Gone { kind: Record::KIND, id, name });
+            plan.affects(&Deleted { kind: Record::KIND, id, name });
         }
         let purged = Purged { status, deleted: gone.len() };
         Ok(if gone.is_empty() { Run::Unchanged(purged) } else { Run::Deleted(purged) })
@@ -209,8 +209,8 @@ mod tests {
     use crate::record::{Record, Status};
     use crate::store::Store;
 
-    /// A call without a key.
-    fn keyless() -> Idempotency {
+    /// A call without an idempotency key.
+    fn no_key() -> Idempotency {
         Idempotency::for_test()
     }
 
@@ -219,26 +219,26 @@ mod tests {
     }
 
     fn created(store: &Store, name: &str) -> Record {
-        match create(store, &Plan::for_test(), &keyless(), name.to_owned()).unwrap() {
+        match create(store, &Plan::for_test(), &no_key(), name.to_owned()).unwrap() {
             Create::Created(record) => record,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_second_create_finds_the_first() {
+    fn a_second_create_returns_the_existing_record() {
         let store = Store::in_memory();
         let first = created(&store, "foo");
         for plan in [Plan::for_test(), Plan::for_test().dry_run()] {
             assert!(
-                matches!(create(&store, &plan, &keyless(), "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first)
+                matches!(create(&store, &plan, &no_key(), "foo".into()).unwrap(), Create::AlreadyExists(it) if it == first)
             );
         }
         assert_eq!(list(&store).unwrap().len(), 1);
     }
 
     #[test]
-    fn get_reads_what_create_made() {
+    fn get_returns_the_created_record() {
         let store = Store::in_memory();
         let record = created(&store, "foo");
         assert_eq!(get(&store, id(&record.id)).unwrap(), record);
@@ -248,12 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn rename_tells_what_is_missing_from_what_is_taken() {
+    fn rename_distinguishes_a_missing_record_from_a_taken_name() {
         let store = Store::in_memory();
         let (foo, bar) = (created(&store, "foo"), created(&store, "bar"));
         let spare = created(&store, "spare").id;
         for plan in [Plan::for_test().dry_run(), Plan::for_test()] {
-            let rename = |id: &str, name: &str| rename(&store, &plan, &keyless(), self::id(id), name.into());
+            let rename = |id: &str, name: &str| rename(&store, &plan, &no_key(), self::id(id), name.into());
             assert!(matches!(rename(&spare, "baz").unwrap(), Update::Updated(record) if record.name == "baz"));
             assert!(matches!(rename(&foo.id, "foo").unwrap(), Update::Unchanged(record) if record == foo));
             let taken = rename(&bar.id, "foo").unwrap_err();
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn apply_may_be_repeated() {
         let store = Store::in_memory();
-        let apply = |plan: &Plan, status| apply(&store, plan, &keyless(), "foo".into(), status).unwrap();
+        let apply = |plan: &Plan, status| apply(&store, plan, &no_key(), "foo".into(), status).unwrap();
         assert!(matches!(apply(&Plan::for_test().dry_run(), Status::Active), Apply::Created(_)));
         let Apply::Created(first) = apply(&Plan::for_test(), Status::Active) else { panic!("not created") };
         assert_eq!(apply(&Plan::for_test(), Status::Active), Apply::Unchanged(first));
@@ -279,7 +279,7 @@ mod tests {
     fn delete_may_be_repeated() {
         let store = Store::in_memory();
         let id = created(&store, "foo").id;
-        let delete = |plan: &Plan| delete(&store, plan, &keyless(), self::id(&id)).unwrap();
+        let delete = |plan: &Plan| delete(&store, plan, &no_key(), self::id(&id)).unwrap();
         assert!(matches!(delete(&Plan::for_test().dry_run()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::for_test()), Delete::Deleted(gone) if gone == id));
         assert!(matches!(delete(&Plan::for_test()), Delete::NotFound(gone) if gone == id));
@@ -291,12 +291,12 @@ mod tests {
         let record = created(&store, "foo");
         let plan = Plan::for_test().dry_run();
         assert!(
-            matches!(create(&store, &plan, &keyless(), "bar".into()).unwrap(), Create::Created(new) if new.name == "bar")
+            matches!(create(&store, &plan, &no_key(), "bar".into()).unwrap(), Create::Created(new) if new.name == "bar")
         );
-        rename(&store, &plan, &keyless(), id(&record.id), "bar".into()).unwrap();
-        apply(&store, &plan, &keyless(), "foo".into(), Status::Archived).unwrap();
-        delete(&store, &plan, &keyless(), id(&record.id)).unwrap();
-        purge(&store, &plan, &keyless(), Status::Active).unwrap();
+        rename(&store, &plan, &no_key(), id(&record.id), "bar".into()).unwrap();
+        apply(&store, &plan, &no_key(), "foo".into(), Status::Archived).unwrap();
+        delete(&store, &plan, &no_key(), id(&record.id)).unwrap();
+        purge(&store, &plan, &no_key(), Status::Active).unwrap();
         assert_eq!(list(&store).unwrap(), [record]);
     }
 
@@ -304,8 +304,8 @@ mod tests {
     fn a_purge_counts_what_it_deletes() {
         let store = Store::in_memory();
         let kept = created(&store, "kept");
-        apply(&store, &Plan::for_test(), &keyless(), "foo".into(), Status::Archived).unwrap();
-        let purge = |plan: &Plan| purge(&store, plan, &keyless(), Status::Archived).unwrap();
+        apply(&store, &Plan::for_test(), &no_key(), "foo".into(), Status::Archived).unwrap();
+        let purge = |plan: &Plan| purge(&store, plan, &no_key(), Status::Archived).unwrap();
         let purged = |deleted| Purged { status: Status::Archived, deleted };
         assert_eq!(purge(&Plan::for_test().dry_run()), Run::Deleted(purged(1)));
         assert_eq!(purge(&Plan::for_test()), Run::Deleted(purged(1)));

@@ -1,4 +1,4 @@
-//! `tool resource import`: many resources from a file, in steps that each hold whatever befalls the next one.
+//! `tool resource import` creates resources from a file, in batches, each of which survives a crash.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -10,71 +10,71 @@ use crate::record::{Record, StoreError};
 use crate::rows::{Name, Row, Rows, Unreadable};
 use crate::store::Store;
 
-/// How many rows are one transaction.
-const STEP: u64 = 1000;
+/// Rows per transaction.
+const BATCH_SIZE: u64 = 1000;
 
-/// How many of the rows that were refused are told one by one.
-const SHOWN: usize = 100;
+/// The maximum number of rejected rows in the report.
+const MAX_REPORTED: usize = 100;
 
-/// What an import came to, or has come to so far.
+/// The result of an import, or its progress so far.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(crate) struct Report {
-    /// How many rows were read.
+    /// Rows read.
     rows: u64,
-    /// How many resources are new. They are in the store.
+    /// Resources created and committed.
     created: u64,
-    /// How many would be new: there in a dry run only.
+    /// Resources that a dry run would create.
     #[serde(skip_serializing_if = "Option::is_none")]
     would_create: Option<u64>,
-    /// How many rows name a resource that was there already.
+    /// Rows that name an existing resource.
     existing: u64,
-    /// How many rows were refused.
+    /// Rejected rows.
     failed: u64,
-    /// The first of these.
+    /// The first rejected rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Refused>,
+    errors: Vec<RejectedRow>,
 }
 
-/// A row that was refused.
+/// A rejected row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Refused {
+struct RejectedRow {
     row: u64,
     line: u64,
     message: String,
 }
 
-/// Why an import did not take every row
+/// Why an import failed
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum ImportError {
     /// There is no such file
-    #[error("there is no file '{}'", .0.display())]
-    #[error_code(NOT_FOUND, fix_required = "give the path of a file that exists")]
+    #[error("file '{}' not found", .0.display())]
+    #[error_code(NOT_FOUND, fix_required = "pass the path of an existing file")]
     Missing(PathBuf),
     /// The file cannot be read as CSV or JSON Lines
-    #[error("the file '{}' cannot be read: {source}", .path.display())]
-    #[error_code(PRECONDITION, fix_required = "give a CSV or JSON Lines file that can be read")]
+    #[error("cannot read the file '{}': {source}", .path.display())]
+    #[error_code(PRECONDITION, fix_required = "pass a readable CSV or JSON Lines file")]
     Unreadable { path: PathBuf, source: io::Error },
     /// The file cannot be read as CSV or JSON Lines
-    #[error("the first line of '{}' names no column 'name': '{header}'", .path.display())]
-    #[error_code(PRECONDITION, fix_required = "begin the file with a line that names its columns: name,status")]
+    #[error("the header of '{}' has no column 'name': '{header}'", .path.display())]
+    #[error_code(PRECONDITION, fix_required = "start the file with a header line: name,status")]
     Header { path: PathBuf, header: String },
-    /// Some rows were not imported; data tells which
+    /// Some rows were not imported; `data` lists them
     #[error("{} of {} rows cannot be imported", .report.failed, .report.rows)]
     #[error_code(
         PARTIAL_FAILURE,
-        fix_required = "correct the rows that data.errors names, and import the file again",
-        suggestion = "Every other row is in the store, or will be found there: it does no harm to import it twice"
+        fix_required = "correct the rows in data.errors and import the file again",
+        suggestion = "The other rows are in the store; importing them again is safe"
     )]
     Rows {
         #[error_code(data)]
         report: Report,
     },
-    /// Some rows were not imported; data tells which
+    /// Some rows were not imported; `data` lists them
     #[error("the import stopped after {} rows: {cause}", .report.rows)]
     #[error_code(
         PARTIAL_FAILURE,
-        fix_required = "remove the cause, and import the file again",
-        suggestion = "What data counts is in the store: it does no harm to import it twice"
+        fix_required = "remove the cause and import the file again",
+        suggestion = "The rows counted in data are in the store; importing them again is safe"
     )]
     Stopped {
         #[error_code(data)]
@@ -87,9 +87,9 @@ pub(crate) enum ImportError {
 
 /// Create a resource for every row of a file
 ///
-/// The file is CSV, whose first line names its columns, or JSON Lines, an object a line. `name` must be there; `status` is
-/// active where it is not; anything else is passed over. A row whose name a resource has already is counted and left
-/// alone, so that a file may be imported again.
+/// The file is CSV with a header line, or JSON Lines with one object per line. `name` is required, `status` defaults to
+/// active, and other columns are ignored. A row with the name of an existing resource is counted and not changed, so a file
+/// can be imported again.
 #[command(
     effect = "run",
     timeout = "10m",
@@ -103,22 +103,22 @@ pub(crate) fn import(
     plan: &Plan,
     context: &Context,
     progress: &Progress,
-    /// A CSV file with a header, or JSON Lines, by its extension or its first character
+    /// A CSV file with a header, or JSON Lines; detected by the extension or the first character
     file: PathBuf,
 ) -> Result<Run<Report>, ImportError> {
     let mut rows = open(&file)?;
-    let pretence = if plan.is_dry_run() { Some(store.pretence()?) } else { None };
+    let simulation = if plan.is_dry_run() { Some(store.simulation()?) } else { None };
     let work = progress.start_bytes("import", rows.size);
-    let mut report = Report { would_create: pretence.as_ref().map(|_| 0), ..Report::default() };
+    let mut report = Report { would_create: simulation.as_ref().map(|_| 0), ..Report::default() };
     loop {
-        let (names, refused, last) = match step(&mut rows) {
+        let (names, rejected, last) = match read_batch(&mut rows) {
             Ok(read) => read,
-            // Of what is not written yet, nothing is said.
+            // Rows that are not committed must not be reported.
             Err(source) if report.created == 0 => return Err(ImportError::Unreadable { path: file, source }),
             Err(source) => return Err(ImportError::Stopped { report, cause: source.to_string() }),
         };
-        let new = match &pretence {
-            Some(pretence) => pretence.add(&names),
+        let new = match &simulation {
+            Some(simulation) => simulation.add(&names),
             None => store.add(&names),
         };
         let new = match new {
@@ -129,7 +129,7 @@ pub(crate) fn import(
         for ((name, _), _) in names.iter().zip(&new).filter(|(_, new)| **new) {
             plan.affects(&Named { kind: Record::KIND, name });
         }
-        report.add(&new, refused);
+        report.add(&new, rejected);
         context.report_partial(&report);
         work.set(rows.position());
         work.message(format!("{} rows", report.rows));
@@ -160,32 +160,32 @@ fn open(file: &Path) -> Result<Rows, ImportError> {
     })
 }
 
-/// The rows of a step: those to import, those to refuse, and whether no row is behind them.
-type Step = (Vec<Name>, Vec<Refused>, bool);
+/// A batch: the rows to import, the rejected rows, and whether it is the last one.
+type Batch = (Vec<Name>, Vec<RejectedRow>, bool);
 
-/// Reads the next step.
-fn step(rows: &mut Rows) -> io::Result<Step> {
-    let (mut names, mut refused) = (Vec::new(), Vec::new());
-    for _ in 0..STEP {
+/// Reads the next batch.
+fn read_batch(rows: &mut Rows) -> io::Result<Batch> {
+    let (mut names, mut rejected) = (Vec::new(), Vec::new());
+    for _ in 0..BATCH_SIZE {
         match rows.next()? {
             Some(Row { name: Ok(name), .. }) => names.push(name),
-            Some(Row { number: row, line, name: Err(message) }) => refused.push(Refused { row, line, message }),
-            None => return Ok((names, refused, true)),
+            Some(Row { number: row, line, name: Err(message) }) => rejected.push(RejectedRow { row, line, message }),
+            None => return Ok((names, rejected, true)),
         }
     }
-    Ok((names, refused, false))
+    Ok((names, rejected, false))
 }
 
 impl Report {
-    /// Counts the rows of a step, for each of which `new` says whether it made a resource.
-    fn add(&mut self, new: &[bool], refused: Vec<Refused>) {
+    /// Counts the rows of a batch. `new` contains whether each row created a resource.
+    fn add(&mut self, new: &[bool], rejected: Vec<RejectedRow>) {
         let count = |of: usize| u64::try_from(of).unwrap_or(u64::MAX);
         let (all, made) = (count(new.len()), count(new.iter().filter(|new| **new).count()));
         *self.would_create.as_mut().unwrap_or(&mut self.created) += made;
         self.existing += all - made;
-        self.failed += count(refused.len());
-        self.rows += all + count(refused.len());
-        self.errors.extend(refused.into_iter().take(SHOWN - self.errors.len()));
+        self.failed += count(rejected.len());
+        self.rows += all + count(rejected.len());
+        self.errors.extend(rejected.into_iter().take(MAX_REPORTED - self.errors.len()));
     }
 }
 

@@ -1,4 +1,4 @@
-//! `tool`: named resources in a file.
+//! `tool` manages named resources in an SQLite file.
 
 mod commands;
 mod import;
@@ -16,7 +16,7 @@ use crate::commands::{apply, create, delete, get, list, purge, rename};
 use crate::record::KeysError;
 use crate::store::Store;
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// File of the store; by default in the user's data directory
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 
 fn app() -> App {
     App::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
-        .about("Keeps named resources")
+        .about("Manages named resources")
         .state(|globals: &Globals| Store::open(globals.store.as_deref()))
         .idempotency(|globals: &Globals| keys(globals.store.as_deref()))
         .group("resource", "Manage resources", |group| {
@@ -39,7 +39,7 @@ fn app() -> App {
         .build()
 }
 
-/// The keys lie in the file of the store, so that a command can make its change and the record of it one.
+/// Opens the keys in the file of the store, so that a change and its record are one transaction.
 fn keys(store: Option<&Path>) -> Result<SqliteKeys, KeysError> {
     Ok(SqliteKeys::open(Store::file(store)?)?)
 }
@@ -47,7 +47,7 @@ fn keys(store: Option<&Path>) -> Result<SqliteKeys, KeysError> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_app_does_not_contradict_itself() {
+    fn the_app_is_consistent() {
         super::app().debug_assert();
     }
 }

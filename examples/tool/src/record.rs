@@ -1,4 +1,4 @@
-//! What is stored, and what can fail while it is: the store's vocabulary, as the envelope sees it.
+//! Records and the errors of the store.
 
 use std::io;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(crate) struct Record {
     pub(crate) token: Secret,
 }
 
-/// What a resource is in use for
+/// The use of a resource
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
@@ -40,8 +40,8 @@ pub(crate) enum StoreError {
     #[error("the store failed: {0}")]
     #[error_code(UNAVAILABLE, retryable)]
     Sqlite(#[from] rusqlite::Error),
-    /// The folder of the store cannot be made
-    #[error("the store's folder {} cannot be made: {source}", .path.display())]
+    /// The folder of the store cannot be created
+    #[error("cannot create the folder {} of the store: {source}", .path.display())]
     #[error_code(UNAVAILABLE, retryable)]
     Folder { path: PathBuf, source: io::Error },
 }
@@ -49,10 +49,10 @@ pub(crate) enum StoreError {
 /// Why the store cannot be opened
 #[derive(Debug, thiserror::Error, ErrorCode)]
 pub(crate) enum OpenError {
-    /// No place for the store is known
-    #[error("no place for the store is known: there is neither --store nor TOOL_STORE nor a home directory")]
-    #[error_code(PRECONDITION, fix_required = "give --store, or set TOOL_STORE")]
-    Homeless,
+    /// The location of the store is unknown
+    #[error("the location of the store is unknown: --store, TOOL_STORE and the home directory are missing")]
+    #[error_code(PRECONDITION, fix_required = "pass --store or set TOOL_STORE")]
+    NoLocation,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

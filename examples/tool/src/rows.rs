@@ -1,4 +1,4 @@
-//! The rows of a file, one after the other: CSV with a header, or JSON Lines. It is never in memory as a whole.
+//! The rows of a CSV or JSON Lines file, read one by one.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind};
@@ -10,24 +10,24 @@ use serde::Deserialize;
 
 use crate::record::Status;
 
-/// What a row asks for.
+/// The name and the status in a row.
 pub(crate) type Name = (String, Status);
 
-/// A row as it was read, or what is wrong with it.
+/// A row, or the reason why it is invalid.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Row {
-    /// Its place among the rows, from 1.
+    /// The number of the row, from 1.
     pub(crate) number: u64,
-    /// The line of the file on which it begins.
+    /// The line of the file on which the row begins.
     pub(crate) line: u64,
     pub(crate) name: Result<Name, String>,
 }
 
-/// An open file, of which no row has been read.
+/// An open file before its first row.
 #[derive(Debug)]
 pub(crate) struct Rows {
     source: Source,
-    /// In bytes, where the system knows it: a pipe has none.
+    /// The size in bytes, if known; a pipe has none.
     pub(crate) size: Option<u64>,
     number: u64,
 }
@@ -38,11 +38,11 @@ enum Source {
     Lines { reader: BufReader<File>, text: Vec<u8>, line: u64, position: u64 },
 }
 
-/// Why a file cannot be read from its beginning.
+/// Why a file cannot be opened.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
     System(io::Error),
-    /// The header of a CSV file, which names what is in each column.
+    /// The header of a CSV file without a column `name`.
     Header(String),
 }
 
@@ -53,7 +53,7 @@ impl From<io::Error> for Unreadable {
 }
 
 impl Rows {
-    /// Opens a file: CSV or JSON Lines, by its extension, else by its first character.
+    /// Opens a CSV or JSON Lines file. The extension decides, or else the first character.
     pub(crate) fn open(path: &Path) -> Result<Rows, Unreadable> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
@@ -76,7 +76,7 @@ impl Rows {
         Ok(Rows { source, size: metadata.is_file().then_some(metadata.len()), number: 0 })
     }
 
-    /// How many bytes have been read.
+    /// The number of bytes read.
     pub(crate) fn position(&self) -> u64 {
         match &self.source {
             Source::Csv { reader, .. } => reader.position().byte(),
@@ -84,11 +84,11 @@ impl Rows {
         }
     }
 
-    /// The next row.
+    /// Returns the next row.
     ///
     /// # Errors
     ///
-    /// Where the file can be read no further. What is wrong with a row is in the row.
+    /// If the file cannot be read. An invalid row is returned as such.
     pub(crate) fn next(&mut self) -> io::Result<Option<Row>> {
         let read = match &mut self.source {
             Source::Csv { reader, record, name, status } => {
@@ -118,12 +118,12 @@ impl Rows {
     }
 }
 
-/// What some editors put before the first character.
+/// The byte order mark that some editors write.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 impl Source {
     fn csv(reader: BufReader<File>) -> Result<Source, Unreadable> {
-        // A row with fewer fields than the header is one row that is wrong, not the end of the file.
+        // A row with too few fields is an invalid row, not the end of the file.
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(reader);
         let header = reader.byte_headers().map_err(io::Error::from)?;
         let column = |name: &str| header.iter().position(|field| field.trim_ascii() == name.as_bytes());
@@ -142,15 +142,15 @@ impl Source {
 
 fn from_fields(name: Option<&[u8]>, status: Option<&[u8]>) -> Result<Name, String> {
     let text = |field: &'static str, bytes| {
-        std::str::from_utf8(bytes).map_err(|_| format!("its {field} is not UTF-8")).map(str::to_owned)
+        std::str::from_utf8(bytes).map_err(|_| format!("{field} is not UTF-8")).map(str::to_owned)
     };
     let name = text("name", name.unwrap_or_default())?;
     let status = status.map(|status| text("status", status)).transpose()?;
-    checked(name, status.as_deref().filter(|status| !status.is_empty()))
+    validate(name, status.as_deref().filter(|status| !status.is_empty()))
 }
 
-/// A row of JSON; none for a line that is no row: a blank one, and the summary that `--format jsonl` prints last, so
-/// that what `tool resource list` prints can be imported.
+/// Parses a line of JSON. Returns `None` for a blank line and for the summary that `--format jsonl` prints last, so the
+/// output of `tool resource list` can be imported.
 fn from_json(line: &[u8]) -> Option<Result<Name, String>> {
     #[derive(Deserialize)]
     struct Object {
@@ -164,28 +164,28 @@ fn from_json(line: &[u8]) -> Option<Result<Name, String>> {
         return None;
     }
     if std::str::from_utf8(line).is_err() {
-        return Some(Err("it is not UTF-8".to_owned()));
+        return Some(Err("not UTF-8".to_owned()));
     }
     match serde_json::from_slice::<Object>(line) {
         Ok(object) if object.summary => None,
-        Ok(object) => Some(checked(object.name.unwrap_or_default(), object.status.as_deref())),
+        Ok(object) => Some(validate(object.name.unwrap_or_default(), object.status.as_deref())),
         Err(error) => {
             let text = error.to_string();
-            let said = text.split(" at line ").next().unwrap_or_default();
-            let kind = if error.is_data() { "it is no resource" } else { "it is no JSON" };
-            Some(Err(format!("{kind}: {said} at column {}", error.column())))
+            let message = text.split(" at line ").next().unwrap_or_default();
+            let kind = if error.is_data() { "invalid resource" } else { "invalid JSON" };
+            Some(Err(format!("{kind}: {message} at column {}", error.column())))
         }
     }
 }
 
-fn checked(name: String, status: Option<&str>) -> Result<Name, String> {
+fn validate(name: String, status: Option<&str>) -> Result<Name, String> {
     if name.trim().is_empty() {
-        return Err("it has no name".to_owned());
+        return Err("missing name".to_owned());
     }
     let status = match status {
         None => Status::Active,
         Some(status) => Status::from_str(status, false)
-            .map_err(|_| format!("its status '{status}' is none of active, inactive and archived"))?,
+            .map_err(|_| format!("invalid status '{status}': expected active, inactive or archived"))?,
     };
     Ok((name, status))
 }

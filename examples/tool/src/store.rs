@@ -1,5 +1,5 @@
-//! Records in a file of `SQLite`. It knows of no command line and no envelope: whoever opens it says what a [`Record`] and
-//! a [`StoreError`] are.
+//! Records in an SQLite file. This module depends on neither the command line nor the envelope: its parent module defines
+//! [`Record`] and [`StoreError`].
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,15 +9,15 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, Transac
 
 use crate::record::{OpenError, Record, Status, StoreError};
 
-/// How long a process waits for others to finish writing. A write takes milliseconds, and many may stand in line.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a process waits for a lock. A write takes milliseconds, but many processes may wait.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Ids, secrets and times come from the database itself: its random numbers are seeded by the system and are fit for a secret.
+/// SQLite generates ids, secrets and times. Its random numbers are seeded by the system and suitable for secrets.
 const INSERT: &str = "INSERT INTO records (id, name, created_at, status, token) VALUES (
         'res_' || lower(hex(randomblob(6))), ?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), ?2, lower(hex(randomblob(16)))
     )";
 
-const PRETEND: &str = "INSERT INTO temp.pretended (name)
+const SIMULATE_INSERT: &str = "INSERT INTO temp.pretended (name)
     SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM main.records WHERE name = ?1)
     ON CONFLICT (name) DO NOTHING";
 
@@ -36,12 +36,12 @@ pub(crate) struct Store {
     connection: Connection,
 }
 
-/// A store to which names are added as if. Nothing is written to it, and no process that writes has to wait for it, however
-/// many names there are: they are kept aside, where the next ones find them.
+/// A simulation of [`Store::add`] that writes nothing and blocks no other process. Names are collected in a temporary table,
+/// so that later batches find them.
 #[derive(Debug)]
-pub(crate) struct Pretence<'s>(&'s Store);
+pub(crate) struct Simulation<'s>(&'s Store);
 
-/// What a write found, and did about it.
+/// The change that a write made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
     Created,
@@ -50,68 +50,67 @@ pub(crate) enum Change {
 }
 
 impl Store {
-    /// Opens the store at `path`, else the one in the user's data directory; makes it where there is none yet.
+    /// Opens the store at `path`, or else the one in the user's data directory, and creates it if necessary.
     pub(crate) fn open(path: Option<&Path>) -> Result<Store, OpenError> {
         let file = Store::file(path)?;
-        match Connection::open(&file).map_err(StoreError::from).and_then(Store::prepared) {
+        match Connection::open(&file).map_err(StoreError::from).and_then(Store::prepare) {
             Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                Ok(unchanging(&file).ok_or(error).map(|connection| Store { connection })?)
+                Ok(open_immutable(&file).ok_or(error).map(|connection| Store { connection })?)
             }
             other => Ok(other?),
         }
     }
 
-    /// The file of the store at `path`, else in the user's data directory, in a folder that is there.
+    /// Returns the file of the store at `path` or else in the user's data directory, and creates its folder.
     pub(crate) fn file(path: Option<&Path>) -> Result<PathBuf, OpenError> {
-        let path = path.map(Path::to_owned).or_else(default_path).ok_or(OpenError::Homeless)?;
+        let path = path.map(Path::to_owned).or_else(default_path).ok_or(OpenError::NoLocation)?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
         }
         Ok(path)
     }
 
-    /// A store that ends with the process, for unit tests.
+    /// Opens a store in memory, for unit tests.
     #[cfg(test)]
     pub(crate) fn in_memory() -> Store {
-        Store::prepared(Connection::open_in_memory().unwrap()).unwrap()
+        Store::prepare(Connection::open_in_memory().unwrap()).unwrap()
     }
 
-    /// The journal is what the file says it is: a rollback journal in a new one, which needs no step that turns it on, and
-    /// a write-ahead log where somebody has turned that on. Every lock is waited for.
-    fn prepared(connection: Connection) -> Result<Store, StoreError> {
-        connection.busy_timeout(PATIENCE)?;
+    /// Creates the table and sets the timeout for locks. The journal mode stays that of the file: a rollback journal in a new
+    /// one, or a write-ahead log if it was enabled before.
+    fn prepare(connection: Connection) -> Result<Store, StoreError> {
+        connection.busy_timeout(LOCK_TIMEOUT)?;
         let store = Store { connection };
         let version: i64 = store.connection.query_one("PRAGMA user_version", [], |row| row.get(0))?;
         if version == 0 {
-            // Several processes may come here at once. One of them makes the table, the others find it made.
+            // Several processes may create the table at the same time.
             store.write(|connection| connection.execute_batch(TABLE))?;
         }
         Ok(store)
     }
 
-    /// A new record. A name that is taken is the database's uniqueness violation.
+    /// Inserts a record. A taken name is a uniqueness violation of SQLite.
     pub(crate) fn insert(&self, name: &str) -> Result<Record, StoreError> {
         Ok(insert(&self.connection, name, Status::Active)?)
     }
 
-    /// The record with this id.
+    /// Returns the record with this id.
     pub(crate) fn find(&self, id: &str) -> Result<Option<Record>, StoreError> {
         Ok(self.connection.query_one("SELECT * FROM records WHERE id = ?1", [id], record).optional()?)
     }
 
-    /// The record with this name.
+    /// Returns the record with this name.
     pub(crate) fn find_by_name(&self, name: &str) -> Result<Option<Record>, StoreError> {
         Ok(find_by_name(&self.connection, name)?)
     }
 
-    /// Every record, by name.
+    /// Returns all records, by name.
     pub(crate) fn list(&self) -> Result<Vec<Record>, StoreError> {
         let mut records = self.connection.prepare("SELECT * FROM records ORDER BY name")?;
         Ok(records.query_map([], record)?.collect::<Result<_, _>>()?)
     }
 
-    /// Gives the record with this id another name. `None`: there is no such record. A name that another record has is
-    /// the database's uniqueness violation.
+    /// Renames a record. Returns `None` if no record has this id. A taken name is a uniqueness violation of SQLite.
     pub(crate) fn rename(&self, id: &str, name: &str) -> Result<Option<(Change, Record)>, StoreError> {
         let changed = "UPDATE records SET name = ?2 WHERE id = ?1 AND name <> ?2 RETURNING *";
         let outcome = self.write(|connection| {
@@ -126,7 +125,7 @@ impl Store {
         Ok(outcome?)
     }
 
-    /// Sees to it that there is a record with this name and this status.
+    /// Creates or updates the record with this name.
     pub(crate) fn apply(&self, name: &str, status: Status) -> Result<(Change, Record), StoreError> {
         let update = "UPDATE records SET status = ?2 WHERE name = ?1 RETURNING *";
         let outcome = self.write(|connection| {
@@ -139,12 +138,12 @@ impl Store {
         Ok(outcome?)
     }
 
-    /// Removes the record with this id. Returns whether there was one.
+    /// Deletes a record. Returns whether it existed.
     pub(crate) fn delete(&self, id: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM records WHERE id = ?1", [id])? > 0)
     }
 
-    /// Removes every record with this status, and returns the id and the name of each, by name.
+    /// Deletes all records with this status, and returns their ids and names, by name.
     pub(crate) fn purge(&self, status: Status) -> Result<Vec<(String, String)>, StoreError> {
         let mut purge = self.connection.prepare("DELETE FROM records WHERE status = ?1 RETURNING id, name")?;
         let gone = purge.query_map([status], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -153,8 +152,7 @@ impl Store {
         Ok(gone)
     }
 
-    /// Adds a record for each of these names that no record has, all of them or, where it fails, none. Returns for each
-    /// whether it was new.
+    /// Adds a record for each name that no record has, all of them or none. Returns for each name whether it was new.
     pub(crate) fn add(&self, names: &[(String, Status)]) -> Result<Vec<bool>, StoreError> {
         let new = self.write(|connection| {
             let mut insert = connection.prepare(&format!("{INSERT} ON CONFLICT (name) DO NOTHING"))?;
@@ -163,23 +161,23 @@ impl Store {
         Ok(new?)
     }
 
-    /// Begins to pretend to [`add`](Store::add).
-    pub(crate) fn pretence(&self) -> Result<Pretence<'_>, StoreError> {
+    /// Starts a simulation of [`add`](Store::add).
+    pub(crate) fn simulation(&self) -> Result<Simulation<'_>, StoreError> {
         self.connection.execute_batch(
             "CREATE TEMP TABLE IF NOT EXISTS pretended (name TEXT NOT NULL PRIMARY KEY);
              DELETE FROM temp.pretended;",
         )?;
-        Ok(Pretence(self))
+        Ok(Simulation(self))
     }
 
-    /// What `work` comes to, with all that it wrote undone. The store itself says what would be in its way.
+    /// Runs `work` and rolls it back, so the store itself reports conflicts.
     pub(crate) fn rehearse<T, E: From<StoreError>>(&self, work: impl FnOnce(&Store) -> Result<T, E>) -> Result<T, E> {
-        // Dropped before it is committed, it is rolled back.
+        // Dropping the transaction rolls it back.
         let _undone = self.begin().map_err(StoreError::from)?;
         work(self)
     }
 
-    /// What `work` comes to, all of whose writes are one: they hold, or none of them does.
+    /// Runs `work` in a transaction.
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, E>,
@@ -190,19 +188,18 @@ impl Store {
         Ok(outcome)
     }
 
-    /// The transaction takes the lock for writing first: one that read before it did might find, too late, that another
-    /// process wrote in between.
+    /// Begins an immediate transaction. A deferred one takes the write lock after its first read, and fails if another process
+    /// has written in between.
     fn begin(&self) -> rusqlite::Result<Transaction<'_>> {
         Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
     }
 
-    /// The connection, for what others write in a [transaction](Store::transaction) of the store.
+    /// Returns the connection, for writes of others in a [transaction](Store::transaction) of the store.
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
 
-    /// Writes all of it or nothing. Within a [rehearsal](Store::rehearse) or a [transaction](Store::transaction) it is that
-    /// one's.
+    /// Runs `work` in a transaction, or in the current [rehearsal](Store::rehearse) or [transaction](Store::transaction).
     fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
         if !self.connection.is_autocommit() {
             return work(&self.connection);
@@ -214,18 +211,18 @@ impl Store {
     }
 }
 
-impl Pretence<'_> {
-    /// What [`Store::add`] would return.
+impl Simulation<'_> {
+    /// Returns the result that [`Store::add`] would have.
     pub(crate) fn add(&self, names: &[(String, Status)]) -> Result<Vec<bool>, StoreError> {
-        let mut pretend = self.0.connection.prepare(PRETEND)?;
+        let mut pretend = self.0.connection.prepare(SIMULATE_INSERT)?;
         let new: rusqlite::Result<_> = names.iter().map(|(name, _)| Ok(pretend.execute([name])? > 0)).collect();
         Ok(new?)
     }
 }
 
-/// A file in a place where nothing can be written, not even the index that the readers of a write-ahead log share: nothing
-/// changes there. With a log beside it the file alone is not the whole store, so that it cannot be read.
-fn unchanging(file: &Path) -> Option<Connection> {
+/// Opens a file in a read-only folder. SQLite cannot create the shared memory of a write-ahead log there, so the file is
+/// opened as immutable. With a log beside it, the file alone is incomplete and cannot be read.
+fn open_immutable(file: &Path) -> Option<Connection> {
     let mut log = file.as_os_str().to_owned();
     log.push("-wal");
     if !file.is_file() || Path::new(&log).exists() {
@@ -287,8 +284,8 @@ impl FromSql for Status {
     }
 }
 
-/// Where the system keeps a user's data. Three variables say it on every system that matters here, so that no crate is
-/// needed to find out.
+/// Returns the default location, in the user's data directory. Three environment variables cover the supported systems
+/// without another dependency.
 fn default_path() -> Option<PathBuf> {
     let folder = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let data = if cfg!(windows) {
@@ -307,7 +304,7 @@ mod tests {
     use crate::record::{OpenError, Status, StoreError};
 
     #[test]
-    fn what_is_inserted_is_found() {
+    fn an_inserted_record_is_found() {
         let store = Store::in_memory();
         let record = store.insert("foo").unwrap();
         assert!(record.id.len() == 16 && record.id.starts_with("res_"), "{}", record.id);
@@ -319,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_given_once() {
+    fn a_name_is_unique() {
         let store = Store::in_memory();
         store.insert("foo").unwrap();
         let other = store.insert("bar").unwrap();
@@ -332,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_says_what_it_changed() {
+    fn writes_report_their_change() {
         let store = Store::in_memory();
         let (created, record) = store.apply("foo", Status::Inactive).unwrap();
         let (unchanged, _) = store.apply("foo", Status::Inactive).unwrap();
@@ -350,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purge_removes_what_has_the_status() {
+    fn a_purge_deletes_records_by_status() {
         let store = Store::in_memory();
         for (name, status) in [("foo", Status::Archived), ("bar", Status::Archived), ("kept", Status::Active)] {
             store.apply(name, status).unwrap();
@@ -362,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_rehearsed_is_undone_whether_it_works_or_not() {
+    fn a_rehearsal_is_rolled_back() {
         let store = Store::in_memory();
         let foo = store.insert("foo").unwrap();
         assert_eq!(store.rehearse(|store| store.insert("bar")).unwrap().name, "bar");
@@ -372,13 +369,13 @@ mod tests {
         assert_eq!(store.rehearse(|store| store.purge(Status::Active)).unwrap().len(), 1);
         assert!(store.rehearse(|store| store.insert("foo")).is_err());
         assert_eq!(store.list().unwrap(), [foo]);
-        // Nothing of it keeps a later write from being one of its own.
+        // A later write is committed as usual.
         store.insert("bar").unwrap();
         assert_eq!(store.list().unwrap().len(), 2);
     }
 
     #[test]
-    fn a_transaction_is_made_whole_or_not_at_all() {
+    fn a_transaction_is_atomic() {
         let store = Store::in_memory();
         let foo = store
             .transaction(|store| {
@@ -397,15 +394,15 @@ mod tests {
     }
 
     #[test]
-    fn names_are_added_once_and_pretending_to_adds_none() {
+    fn add_skips_existing_names_and_a_simulation_adds_none() {
         let store = Store::in_memory();
         store.apply("foo", Status::Archived).unwrap();
         let names =
             |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), Status::Inactive)).collect::<Vec<_>>();
         for _ in 0..2 {
-            let pretence = store.pretence().unwrap();
-            assert_eq!(pretence.add(&names(&["foo", "bar", "bar"])).unwrap(), [false, true, false]);
-            assert_eq!(pretence.add(&names(&["bar", "baz"])).unwrap(), [false, true]);
+            let simulation = store.simulation().unwrap();
+            assert_eq!(simulation.add(&names(&["foo", "bar", "bar"])).unwrap(), [false, true, false]);
+            assert_eq!(simulation.add(&names(&["bar", "baz"])).unwrap(), [false, true]);
         }
         assert_eq!(store.list().unwrap().len(), 1);
         assert_eq!(store.add(&names(&["foo", "bar", "bar"])).unwrap(), [false, true, false]);
@@ -414,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_made_with_its_folder() {
+    fn the_file_is_created_with_its_folder() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/store.db");
         let record = Store::open(Some(&path)).unwrap().insert("foo").unwrap();
@@ -422,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_opened_is_an_error_of_the_store() {
+    fn a_store_that_cannot_be_opened_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         std::fs::write(

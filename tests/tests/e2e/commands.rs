@@ -63,8 +63,8 @@ fn get_of_a_missing_resource_is_not_found() {
             "message": "no resource has the id 'res_999'",
             "retryable": false,
             "phase": "execution",
-            "fix_required": "give the id of a resource that exists",
-            "suggestion": "`tool resource list` shows every id",
+            "fix_required": "pass the id of an existing resource",
+            "suggestion": "`tool resource list` lists all ids",
         })
     );
 }
@@ -124,7 +124,7 @@ fn rename_distinguishes_a_missing_resource_from_a_taken_name() {
     let taken = tool.run(&format!("resource rename {id} --name foo")).failure(6, "CONFLICT");
     assert_eq!(taken.data_text, "null");
     assert_eq!(taken.error["message"], "another resource has the name 'foo'");
-    assert_eq!(taken.error["fix_required"], "give a name that no other resource has");
+    assert_eq!(taken.error["fix_required"], "choose a name that no other resource has");
     tool.run("resource rename res_999 --name baz").failure(5, "NOT_FOUND");
     assert_eq!(tool.run(&format!("resource get {id}")).success().data["name"], "bar");
 }

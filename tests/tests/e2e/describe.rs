@@ -74,7 +74,7 @@ fn the_exit_codes_of_a_create_are_complete() {
             ),
             "4": shared(
                 &["PRECONDITION", "OUTCOME_UNKNOWN", "IDEMPOTENCY_STORE_UNUSABLE"],
-                "No place for the store is known",
+                "The location of the store is unknown",
                 false,
                 "partial"
             ),

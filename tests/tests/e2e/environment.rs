@@ -28,7 +28,7 @@ fn a_missing_store_path_is_a_precondition() {
     let envelope = Call::of("tool").words("resource list").run().failure(4, "PRECONDITION");
     assert_eq!(
         (&envelope.error["retryable"], &envelope.error["fix_required"]),
-        (&json!(false), &json!("give --store, or set TOOL_STORE"))
+        (&json!(false), &json!("pass --store or set TOOL_STORE"))
     );
     assert!(envelope.error["message"].as_str().unwrap().contains("TOOL_STORE"), "{:?}", envelope.error);
 }

@@ -402,7 +402,7 @@ fn invalid_requests_are_not_sent() {
     tool.run("project get ../projects").failure(2, "ARG_ERROR");
     let without = Call::of("httptool").env("HTTPTOOL_URL", tool.service.url());
     let error = without.words("project create --name foo --idempotency-key k1").run().failure(4, "PRECONDITION").error;
-    assert_eq!(error["fix_required"], "give --keys, or set HTTPTOOL_KEYS");
+    assert_eq!(error["fix_required"], "pass --keys or set HTTPTOOL_KEYS");
     assert_eq!(tool.service.requests(), []);
 }
 

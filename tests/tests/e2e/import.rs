@@ -64,8 +64,8 @@ fn invalid_rows_are_reported_one_by_one() {
         envelope.data_text,
         concat!(
             r#"{"rows":3,"created":1,"existing":0,"failed":2,"errors":["#,
-            r#"{"row":2,"line":2,"message":"its status 'gone' is none of active, inactive and archived"},"#,
-            r#"{"row":3,"line":4,"message":"it is no JSON: expected ident at column 2"}]}"#,
+            r#"{"row":2,"line":2,"message":"invalid status 'gone': expected active, inactive or archived"},"#,
+            r#"{"row":3,"line":4,"message":"invalid JSON: expected ident at column 2"}]}"#,
         )
     );
     assert_eq!(envelope.error["message"], "2 of 3 rows cannot be imported");

@@ -9,7 +9,7 @@ use serde_json::json;
 #[test]
 fn a_manual_page_is_json_or_roff() {
     for (words, name, said) in [
-        ("", "tool", "Keeps named resources"),
+        ("", "tool", "Manages named resources"),
         ("resource", "tool-resource", "Manage resources"),
         ("resource create", "tool-resource-create", "Name of the resource; no other resource may have it"),
         ("exec", "tool-exec", "one JSON object a line"),

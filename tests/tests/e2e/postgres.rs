@@ -136,7 +136,7 @@ fn a_password_works_and_is_never_printed() {
 fn errors_of_the_server_have_error_codes() {
     let Some(database) = Database::new() else { return };
     let reserved = database.run("role create pg_something").failure(2, "ARG_ERROR");
-    assert_eq!(reserved.error["fix_required"], "give a name that does not start with pg_");
+    assert_eq!(reserved.error["fix_required"], "choose a name that does not start with pg_");
     database.run("database delete template1 --confirm-destructive").failure(4, "PRECONDITION");
     let in_use = database.run(&format!("database delete {} --confirm-destructive", database.name()));
     assert_eq!(in_use.failure(6, "CONFLICT").error["retryable"], true);
@@ -173,7 +173,7 @@ fn connection_errors_do_not_contain_the_password() {
         }
     }
     let none = Call::of("pgtool").words("role list").run().failure(4, "PRECONDITION");
-    assert_eq!(none.error["fix_required"], "give --url, or set PGTOOL_URL");
+    assert_eq!(none.error["fix_required"], "pass --url or set PGTOOL_URL");
     for words in ["role create --help", "role create --describe"] {
         let help = run(words, nobody);
         assert!(!help.stdout.contains("s3cret") && !help.stderr.contains("s3cret"), "{help:?}");

@@ -48,7 +48,7 @@ fn a_plain_error_is_on_stderr_with_its_fix() {
     for format in ["plain", "tsv"] {
         let run = tool.run(&format!("resource get res_9 --format {format}"));
         assert_eq!((run.code, run.stdout.as_str()), (5, ""));
-        for text in ["error: no resource has the id 'res_9'", "give the id of a resource that exists", "NOT_FOUND"] {
+        for text in ["error: no resource has the id 'res_9'", "pass the id of an existing resource", "NOT_FOUND"] {
             assert!(run.stderr.contains(text), "{text}: {run:?}");
         }
     }

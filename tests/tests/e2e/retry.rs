@@ -55,7 +55,7 @@ fn a_temporary_failure_is_retried() {
         let envelope = flaky.run().success();
         assert_eq!((&envelope.data, flaky.attempts()), (&json!({"tries": attempts}), attempts), "{flags}");
         assert_eq!(retries(&envelope), (attempts > 1).then_some(attempts as u64 - 1), "{flags}");
-        assert_eq!(envelope.warnings, json!([{"code": "TRIED", "message": "this is said by every try"}]));
+        assert_eq!(envelope.warnings, json!([{"code": "TRIED", "message": "every attempt warns"}]));
     }
 }
 

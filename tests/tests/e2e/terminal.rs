@@ -109,7 +109,7 @@ fn an_error_is_coloured_and_on_stderr_with_its_fix() {
     assert!(run.stderr.contains("\u{1b}["), "{run:?}");
     let text = without_colour(&run.stderr);
     assert!(text.starts_with("error: no resource has the id 'res_9'"), "{text}");
-    assert!(text.contains("give the id of a resource that exists"), "{text}");
+    assert!(text.contains("pass the id of an existing resource"), "{text}");
 }
 
 #[test]
@@ -138,16 +138,88 @@ fn help_is_on_stdout() {
     assert!(without_colour(&run.stdout).contains("Usage: tool resource create"), "{run:?}");
 }
 
-#[test]
-fn describe_is_a_table() {
-    let tool = Tool::new();
-    let run = on_a_terminal(&call(&tool, "resource create --describe"), 160);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let text = without_colour(&run.stdout);
-    for words in ["name code retryable", "SUCCESS 0", "ALREADY_EXISTS 10", "UNAVAILABLE 12"] {
-        let mut lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase());
-        assert!(lines.any(|line| line.contains(&words.to_lowercase())), "{words}: {text}");
+/// The rows of the exit-code table of a describe document, each as the text of its five columns.
+fn exit_code_rows(text: &str) -> Vec<[String; 5]> {
+    let (_, table) = text.split_once("\nExit codes:\n").unwrap();
+    let mut lines = table.split("\n\n").next().unwrap().lines();
+    let header = lines.next().unwrap();
+    let starts = ["CODE", "NAME", "RETRYABLE", "SIDE", "DESCRIPTION"].map(|name| header.find(name).expect(name));
+    let mut rows: Vec<[String; 5]> = Vec::new();
+    for line in lines {
+        let cell = |i: usize| {
+            let end = starts.get(i + 1).map_or(line.len(), |end| line.len().min(*end));
+            line.get(starts[i]..end).unwrap_or_default().trim()
+        };
+        if !cell(0).is_empty() {
+            rows.push(Default::default());
+        }
+        // The lines before the first row are the rest of the header.
+        let Some(row) = rows.last_mut() else { continue };
+        for (i, text) in row.iter_mut().enumerate() {
+            text.push_str(if text.is_empty() || cell(i).is_empty() { "" } else { " " });
+            text.push_str(cell(i));
+        }
     }
+    rows
+}
+
+#[test]
+fn describe_is_one_table_of_exit_codes_at_every_width() {
+    let tool = Tool::new();
+    let document = tool.run("resource create --describe").success().data;
+    for columns in [80, 110, 200] {
+        let run = on_a_terminal(&call(&tool, "resource create --describe"), columns);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let text = without_colour(&run.stdout);
+        assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{columns}: {text}");
+        let rows = exit_code_rows(&text);
+        let row = |name: &str| rows.iter().find(|row| row[1] == name).unwrap_or_else(|| panic!("{name}: {text}"));
+        for (number, retryable) in [("10", "no"), ("12", "yes")] {
+            let entry = &document["exit_codes"][number];
+            let [name, description] = ["name", "description"].map(|key| entry[key].as_str().unwrap());
+            assert_eq!(row(name), &[number, name, retryable, "none", description], "{columns}");
+        }
+        // One row per name, although names share numbers.
+        for (name, number) in document["names"].as_object().unwrap() {
+            assert_eq!(row(name)[0], number.to_string(), "{columns}");
+        }
+        let names: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
+        assert_eq!(names.len(), names.iter().collect::<std::collections::BTreeSet<_>>().len() + 1, "{names:?}");
+    }
+}
+
+#[test]
+fn help_lists_exit_codes_one_per_line() {
+    let tool = Tool::new();
+    for columns in [80, 110, 200] {
+        let run = on_a_terminal(&call(&tool, "resource create --help"), columns);
+        let text = without_colour(&run.stdout);
+        for line in ["Exit codes:", "    0  SUCCESS", "   10  ALREADY_EXISTS", "  130  CANCELLED"] {
+            assert!(text.lines().any(|other| other == line), "{columns}: {line}: {text}");
+        }
+    }
+}
+
+#[test]
+fn data_with_the_keys_of_a_describe_document_is_fields() {
+    let fields = [
+        ("command", "haunt"),
+        ("description", "Orders to a ghost"),
+        ("effect", "fright"),
+        ("danger_level", "high"),
+        ("positionals", "-"),
+        ("flags", "-"),
+        ("exit_codes", "-"),
+        ("names", "-"),
+    ];
+    let call = || Call::of("faults").words("disguise").env("TERM", "xterm-256color");
+    let run = on_a_terminal(&call(), 80);
+    let expected: String = fields.iter().map(|(key, value)| format!("{key:<14}{value}\n")).collect();
+    assert_eq!((run.code, without_colour(&run.stdout)), (0, expected));
+    let run = call().words("--format plain").run();
+    let value = |value: &str| if value == "-" { "[]".to_owned() } else { value.to_owned() };
+    let expected: String = fields.iter().map(|(key, text)| format!("{key}: {}\n", value(text))).collect();
+    assert_eq!((run.code, run.stdout), (0, expected));
 }
 
 #[test]

@@ -274,7 +274,7 @@ fn a_key_that_is_not_given_back_is_told_with_a_warning() {
     assert_eq!(error(&answer), (12, "UNAVAILABLE", true));
     let told = &answer.1["warnings"][0];
     assert_eq!(told["code"], "IDEMPOTENCY_NOT_RECORDED");
-    assert!(told["message"].as_str().unwrap().contains("could not be given back"), "{told}");
+    assert!(told["message"].as_str().unwrap().contains("could not be released"), "{told}");
 }
 
 #[test]

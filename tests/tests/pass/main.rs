@@ -4,6 +4,7 @@ mod arguments;
 mod asynchronous;
 mod beside_clap;
 mod built_in;
+mod calls_by_name;
 mod codes;
 mod command_lists;
 mod conflicts;

@@ -1,3 +1,4 @@
+use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
 /// Not the type of the framework

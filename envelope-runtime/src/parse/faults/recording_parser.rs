@@ -1,5 +1,6 @@
 //! A value parser that records faults and accepts every value, to check all values of a call in one parse.
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +11,6 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::command::flags::is_on_everything;
 use crate::error::usage::fault::{self, Fault, Remedy};
-use crate::wire::ByKey;
 
 /// The values of a call that have been checked, and their faults.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct RecordedValues(Arc<Mutex<Record>>);
 #[derive(Debug, Default)]
 struct Record {
     /// A parser may do work, such as opening a file. Each value is passed to it once, however often the call is parsed.
-    known: ByKey<Value, Option<Fault>>,
+    known: BTreeMap<Value, Option<Fault>>,
     faults: Vec<Fault>,
 }
 

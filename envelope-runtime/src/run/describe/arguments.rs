@@ -1,13 +1,14 @@
 //! Arguments in the describe document.
 
 use std::any::TypeId;
+use std::collections::BTreeMap;
 
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
 use crate::error::resource::Secret;
 use crate::error::resource_id::ResourceId;
-use crate::wire::{ByKey, FlagDocument, PositionalDocument, ValueType};
+use crate::wire::{FlagDocument, PositionalDocument, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
     command
@@ -26,8 +27,8 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
         .collect()
 }
 
-pub(super) fn flags(command: &Command) -> ByKey<String, FlagDocument> {
-    let mut flags = ByKey::new();
+pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
+    let mut flags = BTreeMap::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let flag = FlagDocument {
             value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },

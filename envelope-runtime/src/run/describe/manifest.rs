@@ -1,5 +1,7 @@
 //! The manifest, drawn from the same specs and the same clap arguments as the describe document.
 
+use std::collections::BTreeMap;
+
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
 
@@ -7,22 +9,21 @@ use super::{arguments, danger_level, etag};
 use crate::command::effect::Effect;
 use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
-use crate::program::{ExitTable, Node, NodeKind, Path, Tool};
+use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
-    ByKey, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry,
-    ValueType,
+    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
 };
 
-type ExitCodes = ByKey<u8, ExitCodeEntry>;
+type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
 
 /// The whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
     // clap adds it when it builds.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
-    let exit_codes = shared(tool.commands().iter().map(|(_, spec)| ExitTable::of(tool, spec).printed().0).collect());
-    let mut commands = ByKey::new();
+    let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
+    let mut commands = BTreeMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
@@ -38,17 +39,17 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
 
 /// What every command's table has: of each number that is in all of them, the entry that most of them have.
 fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: ByKey<u8, Vec<(ExitCodeEntry, usize)>> = ByKey::new();
+    let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
     let count = tables.len();
-    for (number, entry) in tables.into_iter().flat_map(ByKey::into_entries) {
-        let entries = found.get_or_insert_with(number, Vec::new);
+    for (number, entry) in tables.into_iter().flat_map(IntoIterator::into_iter) {
+        let entries = found.entry(number).or_default();
         match entries.iter_mut().find(|(known, _)| *known == entry) {
             Some((_, times)) => *times += 1,
             None => entries.push((entry, 1)),
         }
     }
     let mut shared = ExitCodes::new();
-    for (number, entries) in found.into_entries() {
+    for (number, entries) in found {
         let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
         let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
         if let Some((entry, _)) = most.filter(|_| in_all) {
@@ -58,12 +59,16 @@ fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
     shared
 }
 
+fn exit_codes(tool: &Tool, path: &Path<'_>) -> ExitCodes {
+    path.exit_table(tool).map(|table| table.printed().0).unwrap_or_default()
+}
+
 fn add<'a>(
     tool: &'a Tool,
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut ByKey<String, CommandEntry>,
+    commands: &mut BTreeMap<String, CommandEntry>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -90,7 +95,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: ByKey::new(),
+        flags: BTreeMap::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -104,7 +109,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
-    let (mut exit_codes, _) = ExitTable::of(tool, spec).printed();
+    let mut exit_codes = exit_codes(tool, path);
     exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
@@ -144,8 +149,8 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
 }
 
 /// Flags by their names; and the variables from which secrets are read, which no flag names.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (ByKey<String, FlagEntry>, Vec<String>) {
-    let (mut flags, mut secrets) = (ByKey::new(), Vec::new());
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (BTreeMap::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let mut env_vars = Vec::new();
         if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {

@@ -11,12 +11,20 @@ use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
 use crate::program::{ExitTable, Path, Tool};
 use crate::system::hash::Fnv;
-use crate::wire::{CommandDocument, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
+use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
 
-/// The document of one command.
-pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
+/// The document of a command, of a group, or of the tool if `path` is empty.
+pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
+    match path.command() {
+        Some(spec) => Document::Command(Box::new(command(tool, path, spec))),
+        None => Document::Tool(Box::new(commands_below(tool, path))),
+    }
+}
+
+fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandDocument {
     let arguments = parse::described(tool, path);
-    let (exit_codes, names) = ExitTable::of(tool, spec).printed();
+    let table = path.exit_table(tool);
+    let (exit_codes, names) = table.map(ExitTable::printed).unwrap_or_default();
     CommandDocument {
         command: path.to_string(),
         description: spec.about.to_owned(),
@@ -30,6 +38,7 @@ pub(crate) fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) 
             .map(|retry| RetryDocument { policy: retry.policy.as_str().to_owned(), attempts: retry.attempts }),
         exit_codes,
         names,
+        exit_code_rows: table.map(ExitTable::rows).unwrap_or_default(),
         examples: tool
             .examples(spec)
             .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
@@ -48,8 +57,7 @@ fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
     })
 }
 
-/// The document of the tool, or of one of its groups: the commands below `path`.
-pub(crate) fn tool(tool: &Tool, path: &Path<'_>) -> ToolDocument {
+fn commands_below(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     let below = path.nodes();
     let commands: Vec<CommandDocument> = tool
         .commands()

@@ -13,9 +13,6 @@ impl Behaviour for Describe {
             return None;
         }
         let target = admission.target;
-        Some(match target.command() {
-            Some(spec) => Reply::plain(&describe::command(target.tool, &target.path, spec)),
-            None => Reply::plain(&describe::tool(target.tool, &target.path)),
-        })
+        Some(Reply::describe(describe::document(target.tool, &target.path)))
     }
 }

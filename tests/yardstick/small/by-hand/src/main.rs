@@ -51,8 +51,17 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Create a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 6 CONFLICT, 10 ALREADY_EXISTS, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    6  CONFLICT
+   10  ALREADY_EXISTS
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Create {
         /// Name of the record; no other record may have it
         #[arg(long)]
@@ -62,16 +71,33 @@ enum Command {
         size: u64,
     },
     /// Show a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 5 NOT_FOUND, 12 UNAVAILABLE, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    5  NOT_FOUND
+   12  UNAVAILABLE
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Get {
         /// Id of the record
         #[arg(value_parser = usage::record_id)]
         id: String,
     },
     /// List all records
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 2 INVALID_CURSOR, 130 CANCELLED, \
-                            143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    2  INVALID_CURSOR
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     List {
         /// Maximum number of items to print; 0 prints all of them
         #[arg(long, value_name = "N", default_value_t = 20)]
@@ -81,8 +107,17 @@ enum Command {
         cursor: Option<String>,
     },
     /// Give a record another size
-    #[command(after_help = "Exit codes: 0 SUCCESS, 1 GENERAL_ERROR, 2 ARG_ERROR, 5 NOT_FOUND, 12 UNAVAILABLE, \
-                            130 CANCELLED, 143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+    5  NOT_FOUND
+   12  UNAVAILABLE
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Update {
         /// Id of the record
         #[arg(value_parser = usage::record_id)]
@@ -92,8 +127,16 @@ enum Command {
         size: u64,
     },
     /// Delete a record
-    #[command(after_help = "Exit codes: 0 SUCCESS, 0 NOT_FOUND, 1 GENERAL_ERROR, 2 ARG_ERROR, 130 CANCELLED, \
-                            143 CANCELLED\n  `--describe` tells what each of them means")]
+    #[command(after_help = "\
+Exit codes:
+    0  SUCCESS
+    0  NOT_FOUND
+    1  GENERAL_ERROR
+    2  ARG_ERROR
+  130  CANCELLED
+  143  CANCELLED
+
+`--describe` explains each exit code")]
     Delete {
         /// Report what would change without changing it
         #[arg(long)]
@@ -145,7 +188,7 @@ impl Stamp {
 /// The answer to a command line, and the format that it asks for. A defect in the program is an answer, too.
 fn answered(argv: &[OsString]) -> (Answer, Option<Format>) {
     catch_unwind(|| answer(argv)).unwrap_or_else(|_| {
-        let error = ErrorBody::new("GENERAL_ERROR", "The command stopped on a defect in the program");
+        let error = ErrorBody::new("GENERAL_ERROR", "internal error: the command panicked");
         (Answer::failed("small", 1, error), usage::asked_format(argv))
     })
 }
