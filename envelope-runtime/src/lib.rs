@@ -46,6 +46,8 @@ pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
 pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
 #[doc(hidden)]
+pub use outcome::{ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate};
+#[doc(hidden)]
 pub use program::{AllProvidedBy, ProvidedBy};
 pub use program::{Base, GlobalArgs};
 pub use render::Answer;
