@@ -48,6 +48,6 @@ pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
 #[doc(hidden)]
 pub use outcome::{ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate};
 #[doc(hidden)]
-pub use program::{AllProvidedBy, ProvidedBy};
-pub use program::{Base, GlobalArgs};
+pub use program::{AllProvidedBy, ProvidedBy, ProvidedEarlier, ThreadSafe};
+pub use program::{Base, GlobalArgs, WithKeys};
 pub use render::Answer;

@@ -1,9 +1,8 @@
-//! Any argv at all: always one valid envelope, a code of the table, no panic.
+//! Fuzzes argv: every call prints one valid envelope and exits with a code of the table, without a panic.
 //!
-//! The calls are drawn from the words of an app that has everything a command can have, from words that are almost
-//! right, and from plain rubbish. `ENVELOPE_FUZZ_CALLS=1000000 cargo test --release -p envelope-tests --test fuzz` makes
-//! a million of them; a run without it makes fewer, so that it takes seconds. A call that fails is printed whole, and
-//! the same number gives the same calls.
+//! Calls are generated from the words of an app with every kind of command, from misspelt words, and from random text.
+//! `ENVELOPE_FUZZ_CALLS=1000000 cargo test --release -p envelope-tests --test fuzz` makes a million calls; the default is
+//! smaller. A failing call is printed. The sequence of calls is deterministic.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -18,7 +17,7 @@ use envelope_tests::{Schema, own_schema};
 use fastrand::Rng;
 use serde_json::Value;
 
-/// The calls of a run that does not say how many.
+/// The default number of calls.
 const CALLS: u64 = 4_000;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Resource)]
@@ -37,7 +36,7 @@ fn thing(name: impl Into<String>) -> Thing {
     Thing { id: format!("t_{}", name.len()), name, token: Secret::from("hush") }
 }
 
-/// The names that exist.
+/// The names of existing things.
 #[derive(Debug, Default)]
 struct Shelf(Mutex<Vec<String>>);
 
@@ -49,7 +48,7 @@ impl Shelf {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum ThingError {
-    /// There is no such thing
+    /// The thing does not exist
     #[error("there is no '{0}'")]
     #[error_code(NOT_FOUND)]
     Absent(String),
@@ -61,7 +60,7 @@ enum ThingError {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum ShelfError {
-    /// There is no such shelf
+    /// The shelf does not exist
     #[error("there is no shelf '{0}'")]
     #[error_code(PRECONDITION)]
     Missing(String),
@@ -184,7 +183,7 @@ fn app() -> App {
         .build()
 }
 
-/// What calls are made of: half of it means something to the app.
+/// The words of calls; half of them are valid for the app.
 const WORDS: &[&str] = &[
     "thing",
     "thing",
@@ -281,7 +280,7 @@ const WORDS: &[&str] = &[
 
 fn argv(rng: &mut Rng) -> Vec<OsString> {
     let mut words = vec![OsString::from("fuzz")];
-    // Most calls reach a command, where there is the most to go wrong.
+    // Most calls reach a command, where most faults are possible.
     if rng.u8(..) < 170 {
         let path: &[&str] = match rng.u8(0..5) {
             0 => &["thing", "create"],
@@ -309,15 +308,15 @@ fn argv(rng: &mut Rng) -> Vec<OsString> {
     words
 }
 
-/// What every answer is held to.
-struct Judge {
+/// Checks the rules that hold for every answer.
+struct Checker {
     envelope: Schema,
-    /// The numbers that each command may exit with, by its path.
+    /// The exit codes of each command, by its path.
     tables: BTreeMap<String, Vec<u64>>,
 }
 
-impl Judge {
-    fn new(app: &App) -> Judge {
+impl Checker {
+    fn new(app: &App) -> Checker {
         let mut stdout = Vec::new();
         assert_eq!(app.run_from(["fuzz", "--describe"], &mut stdout, &mut Vec::new()), 0);
         let document: Value = serde_json::from_slice(&stdout).unwrap();
@@ -326,21 +325,21 @@ impl Judge {
             let numbers = command["exit_codes"].as_object().unwrap().keys();
             (command["command"].as_str().unwrap().to_owned(), numbers.map(|number| number.parse().unwrap()).collect())
         };
-        Judge { envelope: Schema::new(&own_schema("envelope.json")), tables: commands.iter().map(table).collect() }
+        Checker { envelope: Schema::new(&own_schema("envelope.json")), tables: commands.iter().map(table).collect() }
     }
 
-    /// Panics where the answer breaks a promise.
-    fn judge(&self, argv: &[OsString], code: u8, stdout: &[u8], stderr: &[u8]) {
+    /// Panics if the answer breaks a rule.
+    fn check(&self, argv: &[OsString], code: u8, stdout: &[u8], stderr: &[u8]) {
         let text = std::str::from_utf8(stdout).expect("stdout is UTF-8");
-        assert!(!String::from_utf8_lossy(stderr).contains("panicked"), "a panic");
+        assert!(!String::from_utf8_lossy(stderr).contains("panicked"), "the call panicked");
         let is_answer = |line: &str| line.starts_with(r#"{"ok":"#) || line.starts_with(r#"{"_summary":"#);
         if !text.lines().last().is_some_and(is_answer) {
-            // What is no envelope was asked for: the version, or a format for people.
+            // Output without an envelope must have been requested: the version, or another format.
             let asked = |what: &str| argv.iter().any(|word| word.to_string_lossy().contains(what));
             assert!(["--version", "V", "plain", "tsv", "--f"].into_iter().any(asked), "no envelope: {text}");
             return;
         }
-        assert!(text.ends_with('\n'), "the last line is whole");
+        assert!(text.ends_with('\n'), "the output does not end with a newline");
         for line in text.lines() {
             let unsafe_character = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
             assert!(!line.chars().any(unsafe_character), "a control character reached stdout: {line:?}");
@@ -358,7 +357,7 @@ impl Judge {
         let table = self.tables.get(meta["command"].as_str().unwrap());
         let listed = table.map_or([0, 2].contains(&code), |table| table.contains(&u64::from(code)));
         assert!(listed, "{code} is not in the table");
-        // Nothing in this app fails with it, so that it would be a defect.
+        // No command of this app fails with GENERAL_ERROR, so it would be a panic or a bug.
         assert_ne!(code, 1, "{last}");
     }
 }
@@ -371,13 +370,13 @@ fn any_argv_gets_one_valid_envelope() {
         for thread in 0..threads {
             scope.spawn(move || {
                 let app = app();
-                let judge = Judge::new(&app);
+                let check = Checker::new(&app);
                 for seed in (thread..calls).step_by(usize::try_from(threads).unwrap()) {
                     let argv = argv(&mut Rng::with_seed(seed));
                     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
                     let verdict = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                         let code = app.run_from(argv.clone(), &mut stdout, &mut stderr);
-                        judge.judge(&argv, code, &stdout, &stderr);
+                        check.check(&argv, code, &stdout, &stderr);
                     }));
                     assert!(verdict.is_ok(), "call {seed}: {argv:?}\nstdout: {}", String::from_utf8_lossy(&stdout));
                 }

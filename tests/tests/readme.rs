@@ -1,11 +1,11 @@
-//! The README shows what is tested elsewhere: its blocks between `<!-- name -->` and `<!-- /name -->` are written from
-//! the sources. `UPDATE_README=1 cargo test -p envelope-tests --test readme` writes them anew.
+//! The blocks of the README between `<!-- name -->` and `<!-- /name -->` are generated from the sources.
+//! `UPDATE_README=1 cargo test -p envelope-tests --test readme` updates them.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A rule, and the UI case whose message stands for it.
+/// A rule, and the UI case that shows its message.
 const FAULTS: &[(&str, &str)] = &[
     ("a create without ALREADY_EXISTS", "exit_codes/create_without_already_exists"),
     ("a delete without NOT_FOUND", "exit_codes/delete_without_not_found"),
@@ -49,14 +49,14 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Lines that say something: neither blank, nor a comment, nor within a test module.
+/// Counts the lines of code without blank lines, comments and tests.
 fn lines_of_code(path: &str) -> usize {
     let source = read(path);
     let source = source.split("#[cfg(test)]").next().unwrap();
     source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }
 
-/// The item that starts at `from`, to its closing brace in the first column.
+/// Returns the item that starts with `from`, up to its closing brace in the first column.
 fn item(path: &str, from: &str) -> String {
     let source = read(path);
     let at = source.find(from).unwrap_or_else(|| panic!("{path} has no `{from}`"));
@@ -82,7 +82,7 @@ fn by_hand() -> Vec<String> {
         .unwrap()
         .map(|entry| format!("examples/by-hand/src/{}", entry.unwrap().file_name().to_str().unwrap()))
         .collect();
-    // What is stored and how it fails is the same on both sides, as the store is.
+    // The records and the errors of the store are the same on both sides.
     files.retain(|path| !path.ends_with("record.rs"));
     files.sort();
     files
@@ -105,7 +105,7 @@ fn lines() -> String {
 }
 
 #[test]
-fn the_blocks_are_what_the_sources_say() {
+fn the_blocks_are_current() {
     let blocks = [
         ("quickstart", format!("```rust,no_run\n{}```\n", read("examples/quickstart/src/main.rs"))),
         ("faults", faults()),
@@ -141,9 +141,9 @@ fn the_command_layer_is_shorter_than_half_of_the_hand_written_one() {
     assert!(ours * 2 < theirs, "{ours} lines against {theirs}");
 }
 
-/// A filter that fits no test runs none, and says that all is well.
+/// A filter that matches no test runs none and succeeds.
 #[test]
-fn the_tests_that_the_readme_names_are_there() {
+fn the_tests_in_the_readme_exist() {
     let readme = read("README.md");
     let command = readme.lines().find(|line| line.starts_with("cargo test") && line.contains("--nocapture")).unwrap();
     let (_, filters) = command.split_once("--nocapture ").unwrap();

@@ -110,10 +110,8 @@ fn half_retryable(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
 fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
     let mut codes = Vec::new();
     collect(spec.contract.errors, &mut codes);
-    for state in &tool.states {
-        if state.is_needed_by(tool, spec) {
-            collect(state.errors, &mut codes);
-        }
+    for state in tool.states_of(spec) {
+        collect(state.errors, &mut codes);
     }
     codes
 }

@@ -16,6 +16,7 @@ pub use check::Finding;
 pub use command_list::CommandList;
 pub use group::{Group, Register};
 
+use crate::context::async_runtime;
 use crate::process;
 use crate::program::Tool;
 use crate::run;
@@ -72,7 +73,7 @@ impl App {
     /// Otherwise it gets a rendering for people.
     #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
-        ExitCode::from(process::run(&self.tool))
+        ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
     }
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit
@@ -95,13 +96,13 @@ impl App {
     /// assert_eq!(app.run_from(["tool", "work"], &mut stdout, &mut Vec::new()), 0);
     /// assert!(String::from_utf8(stdout).unwrap().contains(r#""timeout_ms":30000"#));
     /// ```
-    pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
+    pub fn run_from<I, A>(&self, argv: I, stdout: &mut (dyn Write + Send), stderr: &mut (dyn Write + Send)) -> u8
     where
         I: IntoIterator<Item = A>,
         A: Into<OsString>,
     {
         let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
-        run::in_process(&self.tool, &argv, stdout, stderr)
+        async_runtime::run(&self.tool.runtime, || run::in_process(&self.tool, &argv, stdout, stderr))
     }
 
     /// Checks the facts that only the whole app knows. Call it in a test.

@@ -86,8 +86,13 @@ mod interruption {
 
     impl InFlight {
         /// The answer instead of the handler's. `items` is the number of items of a list that were printed before it.
-        pub(crate) fn interrupted(&self, cut: Interruption, items: u64, intercepted: Option<Warning>) -> Answer {
-            let error = match cut {
+        pub(crate) fn interrupted(
+            &self,
+            interruption: Interruption,
+            items: u64,
+            intercepted: Option<Warning>,
+        ) -> Answer {
+            let error = match interruption {
                 Interruption::Sigint => cancelled("SIGINT"),
                 Interruption::Sigterm => cancelled("SIGTERM"),
                 Interruption::Limit => self.timed_out(),
@@ -101,7 +106,7 @@ mod interruption {
             warnings.extend(intercepted);
             let streams = self.format == Format::Jsonl && self.lists;
             let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
-            let meta = self.stamp.meta(cut.exit_code(Some(self)), notes);
+            let meta = self.stamp.meta(interruption.exit_code(Some(self)), notes);
             Answer { body, error: Some(error), warnings, meta, prose: None, format: Some(self.format) }
         }
 

@@ -66,8 +66,8 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
     let mut path: Vec<OsString> = vec![tool.name.into()];
     path.extend(call.path.iter().map(Into::into));
     let Some(found) = find(tool, call)? else {
-        // clap says what is wrong with a path that does not lead to a command. `--describe` keeps it from asking for the
-        // arguments of the nearest one.
+        // clap reports a path that does not lead to a command. With `--describe` it does not ask for the arguments of the nearest
+        // command.
         path.push("--describe".into());
         return Ok(by_levels(tool, &path));
     };

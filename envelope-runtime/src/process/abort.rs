@@ -2,27 +2,27 @@
 
 use std::panic;
 
-use super::{Process, Role, wait_for_the_end};
+use super::{Process, Role, wait_for_exit};
 use crate::context::stamp::Stamp;
 use crate::render::{Answer, Format};
 use crate::run::panic::defect;
 
-/// In a program that aborts on a panic, the hook is the last code that runs: it answers and exits. One that unwinds
-/// needs no hook of ours.
+/// Installs a panic hook that answers and exits, if the program aborts on a panic: the hook is the last code that runs. A
+/// program that unwinds needs no hook.
 pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format, process: &Process) {
     if cfg!(not(panic = "abort")) {
         return;
     }
     let trace = panic::take_hook();
-    let (stamp, process) = (stamp.clone(), process.seen_by(Role::Panic));
+    let (stamp, process) = (stamp.clone(), process.in_role(Role::Panic));
     panic::set_hook(Box::new(move |info| {
         trace(info);
         match process.claim() {
             Ok(()) => {}
-            // The run has its answer: a panic from here on prints no second one.
+            // The run has its answer, and a later panic prints no second one.
             Err(claimed) if claimed == Role::Run as u8 => return,
-            // Another thread's panic is being answered, or what cut the call short; the process ends when it is.
-            Err(_) => wait_for_the_end(),
+            // Another thread answers a panic or an interruption, and ends the process.
+            Err(_) => wait_for_exit(),
         }
         let (stamp, format) = match process.current() {
             Some(call) => (call.stamp, call.format),

@@ -1,9 +1,9 @@
-//! The buffers of C's stdio, which a library below a handler may have filled.
+//! The buffers of C's stdio, which a C library that a handler calls may have filled.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-/// Writes out what C's stdio holds back, on every stream.
+/// Flushes every stream of C's stdio.
 #[expect(unsafe_code, reason = "std does not know of C's stdio, and nothing else writes its buffers out")]
 pub(super) fn flush() {
     #[link(name = "c")]

@@ -1,4 +1,4 @@
-//! What child processes find in their environment where nobody watches: no pager that waits for a key, no colour.
+//! The environment of child processes without a terminal: no pager that waits for a key, no colour.
 
 use std::env;
 #[cfg(target_os = "linux")]
@@ -8,35 +8,35 @@ use std::io::Read as _;
 
 const QUIET: [(&str, &str); 2] = [("PAGER", "cat"), ("NO_COLOR", "1")];
 
-/// Sets what is not set, before the first handler runs and before any thread of ours does.
+/// Sets the variables that are not set, before the first handler runs and before the framework starts a thread.
 #[expect(unsafe_code, reason = "children inherit the process's own environment, whoever starts them")]
-pub(super) fn quieten() {
+pub(super) fn set_quiet_environment() {
     let unset = QUIET.iter().filter(|(name, _)| env::var_os(name).is_none());
-    // Asked for once, and only where there is something to set.
-    let mut alone = None;
+    // Checked once, and only if there is a variable to set.
+    let mut single_threaded = None;
     for (name, value) in unset {
-        if *alone.get_or_insert_with(is_alone) {
-            // SAFETY: this thread is the only one, so that no other reads the environment meanwhile.
+        if *single_threaded.get_or_insert_with(is_single_threaded) {
+            // SAFETY: this thread is the only one, so no other reads the environment at the same time.
             unsafe { env::set_var(name, value) };
         }
     }
 }
 
-/// Whether this thread is the process's only one. False where the system does not say.
+/// Whether the process has one thread. False if the system does not report it.
 #[cfg(not(target_os = "linux"))]
-fn is_alone() -> bool {
+fn is_single_threaded() -> bool {
     num_threads::is_single_threaded() == Some(true)
 }
 
-/// As above. Read here, in one piece, since every call of a program asks: the crate takes three times the instructions.
+/// The same on Linux. Every call of a program needs this, and one read takes a third of the instructions of the crate.
 #[cfg(target_os = "linux")]
-fn is_alone() -> bool {
+fn is_single_threaded() -> bool {
     let mut text = [0; 1024];
     let read = File::open("/proc/self/stat").and_then(|mut stat| stat.read(&mut text));
     read.is_ok_and(|length| threads(&text[..length]) == Some(b"1"))
 }
 
-/// How many threads a process has, by what Linux tells of it: the eighteenth field behind its name, which may hold anything.
+/// The number of threads in `/proc/PID/stat` (proc(5)): the eighteenth field after the name, which may contain any byte.
 #[cfg(target_os = "linux")]
 fn threads(stat: &[u8]) -> Option<&[u8]> {
     let name_ends = stat.iter().rposition(|byte| *byte == b')')?;
@@ -50,7 +50,7 @@ mod tests {
     use super::threads;
 
     #[test]
-    fn threads_are_counted_whatever_the_name_of_the_process() {
+    fn the_name_of_the_process_may_contain_parentheses() {
         let stat = b"7 (a ) 1 (b)) S 1 7 7 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 3 0 9 1000 200 18446744073709551615";
         assert_eq!(threads(stat), Some(&b"3"[..]));
         assert_eq!(threads(b"7 (cut off"), None);
@@ -58,12 +58,12 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_more_is_counted() {
+    fn running_threads_are_counted() {
         let count = || {
             let stat = fs::read("/proc/self/stat").unwrap();
             String::from_utf8_lossy(threads(&stat).unwrap()).parse::<usize>().unwrap()
         };
-        // Other tests have threads of their own, which may come and go.
+        // Other tests start and end threads at the same time.
         let waiting: Vec<_> = (0..50).map(|_| thread::spawn(thread::park)).collect();
         assert!(count() > waiting.len());
         for thread in waiting {

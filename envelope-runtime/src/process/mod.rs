@@ -1,4 +1,4 @@
-//! The run of a process: its streams, what is printed to them, and who has the last word.
+//! The process as a host: its streams, its interruptions, and the one answer that it prints.
 
 mod abort;
 #[cfg(unix)]
@@ -46,14 +46,14 @@ pub(crate) fn run(tool: &Tool) -> u8 {
     run::print(answer, &host)
 }
 
-/// What surrounds the run of a process, as one of those sees it who may answer. Clones share the process.
+/// The host of the process's own call, in the role of one of those that can answer. Clones share the process.
 #[derive(Clone)]
 pub(crate) struct Process {
     shared: Arc<Shared>,
     role: Role,
 }
 
-/// Who may answer. One of them does: whoever claims it first.
+/// The parts of a process that can answer. Only the first to claim the answer does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Role {
@@ -61,12 +61,12 @@ pub(super) enum Role {
     Run = 1,
     /// The panic hook, in a program that aborts on a panic.
     Panic = 2,
-    /// Whoever ends a call that a signal or its time limit cuts short.
+    /// The watch, which ends a call that a signal or its time limit interrupts.
     #[cfg(unix)]
     Watch = 3,
 }
 
-/// Nobody has claimed the answer.
+/// The answer is not claimed.
 const OPEN: u8 = 0;
 
 struct Shared {
@@ -75,29 +75,29 @@ struct Shared {
     stdout_is_terminal: bool,
     /// [`OPEN`], or the [`Role`] that answers.
     claim: AtomicU8,
-    /// Held while lines are printed: what waits for it never cuts one.
+    /// Held while lines are printed. An answer waits for it, and so never splits a line.
     printing: Mutex<()>,
-    /// How many items of a list have been printed, each on its line.
+    /// The number of items of a list that have been printed, one per line.
     items: AtomicU64,
-    /// The calls whose handlers are at work. There is more than one where a handler runs other commands.
-    calls: Mutex<Vec<AtWork>>,
+    /// The running calls, the innermost last. `exec` runs other calls.
+    calls: Mutex<Vec<RunningCall>>,
     #[cfg(unix)]
     watch: OnceLock<Option<Arc<watch::Watch>>>,
 }
 
-/// A call whose handler is at work.
+/// A running call.
 #[derive(Clone)]
-struct AtWork {
+struct RunningCall {
     call: InFlight,
-    /// When its time is up.
+    /// The end of its time limit.
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing watches it"))]
     deadline: Option<Instant>,
 }
 
-impl AtWork {
+impl RunningCall {
     fn from_now(call: &InFlight) -> Self {
         let deadline = call.limit.and_then(|limit| Instant::now().checked_add(limit.after));
-        AtWork { call: call.clone(), deadline }
+        RunningCall { call: call.clone(), deadline }
     }
 }
 
@@ -118,42 +118,42 @@ impl Process {
         Process { shared: Arc::new(shared), role: Role::Run }
     }
 
-    /// The same process, as another sees it who may answer.
-    pub(super) fn seen_by(&self, role: Role) -> Process {
+    /// The same process in another role.
+    pub(super) fn in_role(&self, role: Role) -> Process {
         Process { shared: Arc::clone(&self.shared), role }
     }
 
-    /// Claims the answer, which is given once.
+    /// Claims the answer, which is printed once.
     ///
     /// # Errors
     ///
-    /// Where it has been claimed, by whom.
+    /// The role that has claimed it already.
     pub(super) fn claim(&self) -> Result<(), u8> {
         let claim = self.shared.claim.compare_exchange(OPEN, self.role as u8, Ordering::SeqCst, Ordering::SeqCst);
         claim.map(drop)
     }
 
-    /// Claims the answer, or goes away where another answers.
+    /// Claims the answer, or waits for the end of the process if another role answers.
     pub(super) fn claim_or_wait(&self) {
         if self.claim().is_err() {
-            wait_for_the_end();
+            wait_for_exit();
         }
     }
 
-    /// The call whose handler is at work: the innermost one.
+    /// The innermost running call.
     pub(super) fn current(&self) -> Option<InFlight> {
-        // Whoever asks from a panic may hold the lock itself.
-        self.shared.calls.try_lock().ok()?.last().map(|at_work| at_work.call.clone())
+        // A panic hook may run while its thread holds the lock.
+        self.shared.calls.try_lock().ok()?.last().map(|running| running.call.clone())
     }
 
-    fn may_speak(&self) -> bool {
+    fn may_answer(&self) -> bool {
         let claim = self.shared.claim.load(Ordering::SeqCst);
         claim == OPEN || claim == self.role as u8
     }
 }
 
-/// Another thread answers, and ends the process when it has.
-pub(super) fn wait_for_the_end() -> ! {
+/// Waits for another thread, which answers and ends the process.
+pub(super) fn wait_for_exit() -> ! {
     loop {
         thread::park();
     }
@@ -166,10 +166,10 @@ impl Host for Process {
 
     fn print(&self, text: &[u8], items: u64) -> io::Result<()> {
         let printing = locked(&self.shared.printing);
-        if !self.may_speak() {
-            // The lock is for whoever answers.
+        if !self.may_answer() {
+            // The answering thread needs the lock.
             drop(printing);
-            wait_for_the_end();
+            wait_for_exit();
         }
         self.shared.to_stdout(text)?;
         self.shared.items.fetch_add(items, Ordering::SeqCst);
@@ -177,7 +177,7 @@ impl Host for Process {
     }
 
     fn log(&self, text: &[u8]) {
-        // Where stderr cannot be written, nobody is left to be told.
+        // An error of stderr cannot be reported anywhere.
         let _ = to_stderr(text);
     }
 
@@ -217,15 +217,15 @@ impl Host for Process {
     }
 }
 
-/// On other systems nothing watches a call: its time limit is not kept, a signal ends it as signals do, and what a
-/// handler prints stays where it is.
+/// Other systems have no watch: time limits are not enforced, a signal ends the process, and the output of a handler to
+/// stdout stays there.
 #[cfg(not(unix))]
 mod plain {
     #![expect(clippy::unused_self, reason = "it stands for what asks the process elsewhere")]
 
     use std::io::{self, Write};
 
-    use super::{AtWork, InFlight, Process, Shared};
+    use super::{InFlight, Process, RunningCall, Shared};
     use crate::context::call_context::Context;
     use crate::wire::Warning;
 
@@ -233,7 +233,7 @@ mod plain {
         pub(super) fn start(&self, call: &InFlight) {
             let mut calls = super::locked(&self.shared.calls);
             if calls.last().is_none_or(|last| !last.call.context.is_same_call(&call.context)) {
-                calls.push(AtWork::from_now(call));
+                calls.push(RunningCall::from_now(call));
             }
         }
 
@@ -275,7 +275,7 @@ use plain::to_stderr;
 #[cfg(unix)]
 use write::to_stderr;
 
-/// Whoever panicked while it held the lock left what is still true.
+/// A poisoned lock is harmless: the data is still valid.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! stdout, which belongs to the answer: it is kept under another number, and file descriptor 1 becomes a pipe whose text
-//! goes to stderr.
+//! The stdout guard: the real stdout moves to another file descriptor for the answer, and file descriptor 1 becomes a pipe
+//! whose content is copied to stderr.
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -16,124 +16,123 @@ use super::{c_stdio, locked, to_stderr};
 use crate::system::threads;
 use crate::wire::Warning;
 
-/// The code of the warning that something else was printed to stdout.
+/// The code of the warning about other output to stdout.
 const STDOUT_INTERCEPTED: &str = "STDOUT_INTERCEPTED";
 
 pub(super) struct Stdout {
-    /// What was stdout when the process started. Children do not inherit it.
-    kept: OwnedFd,
-    way_in: OwnedFd,
-    way_out: OwnedFd,
-    /// How many bytes have been read from the pipe. Held while more are, so that what is in the pipe and what was read
-    /// can be added up.
-    taken: Mutex<u64>,
-    /// How many of them are on stderr, or lost where nobody can read it.
-    copied: AtomicU64,
-    /// How many of them a warning has told of.
-    told: AtomicU64,
+    /// The stdout with which the process started. Children do not inherit it.
+    original: OwnedFd,
+    pipe_writer: OwnedFd,
+    pipe_reader: OwnedFd,
+    /// The number of bytes read from the pipe. Locked during a read, which keeps the sum with the bytes in the pipe exact.
+    read_bytes: Mutex<u64>,
+    /// The number of these bytes that were written to stderr, or lost if stderr is closed.
+    copied_bytes: AtomicU64,
+    /// The number of bytes that a warning has reported.
+    reported: AtomicU64,
 }
 
 impl Stdout {
-    /// Keeps stdout, and leaves everything where it is.
+    /// Duplicates stdout, without redirecting it.
     pub(super) fn new() -> io::Result<Self> {
-        let (way_out, way_in) = pipe()?;
+        let (pipe_reader, pipe_writer) = pipe()?;
         Ok(Stdout {
-            kept: fcntl_dupfd_cloexec(io::stdout(), 3)?,
-            way_in,
-            way_out,
-            taken: Mutex::new(0),
-            copied: AtomicU64::new(0),
-            told: AtomicU64::new(0),
+            original: fcntl_dupfd_cloexec(io::stdout(), 3)?,
+            pipe_writer,
+            pipe_reader,
+            read_bytes: Mutex::new(0),
+            copied_bytes: AtomicU64::new(0),
+            reported: AtomicU64::new(0),
         })
     }
 
-    /// Starts the copy to stderr, once there is something to copy, on a thread of its own: a stderr that nobody reads stops
-    /// the copy, and with it whoever prints, but never the watch. Whether there is room on stderr cannot be asked beforehand: others write there, too.
+    /// Starts to copy the pipe to stderr on another thread. A stderr without a reader blocks the copy, and with it the
+    /// printing thread, but never the watch. Polling stderr first does not help, because other threads write to it, too.
     pub(super) fn copy(self: &Arc<Self>) -> io::Result<()> {
         let stdout = Arc::clone(self);
         let copy = move || {
             loop {
-                // With nothing to read it waits here, and not with the lock. A signal can interrupt the wait.
-                if poll(&mut [PollFd::new(&stdout.way_out, PollFlags::IN)], None).is_ok() {
-                    stdout.pass_on();
+                // Waits without the lock. A signal can interrupt the wait.
+                if poll(&mut [PollFd::new(&stdout.pipe_reader, PollFlags::IN)], None).is_ok() {
+                    stdout.copy_chunk();
                 }
             }
         };
         threads::start("stdout", Box::new(copy)).map(drop)
     }
 
-    /// Copies what there is to read, a piece of it.
-    pub(super) fn pass_on(&self) {
+    /// Copies one chunk of the pipe.
+    pub(super) fn copy_chunk(&self) {
         let mut chunk = [0; 8192];
-        let taken = self.take(&mut chunk);
-        let text = &chunk[..taken];
-        // Where nobody can read stderr, what is printed is lost, as it would be without us.
+        let read_bytes = self.take(&mut chunk);
+        let text = &chunk[..read_bytes];
+        // If stderr is closed, the output is lost.
         let _ = to_stderr(text);
-        self.copied.fetch_add(text.len() as u64, Ordering::SeqCst);
+        self.copied_bytes.fetch_add(text.len() as u64, Ordering::SeqCst);
     }
 
-    /// Where the text comes out that is printed to the pipe.
-    pub(super) fn printed_to(&self) -> BorrowedFd<'_> {
-        self.way_out.as_fd()
+    /// The reading end of the pipe.
+    pub(super) fn reader(&self) -> BorrowedFd<'_> {
+        self.pipe_reader.as_fd()
     }
 
-    /// The real one.
-    pub(super) fn kept(&self) -> BorrowedFd<'_> {
-        self.kept.as_fd()
+    /// The real stdout.
+    pub(super) fn original(&self) -> BorrowedFd<'_> {
+        self.original.as_fd()
     }
 
-    /// From here on file descriptor 1 is the pipe, for this process and the children that it starts.
+    /// Redirects file descriptor 1 to the pipe, for this process and the children that it starts.
     pub(super) fn intercept(&self) {
-        // It can fail where a signal comes, which is tried again by the system itself, and nowhere else.
-        let _ = dup2_stdout(&self.way_in);
+        // `dup2` fails only if a signal interrupts it, and rustix repeats it.
+        let _ = dup2_stdout(&self.pipe_writer);
     }
 
-    /// Writes out what Rust and C hold back.
+    /// Flushes the buffers of Rust and C.
     pub(super) fn flush() {
         let _ = io::stdout().lock().flush();
         c_stdio::flush();
     }
 
-    /// From here on file descriptor 1 is stderr: what is printed once nobody watches does not reach stdout either.
-    pub(super) fn give_up() {
+    /// Redirects file descriptor 1 to stderr: output after the call does not reach stdout either.
+    pub(super) fn redirect_to_stderr() {
         let _ = dup2_stdout(io::stderr());
     }
 
-    /// Waits, for so long at most, until what was printed is on stderr. The warning counts all of it.
-    pub(super) fn intercepted(&self, patience: Duration) -> Option<Warning> {
-        let until = Instant::now() + patience;
-        // What is printed after this moment, by a thread or child that goes on, is not waited for.
+    /// Waits until the output is on stderr, at most for `timeout`. Returns a warning that counts all of it.
+    pub(super) fn intercepted(&self, timeout: Duration) -> Option<Warning> {
+        let until = Instant::now() + timeout;
+        // Later output of other threads and of children is not waited for.
         let goal = self.printed();
-        while self.copied.load(Ordering::SeqCst) < goal && Instant::now() < until {
+        while self.copied_bytes.load(Ordering::SeqCst) < goal && Instant::now() < until {
             thread::sleep(Duration::from_micros(100));
         }
         let all = self.printed();
-        let bytes = all.saturating_sub(self.told.swap(all, Ordering::SeqCst));
+        let bytes = all.saturating_sub(self.reported.swap(all, Ordering::SeqCst));
         (bytes > 0).then(|| warning(bytes))
     }
 
-    /// How many bytes have been printed: those that were read and those in the pipe.
+    /// The number of printed bytes: those read from the pipe and those still in it.
     fn printed(&self) -> u64 {
-        let taken = locked(&self.taken);
-        *taken + ioctl_fionread(&self.way_out).unwrap_or(0)
+        let read_bytes = locked(&self.read_bytes);
+        *read_bytes + ioctl_fionread(&self.pipe_reader).unwrap_or(0)
     }
 
-    /// Reads what there is.
+    /// Reads from the pipe.
     fn take(&self, chunk: &mut [u8]) -> usize {
-        let mut taken = locked(&self.taken);
-        let bytes = read(&self.way_out, chunk).unwrap_or(0);
-        *taken += bytes as u64;
+        let mut read_bytes = locked(&self.read_bytes);
+        let bytes = read(&self.pipe_reader, chunk).unwrap_or(0);
+        *read_bytes += bytes as u64;
         bytes
     }
 }
 
-/// The two ends of a pipe, the one to read from first. Children inherit neither.
+/// The reading and the writing end of a pipe. Children inherit neither.
 pub(super) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     #[cfg(not(target_vendor = "apple"))]
     let ends = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
     #[cfg(target_vendor = "apple")]
     let ends = {
-        // It has no call that says both at once.
+        // Apple has no `pipe2`.
         let ends = rustix::pipe::pipe()?;
         for end in [&ends.0, &ends.1] {
             rustix::io::fcntl_setfd(end, rustix::io::FdFlags::CLOEXEC)?;

@@ -1,6 +1,6 @@
-//! The watch over the calls whose handlers are at work: one thread that waits for signals and for the time limit, and does
-//! nothing that could keep it from them. It is started for the first handler; a run without one does not pay for it. What
-//! few calls need starts when it is needed: the copy of what a handler prints to stdout, and the end by a second signal.
+//! The watch over running calls: one thread that waits for signals and for time limits, and never blocks on anything else.
+//! The first handler starts it. Rarely needed parts start on demand: the copy of a handler's output to stdout, and the exit
+//! at a second signal.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -14,16 +14,16 @@ use signal_hook::flag;
 use signal_hook::low_level;
 
 use super::stdout::{Stdout, pipe};
-use super::{AtWork, Process, Role, children, ending, locked, wait_for_the_end};
+use super::{Process, Role, RunningCall, children, ending, locked, wait_for_exit};
 use crate::context::call_context::Context;
 use crate::context::in_flight::{InFlight, Interruption};
 use crate::system::threads;
 use crate::wire::Warning;
 
-/// How long what was printed may take to reach stderr, where whoever reads it is slow.
+/// How long output may take to reach stderr if its reader is slow.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// How long an answer that is being given may take once a signal has come.
+/// How long writing an answer may take after a signal.
 const GRACE: Duration = Duration::from_secs(1);
 
 pub(super) struct Watch {
@@ -32,18 +32,18 @@ pub(super) struct Watch {
     wake: OwnedFd,
     /// The other end, which the thread reads.
     woken: OwnedFd,
-    /// Whether the thread is there.
+    /// Whether the thread runs.
     watching: AtomicBool,
-    /// The number of the signal that came. It stays: the process ends by it.
+    /// The number of the first signal, 0 for none. It is never reset, because the process ends.
     signal: Arc<AtomicUsize>,
-    /// Whether the next one ends the process at once.
+    /// Whether the next signal ends the process at once.
     at_once: Arc<AtomicBool>,
 }
 
 impl Watch {
     fn new() -> io::Result<Self> {
         let (woken, wake) = pipe()?;
-        // A full pipe wakes as well as one byte more would.
+        // A write to a full pipe may fail: the pipe then wakes the thread already.
         rustix::io::ioctl_fionbio(&wake, true)?;
         Ok(Watch {
             stdout: Arc::new(Stdout::new()?),
@@ -59,37 +59,37 @@ impl Watch {
         let _ = rustix::io::write(&self.wake, b"w");
     }
 
-    /// From here on SIGINT and SIGTERM come to the thread.
+    /// Directs SIGINT and SIGTERM to the thread.
     fn take_signals(&self) -> io::Result<()> {
         for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
-            // The note first, so that no signal is lost.
+            // The flag first: no signal is lost.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
             low_level::pipe::register(signal, self.wake.try_clone()?)?;
         }
-        // One that came in between was noted, and woke nobody.
+        // A signal in between has set the flag without waking the thread.
         if self.signal.load(Ordering::SeqCst) != 0 {
             self.wake();
         }
         Ok(())
     }
 
-    /// A signal from here on ends the process where it is: while hooks run.
+    /// Makes the next signal end the process at once, while hooks run.
     fn end_at_once(&self) {
         self.at_once.store(true, Ordering::SeqCst);
         for signal in [SIGINT, SIGTERM] {
-            // Where it cannot be, the hooks have the time that they have.
+            // If this fails, the time limit of the hooks still holds.
             let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once));
         }
     }
 
-    /// No signal from here on ends the process where it is: an answer is written, of which no reader is to see half.
+    /// Makes signals wait for the answer, which is never written in part.
     pub(super) fn end_in_order(&self) {
         self.at_once.store(false, Ordering::SeqCst);
     }
 
     /// The thread. It ends with the process.
     fn run(&self, process: &Process) {
-        // When the process ends, whatever happens, and how.
+        // The latest end of the process, and its exit code.
         let mut end: Option<(Instant, u8)> = None;
         let mut copied = false;
         loop {
@@ -97,8 +97,8 @@ impl Watch {
             if self.wait(until, !copied) {
                 copied = self.stdout.copy().is_ok();
                 if !copied {
-                    // There are no threads left: better a watch that a full stderr holds up than a handler.
-                    self.stdout.pass_on();
+                    // No thread can be started: a slow stderr then blocks the watch instead of the handler.
+                    self.stdout.copy_chunk();
                 }
             }
             let now = Instant::now();
@@ -108,25 +108,23 @@ impl Watch {
                 None => {
                     let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
                     let limit = || process.deadline().filter(|at| *at <= now).map(|_| Interruption::Limit);
-                    end = signal.or_else(limit).map(|cut| process.interrupted(cut, now));
+                    end = signal.or_else(limit).map(|interruption| process.interrupted(interruption, now));
                 }
             }
         }
     }
 
-    /// Waits until something has happened. Whether something has been printed to stdout, where that is asked for.
+    /// Waits for an event. Returns whether there is output to copy, if `for_prints`.
     fn wait(&self, until: Option<Instant>, for_prints: bool) -> bool {
         let timeout = until.map(|until| {
             let left = until.saturating_duration_since(Instant::now());
-            // What is longer than the system can wait is forever.
+            // A wait beyond the range of the system never ends.
             Timespec::try_from(left).unwrap_or(Timespec { tv_sec: i32::MAX.into(), tv_nsec: 0 })
         });
-        let mut ends = [
-            PollFd::new(&self.woken, PollFlags::IN),
-            PollFd::from_borrowed_fd(self.stdout.printed_to(), PollFlags::IN),
-        ];
+        let mut ends =
+            [PollFd::new(&self.woken, PollFlags::IN), PollFd::from_borrowed_fd(self.stdout.reader(), PollFlags::IN)];
         let ends = if for_prints { &mut ends[..] } else { &mut ends[..1] };
-        // A signal can interrupt the wait; its byte is found by the next one.
+        // A signal can interrupt the wait; the next wait finds its byte.
         if poll(ends, timeout.as_ref()).is_err() {
             return false;
         }
@@ -137,35 +135,35 @@ impl Watch {
     }
 }
 
-/// Whether the call of this context is the innermost one at work.
-fn is_last(calls: &[AtWork], context: &Context) -> bool {
+/// Whether the call of this context is the innermost running one.
+fn is_last(calls: &[RunningCall], context: &Context) -> bool {
     calls.last().is_some_and(|last| last.call.context.is_same_call(context))
 }
 
 impl Process {
-    /// A handler is about to be called: everything that befalls it is the watch's.
+    /// Starts to watch a call.
     pub(super) fn start(&self, call: &InFlight) {
         {
             let mut calls = locked(&self.shared.calls);
             if calls.last().is_some_and(|last| last.call.context.is_same_call(&call.context)) {
                 return;
             }
-            calls.push(AtWork::from_now(call));
+            calls.push(RunningCall::from_now(call));
         }
         let watch = self.shared.watch.get_or_init(|| {
             if !self.shared.stdout_is_terminal || self.shared.ci {
-                children::quieten();
+                children::set_quiet_environment();
             }
             Watch::new().ok().map(Arc::new)
         });
-        // Where the system is out of descriptors or threads, the call goes on without a watch.
+        // Without free descriptors or threads the call runs unwatched.
         let Some(watch) = watch else { return };
         if watch.watching.swap(true, Ordering::SeqCst) {
             if call.limit.is_some() {
                 watch.wake();
             }
         } else {
-            let (watching, process) = (Arc::clone(watch), self.seen_by(Role::Watch));
+            let (watching, process) = (Arc::clone(watch), self.in_role(Role::Watch));
             let thread = threads::start("watch", Box::new(move || watching.run(&process)));
             if thread.is_err() {
                 watch.watching.store(false, Ordering::SeqCst);
@@ -176,7 +174,8 @@ impl Process {
         watch.stdout.intercept();
     }
 
-    /// The handler has returned. Where its call is cut short meanwhile, this thread has nothing more to say.
+    /// Ends the guard of stdout after the handler has returned. If the call is interrupted at the same time, this thread does
+    /// not answer.
     pub(super) fn stop(&self, context: &Context) -> Option<Warning> {
         let outermost = {
             let calls = locked(&self.shared.calls);
@@ -188,83 +187,85 @@ impl Process {
         let warning = self.watch().and_then(|watch| {
             Stdout::flush();
             if outermost {
-                Stdout::give_up();
+                Stdout::redirect_to_stderr();
             }
             watch.stdout.intercepted(DRAIN)
         });
-        let calls = self.still_speaking(locked(&self.shared.calls));
-        // Whoever cuts the call short from here on finds nothing to undo.
+        let calls = self.if_answering(locked(&self.shared.calls));
+        // A later interruption runs no hooks.
         let hooks = context.take_hooks();
         drop(calls);
         drop(hooks);
         warning
     }
 
-    /// The answer of a call is recorded, and is what its caller is told: until now the wait for a store could be cut short.
+    /// Ends the watch over a call whose answer is recorded. Until now an interruption could end the wait for a store.
     pub(super) fn end(&self, context: &Context) {
         let calls = locked(&self.shared.calls);
         if is_last(&calls, context) {
-            self.still_speaking(calls).pop();
+            self.if_answering(calls).pop();
         }
     }
 
-    /// Goes on where this thread is the one to answer, else waits for the end. A signal that came first may be why the
-    /// handler returned: it interrupts what a C library waits for.
-    fn still_speaking<'c>(&self, calls: MutexGuard<'c, Vec<AtWork>>) -> MutexGuard<'c, Vec<AtWork>> {
+    /// Returns if this thread may answer, and otherwise waits for the end of the process. A signal may be the reason that the
+    /// handler returned, because it interrupts system calls of a C library.
+    fn if_answering<'c>(&self, calls: MutexGuard<'c, Vec<RunningCall>>) -> MutexGuard<'c, Vec<RunningCall>> {
         let signalled = self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0);
-        if signalled || !self.may_speak() {
-            // Whoever answers wants the lock.
+        if signalled || !self.may_answer() {
+            // The answering thread needs the lock.
             drop(calls);
-            wait_for_the_end();
+            wait_for_exit();
         }
         calls
     }
 
-    /// What has been printed to stdout, for an answer that is given at once.
+    /// The warning about output to stdout, for an immediate answer.
     pub(crate) fn intercepted(&self) -> Option<Warning> {
         self.watch().and_then(|watch| watch.stdout.intercepted(Duration::from_millis(100)))
     }
 
-    /// Ends the process past everything that waits for its end: destructors, buffers, locks that a handler holds.
+    /// Ends the process without destructors, buffers, or locks that a handler holds.
     pub(crate) fn exit(code: u8) -> ! {
         low_level::exit(code.into())
     }
 
-    /// The watch, where there is one.
+    /// The watch, if it runs.
     pub(super) fn watch(&self) -> Option<&Watch> {
         let watch = self.shared.watch.get()?.as_deref()?;
         watch.watching.load(Ordering::SeqCst).then_some(watch)
     }
 
-    /// When the first of the calls at work must be done.
+    /// The earliest deadline of the running calls.
     fn deadline(&self) -> Option<Instant> {
-        locked(&self.shared.calls).iter().filter_map(|at_work| at_work.deadline).min()
+        locked(&self.shared.calls).iter().filter_map(|running| running.deadline).min()
     }
 
-    /// Cuts short what is at work. Returns when the process ends at the latest, and its exit code then.
-    fn interrupted(&self, cut: Interruption, now: Instant) -> (Instant, u8) {
+    /// Interrupts the running calls. Returns the latest end of the process, and its exit code then.
+    fn interrupted(&self, interruption: Interruption, now: Instant) -> (Instant, u8) {
         let calls = locked(&self.shared.calls);
-        let late = |at_work: &&AtWork| cut != Interruption::Limit || at_work.deadline.is_some_and(|at| at <= now);
-        let answers = calls.iter().rev().find(late).map(|at_work| at_work.call.clone());
-        let code = cut.exit_code(answers.as_ref());
+        let late = |running: &&RunningCall| {
+            interruption != Interruption::Limit || running.deadline.is_some_and(|at| at <= now)
+        };
+        let answers = calls.iter().rev().find(late).map(|running| running.call.clone());
+        let code = interruption.exit_code(answers.as_ref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
-            // The answer is there, and is being given.
+            // The answer is being written.
             return (now + GRACE, code);
         };
         if let Some(watch) = self.watch() {
-            // A limit's hooks are short, and whoever keeps the same limit from outside sends SIGTERM just now: the first
-            // signal does not take the answer away.
-            if cut != Interruption::Limit {
+            // The hooks of a time limit are short, and a caller that enforces the same limit sends SIGTERM at this moment: the
+            // first signal must not suppress the answer.
+            if interruption != Interruption::Limit {
                 watch.end_at_once();
             }
         }
-        let contexts: Vec<_> = calls.iter().rev().map(|at_work| at_work.call.context.clone()).collect();
+        let contexts: Vec<_> = calls.iter().rev().map(|running| running.call.context.clone()).collect();
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
-        let patience = if hooks { cut.hook_timeout() } else { Duration::ZERO };
+        let timeout = if hooks { interruption.hook_timeout() } else { Duration::ZERO };
         let process = self.clone();
-        let end = move || ending::end(&process, cut, &answers, &contexts);
+        let end = move || ending::end(&process, interruption, &answers, &contexts);
         let _ = threads::start("end", Box::new(end));
-        (now + patience + cut.answer_timeout(), code)
+        (now + timeout + interruption.answer_timeout(), code)
     }
 }

@@ -1,4 +1,4 @@
-//! Writes to file descriptors, past std's buffers and locks, which a handler may hold.
+//! Writes to file descriptors without std's buffers and locks, which a handler may hold.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -9,10 +9,10 @@ use rustix::io::{Errno, write};
 use super::Shared;
 
 impl Shared {
-    /// Writes to the stdout that the process was started with, wherever file descriptor 1 points by now.
+    /// Writes to the stdout with which the process started, even if file descriptor 1 is redirected.
     pub(super) fn to_stdout(&self, text: &[u8]) -> io::Result<()> {
         match self.watch.get() {
-            Some(Some(watch)) => all(watch.stdout.kept(), text),
+            Some(Some(watch)) => all(watch.stdout.original(), text),
             _ => all(io::stdout().as_fd(), text),
         }
     }
@@ -22,14 +22,14 @@ pub(super) fn to_stderr(text: &[u8]) -> io::Result<()> {
     all(io::stderr().as_fd(), text)
 }
 
-/// Writes all of it: with one call where the system takes it at once.
+/// Writes all of `text`.
 pub(super) fn all(to: BorrowedFd<'_>, mut text: &[u8]) -> io::Result<()> {
     while !text.is_empty() {
         match write(to, text) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(written) => text = &text[written..],
             Err(Errno::INTR) => {}
-            // Whoever shares it has made it non-blocking.
+            // Another process may have made a shared descriptor non-blocking.
             Err(Errno::AGAIN) => wait_until_writable(to)?,
             Err(error) => return Err(error.into()),
         }
@@ -55,7 +55,7 @@ mod tests {
     use super::all;
 
     #[test]
-    fn a_pipe_that_does_not_block_gets_all_of_it() {
+    fn a_non_blocking_pipe_gets_everything() {
         let (reader, writer) = pipe().unwrap();
         rustix::io::ioctl_fionbio(&writer, true).unwrap();
         let text = vec![b'x'; 1_000_000];
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_that_nobody_reads_is_an_error() {
+    fn a_pipe_without_a_reader_is_an_error() {
         let (reader, writer) = pipe().unwrap();
         drop(reader);
         assert_eq!(all(writer.as_fd(), b"{}\n").unwrap_err().kind(), ErrorKind::BrokenPipe);

@@ -58,10 +58,8 @@ impl ExitTable {
         if spec.contract.effect == Effect::Create {
             codes.push(&VANISHED);
         }
-        for state in &tool.states {
-            if state.is_needed_by(tool, spec) {
-                collect(state.errors, &mut codes);
-            }
+        for state in tool.states_of(spec) {
+            collect(state.errors, &mut codes);
         }
 
         let mut table = ExitTable { rows: Vec::new() };

@@ -1,4 +1,4 @@
-//! The last line of `--format jsonl`, where the list printed the others.
+//! The last line of a list in `--format jsonl`. The list has printed the others.
 
 use crate::wire::{Meta, Pagination, Summary, Warning, write_safe};
 
@@ -14,7 +14,7 @@ pub(super) fn summary(pagination: &Pagination, warnings: &[Warning], meta: &Meta
         meta: meta.clone(),
     };
     let mut line = Vec::new();
-    // Strings, numbers and facts of ours cannot fail to serialise into memory; should one ever, there is a line.
+    // Serialising strings and numbers into memory cannot fail. If it ever does, there is still a last line.
     if write_safe(&mut line, &summary).is_err() {
         line = b"{\"_summary\":true,\"ok\":true,\"exit_code\":0}".to_vec();
     }

@@ -1,4 +1,4 @@
-//! From a finished answer to what is written.
+//! Renders a finished answer: JSON, JSON lines, plain text, TSV, or text for a terminal.
 
 mod describe;
 mod jsonl;
@@ -22,26 +22,26 @@ pub(crate) use text::visible;
 pub(crate) use text::width;
 use view::View;
 
-/// How an answer is written.
+/// The output format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// The envelope, on one line.
     Json,
-    /// A list as one line an item and a summary at the end; anything else as in `Json`.
+    /// A list as one line per item and a summary line; anything else as in `Json`.
     Jsonl,
     /// Lines of `key: value`.
     Plain,
-    /// A header and a row per record.
+    /// A header and one row per record.
     Tsv,
-    /// Aligned, in colour, as wide as the terminal. Never asked for by name.
+    /// Aligned, in colour, and as wide as the terminal. It has no name: it is the default on a terminal.
     Terminal,
 }
 
-/// What `--format` takes.
+/// The values of `--format`.
 pub(crate) const FORMATS: [&str; 4] = ["json", "jsonl", "plain", "tsv"];
 
 impl Format {
-    /// The format of a name in [`FORMATS`].
+    /// Returns the format of a name in [`FORMATS`].
     pub(crate) fn named(name: &str) -> Option<Format> {
         match name {
             "json" => Some(Format::Json),
@@ -52,10 +52,11 @@ impl Format {
         }
     }
 
-    /// What was asked for; else JSON where stdout is no terminal, or `CI` is set and not empty.
-    pub(crate) fn choose(asked: Option<Format>, stdout_is_terminal: bool, ci: bool) -> Format {
-        let unasked = if stdout_is_terminal && !ci { Format::Terminal } else { Format::Json };
-        asked.unwrap_or(unasked)
+    /// Returns the requested format. Without one, returns `Terminal` if stdout is a terminal and `CI` is unset or empty, and
+    /// `Json` otherwise.
+    pub(crate) fn choose(requested: Option<Format>, stdout_is_terminal: bool, ci: bool) -> Format {
+        let default = if stdout_is_terminal && !ci { Format::Terminal } else { Format::Json };
+        requested.unwrap_or(default)
     }
 }
 
@@ -71,35 +72,35 @@ pub struct Answer {
     pub(crate) format: Option<Format>,
 }
 
-/// Text made for people, in the place of `data`.
+/// Text for people, instead of `data`.
 #[derive(Debug)]
 pub(crate) enum Prose {
-    /// Help, with ANSI colours: on stderr beside the envelope in JSON mode, on stdout for people.
+    /// Help with ANSI colours: on stderr beside the envelope in JSON, and on stdout for people.
     Help(String),
-    /// A script or a page: the text itself in plain and at a terminal.
+    /// The text that a command prints, such as a completion script: on stdout in plain text and on a terminal.
     Raw(String),
-    /// What is to be said has been said.
+    /// Nothing: every answer has been printed.
     Nothing,
-    /// `--version`: `name 1.2.3` on stdout in every format, and no envelope.
+    /// `--version`: `name 1.2.3` on stdout in every format, without an envelope.
     Version(String),
 }
 
-/// What can be shown where an answer goes.
+/// The format of an answer, and the capabilities of its streams.
 pub(crate) struct Surface {
     pub(crate) format: Format,
     pub(crate) color_stdout: bool,
     pub(crate) color_stderr: bool,
-    /// Of the terminal, in columns: [`width`]. Only [`Format::Terminal`] asks.
+    /// Width of the terminal, in columns. Only [`Format::Terminal`] uses it.
     pub(crate) width: usize,
 }
 
-/// What each stream gets.
+/// The text for each stream.
 pub(crate) struct Texts {
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: Vec<u8>,
 }
 
-/// An answer, written for a surface.
+/// Renders an answer.
 pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     let Answer { body, error, warnings, meta, prose, .. } = answer;
     if let Some(Prose::Version(version)) = &prose {
@@ -115,7 +116,7 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     if matches!(surface.format, Format::Json | Format::Jsonl) {
         let stderr = help(surface.color_stderr).into_bytes();
         if let Some(pagination) = meta.notes.pagination.as_ref().filter(|_| surface.format == Format::Jsonl) {
-            // The items have been printed, each on its line; nothing but success has a pagination.
+            // The items have been printed, one per line. Only a successful list has a pagination.
             let summary = jsonl::summary(pagination, &warnings, &meta);
             return Texts { stdout: summary, stderr };
         }
@@ -135,10 +136,10 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
         note::rest(meta.notes.pagination.as_ref(), rest, view, &mut stderr);
     }
     if meta.notes.validation_only {
-        note::checked(view, &mut stderr);
+        note::validated(view, &mut stderr);
     }
     if meta.notes.idempotency_hit {
-        note::made_before(view, &mut stderr);
+        note::repeated_answer(view, &mut stderr);
     }
     for warning in &warnings {
         problem::warning(warning, view, &mut stderr);
@@ -149,13 +150,13 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     Texts { stdout: stdout.into_bytes(), stderr: stderr.into_bytes() }
 }
 
-/// `data`, in a format that is not JSON.
+/// Renders `data` in a format that is not JSON.
 fn data(body: &Body, format: Format, view: View) -> String {
     match (format, body.document()) {
         (Format::Tsv, _) => tsv::render(&node(body)),
         (Format::Terminal, Some(document)) => describe::render(document, view),
         (Format::Terminal, None) => terminal::render(&node(body), view),
-        // Without colour, and of any width: the output does not depend on a terminal.
+        // Without colour and of unlimited width, because plain text does not depend on a terminal.
         (_, Some(document)) => describe::render(document, View { color: false, width: usize::MAX, indent: 0 }),
         (_, None) => plain::render(&node(body)),
     }
@@ -165,7 +166,7 @@ fn node(body: &Body) -> Node<'_> {
     Node::parse(body.data_text())
 }
 
-/// The columns of the terminal, which only its own rendering asks for.
+/// Returns the width of the terminal, in columns, if `format` uses it.
 pub(crate) fn width_for(format: Format) -> usize {
     if matches!(format, Format::Terminal) { width() } else { 0 }
 }

@@ -1,7 +1,7 @@
-//! `data` read back from its JSON text, for those renderings that are not JSON.
+//! `data` parsed from its JSON text, for the formats that are not JSON.
 //!
-//! Not `serde_json::Value`: it sorts the keys and rounds the numbers. Not serde at all: a number that no type of Rust
-//! holds, or that is the nearest of two floats, must come out as it went in.
+//! `serde_json::Value` would sort the keys and round the numbers. Here numbers keep their text, even if no type of Rust can
+//! represent them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use crate::wire::{Scanner, unescaped};
 
-/// A value, with the keys of its objects in their order and its numbers as they were written.
+/// A JSON value. Objects keep the order of their keys, and numbers keep their text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Node<'a> {
     Null,
@@ -23,10 +23,11 @@ pub(super) enum Node<'a> {
 
 pub(super) type Field<'a> = (Cow<'a, str>, Node<'a>);
 
-/// Deeper data than this is shown as the JSON text that it is, so that no data can exhaust the stack.
+/// Data with more levels is shown as JSON text, because recursion into it could exhaust the stack.
 const DEPTH: usize = 128;
 
 impl<'a> Node<'a> {
+    /// Parses JSON text. Invalid text, and text with too many levels, becomes [`Node::Text`].
     pub(super) fn parse(text: &'a [u8]) -> Self {
         let parsed = std::str::from_utf8(text).ok().and_then(|text| {
             serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -35,7 +36,7 @@ impl<'a> Node<'a> {
         parsed.unwrap_or_else(|| Node::Text(String::from_utf8_lossy(text)))
     }
 
-    /// The value that comes next. `None` if it is nested more than `depth` levels deep, or has half a surrogate pair.
+    /// Parses the next value. Returns `None` if it has more than `depth` levels, or a string with a lone surrogate.
     fn value(text: &'a str, scanner: &mut Scanner<'a>, depth: usize) -> Option<Self> {
         let below = depth.checked_sub(1)?;
         Some(match scanner.peek()? {
@@ -63,17 +64,17 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The fields of an object; none of anything else.
+    /// Returns the fields of an object, and no fields for any other value.
     pub(super) fn fields(&self) -> &[Field<'a>] {
         if let Node::Object(fields) = self { fields } else { &[] }
     }
 
-    /// Whether it is neither a list nor an object.
+    /// Returns true for any value except a list or an object.
     pub(super) fn is_scalar(&self) -> bool {
         !matches!(self, Node::List(_) | Node::Object(_))
     }
 
-    /// As a cell of TSV has it: text as it is, null as nothing, anything else as compact JSON.
+    /// Returns the value as a cell of TSV: a string unchanged, null as the empty string, and other values as compact JSON.
     pub(super) fn cell(&self) -> Cow<'_, str> {
         match self {
             Node::Null => Cow::Borrowed(""),
@@ -123,14 +124,14 @@ fn quoted(text: &str, out: &mut String) {
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
-/// The columns of a list of objects: their keys, in the order in which they are first seen.
+/// The columns of a list of objects: their keys, in order of first appearance.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
     at: BTreeMap<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
-    /// `None` where an item is no object, or no object has a key.
+    /// Returns `None` if an item is not an object, or if no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
         let mut columns = Columns { names: Vec::new(), at: BTreeMap::new() };
         for item in items {
@@ -146,7 +147,7 @@ impl<'n> Columns<'n> {
         (!columns.names.is_empty()).then_some(columns)
     }
 
-    /// The values of one object, one per column.
+    /// Returns the values of one object, one per column.
     pub(super) fn row<'a>(&self, item: &'n Node<'a>) -> Vec<Option<&'n Node<'a>>> {
         let mut row = vec![None; self.names.len()];
         for (key, value) in item.fields() {
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_or_too_deep_is_text() {
+    fn invalid_or_deeply_nested_json_is_text() {
         let deep = "[".repeat(200) + &"]".repeat(200);
         for text in ["", "{", "[1", "[1 2]", r#"{"a"}"#, r#"{"a":1,}"#, r"{a:1}", r#""\"#, "1 2", &deep] {
             assert_eq!(Node::parse(text.as_bytes()), Node::Text(text.into()));
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_in_the_order_in_which_they_are_seen() {
+    fn columns_are_in_order_of_first_appearance() {
         let node = Node::parse(br#"[{"b":1},{"a":2,"b":3},{}]"#);
         let columns = Columns::of(items(&node)).unwrap();
         assert_eq!(columns.names, ["b", "a"]);

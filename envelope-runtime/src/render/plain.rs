@@ -1,10 +1,10 @@
-//! `--format plain`: lines of `key: value`, whole and without colour, whatever the terminal.
+//! `--format plain`: lines of `key: value`, without colour and of any length.
 
 use super::node::Node;
 use super::text::visible;
 
-/// An object is a line per value, its keys and positions dotted; a list of scalars a line per item; any other list a
-/// block per item, with an empty line between two.
+/// Renders an object as one line per value, with keys and positions joined by dots. A list of scalars is one line per item.
+/// Any other list is one block per item, separated by empty lines.
 pub(super) fn render(node: &Node<'_>) -> String {
     let mut out = String::new();
     match node {
@@ -86,12 +86,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn empty_data_is_empty_text() {
         assert_eq!([plain("null"), plain("[]"), plain("{}")], ["", "", ""]);
     }
 
     #[test]
-    fn no_control_character_passes() {
+    fn control_characters_are_escaped() {
         assert_eq!(plain(r#"{"a\u001b":"x\u001b[31m\ny\u202e"}"#), "a\\u{1b}: x\\u{1b}[31m\\ny\\u{202e}\n");
     }
 }

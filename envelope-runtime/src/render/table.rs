@@ -1,36 +1,36 @@
-//! A table that fits its width.
+//! A table that fits a given width.
 
 use std::borrow::Cow;
 
 use super::text;
 use super::view::{KEY, View, spaces};
 
-/// Cells that are safe to show. Every row has as many as the header.
+/// A header and rows, which have one cell per column. Cells contain no control characters.
 pub(super) struct Table {
     pub(super) header: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// What a table does where its cells are wider than its view.
+/// How a table is fitted into a width that is too small for its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Overflow {
     /// The widest columns shrink, and their cells are cut.
     Cut,
-    /// Cells are written on several lines, those of the last column first; no text is lost.
+    /// Cells are wrapped, those of the last column first. No text is lost.
     Wrap,
 }
 
-/// Columns between two columns.
+/// The space between two columns.
 const GAP: usize = 2;
-/// The narrowest column of a table whose cells are cut.
-const LEAST_CUT: usize = 8;
+/// The minimum width of a column whose cells are cut.
+const MIN_CUT: usize = 8;
 /// The width that a wrapped last column keeps until the other columns are as narrow as their longest words.
-const COMFORTABLE: usize = 24;
-/// The narrowest last column of a table whose cells are wrapped.
-const LEAST_WRAPPED: usize = 16;
+const PREFERRED_LAST: usize = 24;
+/// The minimum width of the last column of a table whose cells are wrapped.
+const MIN_LAST: usize = 16;
 
 impl Table {
-    /// Writes the table; false, with nothing written, where it does not fit.
+    /// Writes the table. If it does not fit, writes nothing and returns false.
     pub(super) fn write(&self, overflow: Overflow, view: View, out: &mut String) -> bool {
         let mut natural: Vec<usize> = self.header.iter().map(|cell| text::columns(cell)).collect();
         for row in &self.rows {
@@ -54,7 +54,7 @@ impl Table {
         true
     }
 
-    /// The widths of the columns if their cells are wrapped to take `room` together.
+    /// Returns the widths of the columns if their cells are wrapped to fit into `room` together.
     fn wrapped_widths(&self, natural: Vec<usize>, room: usize) -> Option<Vec<usize>> {
         let mut excess = natural.iter().sum::<usize>().saturating_sub(room);
         let mut widths = natural;
@@ -64,21 +64,21 @@ impl Table {
             widths[column] -= given_up;
             excess -= given_up;
         };
-        narrow(last, COMFORTABLE);
+        narrow(last, PREFERRED_LAST);
         (0..last).for_each(|column| narrow(column, self.longest(column, &[' '])));
-        narrow(last, LEAST_WRAPPED);
+        narrow(last, MIN_LAST);
         (0..last).for_each(|column| narrow(column, self.longest(column, &[' ', '_'])));
         (excess == 0).then_some(widths)
     }
 
-    /// The columns that the longest piece of a column takes if its cells are broken after each of `breaks`.
+    /// Returns the width of the longest piece of a column whose cells are broken after each of `breaks`.
     fn longest(&self, column: usize, breaks: &[char]) -> usize {
         let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column));
         let pieces = cells.flat_map(|cell| cell.split_inclusive(breaks));
         pieces.map(|piece| text::columns(piece.trim_end())).max().unwrap_or(0).max(1)
     }
 
-    /// The same as a block of `key  value` lines per row.
+    /// Writes each row as a block of `key  value` lines.
     pub(super) fn blocks(&self, view: View, out: &mut String) {
         let align = super::view::align(self.header.iter().map(String::as_str));
         for (i, row) in self.rows.iter().enumerate() {
@@ -125,15 +125,15 @@ fn write_row(
     }
 }
 
-/// The widths of the columns where they may take `room` together: the widest give up what is too much.
+/// Returns the widths of the columns if the widest shrink until all fit into `room` together.
 fn shrink(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     let capped = |cap: usize| natural.iter().map(|width| *width.min(&cap)).collect::<Vec<usize>>();
     let total = |widths: &[usize]| widths.iter().sum::<usize>();
-    let (mut fits, mut over) = (LEAST_CUT, natural.iter().copied().max().unwrap_or(0).max(LEAST_CUT) + 1);
+    let (mut fits, mut over) = (MIN_CUT, natural.iter().copied().max().unwrap_or(0).max(MIN_CUT) + 1);
     if total(&capped(fits)) > room {
         return None;
     }
-    // `fits` is a cap that fits and `over` one beyond every cap that is tried.
+    // A binary search: the cap `fits` fits, and `over` does not or changes nothing.
     while over - fits > 1 {
         let middle = fits.midpoint(over);
         if total(&capped(middle)) <= room { fits = middle } else { over = middle }
@@ -149,7 +149,7 @@ fn shrink(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-/// A heading of a column.
+/// The heading of a column: its key in capitals.
 pub(super) fn heading(key: &str) -> String {
     let shown: Cow<'_, str> = text::visible(key);
     if shown == key { key.to_uppercase() } else { shown.into_owned() }
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_cut_in_columns_and_no_line_ends_in_spaces() {
+    fn cells_are_cut_by_width_and_no_line_ends_in_spaces() {
         let table = table(&[&["ID", "NAME"], &["res_123", "日本語のとても長い名前"], &["", "b"], &["c", ""]]);
         assert_eq!(
             written(&table, Overflow::Cut, 20).unwrap(),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_cell_goes_on_below_itself() {
+    fn a_wrapped_cell_continues_in_its_column() {
         let table = table(&[&["CODE", "TEXT"], &["12", "The store cannot be reached at the moment"], &["", "x"]]);
         assert_eq!(
             written(&table, Overflow::Wrap, 32).unwrap(),

@@ -1,4 +1,4 @@
-//! What people at a terminal see: aligned fields, and a table for a list.
+//! Data on a terminal: aligned fields, and tables for lists.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::table::{Overflow, Table, heading};
 use super::text::visible;
 use super::view::{DIM, KEY, View, align};
 
-/// `data`, drawn on `view`.
+/// Renders `data` for `view`.
 pub(super) fn render(node: &Node<'_>, view: View) -> String {
     let mut out = String::new();
     match node {
@@ -18,7 +18,7 @@ pub(super) fn render(node: &Node<'_>, view: View) -> String {
     out
 }
 
-/// A value on lines of its own.
+/// Writes a value on separate lines.
 fn block(node: &Node<'_>, view: View, out: &mut String) {
     match node {
         Node::Object(fields) => object(fields, view, out),
@@ -49,8 +49,8 @@ fn list(items: &[Node<'_>], view: View, out: &mut String) {
         return;
     }
     if let Some(columns) = Columns::of(items) {
-        // A column and the gap beside it take three columns at least. Asked first: the table of a list whose items
-        // share no key would be immense.
+        // A column with its gap is at least three wide. Checked first, because the table of a list whose items share no key
+        // would be immense.
         let may_fit = columns.names.len().saturating_mul(3) <= view.room().saturating_add(2);
         if may_fit && table(&columns, items).write(Overflow::Cut, view, out) {
             return;
@@ -82,7 +82,7 @@ fn cell<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     on_one_line(node).unwrap_or_else(|| shown(node.cell()))
 }
 
-/// A value that takes no more than a line: a scalar, or a list of them. Empty where there is nothing to show.
+/// Returns a value that fits on one line: a scalar, or a list of scalars. Null, and an empty list or object, is empty text.
 fn on_one_line<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     match node {
         Node::Object(fields) => fields.is_empty().then_some(Cow::Borrowed("")),
@@ -94,7 +94,7 @@ fn on_one_line<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     }
 }
 
-/// As [`visible`], of a text that may be owned.
+/// [`visible`] for a `Cow`.
 fn shown(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => visible(text),
@@ -129,13 +129,13 @@ mod tests {
     }
 
     #[test]
-    fn an_immense_key_aligns_nothing() {
+    fn a_very_long_key_does_not_move_other_values() {
         let key = "k".repeat(33);
         assert_eq!(shown(&format!(r#"{{"{key}":1,"a":2}}"#), 80, false), format!("{key}  1\na  2\n"));
     }
 
     #[test]
-    fn what_is_nested_is_indented() {
+    fn nested_values_are_indented() {
         assert_eq!(
             shown(
                 r#"{"id":"a","owner":{"name":"x","home":{"city":"y"}},"rows":[{"k":1},{"k":2}],"mixed":[1,[2,[3]]],
@@ -182,28 +182,28 @@ mod tests {
     }
 
     #[test]
-    fn items_that_share_no_key_are_blocks_and_cost_no_table() {
-        let items: Vec<String> = (0..20_000).map(|i| format!(r#"{{"k{i}":{i}}}"#)).collect();
+    fn items_without_common_keys_are_blocks() {
+        let items: Vec<String> = (0..100_000).map(|i| format!(r#"{{"k{i}":{i}}}"#)).collect();
         let text = shown(&format!("[{}]", items.join(",")), 80, false);
         assert!(text.starts_with("k0  0\n\nk1  1\n\n"));
-        assert!(text.ends_with("\n\nk19999  19999\n"));
+        assert!(text.ends_with("\n\nk99999  99999\n"));
     }
 
     #[test]
-    fn scalars_are_a_line_each() {
+    fn scalars_are_one_line_each() {
         assert_eq!(shown(r#"["a",2,null,"日本"]"#, 20, false), "a\n2\n-\n日本\n");
         assert_eq!(shown(r#"["a",[],{"b":1}]"#, 20, false), "a\n\n-\n\nb  1\n");
     }
 
     #[test]
-    fn nothing_is_said_or_silent() {
+    fn an_empty_list_is_stated_and_other_empty_data_prints_nothing() {
         assert_eq!(shown("[]", 80, false), "nothing found\n");
         assert_eq!(shown("[]", 80, true), "\u{1b}[2mnothing found\u{1b}[0m\n");
         assert_eq!([shown("null", 80, true), shown("{}", 80, true)], ["", ""]);
     }
 
     #[test]
-    fn no_control_character_passes() {
+    fn control_characters_are_escaped() {
         let evil = r#"{"a\u001b":"x\u001b[31m\ny\u009b\u202e","l":["\u0007"],"o":{"\r":{"\t":"\b"}}}"#;
         let list = format!("[{evil},{evil}]");
         for text in [shown(evil, 80, false), shown(&list, 80, false), shown(&list, 20, false)] {

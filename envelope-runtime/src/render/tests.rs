@@ -61,7 +61,7 @@ fn json_is_one_line_on_stdout_and_nothing_else() {
 }
 
 #[test]
-fn help_stands_beside_the_envelope_and_in_the_place_of_data() {
+fn help_accompanies_the_envelope_and_replaces_data() {
     let help_meta = META.replace('}', ",\"help\":true}");
     let envelope = format!("{{\"ok\":true,\"data\":null,\"error\":null,\"warnings\":[],{help_meta}}}\n");
     let (plain, styled) = ("Usage: tool\n".to_owned(), "\u{1b}[1mUsage:\u{1b}[0m tool\n".to_owned());
@@ -88,14 +88,14 @@ fn the_version_is_plain_text_in_every_format() {
 
 #[test]
 fn a_conflict_shows_the_resource_and_the_error() {
-    let told = "warning: this goes away (DEPRECATED)\nerror: Resource 'foo' already exists\n  hint: use it\n  \
+    let notes = "warning: this goes away (DEPRECATED)\nerror: Resource 'foo' already exists\n  hint: use it\n  \
                 (ALREADY_EXISTS, exit 10)\n";
     for (format, data) in [
         (Format::Plain, "id: res_1\nname: foo\n"),
         (Format::Tsv, "id\tname\nres_1\tfoo\n"),
         (Format::Terminal, "id    res_1\nname  foo\n"),
     ] {
-        assert_eq!(written(conflict(), format, false), (data.to_owned(), told.to_owned()));
+        assert_eq!(written(conflict(), format, false), (data.to_owned(), notes.to_owned()));
     }
     let (stdout, stderr) = written(conflict(), Format::Terminal, true);
     assert_eq!(stdout, "\u{1b}[1mid\u{1b}[0m    res_1\n\u{1b}[1mname\u{1b}[0m  foo\n");
@@ -103,7 +103,7 @@ fn a_conflict_shows_the_resource_and_the_error() {
 }
 
 #[test]
-fn plain_and_tsv_have_no_colour_whatever_the_flags() {
+fn plain_and_tsv_are_never_coloured() {
     for format in [Format::Plain, Format::Tsv] {
         let (stdout, stderr) = written(conflict(), format, true);
         assert!(!stdout.contains('\u{1b}') && !stderr.contains('\u{1b}'));
@@ -111,7 +111,7 @@ fn plain_and_tsv_have_no_colour_whatever_the_flags() {
 }
 
 #[test]
-fn a_null_without_an_error_says_nothing() {
+fn null_data_without_an_error_prints_nothing() {
     for format in [Format::Plain, Format::Tsv, Format::Terminal] {
         assert_eq!(written(answer(true, 0, &json!(null)), format, true), (String::new(), String::new()));
     }
@@ -147,7 +147,7 @@ fn described() -> Answer {
 }
 
 #[test]
-fn a_describe_document_is_tables_but_in_tsv_a_row() {
+fn a_describe_document_is_tables_in_plain_text_and_one_row_in_tsv() {
     let table = "list\n  List\n  effect: read (safe)\n\nExit codes:\n  CODE  NAME     RETRYABLE  SIDE EFFECTS  \
                  DESCRIPTION\n  0     SUCCESS  no         complete      Done\n";
     for format in [Format::Plain, Format::Terminal] {
@@ -167,7 +167,7 @@ fn data_with_the_keys_of_a_describe_document_is_drawn_as_fields() {
 }
 
 #[test]
-fn json_wins_where_nobody_looks() {
+fn json_is_the_default_without_a_terminal_and_in_ci() {
     assert_eq!(Format::choose(None, true, false), Format::Terminal);
     assert_eq!(Format::choose(None, true, true), Format::Json);
     assert_eq!(Format::choose(None, false, false), Format::Json);
@@ -178,7 +178,7 @@ fn json_wins_where_nobody_looks() {
 }
 
 #[test]
-fn people_are_told_that_the_arguments_were_only_checked() {
+fn a_note_for_people_states_that_only_the_arguments_were_checked() {
     let checked = || {
         let mut answer = answer(true, 0, &json!(null));
         answer.meta.notes.validation_only = true;
@@ -190,13 +190,13 @@ fn people_are_told_that_the_arguments_were_only_checked() {
 }
 
 #[test]
-fn people_are_told_that_an_answer_is_that_of_an_earlier_call() {
-    let again = || {
+fn a_note_for_people_states_that_the_answer_is_that_of_an_earlier_call() {
+    let repeated = || {
         let mut answer = answer(true, 0, &json!({"effect": "noop", "id": 1}));
         answer.meta.notes.idempotency_hit = true;
         answer
     };
     let note = "this is the answer of an earlier call with the same idempotency key; nothing was done now\n";
-    assert_eq!(written(again(), Format::Terminal, false).1, note);
-    assert_eq!(written(again(), Format::Json, false).1, "");
+    assert_eq!(written(repeated(), Format::Terminal, false).1, note);
+    assert_eq!(written(repeated(), Format::Json, false).1, "");
 }

@@ -1,4 +1,4 @@
-//! Text on its way to a person: made safe to show, measured and cut in columns.
+//! Text for people: escaped, measured in columns, cut and wrapped.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::wire::is_unsafe;
 
-/// `text` on one line, with every unsafe character written out: `\n`, `\u{1b}`.
+/// Escapes the unsafe characters of `text`, including line ends: `\n`, `\u{1b}`.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -19,7 +19,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// As [`visible`], with backslashes doubled, so that a program can undo it.
+/// [`visible`] with backslashes doubled, which a program can reverse.
 pub(super) fn reversible(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| c == '\\' || is_unsafe(c)) {
         return Cow::Borrowed(text);
@@ -37,8 +37,11 @@ pub(super) fn reversible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text of several lines that the program made, help: line ends and tabs stay, and so do colours where `styled`, or else
-/// they go. What the text quotes, the value of an environment variable, can bring nothing else along.
+/// Escapes the unsafe characters of a text of several lines, such as help. Line ends and tabs stay. Styles stay if `styled`, and
+/// are removed otherwise.
+///
+/// The text may quote the value of an environment variable, which must not reach the terminal as a control sequence.
+/// `anstream` removes every sequence or none. Its use would not save this loop, which keeps styles and shows the rest.
 pub(super) fn prose(text: &str, styled: bool) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut rest = text;
@@ -62,7 +65,7 @@ pub(super) fn prose(text: &str, styled: bool) -> String {
     out
 }
 
-/// The length of the colour or weight sequence (`ESC [ … m`) that `text` starts with; 0 if it is anything else.
+/// Returns the length of the style sequence (`ESC [ … m`) at the start of `text`, or 0 if there is none.
 fn style_sequence(text: &str) -> usize {
     let Some(parameters) = text.strip_prefix("\u{1b}[") else { return 0 };
     match parameters.find(|c: char| !c.is_ascii_digit() && c != ';') {
@@ -71,12 +74,12 @@ fn style_sequence(text: &str) -> usize {
     }
 }
 
-/// How many columns `text` takes on a terminal.
+/// Returns the number of columns that `text` takes on a terminal.
 pub(super) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// The longest start of `text` that takes at most `max` columns.
+/// Returns the longest prefix of `text` that takes at most `max` columns.
 fn start(text: &str, max: usize) -> &str {
     let (mut taken, mut end) = (0, text.len());
     for (at, c) in text.char_indices() {
@@ -94,7 +97,7 @@ fn start(text: &str, max: usize) -> &str {
     start
 }
 
-/// `text`, cut at its end with `…` where it takes more than `max` columns.
+/// Shortens `text` to `max` columns, with `…` at the end if anything is removed.
 pub(super) fn cut(text: &str, max: usize) -> Cow<'_, str> {
     if columns(text) <= max {
         return Cow::Borrowed(text);
@@ -103,8 +106,8 @@ pub(super) fn cut(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept}…"))
 }
 
-/// `text` in lines of at most `max` columns: broken at spaces, within a longer word after `_`, and otherwise anywhere.
-/// Returns at least one line.
+/// Wraps `text` into lines of at most `max` columns. It is broken at spaces; a word longer than a line is broken after `_`, or
+/// anywhere if it has none. Returns at least one line.
 pub(super) fn wrap(text: &str, max: usize) -> Vec<Cow<'_, str>> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
@@ -127,25 +130,25 @@ pub(super) fn wrap(text: &str, max: usize) -> Vec<Cow<'_, str>> {
     lines
 }
 
-/// The width of the terminal: what `COLUMNS` says, else what the terminal says, else 80.
+/// Returns the width from `COLUMNS`, or else that of the terminal, or else 80.
 pub(crate) fn width() -> usize {
-    // Both are asked only as far as needed: this runs once, and only when people read.
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| width_told(&columns));
-    told.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| positive(&columns));
+    columns
+        .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
         .filter(|width| *width > 0)
         .unwrap_or(80)
 }
 
-fn width_told(columns: &str) -> Option<usize> {
+fn positive(columns: &str) -> Option<usize> {
     columns.trim().parse().ok().filter(|width| *width > 0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{columns, cut, prose, reversible, visible, width_told, wrap};
+    use super::{columns, cut, positive, prose, reversible, visible, wrap};
 
     #[test]
-    fn what_data_cannot_do_is_written_out() {
+    fn control_characters_are_escaped() {
         for (text, shown) in [
             ("plain, ünï, 日本 \\", "plain, ünï, 日本 \\"),
             ("a\nb\tc\rd\0e", "a\\nb\\tc\\rd\\u{0}e"),
@@ -164,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn prose_keeps_lines_and_styles_and_nothing_else() {
+    fn prose_keeps_only_lines_and_styles() {
         assert_eq!(prose("Usage:\n\ttool \u{1b}[2J\u{9b}é", false), "Usage:\n\ttool \\u{1b}[2J\\u{9b}é\n");
         assert_eq!(
             prose("\u{1b}[1;4mUsage:\u{1b}[0m \u{1b}[2J\u{1b}]0;x\u{7}\u{1b}", true),
@@ -203,10 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_width_of_zero_is_no_width() {
-        assert_eq!(
-            [width_told("120"), width_told("0"), width_told(""), width_told("wide")],
-            [Some(120), None, None, None]
-        );
+    fn a_width_is_a_positive_number() {
+        assert_eq!([positive("120"), positive("0"), positive(""), positive("wide")], [Some(120), None, None, None]);
     }
 }

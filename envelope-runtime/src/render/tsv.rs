@@ -1,12 +1,12 @@
-//! `--format tsv`: a header and a row per record, for `cut`, `awk` and spreadsheets.
+//! `--format tsv`: a header and one row per record, for `cut`, `awk` and spreadsheets.
 
 use std::borrow::Cow;
 
 use super::node::{Columns, Node};
 use super::text::reversible;
 
-/// A list of objects has a row per item, an object one row; any other list has the one column `value`. Null is an
-/// empty cell, a nested value is compact JSON.
+/// Renders a list of objects as one row per item, and an object as one row. Any other list has the single column `value`. Null
+/// is an empty cell, and a nested value is compact JSON.
 pub(super) fn render(node: &Node<'_>) -> String {
     let mut out = String::new();
     let items = match node {
@@ -68,12 +68,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing() {
+    fn empty_data_is_empty_text() {
         assert_eq!([tsv("null"), tsv("[]"), tsv("{}")], ["", "", ""]);
     }
 
     #[test]
-    fn a_cell_stays_one_cell_and_shows_its_control_characters() {
+    fn tabs_line_ends_and_control_characters_are_escaped() {
         assert_eq!(
             tsv(r#"{"a\tb":"x\ty\nz\\\r\u001b\u009b","n":["\n"]}"#),
             "a\\tb\tn\nx\\ty\\nz\\\\\\r\\x1b\\u{9b}\t[\"\\\\n\"]\n"

@@ -1,4 +1,4 @@
-//! What a rendering for people is drawn on: colours or none, a width, an indentation.
+//! The surface of a rendering for people: its colours, width and indentation.
 
 use std::fmt::Write as _;
 
@@ -8,39 +8,39 @@ use super::text;
 
 /// Keys of an object, the header of a table, headings.
 pub(super) const KEY: Style = Style::new().bold();
-/// What says that there is nothing, and codes.
+/// Placeholders of missing values, and codes.
 pub(super) const DIM: Style = Style::new().dimmed();
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// A longer key does not push the values of the others to the right.
+/// A longer key does not move the values of the others to the right.
 const KEY_COLUMNS: usize = 32;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View {
     pub(super) color: bool,
-    /// `usize::MAX` where lines may be of any length.
+    /// In columns; `usize::MAX` if lines may have any length.
     pub(super) width: usize,
     pub(super) indent: usize,
 }
 
 impl View {
-    /// The view for what belongs to the line above.
+    /// Returns the view for lines that belong to the line above.
     pub(super) fn indented(self) -> Self {
         View { indent: self.indent + 2, ..self }
     }
 
-    /// The columns to the right of the indentation.
+    /// Returns the number of columns to the right of the indentation.
     pub(super) fn room(self) -> usize {
         self.width.saturating_sub(self.indent)
     }
 
-    /// Starts a line.
+    /// Writes the indentation of a line.
     pub(super) fn begin(self, out: &mut String) {
         spaces(self.indent, out);
     }
 
-    /// Text in a style; its characters are safe to show.
+    /// Writes text in a style. It must contain no control characters.
     pub(super) fn paint(self, style: Style, text: &str, out: &mut String) {
         if self.color && !text.is_empty() {
             // Writing to a string cannot fail.
@@ -50,14 +50,14 @@ impl View {
         }
     }
 
-    /// A line of its own.
+    /// Writes a whole line in a style.
     pub(super) fn line(self, style: Style, text: &str, out: &mut String) {
         self.begin(out);
         self.paint(style, text, out);
         out.push('\n');
     }
 
-    /// `key  value`, the value where `align` columns of keys end.
+    /// Writes `key  value`, with the value to the right of `align` columns for keys.
     pub(super) fn pair(self, key: &str, align: usize, value: &str, out: &mut String) {
         self.begin(out);
         self.paint(KEY, key, out);
@@ -66,7 +66,7 @@ impl View {
         out.push('\n');
     }
 
-    /// A value, or a sign that there is none.
+    /// Writes a value, or `-` if it is empty.
     pub(super) fn value(self, value: &str, out: &mut String) {
         if value.is_empty() {
             self.paint(DIM, "-", out);
@@ -76,7 +76,7 @@ impl View {
     }
 }
 
-/// The columns that keys take when their values stand below each other.
+/// Returns the number of columns for keys whose values are aligned.
 pub(super) fn align<'k>(keys: impl Iterator<Item = &'k str>) -> usize {
     keys.map(text::columns).filter(|columns| *columns <= KEY_COLUMNS).max().unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! The describe document: a projection of the same specs that the run uses.
+//! The describe document: a command's arguments, exit codes and examples, as `--describe` prints them.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{ExitCodeEntry, ExitCodeRow};
 
-/// A describe document, as the tag on a [`Body`](super::Body) whose `data` it is.
+/// A describe document, as the tag on the [`Body`](super::Body) whose `data` it is.
 ///
-/// Renderings for people draw it as tables. They never recognise it by the keys of `data`, which a command is free to use.
+/// Renderings for people draw it as tables. They never recognise it by the keys of `data`, because a command may print the
+/// same keys.
 #[derive(Debug, Clone)]
 pub(crate) enum Document {
     /// `tool COMMAND --describe`.
@@ -17,164 +18,185 @@ pub(crate) enum Document {
     Tool(Box<ToolDocument>),
 }
 
-/// What `tool --describe` prints: the whole tool. `tool GROUP --describe` prints the same with the group's commands.
+/// `data` of `tool --describe`: every command of the program. `tool GROUP --describe` prints the same shape with the
+/// commands of the group.
+///
+/// ```json
+/// {"tool": "tool", "version": "1.2.3", "schema_version": "1.0", "etag": "9c0b1f4d52a7e836", "commands": []}
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ToolDocument {
-    /// The program's name.
+    /// Name of the program.
     pub tool: String,
-    /// The program's version, semver.
+    /// Version of the program, in semver.
     pub version: String,
-    /// The version of the program's output contract, `MAJOR.MINOR`.
+    /// Version of the program's output contract, `MAJOR.MINOR`.
     pub schema_version: String,
-    /// Changes when, and only when, `commands` does.
+    /// Hash of `commands`: 16 hexadecimal digits that change if and only if `commands` does.
     pub etag: String,
-    /// Every command, in the order in which they were registered.
+    /// Every command, in order of registration.
     pub commands: Vec<CommandDocument>,
 }
 
-/// What `tool COMMAND --describe` prints.
+/// `data` of `tool COMMAND --describe`, which runs nothing and requires no arguments.
+///
+/// ```json
+/// {"command": "resource delete", "description": "Delete a resource", "effect": "delete", "danger_level": "destructive",
+///  "positionals": [{"name": "id", "type": "string", "required": true, "description": "Id of the resource"}],
+///  "flags": {"dry-run": {"type": "boolean", "required": false, "description": "Report what would change"}},
+///  "exit_codes": {"0": {"name": "SUCCESS", "description": "The command succeeded", "retryable": false,
+///                       "side_effects": "complete", "error_codes": []}},
+///  "names": {"NOT_FOUND": 0, "SUCCESS": 0}}
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CommandDocument {
-    /// The path, `resource create`.
+    /// Path of the command, such as `resource create`.
     pub command: String,
-    /// What the command does, in a sentence.
+    /// One sentence about the command.
     pub description: String,
     /// `read`, `create`, `update`, `apply`, `delete` or `run`.
     pub effect: String,
     /// `safe`, `mutating` or `destructive`.
     pub danger_level: String,
-    /// Arguments by position, in their order.
+    /// Positional arguments, in their order on the command line.
     pub positionals: Vec<PositionalDocument>,
-    /// Arguments by name, without the leading `--`, or by their letter where they have no long name; the program's
-    /// global ones among them.
+    /// Flags and options, including the global ones. The key is the long name without `--`, or the letter of an argument
+    /// without a long name.
     pub flags: BTreeMap<String, FlagDocument>,
-    /// How the command reads stdin; absent where it does not.
+    /// How the command reads stdin; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
-    /// When its handler is called again without the caller's doing; absent where it is not.
+    /// How the framework retries the command; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
-    /// From the exit code, as a string, to what it means. What is not in here cannot leave the process.
+    /// Every exit code of the command, by its number as a string. The process ends with no other code.
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
-    /// From every name of the table to its number.
+    /// The number of every declared name. `CANCELLED` has several numbers; this map has the first.
     pub names: BTreeMap<String, u8>,
-    /// The same table by number and name, for people.
+    /// The exit codes as people read them: one row per name.
     #[serde(skip)]
     pub(crate) exit_code_rows: Vec<ExitCodeRow>,
-    /// Invocations to start from.
+    /// Example invocations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleDocument>,
-    /// Whether it comes with the framework.
+    /// Whether the framework provides the command.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub builtin: bool,
-    /// The JSON Schema of `data`, where it is known.
+    /// JSON Schema of `data`; absent if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,
 }
 
-/// When a command tries again by itself what failed with an error that is retryable.
+/// How the framework retries a command that fails with a retryable error.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RetryDocument {
-    /// How the waits between the tries grow: `immediate`, `linear` or `exponential`.
+    /// How the delay between attempts grows: `immediate`, `linear` or `exponential`.
     pub policy: String,
-    /// How often it is tried at most; the first try is one of them.
+    /// Maximum number of attempts, including the first.
     pub attempts: u32,
 }
 
-/// How a command reads stdin, or the file that `--input-file` names in its place.
+/// How a command reads stdin, or the file that `--input-file` names instead.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StdinDocument {
-    /// `buffered`: all of it is read before the command does anything.
+    /// `buffered`: the command reads all of stdin before it does anything else.
     pub mode: String,
-    /// The most bytes that are taken.
+    /// Maximum size of the input, in bytes.
     pub max_bytes: u64,
-    /// Whether the command cannot do without it.
+    /// Whether the command requires input.
     pub required: bool,
 }
 
-/// An argument by position.
+/// A positional argument.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PositionalDocument {
-    /// The argument's name.
+    /// Name of the argument.
     pub name: String,
-    /// The type of the value.
+    /// Type of the value.
     #[serde(rename = "type")]
     pub value_type: ValueType,
-    /// Whether the command cannot do without it.
+    /// Whether the command requires the argument.
     pub required: bool,
-    /// What it is for.
+    /// One sentence about the argument.
     pub description: String,
-    /// The value where none is given.
+    /// Default value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// Every value that is accepted, where they can be listed.
+    /// Accepted values, if the argument accepts a fixed set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
-    /// The regular expression that a value matches, where one is known.
+    /// Regular expression that every accepted value matches, if one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    /// Whether it takes any number of values.
+    /// Whether the argument accepts more than one value.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub variadic: bool,
 }
 
-/// An argument by name.
+/// A flag or an option.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct FlagDocument {
-    /// The type of the value.
+    /// Type of the value; `boolean` for a flag.
     #[serde(rename = "type")]
     pub value_type: ValueType,
-    /// Whether the command cannot do without it.
+    /// Whether the command requires the argument.
     pub required: bool,
-    /// What it is for.
+    /// One sentence about the argument.
     pub description: String,
-    /// The value where none is given.
+    /// Default value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// Every value that is accepted, where they can be listed.
+    /// Accepted values, if the argument accepts a fixed set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
-    /// The regular expression that a value matches, where one is known.
+    /// Regular expression that every accepted value matches, if one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    /// The one-letter form.
+    /// One-letter form, without the dash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<char>,
-    /// The environment variable that is read where the flag is not given.
+    /// Environment variable that provides the value if the argument is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<String>,
-    /// Whether every command of the program takes it.
+    /// Whether every command of the program accepts the argument.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub global: bool,
 }
 
-/// The type of an argument's value.
+/// Type of an argument's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ValueType {
     /// Any text.
     String,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// A number.
+    /// A number, possibly with a fraction.
     Number,
-    /// Given or not given; or `true` and `false`.
+    /// A flag, or one of `true` and `false`.
     Boolean,
     /// Any number of values.
     Array,
-    /// One of the values that are listed.
+    /// One of the values in `enum_values`.
     Enum,
 }
 
 impl ValueType {
-    /// The word that is printed.
+    /// The printed word.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             ValueType::String => "string",
@@ -187,12 +209,13 @@ impl ValueType {
     }
 }
 
-/// An invocation to start from.
+/// An example invocation.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ExampleDocument {
-    /// What it does.
+    /// One sentence about the example.
     pub description: String,
-    /// What to type.
+    /// The command line.
     pub invocation: String,
 }

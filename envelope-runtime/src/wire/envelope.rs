@@ -1,4 +1,4 @@
-//! The envelope: five keys, always, in one order.
+//! The envelope: the one line that an invocation prints.
 
 use std::ops::Range;
 
@@ -7,46 +7,52 @@ use serde::Serialize;
 use super::scan::{Scanner, unescaped};
 use super::{Document, ErrorBody, Meta, Selection, Warning, make_safe, write, write_safe};
 
-/// What a program prints on stdout, once per run and on one line. `D` is `data`: an object, an array or null.
+/// The line that a program prints to stdout, once per invocation. `D` is the type of `data`: an object, an array or null.
 ///
-/// The run does not build this value: it writes the same five keys around a `data` that is serialised straight
-/// into the output. It is here so that the schema of the envelope comes from one type, and so that a Rust caller has a
-/// name for it.
+/// All five keys are always present, in this order.
+///
+/// ```json
+/// {"ok": true, "data": {}, "error": null, "warnings": [], "meta": {"exit_code": 0, "duration_ms": 3}}
+/// ```
+///
+/// The framework never builds this value: it writes the keys around a `data` that is serialised straight into the output.
+/// The type defines the schema of the envelope, and names it in Rust.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Envelope<D> {
     /// True if and only if the exit code is 0.
     pub ok: bool,
-    /// The result; null on failure, but for the existing resource of a create conflict.
+    /// The result. On failure null, except for the existing resource of a create conflict and for partial results.
     pub data: D,
     /// Null if and only if `ok`.
     pub error: Option<ErrorBody>,
-    /// Remarks; empty where there are none.
+    /// Warnings; empty if there are none.
     pub warnings: Vec<Warning>,
-    /// What changes from run to run.
+    /// Every value that changes from one invocation to the next.
     pub meta: Meta,
 }
 
-/// When so many bytes of items wait to be made safe, they are.
-const LOOKED_AT_TOGETHER: usize = 4096;
-/// No escape is longer; what it stands for has one byte at least.
+/// Items of a list are made safe together once they have this many bytes.
+const SAFETY_BATCH: usize = 4096;
+/// The length of the longest escape, which replaces at least one byte.
 const LONGEST_ESCAPE: usize = br"\u007f".len();
 
-/// How `data` with an effect begins.
+/// The start of `data` with an effect.
 const EFFECT: &[u8] = br#"{"effect":""#;
 
-/// An envelope under way: its first two keys, with `data` serialised in place.
+/// An envelope in progress: its first two keys, with `data` serialised in place.
 #[derive(Debug, Clone)]
 pub(crate) struct Body {
     bytes: Vec<u8>,
     data_at: usize,
-    /// The items of a list from here on have not been made safe to show yet.
+    /// The items of a list from here on have not been made safe yet.
     safe_to: usize,
+    /// The describe document that `data` is.
     document: Option<Document>,
 }
 
 impl Body {
-    /// Starts an envelope. Whether it is `ok` must be known before `data` is written.
+    /// Starts an envelope, whose `ok` must be known before its `data`.
     pub(crate) fn new(ok: bool) -> Self {
         let mut bytes = Vec::with_capacity(1024);
         bytes.extend_from_slice(if ok { br#"{"ok":true,"data":"# } else { br#"{"ok":false,"data":"# });
@@ -54,21 +60,21 @@ impl Body {
         Body { bytes, data_at, safe_to: data_at, document: None }
     }
 
-    /// An envelope whose `data` is null.
+    /// Starts an envelope whose `data` is null.
     pub(crate) fn null(ok: bool) -> Self {
         let mut body = Body::new(ok);
         body.bytes.extend_from_slice(b"null");
         body
     }
 
-    /// An envelope with a `data` that was written before.
+    /// Starts an envelope with `data` that is JSON text already.
     pub(crate) fn of_text(ok: bool, data: &str) -> Self {
         let mut body = Body::new(ok);
         body.bytes.extend_from_slice(data.as_bytes());
         body
     }
 
-    /// Puts another word in the place of `effect`, which is the first key where `data` has it.
+    /// Replaces the value of `effect`, if it is the first key of `data`.
     pub(crate) fn replace_effect(&mut self, effect: &str) {
         let start = self.data_at + EFFECT.len();
         let has = self.bytes[self.data_at..].starts_with(EFFECT);
@@ -79,8 +85,8 @@ impl Body {
         }
     }
 
-    /// Serialises `data`. What serialises to a bare string, number or bool is wrapped as `{"value": …}`, for `data` is
-    /// an object, an array or null.
+    /// Serialises `data`. A string, number or boolean is wrapped as `{"value": …}`, because `data` is an object, an array or
+    /// null.
     pub(crate) fn data<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
         self.write(data)?;
         if !matches!(self.bytes.get(self.data_at), Some(b'{' | b'[' | b'n')) {
@@ -91,7 +97,7 @@ impl Body {
         Ok(())
     }
 
-    /// Serialises a describe document as `data` and keeps it as a tag, by which [`document`](Body::document) knows it.
+    /// Serialises a describe document as `data` and keeps it for [`document`](Body::document).
     pub(crate) fn describe(&mut self, document: Document) -> Result<(), serde_json::Error> {
         match &document {
             Document::Command(command) => self.data(command)?,
@@ -101,15 +107,15 @@ impl Body {
         Ok(())
     }
 
-    /// The describe document that `data` is, or `None` if it is the data of a command.
+    /// Returns the describe document that `data` is, or `None` if `data` comes from a command.
     pub(crate) fn document(&self) -> Option<&Document> {
         self.document.as_ref()
     }
 
-    /// Serialises `data` with `"effect"` as its first key. Returns the names of keys of `data` that were printed under
-    /// another name because `effect` is taken.
+    /// Serialises `data` with `"effect"` as its first key. If `data` has a key `effect` itself, that key is renamed, and
+    /// the new name is returned.
     ///
-    /// A list goes under `items`, a bare value under `value`; null leaves `effect` alone.
+    /// A list is printed under `items`, and a string, number or boolean under `value`. Null adds no key.
     pub(crate) fn effect<T: Serialize + ?Sized>(
         &mut self,
         effect: &str,
@@ -125,7 +131,7 @@ impl Body {
             b"{}" | b"null" => self.bytes.truncate(at),
             [b'{', ..] => {
                 renamed = self.rename_effect(at);
-                // The object's brace becomes the comma after `effect`; its closing brace closes ours.
+                // The opening brace becomes the comma after `effect`; the closing brace ends both objects.
                 self.bytes[at] = b',';
                 return Ok(renamed);
             }
@@ -140,8 +146,8 @@ impl Body {
         write_safe(&mut self.bytes, data)
     }
 
-    /// Renames the key `effect` of the object at `at`, if it has one: a flattened map can bring it along, where no
-    /// derive sees it.
+    /// Renames the key `effect` of the object at `at`, if it has one. No derive can exclude it: it may come from a flattened
+    /// map.
     fn rename_effect(&mut self, at: usize) -> Option<Renamed> {
         let key = key_of(&self.bytes[at..], "effect")?;
         let mut printed_as = "effect_".to_owned();
@@ -152,14 +158,14 @@ impl Body {
         Some(Renamed { printed_as })
     }
 
-    /// Adds items to a list, unless `data` would then have more than `cap` bytes with its closing bracket. Returns whether
-    /// they were added.
+    /// Adds items to a list, unless `data` with its closing bracket would exceed `cap` bytes. Returns whether they were
+    /// added.
     pub(crate) fn items<T: Serialize>(&mut self, items: &[T], cap: usize) -> Result<bool, serde_json::Error> {
         let at = self.write_items(items)?;
         Ok(self.keep_if_it_fits(at, cap))
     }
 
-    /// Adds an item to a list as [`items`](Body::items) does. `fields` keeps a part of it.
+    /// Adds the selected fields of an item to a list, as [`items`](Body::items) does.
     pub(crate) fn item<T: Serialize>(
         &mut self,
         item: &T,
@@ -173,12 +179,12 @@ impl Body {
         Ok(self.keep_if_it_fits(at, cap))
     }
 
-    /// Writes items at the end of a list, without its closing bracket, and returns where they begin, with what stands
-    /// before them.
+    /// Writes items at the end of a list, without its closing bracket. Returns the position of the bracket or comma in front
+    /// of them.
     fn write_items<T: Serialize>(&mut self, items: &[T]) -> Result<usize, serde_json::Error> {
         let at = self.bytes.len();
         write(&mut self.bytes, items)?;
-        // Its bracket is that of the list, or becomes the comma behind the items before.
+        // The opening bracket is that of the list, or becomes the comma after the earlier items.
         if at > self.data_at {
             self.bytes[at] = b',';
         }
@@ -186,23 +192,23 @@ impl Body {
         Ok(at)
     }
 
-    /// Takes back the items that begin at `at` if they are too many.
+    /// Removes the items from `at` on if they exceed `cap`. Returns whether they fit.
     fn keep_if_it_fits(&mut self, at: usize, cap: usize) -> bool {
-        // As long as there is room enough, however much longer the text may become, items are looked at together.
+        // While the items fit even if every byte is escaped, they are made safe in batches.
         let waiting = self.bytes.len() - self.safe_to;
-        if waiting < LOOKED_AT_TOGETHER && self.len() + waiting * LONGEST_ESCAPE < cap {
+        if waiting < SAFETY_BATCH && self.len() + waiting * LONGEST_ESCAPE < cap {
             return true;
         }
         let mut at = at;
         if self.safe_to < at {
-            // They move where what stands before them grows.
+            // Escapes in the earlier items move the new ones.
             let items = self.bytes.split_off(at);
             make_safe(&mut self.bytes, self.safe_to);
             at = self.bytes.len();
             self.bytes.extend_from_slice(&items);
         }
         make_safe(&mut self.bytes, at);
-        // The bracket is still to come.
+        // One byte is left for the closing bracket.
         let fits = self.len() < cap;
         if !fits {
             self.bytes.truncate(at);
@@ -220,25 +226,24 @@ impl Body {
         self.bytes.push(b']');
     }
 
-    /// How many bytes `data` has so far.
+    /// The size of `data` so far, in bytes.
     fn len(&self) -> usize {
         self.bytes.len() - self.data_at
     }
 
-    /// Keeps those fields of `data` that were asked for.
+    /// Removes the fields of `data` that are not selected.
     pub(crate) fn keep(&mut self, fields: &mut Selection) {
         fields.keep(&mut self.bytes, self.data_at);
     }
 
-    /// `data`, as the JSON text that was written.
+    /// `data` as JSON text.
     pub(crate) fn data_text(&self) -> &[u8] {
         &self.bytes[self.data_at..]
     }
 
-    /// The whole line: `data` is followed by the other three keys.
+    /// Adds the other three keys and returns the whole line.
     pub(crate) fn finish(mut self, error: Option<&ErrorBody>, warnings: &[Warning], meta: &Meta) -> Vec<u8> {
-        // Strings, numbers and facts of ours cannot fail to serialise into memory; should one ever, the envelope keeps
-        // its shape.
+        // Serialising strings and numbers into memory cannot fail. If it ever does, the envelope keeps its shape.
         let mut key = |name: &[u8], written: &mut dyn FnMut(&mut Vec<u8>) -> bool, otherwise: &[u8]| {
             self.bytes.extend_from_slice(name);
             let at = self.bytes.len();
@@ -255,13 +260,13 @@ impl Body {
     }
 }
 
-/// A key of the user's own that gave way to one of ours.
+/// A key of the user's data that was renamed, because the envelope uses its name.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Renamed {
     pub(crate) printed_as: String,
 }
 
-/// The place of a key of the JSON object `text`, without its quotes. Keys of nested objects do not count.
+/// Returns the range of a key in the JSON object `text`, without quotes. Keys of nested objects are skipped.
 fn key_of(text: &[u8], name: &str) -> Option<Range<usize>> {
     let mut scanner = Scanner::new(text);
     scanner.enter();
@@ -290,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn effect_is_the_first_key_whatever_the_data() {
+    fn effect_is_the_first_key() {
         for (data, printed) in [
             (json!({"id": "a"}), r#"{"effect":"created","id":"a"}"#),
             (json!({}), r#"{"effect":"created"}"#),
@@ -303,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_named_effect_is_kept_under_another_name() {
+    fn a_key_named_effect_is_renamed() {
         let (printed, renamed) =
             with_effect(&json!({"effect": "glow", "effect_": 1, "deep": {"effect": "\"effect\":"}}));
         assert_eq!(renamed, Some(Renamed { printed_as: "effect__".to_owned() }));
@@ -315,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn data_is_one_line_whatever_its_author_wrote() {
+    fn raw_json_is_printed_on_one_line() {
         let raw = serde_json::value::RawValue::from_string("{\n\"a\":\r\n\"b\\n\"}".to_owned()).unwrap();
         let mut body = Body::new(true);
         body.data(&raw).unwrap();
@@ -323,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn data_is_never_a_bare_value() {
+    fn data_is_never_a_string_number_or_boolean() {
         for (data, printed) in [
             (json!("a"), r#"{"value":"a"}"#),
             (json!(true), r#"{"value":true}"#),
@@ -337,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_as_many_items_as_fit_the_way_they_are_printed() {
+    fn a_list_has_as_many_items_as_fit_once_they_are_escaped() {
         for item in ["a", "\u{7f}\u{7f}", "é\u{9b}a", &"\u{202e}".repeat(3000)] {
             let printed = {
                 let mut bytes = Vec::new();

@@ -5,55 +5,70 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// `error` of the envelope: what went wrong, whether to try again, and what to do about it.
+/// `error` of the envelope: the failure, whether a retry can succeed, and the correction.
 ///
-/// The fields stand in the order in which they are printed. Only `code`, `message` and `retryable` are always there.
+/// `code`, `message` and `retryable` are required; the other fields are absent if they are empty. The fields are declared in
+/// the order in which they are printed.
+///
+/// ```
+/// use envelope_runtime::wire::ErrorBody;
+///
+/// let mut error = ErrorBody::new("QUOTA_EXCEEDED", "the quota of 10 resources is used up");
+/// error.suggestion = Some("delete a resource".into());
+/// error.context.insert("limit", 10);
+/// assert_eq!(
+///     serde_json::to_string(&error)?,
+///     r#"{"code":"QUOTA_EXCEEDED","message":"the quota of 10 resources is used up","retryable":false,"context":{"limit":10},"suggestion":"delete a resource"}"#
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ErrorBody {
-    /// The stable name that callers branch on: `^[A-Z][A-Z0-9_]+$`.
+    /// Stable name that callers match on: `^[A-Z][A-Z0-9_]+$`.
     pub code: Cow<'static, str>,
-    /// A sentence for people.
+    /// One sentence for people. Its wording may change between versions.
     pub message: String,
-    /// Whether the same call, unchanged, may succeed when it is made again.
+    /// Whether repeating the same call can succeed and cannot apply its effect twice.
     pub retryable: bool,
-    /// The id of the resource that is in the way.
+    /// Id of the existing resource that a create conflicts with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflict_id: Option<String>,
-    /// How far the command had come.
+    /// How far the command got.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
-    /// Every bad argument of the call.
+    /// Every invalid argument of the call.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// What the caller must correct before the call can succeed.
+    /// The correction that the call needs to succeed, as an imperative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix_required: Option<Cow<'static, str>>,
-    /// An invocation that corrects it: runs verbatim, never destroys anything.
+    /// Command line that makes the correction. It is safe to run verbatim and quoted for a POSIX shell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix_command: Option<String>,
-    /// More about the failure.
+    /// Further description of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The error below this one.
+    /// Message of the underlying error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// How long to wait before the next try, in milliseconds. Only where `retryable`.
+    /// Delay before the next attempt, in milliseconds. Present only if `retryable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// How to space the tries. Only where `retryable`.
+    /// How the delay between attempts grows. Present only if `retryable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
-    /// Facts about the failure.
+    /// Named facts about the failure.
     #[serde(skip_serializing_if = "Facts::is_empty")]
     pub context: Facts,
-    /// What to do next, in a sentence.
+    /// A next step for the caller, as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<Cow<'static, str>>,
 }
 
 impl ErrorBody {
-    /// An error with a code and a message, and nothing else yet.
+    /// Creates an error with a code and a message. It is not retryable, and the other fields are empty.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         ErrorBody {
             code: code.into(),
@@ -74,36 +89,42 @@ impl ErrorBody {
     }
 }
 
-/// One bad argument of a call.
+/// One invalid argument of a call.
+///
+/// ```json
+/// {"field": "--nmae", "message": "unexpected argument", "suggestion": "--name"}
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct FieldError {
-    /// The argument as its user writes it: `--name`, `<ID>`; or the word that is no argument.
+    /// The argument as on the command line: `--name`, `<ID>`, or the unexpected word itself.
     pub field: String,
-    /// What is wrong with it, in a sentence.
+    /// One sentence about the fault.
     pub message: String,
-    /// The nearest valid spelling, where there is one.
+    /// Nearest valid spelling, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
 }
 
-/// How far a command had come when it failed.
+/// How far a command got before it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Phase {
-    /// Nothing was done.
+    /// The arguments were being checked. The command is guaranteed to have done nothing.
     Validation,
-    /// The handler, or what it needs, was at work.
+    /// A state was being constructed, or the handler was running.
     Execution,
-    /// The work was over.
+    /// The handler had finished.
     Cleanup,
 }
 
 impl Phase {
     pub(super) const ALL: [Phase; 3] = [Phase::Validation, Phase::Execution, Phase::Cleanup];
 
-    /// The word that is printed.
+    /// The printed word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Phase::Validation => "validation",
@@ -113,16 +134,17 @@ impl Phase {
     }
 }
 
-/// How to space the tries of a call that may be made again.
+/// How the delay between the attempts of a retryable call grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum RetryStrategy {
-    /// At once.
+    /// No delay.
     Immediate,
-    /// After the same pause each time.
+    /// The same delay before every attempt.
     LinearBackoff,
-    /// After a pause that doubles each time.
+    /// A delay that doubles with every attempt.
     ExponentialBackoff,
 }
 
@@ -130,7 +152,7 @@ impl RetryStrategy {
     pub(super) const ALL: [RetryStrategy; 3] =
         [RetryStrategy::Immediate, RetryStrategy::LinearBackoff, RetryStrategy::ExponentialBackoff];
 
-    /// The word that is printed.
+    /// The printed word.
     pub const fn as_str(self) -> &'static str {
         match self {
             RetryStrategy::Immediate => "immediate",
@@ -140,32 +162,48 @@ impl RetryStrategy {
     }
 }
 
-/// A remark on a command that went well.
+/// An item of `warnings` in the envelope. A warning does not change the exit code.
+///
+/// ```json
+/// {"code": "TRUNCATED", "message": "412 of 1000 items fill the 1 MiB of an answer", "context": {"returned": 412}}
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Warning {
-    /// The stable name that callers branch on: `^[A-Z][A-Z0-9_]+$`.
+    /// Stable name that callers match on: `^[A-Z][A-Z0-9_]+$`.
     pub code: Cow<'static, str>,
-    /// A sentence for people.
+    /// One sentence for people.
     pub message: String,
-    /// Facts about it.
+    /// Named facts about the warning; absent if there are none.
     #[serde(skip_serializing_if = "Facts::is_empty")]
     pub context: Facts,
 }
 
 impl Warning {
-    /// A warning without facts.
+    /// Creates a warning without facts.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Warning { code: code.into(), message: message.into(), context: Facts::default() }
     }
 }
 
-/// Named facts, printed as one object in the order in which they were added.
+/// Named JSON values, printed as one object in the order of insertion.
+///
+/// ```
+/// use envelope_runtime::wire::Facts;
+///
+/// let mut facts = Facts::default();
+/// facts.insert("limit", 10);
+/// facts.insert("name", "foo");
+/// facts.insert("limit", 20);
+/// assert_eq!(serde_json::to_string(&facts)?, r#"{"limit":20,"name":"foo"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Facts(Vec<(Cow<'static, str>, serde_json::Value)>);
 
 impl Facts {
-    /// Adds a fact; one of the same name is replaced.
+    /// Adds a fact. A fact of the same name is replaced in its place.
     pub fn insert(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<serde_json::Value>) {
         self.add(name.into(), value.into());
     }
@@ -177,18 +215,18 @@ impl Facts {
         }
     }
 
-    /// Whether there is none.
+    /// Returns true if there are no facts.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The fact of this name, where it is a text.
+    /// Returns the fact of this name if it is a string.
     #[cfg(feature = "tracing")]
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.as_str())
     }
 
-    /// The facts in their order.
+    /// Iterates over the facts in the order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &serde_json::Value)> {
         self.0.iter().map(|(name, value)| (&**name, value))
     }

@@ -1,32 +1,32 @@
-//! `--fields`: of the objects in `data`, the keys that the caller asked for, taken out of the JSON text that was
-//! written. Nothing is parsed into values: what is kept keeps its bytes and its order.
+//! `--fields`: removes the keys that the caller did not select from the objects in `data`. It works on the written JSON text,
+//! in which the remaining keys keep their bytes and their order.
 
 use std::ops::Range;
 
 use super::Warning;
 use super::scan::{Scanner, unescaped};
 
-/// So many of the keys that were seen are told to a caller who asked for one that was not.
+/// The warning about an unknown field lists at most this many known ones.
 const KNOWN_MAX: usize = 100;
 
-/// The keys that are kept, and what was found of them.
+/// The selected keys, and which of them were found.
 #[derive(Debug)]
 pub(crate) struct Selection {
     names: Vec<String>,
+    /// Whether the name at the same position was found.
     found: Vec<bool>,
-    /// The keys that were seen, in their order.
+    /// The keys of the data, in order of appearance.
     known: Vec<String>,
-    /// Whether there was anything to look at.
-    looked: bool,
+    /// Whether the data had any value to search.
+    searched: bool,
 }
 
 impl Selection {
     pub(crate) fn new(names: &[String]) -> Self {
-        Selection { found: vec![false; names.len()], names: names.to_vec(), known: Vec::new(), looked: false }
+        Selection { found: vec![false; names.len()], names: names.to_vec(), known: Vec::new(), searched: false }
     }
 
-    /// Keeps what was asked for of `data`, which is all that stands in `bytes` from `at`: of an object, or of each item
-    /// of a list.
+    /// Removes the other keys from `data`, which is `bytes` from `at` to the end: from an object, or from each item of a list.
     pub(super) fn keep(&mut self, bytes: &mut Vec<u8>, at: usize) {
         match bytes.get(at) {
             Some(b'{') => self.keep_item(bytes, at),
@@ -49,9 +49,9 @@ impl Selection {
         }
     }
 
-    /// Keeps what was asked for of one value, which is all that stands in `bytes` from `at`. What is no object stays.
+    /// Removes the other keys from a value, which is `bytes` from `at` to the end. A value that is not an object stays.
     pub(super) fn keep_item(&mut self, bytes: &mut Vec<u8>, at: usize) {
-        self.looked = true;
+        self.searched = true;
         if bytes.get(at) != Some(&b'{') {
             return;
         }
@@ -61,11 +61,11 @@ impl Selection {
         let mut kept: Vec<Range<usize>> = Vec::new();
         while let Some(key) = scanner.field() {
             let value = scanner.skip();
-            if self.asked_for(&object[key.clone()]) {
+            if self.selects(&object[key.clone()]) {
                 kept.push(at + key.start..at + value.end);
             }
         }
-        // What is kept moves to the left, where it never reaches what is still to be moved.
+        // Kept fields move to the left, and never overwrite one that is still to be moved.
         let mut end = at + 1;
         for field in kept {
             if end > at + 1 {
@@ -80,13 +80,13 @@ impl Selection {
         bytes.push(b'}');
     }
 
-    /// Whether a key, given with its quotes, is kept.
-    fn asked_for(&mut self, quoted: &[u8]) -> bool {
+    /// Returns whether a key, given with its quotes, is selected.
+    fn selects(&mut self, quoted: &[u8]) -> bool {
         let key = std::str::from_utf8(quoted).ok().and_then(unescaped).unwrap_or_default();
         if self.known.len() < KNOWN_MAX && self.known.iter().all(|known| *known != key) {
             self.known.push(key.clone().into_owned());
         }
-        // A caller may have asked for a name twice.
+        // A name may be selected twice.
         let mut kept = false;
         for (name, found) in self.names.iter().zip(&mut self.found) {
             if *name == key {
@@ -97,9 +97,9 @@ impl Selection {
         kept
     }
 
-    /// One for each name that nothing has. Where there was nothing to look at, nobody can tell.
+    /// Returns a warning for each selected name that no object has, unless there was no value to search.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
-        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.looked && !**found);
+        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.searched && !**found);
         missing
             .map(|(name, _)| {
                 let mut warning = Warning::new("UNKNOWN_FIELD", format!("there is no field '{name}' to keep in data"));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn an_objects_keys_keep_their_order_and_their_bytes() {
+    fn selected_keys_keep_their_order_and_their_bytes() {
         let data = r#"{"id":1.50,"name":"a,\"}]{[:","tags":[{"id":2},["x"]],"o":{"id":3,"e":{}},"日":null}"#;
         for (names, printed) in [
             (&["id"][..], r#"{"id":1.50}"#),
@@ -141,30 +141,30 @@ mod tests {
     }
 
     #[test]
-    fn each_item_of_a_list_is_looked_at() {
+    fn fields_are_selected_in_each_item_of_a_list() {
         let data = r#"[{"a":1,"b":[1,2]},{"b":{"a":0}},{},7,"a",[{"a":1}],{"a":null}]"#;
         assert_eq!(kept(&["a"], data), (r#"[{"a":1},{},{},7,"a",[{"a":1}],{"a":null}]"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["b", "c"], data).1, [r#""c""#]);
     }
 
     #[test]
-    fn a_name_asked_for_twice_is_found_twice() {
+    fn a_name_may_be_selected_twice() {
         assert_eq!(kept(&["a", "a"], r#"{"a":1,"b":2}"#), (r#"{"a":1}"#.to_owned(), Vec::new()));
     }
 
     #[test]
-    fn a_key_is_compared_as_what_it_says() {
+    fn keys_are_compared_unescaped() {
         assert_eq!(kept(&["a\"b\n"], r#"{"a\"b\n":1,"a":2}"#), (r#"{"a\"b\n":1}"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["é"], r#"{"\u00e9":1}"#), (r#"{"\u00e9":1}"#.to_owned(), Vec::new()));
         assert_eq!(kept(&["a"], r#"{ "a" : 1 , "b" : [ 2 ] , "a" : 3 }"#).0, r#"{"a" : 1,"a" : 3}"#);
     }
 
     #[test]
-    fn what_nothing_has_is_told_with_what_there_is() {
+    fn a_warning_about_an_unknown_field_lists_the_known_ones() {
         assert_eq!(kept(&["x", "y"], r#"{"a":1}"#), ("{}".to_owned(), vec![r#""x""#.to_owned(), r#""y""#.to_owned()]));
-        // Plain values stay, and have no fields.
+        // Numbers have no fields, and stay.
         assert_eq!(kept(&["x"], "[1,2]"), ("[1,2]".to_owned(), vec![r#""x""#.to_owned()]));
-        // Where there is nothing, nobody can tell.
+        // Without values, no name is known to be wrong.
         for nothing in ["[]", "null"] {
             assert_eq!(kept(&["x"], nothing), (nothing.to_owned(), Vec::new()));
         }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_is_too_broken_to_come_to_an_end() {
+    fn selecting_from_invalid_text_ends() {
         for broken in ["{", "[", "[{", r#"{"a"#, r#"{"a\"#, r#"{"a":"#, r#"{"a":"b"#, r#"["\"#, "[}", "{]"] {
             kept(&["a"], broken);
         }

@@ -1,17 +1,17 @@
-//! Lines of JSON on their way to stdout: the items of a list.
+//! The items of a list in `--format jsonl`.
 
 use serde::Serialize;
 
 use super::{Selection, make_safe, write};
 
-/// Lines of JSON.
+/// A buffer of items, one per line.
 #[derive(Debug, Default)]
 pub(crate) struct JsonLines {
     bytes: Vec<u8>,
 }
 
 impl JsonLines {
-    /// Adds a line with an item, of which `fields` keeps a part.
+    /// Adds a line with the selected fields of an item. If serialising fails, nothing is added.
     pub(crate) fn add<T: Serialize + ?Sized>(
         &mut self,
         item: &T,
@@ -20,7 +20,6 @@ impl JsonLines {
         let at = self.bytes.len();
         let written = write(&mut self.bytes, item);
         if written.is_err() {
-            // Half an item is no line.
             self.bytes.truncate(at);
             return written;
         }
@@ -31,18 +30,18 @@ impl JsonLines {
         Ok(())
     }
 
-    /// How many bytes they have so far.
+    /// The size of the lines, in bytes.
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The lines, safe to show.
+    /// Makes the lines safe to show and returns them.
     pub(crate) fn text(&mut self) -> &[u8] {
         make_safe(&mut self.bytes, 0);
         &self.bytes
     }
 
-    /// Takes back all of them.
+    /// Removes all lines.
     pub(crate) fn clear(&mut self) {
         self.bytes.clear();
     }
@@ -55,7 +54,7 @@ mod tests {
     use super::JsonLines;
 
     #[test]
-    fn every_item_is_a_line_that_is_safe_to_show() {
+    fn each_item_is_one_line_without_unsafe_characters() {
         let mut lines = JsonLines::default();
         let raw = RawValue::from_string("{\n\"a\":\r\n\"\u{9b}\"}".to_owned()).unwrap();
         lines.add(&raw, None).unwrap();
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn half_an_item_is_no_line() {
+    fn an_item_that_fails_to_serialise_adds_nothing() {
         let mut lines = JsonLines::default();
         lines.add("a", None).unwrap();
         let no_key = std::collections::BTreeMap::from([((1, 2), 3)]);

@@ -1,5 +1,5 @@
-//! The manifest: the whole program in one answer, in the shape that programs of other frameworks give it too.
-//! The public schema is `ManifestResponse`, of the version that [`Manifest::SCHEMA_VERSION`] names.
+//! The manifest: the whole program in one answer, in a shape that other frameworks print, too. Its public schema is
+//! `ManifestResponse`, in the version of [`Manifest::SCHEMA_VERSION`].
 
 use std::collections::BTreeMap;
 
@@ -8,131 +8,145 @@ use serde::Serialize;
 use super::{ExitCodeEntry, ValueType};
 
 /// `data` of `tool manifest`.
+///
+/// ```json
+/// {"schema_version": "3.21", "framework_version": "0.1.0", "etag": "9c0b1f4d52a7e836",
+///  "commands": {"resource.list": {"description": "List all resources", "danger_level": "safe", "required_scopes": [],
+///                                 "flags": {}, "exit_codes": {}}},
+///  "flags": {"help": {"type": "boolean", "required": false, "description": "Print help", "short": "h"}},
+///  "exit_codes": {"0": {"name": "SUCCESS", "description": "The command succeeded", "retryable": false,
+///                       "side_effects": "complete", "error_codes": []}}}
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Manifest {
-    /// The version of this shape.
+    /// Version of this shape.
     pub schema_version: String,
-    /// The version of the framework.
+    /// Version of the framework.
     pub framework_version: String,
-    /// Changes when, and only when, something below does.
+    /// Hash of the fields below: 16 hexadecimal digits that change if and only if one of them does.
     pub etag: String,
-    /// From the path of a command or group, with dots, to what it is.
+    /// Every command and group, by its path with dots: `resource.create`.
     pub commands: BTreeMap<String, CommandEntry>,
-    /// The flags that every command takes, before or after its path.
+    /// The flags of every command, accepted before and after its path.
     pub flags: BTreeMap<String, FlagEntry>,
-    /// What holds for every command that does not say otherwise.
+    /// The exit codes of every command, unless its entry has another meaning for the number.
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
-    /// The environment variables from which a secret that every command takes is read.
+    /// Environment variables that contain a secret for every command.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_env_vars: Vec<String>,
 }
 
 impl Manifest {
-    /// The version of the public schema that this shape keeps.
+    /// Version of the public schema that this shape conforms to.
     pub const SCHEMA_VERSION: &'static str = "3.21";
 }
 
-/// A command, or a group of them.
+/// A command or a group of commands.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(rename = "ManifestCommand"))]
+#[non_exhaustive]
 pub struct CommandEntry {
-    /// What it does, in a sentence.
+    /// One sentence about the command.
     pub description: String,
     /// `safe`, `mutating` or `destructive`.
     pub danger_level: String,
-    /// Whether the same call, made again, leaves what the first one left.
+    /// Whether repeating a call leaves the same state as making it once.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub idempotent: bool,
-    /// The permissions that its caller needs, of which the framework knows none.
+    /// Permissions that the caller needs. The framework knows of none: the list is always empty.
     pub required_scopes: Vec<String>,
-    /// The flags of this command alone.
+    /// Flags and options of this command, without the global ones.
     pub flags: BTreeMap<String, FlagEntry>,
-    /// Arguments by position, in their order.
+    /// Positional arguments, in their order on the command line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positionals: Vec<PositionalEntry>,
-    /// What differs from the shared table.
+    /// Exit codes that differ from [`Manifest::exit_codes`].
     pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
-    /// The JSON Schema of `data`, where it is known.
+    /// JSON Schema of `data`; absent if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,
-    /// Invocations to start from.
+    /// Example invocations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<ExampleEntry>,
-    /// A group's commands and groups, by their paths.
+    /// Paths of the commands and groups in a group.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subcommands: Vec<String>,
-    /// Whether it comes with the framework.
+    /// Whether the framework provides the command.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub builtin: bool,
-    /// How it reads stdin, where it does.
+    /// How the command reads stdin; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinEntry>,
-    /// The environment variables from which a secret of this command is read.
+    /// Environment variables that contain a secret for this command.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_env_vars: Vec<String>,
 }
 
-/// An argument by name.
+/// A flag or an option.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(rename = "ManifestFlag"))]
+#[non_exhaustive]
 pub struct FlagEntry {
-    /// The type of the value.
+    /// Type of the value; `boolean` for a flag.
     #[serde(rename = "type")]
     pub value_type: ValueType,
-    /// Whether the command cannot do without it.
+    /// Whether the command requires the argument.
     pub required: bool,
-    /// What it is for.
+    /// One sentence about the argument.
     pub description: String,
-    /// The value where none is given, of the type that `type` says.
+    /// Default value, as JSON of the type in `type`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<serde_json::Value>,
-    /// Every value that is accepted, where they can be listed.
+    /// Accepted values, if the argument accepts a fixed set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
-    /// The one-letter form.
+    /// One-letter form, without the dash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short: Option<char>,
-    /// The regular expression of every value that is accepted, where there is one.
+    /// Regular expression that every accepted value matches, if one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    /// The environment variables that are read where the flag is not given.
+    /// Environment variables that provide the value if the argument is absent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env_vars: Vec<EnvVarEntry>,
-    /// The JSON Schema of one value, where it takes several.
+    /// JSON Schema of one value, if the argument accepts several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<serde_json::Value>,
 }
 
-/// An argument by position.
+/// A positional argument.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(rename = "ManifestPositional"))]
+#[non_exhaustive]
 pub struct PositionalEntry {
-    /// The argument's name.
+    /// Name of the argument, in lower case.
     pub name: String,
-    /// The type of one value.
+    /// Type of one value.
     #[serde(rename = "type")]
     pub value_type: ValueType,
-    /// Whether the command cannot do without it.
+    /// Whether the command requires the argument.
     pub required: bool,
-    /// What it is for.
+    /// One sentence about the argument, with the pattern of its values if one is known.
     pub description: String,
-    /// Every value that is accepted, where they can be listed.
+    /// Accepted values, if the argument accepts a fixed set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enum_values: Vec<String>,
-    /// Whether it takes every value that is left.
+    /// Whether the argument accepts all remaining values.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub variadic: bool,
 }
 
-/// An environment variable that a flag reads.
+/// An environment variable of an argument.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct EnvVarEntry {
-    /// The variable's name.
+    /// Name of the variable.
     pub name: String,
 }
 
@@ -140,26 +154,28 @@ pub struct EnvVarEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(tag = "mode", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum StdinEntry {
-    /// Whole, before the command does anything.
+    /// The command reads all of stdin before it does anything else.
     Buffered {
-        /// The most bytes that it takes.
+        /// Maximum size of the input, in bytes.
         max_bytes: u64,
     },
-    /// One line after the other.
+    /// The command reads and answers one line after the other.
     Lines {
-        /// The most bytes that a line has.
+        /// Maximum size of a line, in bytes.
         max_line_bytes: u64,
     },
 }
 
-/// An invocation to start from.
+/// An example invocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(rename = "ManifestExample"))]
+#[non_exhaustive]
 pub struct ExampleEntry {
-    /// What it does.
+    /// One sentence about the example.
     pub description: String,
-    /// What to type.
+    /// The command line.
     pub command: String,
 }

@@ -1,82 +1,90 @@
-//! `meta` of the envelope: what changes from run to run, and nothing else does.
+//! `meta` of the envelope: every value that changes from one invocation to the next.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// `meta` of the envelope. The fields stand in the order in which they are printed.
+/// `meta` of the envelope.
+///
+/// ```json
+/// {"exit_code": 0, "duration_ms": 3, "command": "resource create", "request_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+///  "timestamp": "2026-01-01T00:00:00.000Z", "tool_version": "1.2.3", "schema_version": "1.0"}
+/// ```
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Meta {
-    /// Equal to the process's exit code.
+    /// Exit code of the process.
     pub exit_code: u8,
-    /// From the start of the run to this envelope, in milliseconds.
+    /// Time from the start of the invocation to this envelope, in milliseconds.
     pub duration_ms: u64,
-    /// The path of the command, `resource create`; the group's or the tool's name where no command was reached.
+    /// Path of the command, such as `resource create`. If the call reached no command, the path of the group or the name of
+    /// the program.
     pub command: String,
-    /// Names this run in logs: a UUID of version 7.
+    /// Id of this invocation in logs: a UUID of version 7.
     pub request_id: String,
-    /// When the run started, RFC 3339, UTC.
+    /// Start of the invocation, RFC 3339, UTC.
     pub timestamp: String,
-    /// The version of the program, semver.
+    /// Version of the program, in semver.
     pub tool_version: String,
-    /// The version of the program's output contract, `MAJOR.MINOR`.
+    /// Version of the program's output contract, `MAJOR.MINOR`.
     pub schema_version: String,
-    /// What the caller set as `TOOL_TRACE_ID`.
+    /// Value of the environment variable `TOOL_TRACE_ID`.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub trace_id: Option<String>,
-    /// Present and true on the answer to a request for help.
+    /// True for the answer to `--help`; otherwise absent.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub help: bool,
-    /// The time limit of the command, in milliseconds; 0 where its caller lifted it. Absent where it has none.
+    /// Time limit of the command, in milliseconds; 0 if the caller disabled it. Absent if the command has no limit.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub timeout_ms: Option<u64>,
-    /// What only some answers have.
+    /// Fields of some answers only.
     #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub notes: Notes,
 }
 
-/// What `meta` tells of some answers only.
+/// The fields of `meta` that only some answers have. A boolean is printed if it is true, and absent otherwise.
 #[derive(Debug, Clone, Default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own on the wire")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate key of `meta`")]
+#[non_exhaustive]
 pub struct Notes {
-    /// Present and true where the arguments were checked and nothing else was done.
+    /// The arguments were checked and nothing else was done, as `--validate-only` asks.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub validation_only: bool,
-    /// Present and true where the caller confirmed what cannot be undone.
+    /// The caller confirmed a destructive call.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub confirmed: bool,
-    /// Present and true where the call was made before with the same idempotency key, and this is that one's answer.
+    /// The answer is that of an earlier call with the same idempotency key.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub idempotency_hit: bool,
-    /// How often the command was tried again before this answer; absent where it was not.
+    /// Number of retries before this answer; absent if there were none.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub retries: Option<u32>,
-    /// Present and true where what the caller has is what there is; `data` is null.
+    /// The caller's copy is current, and `data` is null.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub not_modified: bool,
-    /// Where a list begins, ends and goes on.
+    /// Size of a list and its next page.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub pagination: Option<Pagination>,
-    /// Present and true where a list was cut because the answer would have been too large.
+    /// The list was cut at the maximum size of an answer.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
     pub truncated: bool,
-    /// How many items were printed before an error ended the stream.
+    /// Number of items that were printed before an error ended the stream.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub items_emitted: Option<u64>,
-    /// The command of a line that was read from stdin, as the line names it.
+    /// Command of a line of `exec`, as the line names it.
     #[cfg_attr(feature = "schemars", schemars(rename = "_cmd", skip_serializing_if = "Option::is_none"))]
     pub cmd: Option<String>,
-    /// The number of that line, from 1.
+    /// Number of that line, counted from 1.
     #[cfg_attr(feature = "schemars", schemars(rename = "_line", skip_serializing_if = "Option::is_none"))]
     pub line: Option<u64>,
-    /// The invocation that gets the rest of a list: for people, who are not shown the cursor.
+    /// Command line for the rest of a list. People are shown it instead of the cursor.
     #[cfg_attr(feature = "schemars", schemars(skip))]
     pub(crate) rest: Option<String>,
 }
 
 impl Serialize for Meta {
-    // Not derived: to flatten the notes, a derive needs a serialiser of its own, and every type in them once more for it.
+    // Not derived: a flattened field is serialised through another serialiser, for which every type in it is compiled again.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("exit_code", &self.exit_code)?;
@@ -86,45 +94,50 @@ impl Serialize for Meta {
         map.serialize_entry("timestamp", &self.timestamp)?;
         map.serialize_entry("tool_version", &self.tool_version)?;
         map.serialize_entry("schema_version", &self.schema_version)?;
-        given(&mut map, "trace_id", self.trace_id.as_ref())?;
-        given(&mut map, "help", self.help.then_some(&true))?;
-        given(&mut map, "timeout_ms", self.timeout_ms.as_ref())?;
+        optional(&mut map, "trace_id", self.trace_id.as_ref())?;
+        optional(&mut map, "help", self.help.then_some(&true))?;
+        optional(&mut map, "timeout_ms", self.timeout_ms.as_ref())?;
         let notes = &self.notes;
-        given(&mut map, "validation_only", notes.validation_only.then_some(&true))?;
-        given(&mut map, "confirmed", notes.confirmed.then_some(&true))?;
-        given(&mut map, "idempotency_hit", notes.idempotency_hit.then_some(&true))?;
-        given(&mut map, "retries", notes.retries.as_ref())?;
-        given(&mut map, "not_modified", notes.not_modified.then_some(&true))?;
-        given(&mut map, "pagination", notes.pagination.as_ref())?;
-        given(&mut map, "truncated", notes.truncated.then_some(&true))?;
-        given(&mut map, "items_emitted", notes.items_emitted.as_ref())?;
-        given(&mut map, "_cmd", notes.cmd.as_ref())?;
-        given(&mut map, "_line", notes.line.as_ref())?;
+        optional(&mut map, "validation_only", notes.validation_only.then_some(&true))?;
+        optional(&mut map, "confirmed", notes.confirmed.then_some(&true))?;
+        optional(&mut map, "idempotency_hit", notes.idempotency_hit.then_some(&true))?;
+        optional(&mut map, "retries", notes.retries.as_ref())?;
+        optional(&mut map, "not_modified", notes.not_modified.then_some(&true))?;
+        optional(&mut map, "pagination", notes.pagination.as_ref())?;
+        optional(&mut map, "truncated", notes.truncated.then_some(&true))?;
+        optional(&mut map, "items_emitted", notes.items_emitted.as_ref())?;
+        optional(&mut map, "_cmd", notes.cmd.as_ref())?;
+        optional(&mut map, "_line", notes.line.as_ref())?;
         map.end()
     }
 }
 
-/// A field that is there only where it says something.
-fn given<M: SerializeMap, T: Serialize>(map: &mut M, name: &'static str, value: Option<&T>) -> Result<(), M::Error> {
+/// Writes a field unless it is `None`.
+fn optional<M: SerializeMap, T: Serialize>(map: &mut M, name: &'static str, value: Option<&T>) -> Result<(), M::Error> {
     match value {
         Some(value) => map.serialize_entry(name, value),
         None => Ok(()),
     }
 }
 
-/// Where a list begins, ends and goes on.
+/// `meta.pagination` of a list.
+///
+/// ```json
+/// {"total": 365, "returned": 20, "truncated": true, "has_more": true, "next_cursor": "5b32302c2031375d"}
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Pagination {
-    /// How many items there are in all; null where nobody can tell.
+    /// Number of items in the whole list; null if it is unknown.
     pub total: Option<u64>,
-    /// How many are in `data`.
+    /// Number of items in `data`.
     pub returned: u64,
-    /// Whether a limit cut the list short.
+    /// Whether a limit ended the list before its last item.
     pub truncated: bool,
-    /// Whether there are more behind these.
+    /// Whether more items follow.
     pub has_more: bool,
-    /// What to pass as `--cursor` for those; null where there are none.
+    /// Value of `--cursor` that continues the list; null if no items follow.
     pub next_cursor: Option<String>,
 }
 
@@ -133,7 +146,7 @@ mod tests {
     use super::{Meta, Notes, Pagination};
 
     #[test]
-    fn what_is_known_is_printed_in_its_order_and_nothing_else() {
+    fn fields_are_printed_in_order_and_absent_if_they_are_empty() {
         let pagination = Pagination { total: None, returned: 1, truncated: true, has_more: true, next_cursor: None };
         let mut meta = Meta {
             exit_code: 3,

@@ -1,4 +1,14 @@
-//! The wire format: what a program prints, as types. What fills them is elsewhere.
+//! The wire format: the types of everything that a program prints as JSON.
+//!
+//! | line or document | type | JSON Schema |
+//! |---|---|---|
+//! | the envelope, once per invocation | [`Envelope`] | `docs/schemas/envelope.json` |
+//! | the last line of `--format jsonl` | [`Summary`] | `docs/schemas/summary.json` |
+//! | `data` of `tool COMMAND --describe` | [`CommandDocument`] | `docs/schemas/command.json` |
+//! | `data` of `tool --describe` | [`ToolDocument`] | `docs/schemas/tool.json` |
+//! | `data` of `tool manifest` | [`Manifest`] | `docs/schemas/manifest.json` |
+//!
+//! Fields are declared in the order in which they are printed. The schemas are generated from these types.
 
 mod describe;
 mod envelope;

@@ -1,13 +1,13 @@
-//! An error read back from its JSON text, as a record keeps it.
+//! Reads an error back from its JSON text, for the record of an idempotency key.
 //!
-//! By hand, and not derived: the one reader of it is the record of an idempotency key, and what serde would derive for it is
-//! the largest piece of code that a program without such keys would have of serde.
+//! Written by hand: the derived code would be the largest piece of serde in a program, even in one without idempotency keys.
 
 use super::scan::{items, pairs, string};
 use super::{ErrorBody, FieldError, Phase, RetryStrategy};
 
 impl ErrorBody {
-    /// None where it is no error as this version prints them. Keys that it does not know, a later version may have added.
+    /// Returns `None` if `value` is not an error as this version prints it. Unknown keys are ignored, because a later
+    /// version may have written them.
     pub(crate) fn read(value: &str) -> Option<Self> {
         let mut body = ErrorBody::new("", "");
         let mut required = 0;
@@ -61,7 +61,7 @@ fn errors(value: &str) -> Option<Vec<FieldError>> {
     Some(errors)
 }
 
-/// The one that is printed so.
+/// Returns the variant whose printed word is `value`.
 fn one_of<T: Copy>(all: &[T], printed: fn(T) -> &'static str, value: &str) -> Option<T> {
     let word = string(value)?;
     all.iter().copied().find(|one| printed(*one) == word)
@@ -72,7 +72,7 @@ mod tests {
     use super::{ErrorBody, FieldError, Phase, RetryStrategy};
 
     #[test]
-    fn what_is_printed_is_read_back_as_it_was() {
+    fn every_printed_key_is_read_back() {
         let mut body = ErrorBody::new("QUOTA_EXCEEDED", "there is no room");
         let printed = |body: &ErrorBody| serde_json::to_string(body).unwrap();
         let same = |body: &ErrorBody| {
@@ -100,11 +100,11 @@ mod tests {
             }
         }
         let keys = serde_json::to_value(&body).unwrap().as_object().unwrap().len();
-        assert_eq!(keys, 14, "a key that is printed is read back, too");
+        assert_eq!(keys, 14, "a new key must be read back, too");
     }
 
     #[test]
-    fn what_is_no_error_is_not_read() {
+    fn text_that_is_not_an_error_is_refused() {
         for text in [
             "null",
             "[]",

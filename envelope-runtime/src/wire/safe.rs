@@ -1,11 +1,13 @@
-//! JSON that is safe to look at. serde_json escapes what JSON asks for, the controls below U+0020, and so lets through
-//! what a terminal or a viewer acts on all the same: it deletes, starts an escape sequence, ends a line or turns the
-//! reading direction. And a `RawValue` is printed as its author wrote it, whatever is in it.
+//! JSON text without characters that act on a terminal.
 //!
-//! So what was written is looked at once more. In JSON text such a character stands in a string only, so that its escape
-//! is the same value. A pass of its own costs less than a formatter that is asked at every string: nearly always there
-//! is nothing to find, and that is found out many bytes at a time. Only what a `RawValue` can do besides is seen to where
-//! it is written.
+//! `serde_json` escapes only the control characters that JSON requires, those below U+0020. It writes others unchanged that a
+//! terminal or a viewer acts on: DEL, C1 controls (which start escape sequences), line separators, and characters that
+//! change the reading direction. It also writes a `RawValue` exactly as its author did.
+//!
+//! This module therefore searches the written text for such characters. In JSON they occur only within strings, and their
+//! escape denotes the same value. A separate pass costs less than a formatter that is called for every string, because the
+//! search takes many bytes at a time and nearly always finds nothing. Line ends and lone surrogates of a `RawValue` are
+//! replaced as it is written.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,14 +17,13 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-/// Whether a character does something where text is shown, instead of being shown itself.
+/// Returns true if displaying the character has an effect beyond showing it.
 pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Serialises `value` at the end of `to`, on one line, and with nothing in it that is unsafe to show. Every byte of an
-/// envelope is written by it.
+/// Serialises `value` at the end of `to`, on one line and without unsafe characters.
 pub(crate) fn write_safe<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
     let at = to.len();
     write(to, value)?;
@@ -30,14 +31,13 @@ pub(crate) fn write_safe<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> 
     Ok(())
 }
 
-/// Serialises `value` at the end of `to`, on one line. Before anybody sees it, it is to be given to [`make_safe`], which
-/// looks at many values in less time than at each of them.
+/// Serialises `value` at the end of `to`, on one line. Before the text is printed, it must be passed to [`make_safe`], which
+/// takes less time for many values at once than for each.
 pub(super) fn write<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
     value.serialize(&mut Serializer::with_formatter(to, OnOneLine))
 }
 
-/// Writes what is unsafe to show as escapes, in the JSON text that stands in `json` from `at`. Line ends stay: there is
-/// none within a value.
+/// Escapes the unsafe characters of the JSON text in `json` from `at` on. Line ends stay, because values contain none.
 pub(super) fn make_safe(json: &mut Vec<u8>, at: usize) {
     if next_unsafe(&json[at..], 0).is_none() {
         return;
@@ -57,11 +57,11 @@ fn escape(code: u32, to: &mut Vec<u8>) {
     let _ = write!(to, "\\u{code:04x}");
 }
 
-/// So many bytes are passed over together.
+/// The number of bytes that are searched together.
 const BLOCK: usize = 256;
 
-/// Where the first character from `from` on is that is unsafe, and which one it is. What is asked of a block has no branch
-/// for a single byte, so that the compiler takes many at once.
+/// Returns the first unsafe character from `from` on, with its position. The checks of a block have no branch for a single
+/// byte, which lets the compiler vectorise them.
 fn next_unsafe(json: &[u8], from: usize) -> Option<(usize, char)> {
     let mut at = from;
     for block in json[from..].chunks_exact(BLOCK) {
@@ -77,35 +77,35 @@ fn next_unsafe(json: &[u8], from: usize) -> Option<(usize, char)> {
     next_by_word(json, at..json.len())
 }
 
-/// As [`next_unsafe`], within a range.
+/// [`next_unsafe`] within a range.
 fn next_by_word(json: &[u8], range: Range<usize>) -> Option<(usize, char)> {
-    // Of each byte the lowest bit.
+    // The lowest bit of each byte.
     const LOWEST: u64 = u64::from_le_bytes([1; 8]);
-    let look = |at: usize| if is_lead(json[at]) { Some((at, unsafe_at(json, at)?)) } else { None };
+    let check = |at: usize| if is_lead(json[at]) { Some((at, unsafe_at(json, at)?)) } else { None };
     let mut at = range.start;
     while let Some(word) = json[at..range.end].first_chunk() {
         let word = u64::from_le_bytes(*word);
-        // The highest bit of every byte that begins a character beyond ASCII, whose first two bits are set, or is DEL. No
-        // byte of UTF-8 is so high that the sum would reach the next one.
-        let mut odd = ((word & word << 1) | (!word & word.wrapping_add(LOWEST))) & (LOWEST << 7);
-        while odd != 0 {
-            let found = look(at + odd.trailing_zeros() as usize / 8);
+        // The highest bit of every byte that is DEL, or that starts a character beyond ASCII: its first two bits are set.
+        // The addition never carries into the next byte, because UTF-8 has no byte 0xff.
+        let mut candidates = ((word & word << 1) | (!word & word.wrapping_add(LOWEST))) & (LOWEST << 7);
+        while candidates != 0 {
+            let found = check(at + candidates.trailing_zeros() as usize / 8);
             if found.is_some() {
                 return found;
             }
-            odd &= odd - 1;
+            candidates &= candidates - 1;
         }
         at += word.to_le_bytes().len();
     }
-    (at..range.end).find_map(look)
+    (at..range.end).find_map(check)
 }
 
-/// Whether the byte is the first one of a character that is unsafe, DEL or beyond ASCII, or of others beside it.
+/// Returns true if an unsafe character, DEL or one beyond ASCII, can start with this byte. Safe ones can, too.
 fn is_lead(byte: u8) -> bool {
     byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2 || byte == 0xef
 }
 
-/// The character at `at`, if it is unsafe. A lead tells how long it is.
+/// Returns the character at `at` if it is unsafe. Its first byte determines its length.
 fn unsafe_at(json: &[u8], at: usize) -> Option<char> {
     let low = |at: usize| json.get(at).map(|byte| u32::from(byte & 0x3f));
     let code = match json[at] {
@@ -116,7 +116,7 @@ fn unsafe_at(json: &[u8], at: usize) -> Option<char> {
     char::from_u32(code).filter(|c| is_unsafe(*c))
 }
 
-/// Compact JSON, as serde_json's own formatter writes it, but for what a `RawValue` brings along.
+/// Compact JSON as the formatter of `serde_json` writes it, with each `RawValue` on one line.
 struct OnOneLine;
 
 impl Formatter for OnOneLine {
@@ -125,17 +125,17 @@ impl Formatter for OnOneLine {
     }
 }
 
-/// JSON text on one line, and without half characters, which most readers refuse.
+/// Replaces line ends, and lone surrogates, which most JSON readers refuse.
 fn on_one_line(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut line = Vec::new();
     let (mut copied, mut at) = (0, 0);
     while at < raw.len() {
-        let (length, instead) = piece(&raw[at..]);
-        if let Some(instead) = instead {
+        let (length, replacement) = piece(&raw[at..]);
+        if let Some(replacement) = replacement {
             line.extend_from_slice(&raw[copied..at]);
-            match instead {
-                Instead::Blank => line.push(b' '),
-                Instead::Escape(code) => escape(code, &mut line),
+            match replacement {
+                Replacement::Space => line.push(b' '),
+                Replacement::Escape(code) => escape(code, &mut line),
             }
             copied = at + length;
         }
@@ -148,22 +148,23 @@ fn on_one_line(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(line)
 }
 
-enum Instead {
-    Blank,
+enum Replacement {
+    Space,
     Escape(u32),
 }
 
-const REPLACEMENT: Instead = Instead::Escape(0xfffd);
+/// U+FFFD REPLACEMENT CHARACTER.
+const REPLACEMENT_CHARACTER: Replacement = Replacement::Escape(0xfffd);
 
-/// How many bytes the first piece of `raw` has, and what is written in its place.
-fn piece(raw: &[u8]) -> (usize, Option<Instead>) {
+/// Returns the length of the first piece of `raw`, in bytes, and its replacement if it needs one.
+fn piece(raw: &[u8]) -> (usize, Option<Replacement>) {
     match raw[0] {
-        // Between tokens; in strings it is escaped.
-        b'\t' | b'\n' | b'\r' => (1, Some(Instead::Blank)),
-        byte @ ..=0x1f => (1, Some(Instead::Escape(byte.into()))),
+        // Between tokens. Within strings these characters are escaped.
+        b'\t' | b'\n' | b'\r' => (1, Some(Replacement::Space)),
+        byte @ ..=0x1f => (1, Some(Replacement::Escape(byte.into()))),
         b'\\' => match (escaped(raw), raw.get(6..).and_then(escaped)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
-            (Some(0xd800..=0xdfff), _) => (6, Some(REPLACEMENT)),
+            (Some(0xd800..=0xdfff), _) => (6, Some(REPLACEMENT_CHARACTER)),
             (Some(_), _) => (6, None),
             (None, _) => (2, None),
         },
@@ -171,7 +172,7 @@ fn piece(raw: &[u8]) -> (usize, Option<Instead>) {
     }
 }
 
-/// The number in a `\u001b` at the start.
+/// Returns the code of an escape such as `\u001b` at the start of `raw`.
 fn escaped(raw: &[u8]) -> Option<u32> {
     let digits = raw.strip_prefix(br"\u")?.get(..4)?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
@@ -187,7 +188,7 @@ mod tests {
         let mut bytes = b"\\\n".to_vec();
         write_safe(&mut bytes, value).unwrap();
         let text = String::from_utf8(bytes).unwrap();
-        text.strip_prefix("\\\n").expect("what stood there before is left alone").to_owned()
+        text.strip_prefix("\\\n").expect("the bytes before the value are unchanged").to_owned()
     }
 
     fn raw(json: &str) -> String {
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unsafe_character_is_escaped_and_no_other() {
+    fn only_unsafe_characters_are_escaped() {
         let all: String = ('\0'..=char::MAX).collect();
         let text = written(&all);
         assert!(!text.contains(is_unsafe));
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_raw_text_brings_along_is_made_safe() {
+    fn raw_json_is_made_safe() {
         for (json, safe) in [
             ("{\n\"a\":\r\n\"b\\n\",\t\"c\": 1}", r#"{ "a":  "b\n", "c": 1}"#),
             ("[\"\u{7f}\u{9b}\"]", r#"["\u007f\u009b"]"#),
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_is_replaced() {
+    fn lone_surrogates_are_replaced() {
         for (json, safe) in [
             (r#""\ud800""#, r#""\ufffd""#),
             (r#""\uDC00a""#, r#""\ufffda""#),
@@ -238,10 +239,10 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_found_wherever_it_stands() {
+    fn an_unsafe_character_is_found_at_every_position() {
         for unsafe_one in ["\u{7f}", "\u{9b}", "\u{61c}", "\u{202e}", "\u{feff}"] {
             let escaped = format!("\\u{:04x}", u32::from(unsafe_one.chars().next().unwrap()));
-            // Each has others of the same first byte beside it, or none.
+            // Some neighbours have the same first byte as the unsafe character.
             for beside in ["a", "é", "°", "ب", "’", "￥", "\"", "😀"] {
                 for before in 0..BLOCK + 20 {
                     let text = |middle: &str| [&*beside.repeat(before), middle, &*beside.repeat(20)].concat();

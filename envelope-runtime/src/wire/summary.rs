@@ -4,23 +4,30 @@ use serde::Serialize;
 
 use super::{Meta, Warning};
 
-/// The last line of `--format jsonl`, where every line before it is an item: what an envelope says but for `data`. A
-/// list that failed ends in the envelope of its error instead, whose `meta.items_emitted` counts the lines before.
+/// The last line of a list in `--format jsonl`, after one line per item: an envelope without `data`.
+///
+/// A list that fails ends with the envelope of its error instead, whose `meta.items_emitted` is the number of items before
+/// it.
+///
+/// ```json
+/// {"_summary": true, "ok": true, "exit_code": 0, "total": 365, "returned": 20, "warnings": [], "meta": {"exit_code": 0}}
+/// ```
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Summary {
-    /// Always true: tells this line from an item.
+    /// Always true. It distinguishes this line from an item.
     #[serde(rename = "_summary")]
     pub summary: bool,
     /// Always true.
     pub ok: bool,
-    /// Equal to the process's exit code: 0.
+    /// Exit code of the process: 0.
     pub exit_code: u8,
-    /// How many items there are in all; null where nobody can tell.
+    /// Number of items in the whole list; null if it is unknown.
     pub total: Option<u64>,
-    /// How many lines stand before this one.
+    /// Number of items printed before this line.
     pub returned: u64,
-    /// Remarks; empty where there are none.
+    /// Warnings; empty if there are none.
     pub warnings: Vec<Warning>,
     /// As in the envelope.
     pub meta: Meta,

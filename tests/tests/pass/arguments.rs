@@ -1,4 +1,4 @@
-//! What clap's derive offers on a field works on a parameter.
+//! The features of clap's derive for fields work on parameters.
 
 use std::convert::Infallible;
 use std::num::ParseIntError;
@@ -38,7 +38,7 @@ struct Login {
     port: Option<u16>,
 }
 
-/// Show what was given
+/// Show the arguments
 ///
 /// A second paragraph, for `--help`.
 #[expect(clippy::too_many_arguments, reason = "one of each shape")]
@@ -80,7 +80,7 @@ fn shown(argv: &[&str]) -> Value {
 }
 
 #[test]
-fn claps_own_assertions_hold() {
+fn claps_debug_assertions_hold() {
     App::new("tool", "1.0.0").command::<show>().build().debug_assert();
 }
 
@@ -137,7 +137,7 @@ fn values() {
 }
 
 #[test]
-fn every_bad_one_is_told() {
+fn every_invalid_argument_is_reported() {
     let app = App::new("tool", "1.0.0").command::<show>().build();
     let (code, envelope) = super::run(
         &app,
@@ -157,10 +157,10 @@ fn every_bad_one_is_told() {
 }
 
 #[test]
-fn the_describe_document_tells_the_same() {
+fn describe_lists_the_arguments() {
     let app = App::new("tool", "1.0.0").command::<show>().build();
     let data = super::run(&app, &["tool", "show", "--describe"]).1["data"].clone();
-    assert_eq!(data["description"], "Show what was given");
+    assert_eq!(data["description"], "Show the arguments");
     let flags = &data["flags"];
     assert_eq!(
         flags["colour"],
@@ -186,22 +186,22 @@ fn hidden(#[arg(long, alias = "format")] style: Option<String>) -> Result<Value,
     Ok(json!({ "style": style }))
 }
 
-/// An alias shows in no help, and would keep the framework's own flag from being heard.
+/// An alias does not appear in help, and would hide the flag of the framework.
 #[test]
 #[should_panic(expected = "`style` takes `--format`, which every command has")]
-fn an_alias_cannot_take_a_flag_of_the_framework() {
+fn an_alias_cannot_hide_a_framework_flag() {
     App::new("tool", "1.0.0").command::<hidden>().build().debug_assert();
 }
 
-/// Measure what is on stdin
+/// Measure the text on stdin
 #[command(effect = "read")]
 fn measure(#[arg(stdin)] text: String) -> Result<Value, Infallible> {
     Ok(json!({"bytes": text.len()}))
 }
 
-/// A test's stdin is its own: a run within it reads a file or nothing.
+/// A call in a test does not read the stdin of the test process, only a file.
 #[test]
-fn a_run_in_a_process_that_is_not_its_own_leaves_stdin_alone() {
+fn run_from_does_not_read_stdin() {
     let app = App::new("tool", "1.0.0").command::<measure>().build();
     for argv in [&["tool", "measure"][..], &["tool", "measure", "--input-file", "-"]] {
         let (code, envelope) = super::run(&app, argv);
@@ -224,7 +224,7 @@ struct Globals {
     tag: Vec<String>,
 }
 
-/// Say what every command was told
+/// Show the global arguments
 #[command(effect = "read")]
 fn told(globals: &Globals) -> Result<Value, Infallible> {
     let token = globals.token.as_ref().map(|token| token.expose().len());
@@ -232,11 +232,11 @@ fn told(globals: &Globals) -> Result<Value, Infallible> {
 }
 
 #[test]
-fn a_global_argument_has_one_value_or_as_many_as_it_takes() {
+fn a_global_argument_has_the_number_of_values_that_it_accepts() {
     let app = App::new("tool", "1.0.0").globals::<Globals>().command::<told>().build();
     let (code, envelope) = super::run(&app, &["tool", "--token", "s3cret", "told", "--token=other"]);
     let message = "--token is given more than once, with different values";
-    assert_eq!((code, &envelope["error"]["message"]), (2, &json!(message)), "no secret is told: {envelope}");
+    assert_eq!((code, &envelope["error"]["message"]), (2, &json!(message)), "secrets must not be printed: {envelope}");
     let (code, envelope) = super::run(&app, &["tool", "--token", "s3cret", "told", "--token=s3cret"]);
     assert_eq!((code, &envelope["data"]["token"]), (0, &json!(6)), "{envelope}");
     for argv in [&["tool", "-vv", "-t", "a", "-tb", "told"][..], &["tool", "told", "-v", "-t", "a", "-v", "--tag", "b"]]
@@ -275,7 +275,7 @@ fn standard(
 }
 
 #[test]
-fn types_that_every_program_has_need_no_more_than_their_name() {
+fn standard_types_are_recognised_by_name() {
     let app = App::new("tool", "1.0.0").command::<standard>().build();
     app.debug_assert();
     let shown = |argv: &[&str]| {
@@ -299,7 +299,7 @@ fn types_that_every_program_has_need_no_more_than_their_name() {
         (&envelope["data"]["rest"], &envelope["data"]["unsigned"][4]),
         (&json!([false, "ß", 0.5, 2.5, false]), &json!(most))
     );
-    // Each is held to its type.
+    // Each value is parsed as its type.
     for (flag, value) in [("i8", "128"), ("u8", "256"), ("u128", "x"), ("i128", "x"), ("letter", "ab"), ("whole", "x")]
     {
         let (code, envelope) = shown(&[&format!("--{flag}={value}")]);
@@ -321,7 +321,7 @@ fn computed(
 }
 
 #[test]
-fn names_may_be_computed_and_a_default_is_kept_as_it_is() {
+fn names_and_defaults_may_be_expressions() {
     let app = App::new("tool", "1.0.0").command::<computed>().build();
     app.debug_assert();
     let (code, envelope) =

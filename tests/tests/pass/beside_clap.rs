@@ -1,4 +1,4 @@
-//! clap's own derive, with its own `#[command]`, in the file of a command: ours is written with its path there.
+//! clap's derive with its own `#[command]` in the same file; the framework's attribute is written with its path.
 
 use std::convert::Infallible;
 
@@ -19,7 +19,7 @@ fn read(#[arg(long)] flag: bool) -> Result<Vec<bool>, Infallible> {
 }
 
 #[test]
-fn both_work() {
+fn both_attributes_work() {
     assert!(Other::parse_from(["other", "--flag"]).flag);
     let app = App::new("tool", "1.0.0").command::<read>().build();
     assert_eq!(super::run(&app, &["tool", "read", "--flag"]).1["data"], serde_json::json!([true]));

@@ -1,4 +1,4 @@
-//! The built-in commands, on apps of every kind: whose names they give way to, and what `exec` makes of each argument.
+//! The built-in commands: name clashes with commands of the program, and arguments in `exec`.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ struct Globals {
     token: Option<Secret>,
 }
 
-/// A state that counts how often it was opened.
+/// A state that counts how often it is opened.
 struct Store {
     number: usize,
     token: Option<Secret>,
@@ -93,7 +93,7 @@ fn app() -> App {
         .build()
 }
 
-/// The exit code of `exec` with these arguments and lines, and its answers.
+/// Runs `exec` with these arguments and lines, and returns the exit code and the envelopes.
 fn exec(app: &App, flags: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines");
@@ -109,7 +109,7 @@ fn exec(app: &App, flags: &[&str], lines: &[Value]) -> (u8, Vec<Value>) {
     (code, answers.map(|line| serde_json::from_slice(line).unwrap()).collect())
 }
 
-/// The echo of one line's arguments.
+/// Returns the echoed arguments of a line.
 #[track_caller]
 fn echoed(arguments: &Value) -> Vec<Value> {
     let mut line = arguments.clone();
@@ -119,9 +119,9 @@ fn echoed(arguments: &Value) -> Vec<Value> {
     answers[0]["data"]["values"].as_array().unwrap().clone()
 }
 
-/// The usage error of one line's arguments: the fields that it names.
+/// Returns the fields of the usage error of a line.
 #[track_caller]
-fn refused(arguments: &Value) -> Vec<String> {
+fn bad_fields(arguments: &Value) -> Vec<String> {
     let mut line = arguments.clone();
     line["_cmd"] = json!("shapes");
     let (code, answers) = exec(&app(), &[], &[line]);
@@ -131,7 +131,7 @@ fn refused(arguments: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_shape_of_an_argument_has_its_json() {
+fn every_kind_of_argument_has_a_json_form() {
     let nothing = json!([0, null, [], null, null, [], [], [], null, false, null, null]);
     assert_eq!(json!(echoed(&json!({}))), nothing);
     let nulls = json!({"first": null, "rest": [], "dry-wood": null, "tag": [], "quick": false, "sure": null});
@@ -169,18 +169,18 @@ fn every_shape_of_an_argument_has_its_json() {
 }
 
 #[test]
-fn what_an_argument_cannot_be_is_refused_by_its_name() {
-    assert_eq!(refused(&json!({"quick": "yes"})), ["quick"]);
-    assert_eq!(refused(&json!({"validate-only": "yes"})), ["--validate-only"]);
-    assert_eq!(refused(&json!({"big": "x"})), ["--big"]);
-    assert_eq!(refused(&json!({"size": [1]})), ["--size"]);
-    assert_eq!(refused(&json!({"dry_wod": "x"})), ["--dry-wod"]);
-    assert_eq!(refused(&json!({"dry_wod": null, "_opts": {"verbos": true}})), ["--dry-wod", "--verbos"]);
-    assert_eq!(refused(&json!({"rest": ["x"]})), ["first"]);
+fn an_invalid_argument_is_named() {
+    assert_eq!(bad_fields(&json!({"quick": "yes"})), ["quick"]);
+    assert_eq!(bad_fields(&json!({"validate-only": "yes"})), ["--validate-only"]);
+    assert_eq!(bad_fields(&json!({"big": "x"})), ["--big"]);
+    assert_eq!(bad_fields(&json!({"size": [1]})), ["--size"]);
+    assert_eq!(bad_fields(&json!({"dry_wod": "x"})), ["--dry-wod"]);
+    assert_eq!(bad_fields(&json!({"dry_wod": null, "_opts": {"verbos": true}})), ["--dry-wod", "--verbos"]);
+    assert_eq!(bad_fields(&json!({"rest": ["x"]})), ["first"]);
 }
 
 #[test]
-fn a_number_is_passed_on_as_it_is_written() {
+fn numbers_are_passed_without_conversion() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines");
     std::fs::write(&file, r#"{"_cmd": "shapes", "big": 340282366920938463463374607431768211455, "dry-wood": 1.50}"#)
@@ -191,7 +191,7 @@ fn a_number_is_passed_on_as_it_is_written() {
     assert_eq!(envelope["data"]["values"][3], "1.50");
 }
 
-/// The store of each line: its number less that of the first one, the region, and the token's length.
+/// Returns the store of each line: its number relative to the first one, the region, and the length of the token.
 fn stores(args: &[&str], lines: &[Value]) -> Vec<Value> {
     let answers = exec(&app(), args, lines).1;
     let first = answers[0]["data"][0].as_u64().unwrap();
@@ -202,9 +202,9 @@ fn stores(args: &[&str], lines: &[Value]) -> Vec<Value> {
     stores.collect()
 }
 
-// One test, because the number of stores is counted in one place.
+// One test, because a global counter counts the stores.
 #[test]
-fn lines_share_a_state_for_as_long_as_it_holds() {
+fn lines_share_a_state_with_the_same_globals() {
     let which = json!({"_cmd": "which"});
     let there = json!({"_cmd": "which", "_opts": {"region": "there"}});
 
@@ -214,13 +214,13 @@ fn lines_share_a_state_for_as_long_as_it_holds() {
     let moved = stores(&[], &[which.clone(), there.clone(), there.clone(), which.clone()]);
     assert_eq!(json!(moved), json!([[0, null, null], [1, "there", null], [1, "there", null], [2, null, null]]));
 
-    // A flag of exec holds for each line, and a secret does so unseen.
+    // A flag of `exec` applies to each line, including a secret, which is not printed.
     let given = ["--region=-here", "--token", "s3cret", "--ignore-errors"];
     let answers = exec(&app(), &given, &[which.clone(), json!({"_cmd": "which", "nothing": 1})]).1;
     assert_eq!((&answers[0]["data"][1], &answers[0]["data"][2]), (&json!("-here"), &json!(6)));
     assert!(!answers[1].to_string().contains("s3cret"), "{}", answers[1]);
 
-    // What a panic left behind is not used again.
+    // A state is not reused after a panic.
     let after = stores(&["--ignore-errors"], &[which.clone(), json!({"_cmd": "fail"}), which]);
     assert_eq!(json!(after), json!([[0, null, null], null, [1, null, null]]));
 }
@@ -232,7 +232,7 @@ fn own_manifest() -> Result<Vec<String>, Infallible> {
 }
 
 #[test]
-fn a_built_in_command_gives_way_to_the_users_own() {
+fn a_command_of_the_program_replaces_a_built_in_one() {
     let app = App::new("tool", "1.0.0")
         .command::<own_manifest>()
         .group("exec", "Executives", |group| group.command::<own_manifest>())
@@ -247,7 +247,7 @@ fn a_built_in_command_gives_way_to_the_users_own() {
     let own =
         commands.iter().filter(|command| ["manifest", "exec manifest"].contains(&command["command"].as_str().unwrap()));
     assert_eq!(own.map(|command| command.get("builtin")).collect::<Vec<_>>(), [None, None], "{commands:?}");
-    // Two of the user's own do not give way to each other.
+    // Two commands of the program do not replace each other.
     let twice = std::panic::catch_unwind(|| {
         App::new("tool", "1.0.0").command::<own_manifest>().command::<own_manifest>().build().debug_assert();
     });
@@ -267,7 +267,7 @@ fn read_other(#[arg(long, default_value_t = 7)] limit_of_it: u8) -> Result<u8, I
 }
 
 #[test]
-fn an_etag_changes_with_what_is_registered() {
+fn the_etag_changes_with_the_commands() {
     fn etag(app: &App) -> Value {
         run(app, &["tool", "manifest"]).1["data"]["etag"].clone()
     }
@@ -287,16 +287,16 @@ fn an_etag_changes_with_what_is_registered() {
 
 #[derive(Debug, clap::Args)]
 struct Required {
-    /// Who asks
+    /// User
     #[arg(long, env = "ENVELOPE_PASS_KEY", default_value = "s3cret")]
     key: Secret,
-    /// Where
+    /// Location
     #[arg(long)]
     place: String,
-    /// How often
+    /// Number of repetitions
     #[arg(long, default_value_t = 3)]
     times: u8,
-    /// What for
+    /// Purpose
     #[arg(long, default_values_t = [1.5, 2.5])]
     weights: Vec<f64>,
 }
@@ -309,7 +309,7 @@ fn look(globals: &Required) -> Result<Vec<String>, Infallible> {
 }
 
 #[test]
-fn a_manifest_needs_no_argument_and_tells_no_secret() {
+fn the_manifest_requires_no_global_argument_and_contains_no_secret() {
     let app = App::new("tool", "1.0.0").globals::<Required>().command::<look>().build();
     app.debug_assert();
     let (code, envelope) = run(&app, &["tool", "manifest"]);
@@ -324,7 +324,7 @@ fn a_manifest_needs_no_argument_and_tells_no_secret() {
         (&data["flags"]["weights"]["default"], &data["flags"]["weights"]["schema"]),
         (&json!([1.5, 2.5]), &json!({"type": "number"}))
     );
-    // What a line needs, the line gives.
+    // Each line must pass the required global arguments.
     let (code, answers) = exec(&app, &[], &[json!({"_cmd": "look", "place": "here"}), json!({"_cmd": "look"})]);
     assert_eq!((code, &answers[0]["data"][1]), (2, &json!("here")), "{answers:?}");
     assert_eq!(answers[1]["error"]["errors"][0]["field"], "--place");

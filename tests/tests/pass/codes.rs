@@ -1,4 +1,4 @@
-//! Exit-code tables: complete, and nothing else leaves the process.
+//! Exit-code tables are complete: no other code leaves the process.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -15,7 +15,7 @@ struct Item {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum Below {
-    /// The quota of the whole organisation is used up, and nobody who could raise it can be reached at this time of the day, whatever is tried
+    /// The quota of the whole organisation is used up, and the administrators who could raise it cannot be reached before the next working day
     #[error("no quota")]
     #[error_code(QUOTA, retryable, suggestion = "try {when}")]
     Quota { when: &'static str },
@@ -78,14 +78,14 @@ fn described(app: &App, command: &str) -> Value {
 }
 
 #[test]
-fn an_implicit_name_gives_way_to_a_declared_number() {
+fn an_implicit_code_moves_for_a_declared_number() {
     let names = described(&slow().build(), "create")["names"].clone();
     assert_eq!((&names["TIMEOUT"], &names["CONFLICT"]), (&json!(124), &json!(79)));
     assert_eq!(super::run(&slow().build(), &["tool", "create", "1"]).0, 124);
 }
 
 #[test]
-fn two_names_on_one_number_say_what_holds_for_both() {
+fn two_names_on_one_number_are_merged() {
     let table = described(&App::new("tool", "1.0.0").command::<fail>().build(), "fail");
     assert_eq!(table["exit_codes"]["80"]["error_codes"], json!(["QUOTA", "UNRIPE"]),);
     assert_eq!(table["exit_codes"]["80"]["retryable"], false);
@@ -102,7 +102,7 @@ fn two_names_on_one_number_say_what_holds_for_both() {
 }
 
 #[test]
-fn a_forwarded_error_keeps_what_it_says() {
+fn a_forwarded_error_keeps_its_details() {
     let app = App::new("tool", "1.0.0").command::<fail>().build();
     let (code, envelope) = super::run(&app, &["tool", "fail", "quota"]);
     let error = &envelope["error"];
@@ -117,20 +117,20 @@ fn a_forwarded_error_keeps_what_it_says() {
     assert_eq!((&error["fix_required"], &error["context"]), (&json!("wait for rain"), &json!({"reason": "rain"})));
     let (code, envelope) = super::run(&app, &["tool", "fail", "system"]);
     assert_eq!((code, &envelope["error"]["message"]), (1, &json!("the system: no disk")));
-    assert_eq!(envelope["error"].get("cause"), None, "the message ends with it");
+    assert_eq!(envelope["error"].get("cause"), None, "the message already contains the cause");
 }
 
-/// An implementation by hand that lists less than it carries.
+/// A hand-written implementation that lists fewer codes than it uses.
 #[derive(Debug)]
-struct Liar;
+struct Undeclared;
 
-impl fmt::Display for Liar {
+impl fmt::Display for Undeclared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("it was a lie")
     }
 }
 
-impl ErrorCode for Liar {
+impl ErrorCode for Undeclared {
     const CODES: &'static [Codes] = &[];
 
     fn code(&self) -> &'static CodeSpec {
@@ -142,22 +142,28 @@ impl ErrorCode for Liar {
 
 /// Lie
 #[command(effect = "read", exit_codes(NOT_FOUND), example("Another tool", "other lie"))]
-fn lie() -> Result<(), Liar> {
-    Err(Liar)
+fn fail_undeclared() -> Result<(), Undeclared> {
+    Err(Undeclared)
 }
 
 #[test]
-fn what_is_not_in_the_table_cannot_leave_the_process() {
-    let (code, envelope) = super::run(&App::new("tool", "1.0.0").command::<lie>().build(), &["tool", "lie"]);
+fn an_undeclared_code_becomes_a_general_error() {
+    let (code, envelope) =
+        super::run(&App::new("tool", "1.0.0").command::<fail_undeclared>().build(), &["tool", "lie"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["retryable"]), (1, &json!("GENERAL_ERROR"), &json!(false)));
     assert_eq!(error["context"], json!({"undeclared_code": "SECRET"}));
 }
 
 #[test]
-fn an_audit_tells_what_nothing_can_produce_and_what_callers_would_miss() {
-    let findings: Vec<String> =
-        App::new("tool", "1.0.0").command::<lie>().build().audit().iter().map(ToString::to_string).collect();
+fn audit_reports_unused_codes_and_missing_examples() {
+    let findings: Vec<String> = App::new("tool", "1.0.0")
+        .command::<fail_undeclared>()
+        .build()
+        .audit()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         findings,
         [
@@ -216,7 +222,7 @@ fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
         Ok(Delete::not_found(plan.write(|| id, || id)))
     }
     App::new("tool", "1.0.0")
-        .command::<lie>()
+        .command::<fail_undeclared>()
         .command::<delete>()
         .command::<set>()
         .command::<get>()
@@ -241,7 +247,7 @@ fn refuse(how: String) -> Result<Run<()>, Handled> {
 }
 
 #[test]
-fn a_handler_that_refuses_its_arguments_is_answered_as_clap_is() {
+fn arg_error_of_a_handler_is_a_usage_error() {
     let (code, envelope) =
         super::run(&App::new("tool", "1.0.0").command::<refuse>().build(), &["tool", "refuse", "order"]);
     let error = &envelope["error"];
@@ -250,7 +256,7 @@ fn a_handler_that_refuses_its_arguments_is_answered_as_clap_is() {
 }
 
 #[test]
-fn a_bound_conflict_of_a_create_is_what_a_vanished_resource_answers() {
+fn a_vanished_resource_uses_the_bound_conflict() {
     /// Create
     #[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, CONFLICT = 17))]
     fn vanish() -> Result<Create<Item>, Infallible> {
@@ -266,7 +272,7 @@ fn a_bound_conflict_of_a_create_is_what_a_vanished_resource_answers() {
 
 #[test]
 #[should_panic(expected = "TIMEOUT is 124 in `create` and 10 in `wait`: a name has one number in an app")]
-fn an_implicit_number_counts_too() {
+fn implicit_numbers_are_checked_as_well() {
     /// Wait
     #[command(effect = "run", exit_codes(TIMEOUT))]
     fn wait() -> Result<Run<()>, Infallible> {
@@ -294,7 +300,7 @@ fn moody(#[arg(long)] broken: bool) -> Result<Vec<u8>, Moody> {
 }
 
 #[test]
-fn a_name_is_retryable_or_it_is_not() {
+fn variants_of_one_code_must_agree_on_retryable() {
     let app = App::new("tool", "1.0.0").command::<moody>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();

@@ -1,4 +1,4 @@
-//! The create conflict, on real files: `create_new` decides.
+//! Create conflicts on real files, detected by `create_new`.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -76,7 +76,7 @@ fn app() -> App {
 }
 
 #[test]
-fn the_second_create_gets_the_first_ones_note() {
+fn the_second_create_returns_the_existing_note() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
     let create =
@@ -91,7 +91,7 @@ fn the_second_create_gets_the_first_ones_note() {
     let error = &envelope["error"];
     assert_eq!(error["message"], "Note 'a b' already exists");
     assert_eq!(error["conflict_id"], format!("{folder}/a b"));
-    // The get command takes the key, so that is what its invocation names, quoted for a shell.
+    // The `get` command takes the key, which is quoted for a shell.
     assert_eq!(
         error["context"],
         json!({"conflict_field": "title", "existing_resource": format!("notes note get --title='a b' --folder {folder}")})
@@ -99,19 +99,22 @@ fn the_second_create_gets_the_first_ones_note() {
 }
 
 #[test]
-fn other_errors_are_no_conflict() {
+fn other_errors_are_not_conflicts() {
     let argv = ["notes", "note", "create", "--folder", "/nowhere", "--title", "a", "--text", "b"];
     let (code, envelope) = super::run(&app(), &argv);
     assert_eq!((code, &envelope["error"]["code"]), (1, &json!("GENERAL_ERROR")));
     let failed: Result<Note, io::Error> = Err(ErrorKind::PermissionDenied.into());
-    assert_eq!(failed.or_existing(|| panic!("it is not looked for")).unwrap_err().kind(), ErrorKind::PermissionDenied);
+    assert_eq!(
+        failed.or_existing(|| panic!("the existing resource must not be read")).unwrap_err().kind(),
+        ErrorKind::PermissionDenied
+    );
     let conflict: Result<Note, io::Error> = Err(ErrorKind::AlreadyExists.into());
     let unread = conflict.or_existing(|| Err(ErrorKind::TimedOut.into()));
     assert_eq!(unread.unwrap_err().kind(), ErrorKind::TimedOut);
 }
 
 #[test]
-fn what_the_system_says_is_there_is_a_conflict() {
+fn already_exists_of_the_system_is_a_conflict() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("file"), "").unwrap();
@@ -140,7 +143,7 @@ fn what_the_system_says_is_there_is_a_conflict() {
 }
 
 #[test]
-fn of_many_creates_at_once_one_creates() {
+fn one_of_many_concurrent_creates_succeeds() {
     for round in 0..20 {
         let folder = tempfile::tempdir().unwrap();
         let store = Store(folder.path().to_owned());
@@ -155,14 +158,14 @@ fn of_many_creates_at_once_one_creates() {
         });
         let path = folder.path().join("a").display().to_string();
         let created = outcomes.iter().filter(|it| matches!(it, Create::Created(note) if note.path == path)).count();
-        // `create_new` makes the file before there is text in it: another may see it empty, never another file.
+        // `create_new` creates an empty file first: another process may read it empty, but never another file.
         let there = outcomes.iter().filter(|it| matches!(it, Create::AlreadyExists(note) if note.path == path)).count();
         assert_eq!((created, there), (1, 15), "round {round}");
     }
 }
 
 #[test]
-fn a_resource_that_vanishes_leads_to_one_more_try_and_then_to_a_retryable_conflict() {
+fn a_vanished_resource_is_retried_once_and_then_a_retryable_conflict() {
     let app = App::new("notes", "1.0.0").command::<vanish>().build();
     let (code, envelope) = super::run(&app, &["notes", "vanish", "--times", "1"]);
     assert_eq!((code, &envelope["data"]["text"]), (0, &json!("1")));
@@ -177,7 +180,7 @@ fn a_resource_that_vanishes_leads_to_one_more_try_and_then_to_a_retryable_confli
 }
 
 #[test]
-fn a_global_argument_may_be_required_and_still_stand_before_the_command() {
+fn a_required_global_argument_may_precede_the_command() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
     let (code, envelope) =
@@ -191,7 +194,7 @@ fn a_global_argument_may_be_required_and_still_stand_before_the_command() {
 }
 
 #[test]
-fn the_existing_resource_is_read_from_the_store_that_was_asked() {
+fn existing_resource_contains_global_arguments() {
     #[derive(Debug, clap::Args)]
     struct Globals {
         #[arg(long)]
@@ -213,7 +216,7 @@ fn the_existing_resource_is_read_from_the_store_that_was_asked() {
     let argv = ["notes", "-vv", "--folder", folder, "create", "--title", "a", "--text", "b", "--token", "s3cret"];
     super::run(&app, &argv);
     let (_, envelope) = super::run(&app, &argv);
-    // What a default or the environment gives is there the next time, too; a secret is not printed.
+    // Values of defaults and the environment are omitted, because the next call has them as well; secrets are not printed.
     assert_eq!(
         envelope["error"]["context"]["existing_resource"],
         format!("notes get --title=a --folder {folder} --verbose --verbose")

@@ -1,4 +1,4 @@
-//! What happens is told to the subscriber of the program; with `--log json`, where there is none, on stderr.
+//! Events are sent to the subscriber of the program or, with `--log json` and no subscriber, to stderr.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -15,13 +15,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::idempotency_store;
 
-/// The program's own subscriber: keeps what it is told.
+/// A subscriber that records events.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<Told>>>);
+struct Recorder(Arc<Mutex<Vec<RecordedEvent>>>);
 
-/// An event: its fields, and those of the span around it.
+/// An event with its fields and those of its span.
 #[derive(Debug, Default)]
-struct Told {
+struct RecordedEvent {
     level: String,
     fields: BTreeMap<String, String>,
     span: BTreeMap<String, String>,
@@ -35,7 +35,7 @@ impl Visit for Fields<'_> {
     }
 }
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Kept {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, around: Around<'_, S>) {
         let mut fields = BTreeMap::new();
         attributes.record(&mut Fields(&mut fields));
@@ -46,32 +46,32 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Kept {
         if event.metadata().target() != "envelope" {
             return;
         }
-        let mut told = Told { level: event.metadata().level().to_string(), ..Told::default() };
-        event.record(&mut Fields(&mut told.fields));
+        let mut recorded = RecordedEvent { level: event.metadata().level().to_string(), ..RecordedEvent::default() };
+        event.record(&mut Fields(&mut recorded.fields));
         let span = around.event_span(event).expect("a call is a span");
-        told.span = span.extensions().get::<BTreeMap<String, String>>().unwrap().clone();
-        self.0.lock().unwrap().push(told);
+        recorded.span = span.extensions().get::<BTreeMap<String, String>>().unwrap().clone();
+        self.0.lock().unwrap().push(recorded);
     }
 }
 
-/// What `work` comes to, and what the program is told meanwhile.
-fn told<T>(work: impl FnOnce() -> T) -> (T, Vec<Told>) {
-    let kept = Kept::default();
+/// Runs `work` and returns its result and the recorded events.
+fn record_events<T>(work: impl FnOnce() -> T) -> (T, Vec<RecordedEvent>) {
+    let kept = Recorder::default();
     let subscriber = tracing_subscriber::registry().with(kept.clone());
     let outcome = tracing::subscriber::with_default(subscriber, work);
-    let told = std::mem::take(&mut *kept.0.lock().unwrap());
-    (outcome, told)
+    let events = std::mem::take(&mut *kept.0.lock().unwrap());
+    (outcome, events)
 }
 
-/// The level, the message and the code of the one event.
+/// Returns the level, the message and the code of the only event.
 #[track_caller]
-fn only(told: &[Told]) -> (&str, &str, &str) {
-    let [event] = told else { panic!("one event: {told:?}") };
+fn only(events: &[RecordedEvent]) -> (&str, &str, &str) {
+    let [event] = events else { panic!("one event: {events:?}") };
     let field = |name: &str| event.fields.get(name).map_or("", |value| value);
     (&event.level, field("message"), field("code"))
 }
 
-/// A resource that is nobody's business.
+/// A resource with a secret.
 #[derive(Debug, Serialize, Resource)]
 struct Key {
     #[resource(id)]
@@ -115,7 +115,7 @@ fn app() -> App {
     App::new("keys", "1.0.0").command::<make>().command::<turn>().command::<twist>().build()
 }
 
-/// The exit code, the envelope, and stderr.
+/// Runs the app and returns the exit code, the envelope and stderr.
 fn run(words: &str) -> (u8, Value, String) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let argv = ["keys"].into_iter().chain(words.split(' '));
@@ -124,40 +124,40 @@ fn run(words: &str) -> (u8, Value, String) {
 }
 
 #[test]
-fn a_conflict_tells_no_secret() {
-    let ((code, envelope, _), told) = told(|| run("make --pin 1234"));
-    assert_eq!((code, only(&told)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
-    let fields = &told[0].fields;
+fn a_conflict_event_contains_no_secret() {
+    let ((code, envelope, _), events) = record_events(|| run("make --pin 1234"));
+    assert_eq!((code, only(&events)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
+    let fields = &events[0].fields;
     assert_eq!((fields["conflict_field"].as_str(), fields["conflict_id"].as_str()), ("pin", "[redacted]"));
     assert_eq!((fields["command"].as_str(), fields["exit_code"].as_str()), ("make", "10"));
-    let all = format!("{told:?}");
+    let all = format!("{events:?}");
     assert!(!all.contains("1234") && !all.contains("s3cret"), "{all}");
-    assert_eq!(envelope["meta"]["request_id"], told[0].span["request_id"].as_str());
-    assert_eq!(told[0].span["command"], "make");
+    assert_eq!(envelope["meta"]["request_id"], events[0].span["request_id"].as_str());
+    assert_eq!(events[0].span["command"], "make");
 }
 
 #[test]
-fn what_has_the_number_of_a_conflict_is_one() {
+fn an_error_with_the_number_of_conflict_is_a_conflict_event() {
     for (words, code, conflict) in [("turn", 80, true), ("turn --gone", 5, false), ("twist", 81, false)] {
-        let ((exit_code, ..), told) = told(|| run(words));
+        let ((exit_code, ..), events) = record_events(|| run(words));
         assert_eq!(exit_code, code);
         if conflict {
-            assert_eq!(only(&told), ("INFO", "conflict", "HELD"));
+            assert_eq!(only(&events), ("INFO", "conflict", "HELD"));
         } else {
-            assert!(told.is_empty(), "{words}: {told:?}");
+            assert!(events.is_empty(), "{words}: {events:?}");
         }
     }
 }
 
 #[test]
-fn every_answer_to_a_key_is_one_event() {
+fn every_answer_to_a_known_key_is_one_event() {
     let done = || Ok(Ended::Done);
-    let recorded = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
+    let answer = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
     let unrecorded = || Err(IdempotencyStoreError::unavailable("the disk is full"));
     let in_use = || Claimed::InUse { lease_left: std::time::Duration::from_secs(7) };
     let lease = idempotency_store::lease;
     for (words, claimed, ended, holds, event) in [
-        ("create new", Claimed::Answered(recorded.into()), done(), true, ("INFO", "idempotency_hit", "")),
+        ("create new", Claimed::Answered(answer.into()), done(), true, ("INFO", "idempotency_hit", "")),
         ("create new", in_use(), done(), true, ("INFO", "idempotency_wait", "IDEMPOTENCY_KEY_IN_USE")),
         ("create new", lease(false), Ok(Ended::Lost), false, ("INFO", "idempotency_wait", "IDEMPOTENCY_KEY_IN_USE")),
         (
@@ -173,17 +173,17 @@ fn every_answer_to_a_key_is_one_event() {
         ("count", lease(false), unrecorded(), true, ("WARN", "idempotency_doubt", "IDEMPOTENCY_NOT_RECORDED")),
         ("create there", lease(false), done(), true, ("INFO", "conflict", "ALREADY_EXISTS")),
     ] {
-        let (_, told) = told(|| idempotency_store::run(words, claimed, ended, holds));
-        assert_eq!(only(&told), event, "{words}");
-        assert_eq!(told[0].fields["idempotency_key"], "k", "{told:?}");
+        let (_, events) = record_events(|| idempotency_store::run(words, claimed, ended, holds));
+        assert_eq!(only(&events), event, "{words}");
+        assert_eq!(events[0].fields["idempotency_key"], "k", "{events:?}");
     }
-    // A call that goes well says nothing.
-    let (_, told) = told(|| idempotency_store::run("create new", lease(false), done(), true));
-    assert!(told.is_empty(), "{told:?}");
+    // Successful calls are not logged.
+    let (_, events) = record_events(|| idempotency_store::run("create new", lease(false), done(), true));
+    assert!(events.is_empty(), "{events:?}");
 }
 
 #[test]
-fn lines_of_a_run_in_process_come_to_its_own_stderr() {
+fn run_from_writes_the_log_to_its_stderr() {
     let (code, envelope, stderr) = run("make --pin 1234 --log json");
     let lines: Vec<Value> = stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [own, conflict] = &lines[..] else { panic!("two lines: {stderr}") };
@@ -192,9 +192,9 @@ fn lines_of_a_run_in_process_come_to_its_own_stderr() {
         assert_eq!((&line["request_id"], &line["command"]), (&envelope["meta"]["request_id"], &json!("make")));
     }
     assert!(!stderr.contains("1234"), "{stderr}");
-    // It ends with the run.
+    // The log ends with the call.
     assert_eq!(run("make --pin 1234").2, "");
-    // The order on stderr is that of what happened.
+    // Events and errors are written to stderr in order.
     let (_, _, stderr) = run_plain("make --pin 1234 --log json --format plain");
     let at = |text: &str| stderr.find(text).unwrap_or_else(|| panic!("{text}: {stderr}"));
     assert!(at("\"making\"") < at("\"conflict\"") && at("\"conflict\"") < at("error: "), "{stderr}");
@@ -207,15 +207,15 @@ fn run_plain(words: &str) -> (u8, String, String) {
 }
 
 #[test]
-fn a_subscriber_of_the_programs_own_stays() {
-    let ((code, _, stderr), told) = told(|| run("make --pin 1234 --log json"));
-    assert_eq!((code, only(&told)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
+fn a_subscriber_of_the_program_is_kept() {
+    let ((code, _, stderr), events) = record_events(|| run("make --pin 1234 --log json"));
+    assert_eq!((code, only(&events)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
     let line: Value = serde_json::from_str(stderr.strip_suffix('\n').unwrap()).expect("one line");
     assert_eq!((&line["level"], &line["message"]), (&json!("WARN"), &json!("no_log")));
 }
 
 #[test]
-fn runs_on_many_threads_have_logs_of_their_own() {
+fn concurrent_calls_have_separate_logs() {
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {

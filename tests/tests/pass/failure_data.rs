@@ -1,4 +1,4 @@
-//! `data` beside an error: what `#[error_code(data)]` marks.
+//! `#[error_code(data)]` prints a field of an error as `data`.
 
 use envelope_runtime::prelude::*;
 use serde_json::json;
@@ -43,7 +43,7 @@ fn import(fault: u8) -> Result<Run<u8>, ImportError> {
 }
 
 #[test]
-fn the_marked_field_is_data_and_a_transparent_variant_forwards_it() {
+fn the_field_is_data_and_a_transparent_variant_forwards_it() {
     let app = App::new("tool", "1.0.0").command::<import>().build();
     let (code, envelope) = super::run(&app, &["tool", "import", "0"]);
     assert_eq!((code, &envelope["ok"]), (3, &json!(false)));

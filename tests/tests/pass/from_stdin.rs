@@ -1,4 +1,4 @@
-//! `#[arg(stdin)]`: what the attribute writes down of the parameter. What is read there is the runtime's to test.
+//! `#[arg(stdin)]`: the generated spec. Reading is tested in the runtime.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 /// Read a text
 #[command(effect = "read")]
 fn text(
-    /// What to read.
+    /// The text to read.
     ///
     /// All of it.
     #[arg(stdin)]
@@ -29,7 +29,7 @@ fn bytes(
 }
 
 #[test]
-fn the_parameter_is_data() {
+fn the_parameter_is_in_the_spec() {
     let app = App::new("tool", "1.0.0").command::<text>().command::<bytes>().build();
     let described = |command: &str| {
         let (code, envelope) = super::run(&app, &["tool", command, "--describe"]);
@@ -37,12 +37,12 @@ fn the_parameter_is_data() {
         envelope["data"].clone()
     };
     for (command, description, max_bytes, required) in
-        [("text", "What to read", 65_536, true), ("bytes", "The bytes", 1_000_000, false)]
+        [("text", "The text to read", 65_536, true), ("bytes", "The bytes", 1_000_000, false)]
     {
         let document = described(command);
         let stdin = json!({"mode": "buffered", "max_bytes": max_bytes, "required": required});
         assert_eq!(document["stdin"], stdin, "{document}");
-        // No argument, but the file that may stand in for stdin.
+        // The parameter is not an argument; `--input-file` is.
         assert_eq!(document["positionals"], json!([]), "{document}");
         let told = document["flags"]["input-file"]["description"].as_str().unwrap();
         let limit = format!("{description} (from this file instead of stdin, at most {max_bytes} bytes; '-' is stdin)");
@@ -53,7 +53,7 @@ fn the_parameter_is_data() {
 }
 
 #[test]
-fn the_value_is_the_parameters() {
+fn the_value_is_passed_to_the_parameter() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&file, "a").unwrap();
     let app = App::new("tool", "1.0.0").command::<text>().build();
@@ -63,7 +63,7 @@ fn the_value_is_the_parameters() {
 }
 
 #[test]
-fn the_function_is_called_as_any_other() {
+fn the_function_can_be_called_directly() {
     assert_eq!(text("a".to_owned(), None), Ok(vec!["a".to_owned()]));
     assert_eq!(bytes(None), Ok(Vec::new()));
 }

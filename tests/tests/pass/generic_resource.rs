@@ -1,4 +1,4 @@
-//! A resource with type parameters, of which a command names one instance.
+//! A generic resource, with a command for one instance.
 
 use std::convert::Infallible;
 
@@ -29,7 +29,7 @@ fn drop_it(plan: &Plan, left: u64) -> Result<Delete<Pair<u64, ()>>, Infallible> 
 }
 
 #[test]
-fn it_works() {
+fn a_generic_resource_works() {
     let app = App::new("tool", "1.0.0").command::<set>().command::<drop_it>().build();
     let (_, envelope) = super::run(&app, &["tool", "set", "1", "b"]);
     assert_eq!(envelope["data"], serde_json::json!({"effect": "updated", "left": 1, "right": ["b"]}));

@@ -1,4 +1,4 @@
-//! A key of its caller's makes a call once.
+//! Idempotency keys.
 
 use std::cell::Cell;
 
@@ -43,7 +43,7 @@ fn create(text: String) -> Result<Create<Note>, NoteError> {
 }
 
 #[test]
-fn a_call_with_a_key_is_made_once() {
+fn a_call_with_a_key_runs_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
     let app =
@@ -77,24 +77,24 @@ fn a_call_with_a_key_is_made_once() {
     }
     for made in [4, 5] {
         assert_eq!(run("busy --idempotency-key busy").0, 12);
-        assert_eq!(MADE.get(), made, "what may be tried again is not recorded");
+        assert_eq!(MADE.get(), made, "a retryable error must not be recorded");
     }
     run("a");
     run("a");
-    assert_eq!(MADE.get(), 7, "without a key there is nothing to find");
+    assert_eq!(MADE.get(), 7, "a call without a key must run");
 }
 
 fn keyed<G: clap::Args + 'static>(name: &'static str) -> AppBuilder<impl Sized> {
     App::new(name, "1.0.0").idempotency(|_: &G| SqliteKeys::open("not opened"))
 }
 
-/// What an app's own test says of it.
-fn said(app: &App) -> String {
+/// Returns the message of `debug_assert`.
+fn debug_assert_message(app: &App) -> String {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     panic.downcast_ref::<String>().unwrap().clone()
 }
 
-/// An author may bind the names that come with the keys as any other; the table says of them what it said before.
+/// An author may bind the codes of keys to numbers; their descriptions are unchanged.
 #[test]
 fn the_codes_of_keys_can_be_bound() {
     /// Count
@@ -111,7 +111,7 @@ fn the_codes_of_keys_can_be_bound() {
 }
 
 #[test]
-fn a_code_of_keys_means_one_thing() {
+fn the_codes_of_keys_cannot_be_redefined() {
     #[derive(Debug, thiserror::Error, ErrorCode)]
     enum CountError {
         /// Somebody counts
@@ -124,17 +124,17 @@ fn a_code_of_keys_means_one_thing() {
     fn count() -> Result<Run<u8>, CountError> {
         Err(CountError::Counted)
     }
-    let text = said(&keyed::<()>("notes").command::<count>().build());
+    let text = debug_assert_message(&keyed::<()>("notes").command::<count>().build());
     assert!(text.contains("IDEMPOTENCY_KEY_IN_USE is retryable in one error of `count` and not in another"), "{text}");
     let unkeyed = App::new("notes", "1.0.0").command::<count>().build();
     unkeyed.debug_assert();
 }
 
 #[test]
-fn the_flags_that_come_with_keys_and_with_the_log_are_not_taken_in_silence() {
+fn arguments_cannot_hide_the_flags_of_keys_and_logs() {
     #[derive(clap::Args)]
     struct Globals {
-        /// Where to log
+        /// Destination of the log
         #[arg(long, global = true)]
         format: Option<String>,
     }
@@ -143,10 +143,10 @@ fn the_flags_that_come_with_keys_and_with_the_log_are_not_taken_in_silence() {
     fn count(#[arg(long)] idempotency_key: Option<String>) -> Result<Run<Option<String>>, std::convert::Infallible> {
         Ok(Run::Unchanged(idempotency_key))
     }
-    let text = said(&keyed::<()>("notes").command::<count>().build());
+    let text = debug_assert_message(&keyed::<()>("notes").command::<count>().build());
     assert!(text.contains("`count`: `--idempotency-key` is a flag that the framework gives this command"), "{text}");
     App::new("notes", "1.0.0").command::<count>().build().debug_assert();
-    let text = said(&keyed::<Globals>("notes").command::<create>().build());
+    let text = debug_assert_message(&keyed::<Globals>("notes").command::<create>().build());
     assert!(text.contains("`--format` is a flag of every command; give the global argument another name"), "{text}");
 }
 
@@ -163,9 +163,9 @@ fn wait(
     Ok(Run::Updated(format!("{timeout} {progress}")))
 }
 
-/// Without a time limit and without progress, these names are the command's own.
+/// Commands without a time limit and without progress may use these names for arguments.
 #[test]
-fn an_argument_tells_calls_apart_whatever_its_name() {
+fn every_argument_is_part_of_the_fingerprint() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keys.db");
     let app = App::new("notes", "1.0.0").idempotency(move |(): &()| SqliteKeys::open(&path)).command::<wait>().build();

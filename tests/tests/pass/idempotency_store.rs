@@ -1,4 +1,4 @@
-//! What a call with a key is answered, whatever its store says.
+//! The answers to calls with a key for every response of the store.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -11,16 +11,16 @@ use envelope_runtime::idempotency::{
 use envelope_runtime::prelude::*;
 use serde_json::{Value, json};
 
-/// A store that says what the test has written down.
+/// A store with scripted responses.
 #[derive(Default)]
 struct Scripted {
     claimed: Mutex<VecDeque<Claimed>>,
     ended: Mutex<VecDeque<Result<Ended, IdempotencyStoreError>>>,
-    /// What is recorded.
+    /// The recorded answers.
     recorded: Arc<Mutex<String>>,
-    /// The lease is lost while the handler is at work.
+    /// The lease is lost while the handler runs.
     loses: bool,
-    /// How long a call waits.
+    /// The maximum wait of a call.
     wait: Duration,
 }
 
@@ -48,7 +48,7 @@ impl IdempotencyStore for Scripted {
     }
 }
 
-/// A database whose transactions record, or find their lease lost.
+/// A database whose transactions record the outcome or have lost their lease.
 #[derive(Debug)]
 struct Database {
     holds: bool,
@@ -114,25 +114,25 @@ pub(super) fn lease(takes_over: bool) -> Claimed {
     })
 }
 
-/// The tries of a handler.
+/// Counts the attempts of a handler.
 #[derive(Debug, Default)]
-struct Tries(Cell<u32>);
+struct Attempts(Cell<u32>);
 
-/// See to it that there is a note
+/// Create a note if it does not exist
 #[command(
     effect = "apply",
     retry(policy = "immediate", attempts = 3),
     exit_codes(UNAVAILABLE = 12, PARTIAL_FAILURE = 3)
 )]
-fn apply(tries: &Tries) -> Result<Apply<Note>, NoteError> {
-    tries.0.set(tries.0.get() + 1);
-    if tries.0.get() < 3 { Err(NoteError::Rolled) } else { Ok(Apply::Created(Note { id: tries.0.get() })) }
+fn apply(attempts: &Attempts) -> Result<Apply<Note>, NoteError> {
+    attempts.0.set(attempts.0.get() + 1);
+    if attempts.0.get() < 3 { Err(NoteError::Rolled) } else { Ok(Apply::Created(Note { id: attempts.0.get() })) }
 }
 
-/// Runs with a store that holds the key, and may lose it; the others wait as long as it says.
+/// Runs with a store that grants the key, and that may lose it; other calls wait for `wait`.
 fn retried(loses: bool, wait: Duration) -> (u8, Value) {
     let app = App::new("notes", "1.0.0")
-        .state(|(): &()| Ok::<_, std::convert::Infallible>(Tries::default()))
+        .state(|(): &()| Ok::<_, std::convert::Infallible>(Attempts::default()))
         .idempotency(move |(): &()| {
             let ended = if loses { Ended::Lost } else { Ended::Done };
             let (claimed, ended) = (Mutex::new([lease(false)].into()), Mutex::new([Ok(ended)].into()));
@@ -144,7 +144,7 @@ fn retried(loses: bool, wait: Duration) -> (u8, Value) {
 }
 
 #[test]
-fn a_handler_is_not_called_again_where_another_call_has_the_key() {
+fn a_handler_is_not_retried_after_its_key_was_taken_over() {
     let (code, envelope) = retried(false, Duration::ZERO);
     assert_eq!((code, &envelope["data"]["id"], &envelope["meta"]["retries"]), (0, &json!(3), &json!(2)));
     let answer = retried(true, Duration::ZERO);
@@ -154,11 +154,11 @@ fn a_handler_is_not_called_again_where_another_call_has_the_key() {
 }
 
 #[test]
-fn a_call_may_wait_for_ever() {
+fn a_call_may_wait_forever() {
     assert_eq!(retried(false, Duration::MAX).0, 0);
 }
 
-/// Runs with a store that says so.
+/// Runs with a store that gives this response.
 pub(super) fn run(
     words: &str,
     claimed: Claimed,
@@ -168,7 +168,7 @@ pub(super) fn run(
     recording(words, claimed, ended, holds).0
 }
 
-/// The same, and what it recorded.
+/// Runs with a store, and returns the recorded answers.
 fn recording(
     words: &str,
     claimed: Claimed,
@@ -207,25 +207,25 @@ fn error(answer: &(u8, Value)) -> (u8, &str, bool) {
 }
 
 #[test]
-fn what_was_committed_is_the_answer_whatever_the_handler_saw() {
+fn the_committed_record_is_the_answer() {
     let recorded = r#"{"exit_code":0,"data":{"effect":"created","id":1},"error":null}"#;
     let (code, envelope) = held("create lost", Ok(Ended::Answered(recorded.into())));
     assert_eq!((code, &envelope["data"]), (0, &json!({"effect": "created", "id": 1})));
     assert_eq!((&envelope["ok"], &envelope["error"]), (&json!(true), &Value::Null));
-    // Nothing was.
+    // The change was rolled back.
     assert_eq!(error(&held("create lost", Ok(Ended::Done))), (3, "PARTIAL_FAILURE", false));
 }
 
 #[test]
-fn a_transaction_that_lost_its_lease_is_told_to_come_again() {
+fn a_transaction_that_lost_its_lease_is_retryable() {
     let answer = run("create new", lease(false), Ok(Ended::Lost), false);
     assert_eq!(error(&answer), (6, "IDEMPOTENCY_KEY_IN_USE", true));
     assert_eq!(answer.1["data"], Value::Null);
 }
 
-/// The record of the handler would be there, if it had committed.
+/// The record of the handler would exist if the handler had committed.
 #[test]
-fn a_success_that_was_not_committed_is_none() {
+fn a_success_without_a_commit_is_an_error() {
     let answer = held("create new", Ok(Ended::Done));
     assert_eq!(error(&answer), (1, "GENERAL_ERROR", false));
     assert_eq!((&answer.1["data"], &answer.1["ok"]), (&Value::Null, &json!(false)));
@@ -236,52 +236,52 @@ fn a_success_that_was_not_committed_is_none() {
 }
 
 #[test]
-fn a_record_in_another_database_is_told_from_a_lost_lease() {
+fn a_record_in_another_database_is_an_error() {
     let answer = run("create new", lease(false), Ok(Ended::Done), false);
     assert_eq!(error(&answer), (1, "GENERAL_ERROR", false));
     assert!(answer.1["error"]["message"].as_str().unwrap().contains("another database"), "{}", answer.1);
 }
 
 #[test]
-fn an_effect_that_is_not_recorded_is_told_with_a_warning() {
+fn an_unrecorded_effect_is_a_warning() {
     let full = || Err(IdempotencyStoreError::unavailable("the disk is full"));
     for (ended, warning) in [(Ok(Ended::Lost), "IDEMPOTENCY_LEASE_LOST"), (full(), "IDEMPOTENCY_NOT_RECORDED")] {
         let (code, envelope) = held("count", ended);
         assert_eq!((code, &envelope["data"]["effect"]), (0, &json!("updated")));
         assert_eq!(envelope["warnings"][0]["code"], warning);
     }
-    // The handler has recorded it.
+    // The handler has recorded the outcome.
     let (code, envelope) = held("create new", full());
     assert_eq!((code, &envelope["warnings"]), (0, &json!([])));
 }
 
 #[test]
-fn a_commit_of_which_nobody_knows_is_told_as_one() {
+fn an_unknown_commit_is_reported() {
     let (code, envelope) = held("create lost", Err(IdempotencyStoreError::unavailable("the server is gone")));
     assert_eq!((code, &envelope["error"]["code"]), (3, &json!("PARTIAL_FAILURE")));
-    let told = &envelope["warnings"][0];
+    let error = &envelope["warnings"][0];
     assert_eq!(
-        (&told["code"], &told["context"]["cause"]),
+        (&error["code"], &error["context"]["cause"]),
         (&json!("IDEMPOTENCY_NOT_RECORDED"), &json!("the server is gone"))
     );
-    assert!(told["message"].as_str().unwrap().starts_with("whether the change was committed is not known"), "{told}");
+    assert!(error["message"].as_str().unwrap().starts_with("whether the change was committed is not known"), "{error}");
 }
 
 #[test]
-fn a_key_that_is_not_given_back_is_told_with_a_warning() {
+fn a_key_that_was_not_released_is_a_warning() {
     let full = IdempotencyStoreError::unavailable("the disk is full");
     let answer = run("create new", lease(false), Err(full), false);
     assert_eq!(error(&answer), (12, "UNAVAILABLE", true));
-    let told = &answer.1["warnings"][0];
-    assert_eq!(told["code"], "IDEMPOTENCY_NOT_RECORDED");
-    assert!(told["message"].as_str().unwrap().contains("could not be released"), "{told}");
+    let error = &answer.1["warnings"][0];
+    assert_eq!(error["code"], "IDEMPOTENCY_NOT_RECORDED");
+    assert!(error["message"].as_str().unwrap().contains("could not be released"), "{error}");
 }
 
 #[test]
-fn what_is_in_the_way_of_a_second_try_may_be_the_first_ones_work() {
+fn a_conflict_of_a_retry_mentions_the_first_call() {
     let ((code, envelope), recorded) = recording("create there", lease(true), Ok(Ended::Done), true);
     assert_eq!((code, &envelope["error"]["context"]["outcome_of_the_first_call"]), (10, &json!("unknown")));
-    // Whoever is given the answer again has the same doubt.
+    // A replayed answer has the same doubt.
     let recorded: Value = serde_json::from_str(&recorded).unwrap();
     assert_eq!(recorded["error"], envelope["error"]);
     let (code, envelope) = held("create there", Ok(Ended::Done));
@@ -289,7 +289,7 @@ fn what_is_in_the_way_of_a_second_try_may_be_the_first_ones_work() {
 }
 
 #[test]
-fn a_key_in_use_is_waited_for_and_no_longer() {
+fn the_wait_for_a_key_in_use_is_limited() {
     let answer = run("create new", Claimed::InUse { lease_left: Duration::from_secs(7) }, Ok(Ended::Done), true);
     assert_eq!(error(&answer), (6, "IDEMPOTENCY_KEY_IN_USE", true));
     assert_eq!(answer.1["error"]["retry_after_ms"], 7000);
@@ -297,16 +297,16 @@ fn a_key_in_use_is_waited_for_and_no_longer() {
 }
 
 #[test]
-fn nobody_guesses_what_a_killed_call_came_to() {
+fn the_outcome_of_a_killed_call_is_unknown() {
     let answer = run("count", Claimed::Abandoned { since_ms: 1_767_225_600_000 }, Ok(Ended::Done), true);
     assert_eq!(error(&answer), (4, "OUTCOME_UNKNOWN", false));
-    let told = &answer.1["error"];
-    assert_eq!(told["fix_command"], "notes list");
-    assert_eq!(told["context"], json!({"began": "2026-01-01T00:00:00.000Z"}));
+    let error = &answer.1["error"];
+    assert_eq!(error["fix_command"], "notes list");
+    assert_eq!(error["context"], json!({"began": "2026-01-01T00:00:00.000Z"}));
 }
 
 #[test]
-fn a_record_that_cannot_be_read_is_no_answer() {
+fn an_unreadable_record_is_an_error() {
     let answer = run("create new", Claimed::Answered("{\"later\":1}".into()), Ok(Ended::Done), true);
     assert_eq!(error(&answer), (4, "IDEMPOTENCY_STORE_UNUSABLE", false));
 }

@@ -1,11 +1,11 @@
-//! Which calls may be made again where an earlier one with their key was killed: those that do twice what they do once.
+//! Which commands may be repeated after an earlier call with the same key was killed: the idempotent ones.
 
 use std::convert::Infallible;
 
 use envelope_runtime::idempotency::{Claim, Claimed, Ended, IdempotencyStore, IdempotencyStoreError, Lease};
 use envelope_runtime::prelude::*;
 
-/// A store that answers every claim with what it asks for.
+/// A store that answers every claim with whether it is repeatable.
 struct Echo;
 
 impl IdempotencyStore for Echo {
@@ -46,19 +46,19 @@ fn create() -> Result<Create<Note>, Infallible> {
     Ok(Create::Vanished)
 }
 
-/// Create what has a name of its own
+/// Create a resource with a unique name
 #[command(effect = "create", name = "create-named", exit_codes(ALREADY_EXISTS = 10))]
 fn create_named() -> Result<Create<Named>, Infallible> {
     Ok(Create::Vanished)
 }
 
-/// Change a note, perhaps by as much as it is
+/// Change a note, possibly relative to its value
 #[command(effect = "update")]
 fn update() -> Result<Update<Note>, Infallible> {
     Ok(Update::Unchanged(Note { id: 1 }))
 }
 
-/// See to it that there is a note
+/// Create or update a note
 #[command(effect = "apply")]
 fn apply() -> Result<Apply<Note>, Infallible> {
     Ok(Apply::Unchanged(Note { id: 1 }))
@@ -76,14 +76,14 @@ fn count() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
-/// Count, and record it
+/// Count and record the outcome
 #[command(effect = "run", name = "count-once")]
 fn count_once(_idempotency: &Idempotency) -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
 #[test]
-fn what_does_twice_what_it_does_once_is_made_again() {
+fn only_idempotent_commands_are_repeatable() {
     let app = App::new("notes", "1.0.0")
         .idempotency(|(): &()| Ok::<_, IdempotencyStoreError>(Echo))
         .command::<create>()

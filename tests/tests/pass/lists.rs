@@ -1,4 +1,4 @@
-//! What makes a command a list, and what follows from it.
+//! Which commands are lists, by their return type.
 
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +11,7 @@ type Answer<T> = Result<T, Infallible>;
 type Numbers = Answer<Vec<u32>>;
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum Opened {
+enum OpenError {
     /// The source cannot be opened
     #[error("closed")]
     #[error_code(PRECONDITION)]
@@ -19,35 +19,35 @@ enum Opened {
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum Made {
-    /// The source has run dry
+enum SourceError {
+    /// The source ended early
     #[error("dry")]
     #[error_code(DRY = 81, side_effects = "none")]
     Dry,
 }
 
-/// By an alias
+/// A list by an alias
 #[command(effect = "read")]
 fn aliased() -> Numbers {
     Ok((0..30).collect())
 }
 
-/// Two error types
+/// A stream with two error types
 #[command(effect = "read", exit_codes(PRECONDITION = 4, DRY = 81))]
-fn two_errors(at: usize) -> Result<Stream<u32, Made>, Opened> {
+fn two_errors(at: usize) -> Result<Stream<u32, SourceError>, OpenError> {
     if at == 0 {
-        return Err(Opened::Closed);
+        return Err(OpenError::Closed);
     }
-    Ok(Stream::fallible((1..).map(move |n| if n as usize == at { Err(Made::Dry) } else { Ok(n) })))
+    Ok(Stream::fallible((1..).map(move |n| if n as usize == at { Err(SourceError::Dry) } else { Ok(n) })))
 }
 
-/// No list: a collection of another type
+/// A collection that is not a list
 #[command(effect = "read")]
 fn set() -> Answer<std::collections::BTreeSet<u32>> {
     Ok((0..30).collect())
 }
 
-/// With a limit of its own, where the compiler does not see it
+/// A list with a `limit` in a flattened struct, which the macro does not see
 #[command(effect = "read")]
 fn own(#[command(flatten)] asked: Asked) -> Answer<Vec<u8>> {
     Ok((0..asked.limit).collect())
@@ -59,14 +59,14 @@ struct Asked {
     limit: u8,
 }
 
-/// With a limit of its own, and no list
+/// A `limit` on a command that is not a list
 #[command(effect = "read")]
 fn single(#[arg(long)] limit: u8, #[arg(long)] cursor: u8) -> Answer<[u8; 2]> {
     Ok([limit, cursor])
 }
 
 #[test]
-fn the_type_tells_a_list_whatever_its_name() {
+fn a_list_is_recognised_by_its_type() {
     let app = App::new("tool", "1.0.0").command::<aliased>().command::<set>().build();
     let aliased = super::run(&app, &["tool", "aliased"]).1;
     assert_eq!((aliased["data"].as_array().unwrap().len(), &aliased["meta"]["pagination"]["total"]), (20, &json!(30)));
@@ -75,7 +75,7 @@ fn the_type_tells_a_list_whatever_its_name() {
 }
 
 #[test]
-fn the_codes_of_the_items_are_in_the_table() {
+fn the_error_codes_of_items_are_in_the_table() {
     let app = App::new("tool", "1.0.0").command::<two_errors>().build();
     for (argv, number, code) in
         [(["tool", "two-errors", "0"], 4, "PRECONDITION"), (["tool", "two-errors", "3"], 81, "DRY")]
@@ -96,12 +96,12 @@ fn a_unit_test_reads_a_stream() {
 }
 
 #[test]
-fn what_a_list_is_asked_for_has_no_other_meaning() {
+fn a_list_cannot_redefine_limit_and_cursor() {
     let app = App::new("tool", "1.0.0").command::<own>().build();
     let panic = catch_unwind(AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("`own`: `limit` is a flag of every list; take `paging: &Paging`"), "{text}");
-    // It runs all the same, as its author wrote it.
+    // The command works nevertheless.
     assert_eq!(super::run(&app, &["tool", "own", "--limit", "30"]).1["data"].as_array().unwrap().len(), 30);
     let app = App::new("tool", "1.0.0").command::<single>().build();
     app.debug_assert();

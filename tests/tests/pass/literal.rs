@@ -1,4 +1,4 @@
-//! The literal of the design, on a create.
+//! The literal of the design document on a create.
 
 use std::convert::Infallible;
 
@@ -20,7 +20,7 @@ fn create(
 }
 
 #[test]
-fn it_compiles_on_a_create_and_works() {
+fn the_literal_works_on_a_create() {
     let app = App::new("tool", "1.0.0").command::<create>().build();
     app.debug_assert();
     let (code, envelope) = super::run(&app, &["tool", "create", "1"]);
@@ -32,7 +32,7 @@ fn it_compiles_on_a_create_and_works() {
 }
 
 #[test]
-fn its_table_has_both_names() {
+fn the_table_has_both_names() {
     let app = App::new("tool", "1.0.0").command::<create>().build();
     let (_, envelope) = super::run(&app, &["tool", "create", "--describe"]);
     assert_eq!(envelope["data"]["names"]["ALREADY_EXISTS"], 10);
@@ -41,7 +41,7 @@ fn its_table_has_both_names() {
 }
 
 #[test]
-fn the_function_is_still_a_function() {
+fn the_function_can_be_called_directly() {
     assert_eq!(create(1), Ok(Create::Created(Item { id: 1 })));
     let as_pointer: fn(u32) -> Result<Create<Item>, Infallible> = create;
     assert_eq!(as_pointer(7), Ok(Create::AlreadyExists(Item { id: 7 })));

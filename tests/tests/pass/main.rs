@@ -1,4 +1,4 @@
-//! What must compile, and work: one module per condition under which the attribute stands.
+//! Programs that must compile and work, one module per topic.
 
 mod arguments;
 mod asynchronous;
@@ -37,7 +37,7 @@ mod states;
 use envelope_runtime::App;
 use serde_json::Value;
 
-/// Runs an app in process: its exit code and its envelope.
+/// Runs an app in process, and returns the exit code and the envelope.
 fn run(app: &App, argv: &[&str]) -> (u8, Value) {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let code = app.run_from(argv, &mut stdout, &mut stderr);

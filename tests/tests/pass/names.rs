@@ -1,4 +1,4 @@
-//! `data` keeps its shape whatever a handler returns, and keys of the user's are never silently overwritten.
+//! `data` has one of three shapes, and keys of the user are never silently overwritten.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -27,7 +27,7 @@ struct Loose {
     more: BTreeMap<&'static str, u8>,
 }
 
-/// A resource that brings along a key of ours
+/// A resource with reserved keys
 #[command(effect = "apply")]
 fn apply() -> Result<Apply<Loose>, Infallible> {
     Ok(Apply::Created(Loose { id: 1, status: "ripe", more: BTreeMap::from([("effect", 2), ("z", 3)]) }))
@@ -62,7 +62,7 @@ fn data_is_an_object_an_array_or_null() {
 }
 
 #[test]
-fn a_field_named_effect_is_printed_under_another_name_and_that_is_told() {
+fn a_field_named_effect_is_renamed_with_a_warning() {
     let (code, envelope) = super::run(&app(), &["tool", "apply"]);
     assert_eq!(code, 0);
     assert_eq!(envelope["data"], json!({"effect": "created", "id": 1, "status": "ripe", "effect_": 2, "z": 3}));
@@ -71,13 +71,13 @@ fn a_field_named_effect_is_printed_under_another_name_and_that_is_told() {
 }
 
 #[test]
-fn the_status_of_a_resource_is_in_nobodys_way_on_a_delete() {
+fn a_delete_prints_no_field_named_status_of_the_resource() {
     let (_, envelope) = super::run(&app(), &["tool", "delete", "1"]);
     assert_eq!(envelope["data"], json!({"effect": "deleted", "status": "deleted", "id": 1}));
 }
 
 #[test]
-fn a_result_that_cannot_be_written_is_an_error_and_one_envelope() {
+fn a_result_that_cannot_be_serialised_is_an_error() {
     let (code, envelope) = super::run(&app(), &["tool", "unserialisable"]);
     assert_eq!((code, &envelope["error"]["code"], &envelope["data"]), (1, &json!("GENERAL_ERROR"), &json!(null)));
 }

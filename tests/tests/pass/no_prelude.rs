@@ -1,8 +1,8 @@
-//! Generated code names everything from the root: it works without any prelude and with std's names taken.
+//! Generated code uses absolute paths: it works without a prelude and with the names of std taken.
 
 #![no_implicit_prelude]
 
-/// Taken on purpose.
+/// Clashes on purpose.
 #[allow(dead_code)]
 type Result = ();
 #[allow(dead_code)]
@@ -55,7 +55,7 @@ fn create(
 }
 
 #[::std::prelude::v1::test]
-fn it_works() {
+fn a_command_works_without_a_prelude() {
     use ::envelope_runtime::Register as _;
     let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<create>().build();
     let (code, envelope) = super::run(&app, &["tool", "create", "--name", "full"]);
@@ -68,11 +68,11 @@ fn it_works() {
 }
 
 mod shapes {
-    //! clap's derive knows `Option` and `Vec` by their bare names, and so does the attribute.
+    //! clap's derive recognises `Option` and `Vec` by name, and so does the attribute.
 
     use ::std::{option::Option, string::String, vec::Vec};
 
-    /// Read what is given
+    /// Read the arguments
     #[::envelope_runtime::command(effect = "read")]
     fn read(
         #[arg(long)] times: Option<u8>,
@@ -83,7 +83,7 @@ mod shapes {
     }
 
     #[::std::prelude::v1::test]
-    fn they_work() {
+    fn options_and_lists_work() {
         use ::envelope_runtime::Register as _;
         let app = ::envelope_runtime::App::new("tool", "1.0.0").command::<read>().build();
         let (_, envelope) = super::super::run(&app, &["tool", "read", "--times", "3", "a", "b"]);

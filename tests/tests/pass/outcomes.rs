@@ -34,7 +34,7 @@ fn delete_pair(plan: &Plan, id: u64) -> Result<Delete<Note>, Infallible> {
     Ok(Delete::deleted(("eu", id)))
 }
 
-/// Do what the argument says
+/// Return the outcome that the argument names
 #[command(effect = "run")]
 fn run(plan: &Plan, what: String) -> Result<Run<Note>, Infallible> {
     let _ = plan.is_dry_run();

@@ -1,4 +1,4 @@
-//! With the feature `schemars`: the schema of `data` in the describe document, and `data` that keeps it.
+//! With the feature `schemars`: the schema of `data` in the describe document, and data that matches it.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 struct Item {
     #[resource(id)]
     id: u8,
-    /// What it is called
+    /// The name
     name: String,
     #[resource(secret)]
     token: Secret,
@@ -76,7 +76,7 @@ fn run(id: u8) -> Result<Run<Item>, Infallible> {
 }
 
 #[test]
-fn every_effect_prints_what_its_schema_says() {
+fn every_effect_matches_its_schema() {
     let app = App::new("tool", "1.0.0")
         .command::<create>()
         .command::<get>()
@@ -112,7 +112,7 @@ fn the_id_of_a_missing_resource_has_any_type() {
     assert!(is_valid("not_found", json!(7)) && is_valid("not_found", json!("seven")));
 }
 
-/// The same data, with its first required key gone.
+/// Removes the first required key.
 fn without_a_key(mut data: Value) -> Value {
     let object = match &mut data {
         Value::Array(items) => &mut items[0],

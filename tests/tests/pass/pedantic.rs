@@ -1,4 +1,4 @@
-//! Generated code is clean under the strictest lints of its user, as in a library whose items are all public.
+//! Generated code passes strict lints, also in a library whose items are public.
 
 #![deny(warnings, missing_docs, unused, clippy::all, clippy::pedantic, clippy::nursery)]
 #![allow(unreachable_pub, reason = "the items are public as in a library; this is a test")]
@@ -51,7 +51,7 @@ impl fmt::Display for Failure {
 ///
 /// # Errors
 ///
-/// Always one of its own.
+/// Always fails.
 #[command(
     effect = "create",
     exit_codes(ALREADY_EXISTS = 10, DISK_FULL = 80, UNAVAILABLE),
@@ -76,7 +76,7 @@ pub fn create(
 ///
 /// # Errors
 ///
-/// Where the system fails.
+/// If the system fails.
 #[command(effect = "read", exit_codes(DISK_FULL = 80, UNAVAILABLE))]
 pub fn get(id: String) -> Result<Thing, Failure> {
     match std::fs::metadata("/") {
@@ -86,7 +86,7 @@ pub fn get(id: String) -> Result<Thing, Failure> {
 }
 
 #[test]
-fn it_works() {
+fn the_commands_work() {
     let app = App::new("tool", "1.0.0").command::<create>().command::<get>().build();
     app.debug_assert();
     let (code, envelope) = super::run(&app, &["tool", "create"]);

@@ -1,4 +1,4 @@
-//! A handler takes the plan by its type, whatever the type is called there.
+//! The plan is recognised by its type, under any name.
 
 use std::convert::Infallible;
 
@@ -49,7 +49,7 @@ fn app() -> App {
 }
 
 #[test]
-fn every_spelling_of_the_type_gives_the_flag() {
+fn every_spelling_of_the_type_adds_the_flag() {
     app().debug_assert();
     for command in ["by-alias", "by-path", "twice"] {
         let (code, envelope) = super::run(&app(), &["tool", command, "3", "--dry-run"]);
@@ -85,7 +85,7 @@ fn free(
 }
 
 #[test]
-fn a_flag_of_the_frameworks_is_taken_only_where_it_is() {
+fn a_framework_flag_is_reserved_only_on_commands_that_have_it() {
     let app = App::new("tool", "1.0.0").command::<free>().build();
     app.debug_assert();
     let argv = ["tool", "free", "--dry-run", "--progress", "--timeout", "1", "--limit", "2", "--cursor", "4"];
@@ -106,9 +106,9 @@ fn rash_purge(plan: &Plan) -> Result<Run<()>, Infallible> {
     Ok(Run::Updated(()))
 }
 
-/// What it did is not known, so that nothing is promised.
+/// The effect of the handler is unknown, so the dry run reports an error.
 #[test]
-fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
+fn a_handler_that_ignores_its_plan_has_no_dry_run() {
     let app = App::new("tool", "1.0.0").command::<rash>().command::<rash_purge>().build();
     for argv in [&["tool", "rash", "1", "--dry-run"][..], &["tool", "rash-purge", "--dry-run"], &["tool", "rash-purge"]]
     {
@@ -116,7 +116,7 @@ fn a_handler_that_does_not_ask_its_plan_has_no_dry_run() {
         assert_eq!((code, &envelope["error"]["code"]), (1, &serde_json::json!("GENERAL_ERROR")), "{argv:?}");
         assert!(envelope["error"]["message"].as_str().unwrap().contains("did not ask its plan"), "{envelope}");
     }
-    // There was nothing to ask for.
+    // A run that changes nothing needs no plan.
     assert_eq!(super::run(&app, &["tool", "rash", "0", "--dry-run"]).1["data"]["effect"], "noop");
     assert_eq!(super::run(&app, &["tool", "rash", "1"]).1["data"]["effect"], "deleted");
 }

@@ -22,7 +22,7 @@ fn list() -> Result<(), Infallible> {
 }
 
 #[test]
-fn they_lose_their_prefix_on_the_command_line() {
+fn raw_identifiers_lose_their_prefix() {
     let app = App::new("tool", "1.0.0").command::<r#move>().command::<list>().build();
     let (code, envelope) = super::run(&app, &["tool", "move", "--type", "t", "a"]);
     assert_eq!((code, &envelope["data"]), (0, &serde_json::json!({"effect": "updated", "items": ["a", "t"]})));

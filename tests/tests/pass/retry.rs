@@ -1,7 +1,7 @@
-//! What is tried again: with a key of its caller's, under a plan, where a state does not open.
+//! Retries with idempotency keys, with plans, and of states that fail to open.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -21,13 +21,13 @@ thread_local! {
     static KEYS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The number of this try, from 1.
+/// Returns the number of this attempt, from 1.
 fn next() -> u32 {
     TRIES.set(TRIES.get() + 1);
     TRIES.get()
 }
 
-fn tries() -> u32 {
+fn attempts() -> u32 {
     TRIES.replace(0)
 }
 
@@ -43,7 +43,7 @@ enum NoteError {
     Sqlite(#[from] rusqlite::Error),
 }
 
-/// What is retryable is found below a variant that forwards.
+/// A retryable error is recognised in a transparent variant.
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum Outer {
     #[error(transparent)]
@@ -57,7 +57,7 @@ struct Note {
     id: u32,
 }
 
-/// The error of a try, as long as it is one of the first.
+/// Fails in the first attempts.
 fn fail_up_to(last: u32) -> Result<u32, NoteError> {
     let number = next();
     if number <= last { Err(NoteError::Busy) } else { Ok(number) }
@@ -86,15 +86,15 @@ fn vanish(idempotency: &Idempotency, times: u32) -> Result<Create<Note>, NoteErr
     Ok(if id > times { Create::Created(Note { id }) } else { Create::Vanished })
 }
 
-/// A store whose keys and notes are in one database.
+/// A store with keys and notes in one database.
 struct Store(RefCell<Connection>);
 
-/// When a write fails.
+/// The time at which a write fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum When {
+enum FailurePoint {
     Before,
     Behind,
-    /// Another call takes the key over meanwhile.
+    /// Another call takes over the key in between.
     Taken,
 }
 
@@ -105,11 +105,11 @@ fn write(
     idempotency: &Idempotency,
     /// When it fails
     #[arg(long, value_enum)]
-    fails: When,
+    fails: FailurePoint,
     #[arg(long, default_value_t = 1)] times: u32,
 ) -> Result<Run<u32>, NoteError> {
     let mut connection = store.0.borrow_mut();
-    if fails == When::Taken {
+    if fails == FailurePoint::Taken {
         connection.execute("UPDATE envelope_idempotency SET token = token + 1", ())?;
     }
     let transaction = connection.transaction()?;
@@ -117,7 +117,7 @@ fn write(
     let number = next();
     let outcome = Run::Updated(number);
     idempotency.record(&transaction, &outcome)?;
-    if fails == When::Before && number <= times {
+    if fails == FailurePoint::Before && number <= times {
         return Err(NoteError::Busy);
     }
     transaction.commit()?;
@@ -146,7 +146,7 @@ fn remove(
     Ok(Delete::deleted(number))
 }
 
-/// A state that does not open at once.
+/// A state that fails to open at first.
 struct Slow;
 
 /// Show what opens slowly
@@ -156,7 +156,7 @@ fn slow(slow: &Slow) -> Result<u32, NoteError> {
     Ok(next())
 }
 
-/// The apps share a folder with the keys and the notes.
+/// Apps with the same folder share keys and notes.
 fn with_keys(folder: &TempDir) -> App {
     let path = folder.path().join("keys.db");
     let keys = path.clone();
@@ -178,7 +178,7 @@ fn meta<'a>(envelope: &'a Value, key: &str) -> &'a Value {
 }
 
 #[test]
-fn every_try_has_one_key() {
+fn every_attempt_has_the_same_key() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
     app.debug_assert();
@@ -187,37 +187,37 @@ fn every_try_has_one_key() {
     {
         let (code, envelope) = run(&app, argv);
         assert_eq!((code, &envelope["data"]), (0, &json!({"effect": "created", "id": 3})));
-        assert_eq!((meta(&envelope, "retries"), tries()), (&json!(2), 3));
+        assert_eq!((meta(&envelope, "retries"), attempts()), (&json!(2), 3));
         let keys = KEYS.take();
         assert!(keys.iter().all(|key| *key == keys[0]) && keys.len() == 3, "{keys:?}");
         assert!(given.is_none_or(|given| given == keys[0]), "{keys:?}");
     }
     let (code, again) = run(&app, &["notes", "create", "2", "--idempotency-key", "k"]);
-    assert_eq!((code, &again["data"]["id"], tries()), (0, &json!(3), 0));
+    assert_eq!((code, &again["data"]["id"], attempts()), (0, &json!(3), 0));
     assert_eq!((meta(&again, "idempotency_hit"), meta(&again, "retries")), (&json!(true), &Value::Null));
 }
 
 #[test]
-fn a_key_whose_tries_all_failed_is_free() {
+fn a_key_is_released_after_the_last_failed_attempt() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
     for _ in 0..2 {
         let (code, envelope) = run(&app, &["notes", "create", "9", "--idempotency-key", "k"]);
         assert_eq!((code, &envelope["error"]["code"]), (12, &json!("UNAVAILABLE")));
-        assert_eq!((meta(&envelope, "retries"), tries()), (&json!(3), 4));
+        assert_eq!((meta(&envelope, "retries"), attempts()), (&json!(3), 4));
     }
 }
 
 #[test]
-fn a_resource_that_vanishes_is_tried_again() {
+fn a_vanished_resource_is_retried() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
-    // Each try looks twice.
+    // Each attempt reads the existing resource twice.
     for (times, code, called, retries) in
         [("1", 0, 2, Value::Null), ("2", 0, 3, json!(1)), ("5", 0, 6, json!(2)), ("6", 6, 6, json!(2))]
     {
         let (exit_code, envelope) = run(&app, &["notes", "vanish", times]);
-        assert_eq!((exit_code, tries(), meta(&envelope, "retries")), (code, called, &retries), "{envelope}");
+        assert_eq!((exit_code, attempts(), meta(&envelope, "retries")), (code, called, &retries), "{envelope}");
     }
 }
 
@@ -227,78 +227,78 @@ fn notes(folder: &TempDir) -> u32 {
 }
 
 #[test]
-fn what_was_undone_is_tried_again_under_the_same_lease() {
+fn a_rolled_back_change_is_retried_with_the_same_lease() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
     let argv = ["notes", "write", "--fails", "before", "--times", "2", "--idempotency-key", "k"];
     let (code, envelope) = run(&app, &argv);
-    assert_eq!((code, meta(&envelope, "retries"), tries(), notes(&folder)), (0, &json!(2), 3, 1), "{envelope}");
+    assert_eq!((code, meta(&envelope, "retries"), attempts(), notes(&folder)), (0, &json!(2), 3, 1), "{envelope}");
     let (code, again) = run(&app, &argv);
-    assert_eq!((code, meta(&again, "idempotency_hit"), tries(), notes(&folder)), (0, &json!(true), 0, 1), "{again}");
+    assert_eq!((code, meta(&again, "idempotency_hit"), attempts(), notes(&folder)), (0, &json!(true), 0, 1), "{again}");
 }
 
 #[test]
-fn what_is_recorded_is_the_answer_and_not_tried_again() {
+fn a_recorded_outcome_is_not_retried() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
     let argv = ["notes", "write", "--fails", "behind", "--idempotency-key", "k"];
     for called in [1, 0] {
         let (code, envelope) = run(&app, &argv);
-        assert_eq!((code, tries(), notes(&folder)), (0, called, 1), "{envelope}");
+        assert_eq!((code, attempts(), notes(&folder)), (0, called, 1), "{envelope}");
         assert_eq!(meta(&envelope, "retries"), &Value::Null, "{envelope}");
     }
 }
 
 #[test]
-fn what_has_lost_its_key_is_not_tried_again() {
+fn a_call_that_lost_its_key_is_not_retried() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_keys(&folder);
     let (code, envelope) = run(&app, &["notes", "write", "--fails", "taken", "--idempotency-key", "k"]);
     assert_eq!((code, &envelope["error"]["code"]), (6, &json!("IDEMPOTENCY_KEY_IN_USE")), "{envelope}");
-    assert_eq!((meta(&envelope, "retries"), tries(), notes(&folder)), (&Value::Null, 1, 0), "{envelope}");
+    assert_eq!((meta(&envelope, "retries"), attempts(), notes(&folder)), (&Value::Null, 1, 0), "{envelope}");
 }
 
 #[test]
-fn what_a_failed_try_said_of_its_plan_is_forgotten() {
+fn the_plan_of_a_failed_attempt_is_forgotten() {
     let app = App::new("notes", "1.0.0").command::<remove>().build();
     let (code, envelope) = run(&app, &["notes", "remove", "2", "--dry-run"]);
     let planned = json!({"effect": "would_delete", "would_affect": [3], "would_affect_count": 1});
     assert_eq!((code, &envelope["data"], meta(&envelope, "retries")), (0, &planned, &json!(2)), "{envelope}");
-    assert_eq!((envelope["warnings"].as_array().unwrap().len(), tries()), (1, 3), "{envelope}");
-    // That an earlier try asked is no promise of the last one.
+    assert_eq!((envelope["warnings"].as_array().unwrap().len(), attempts()), (1, 3), "{envelope}");
+    // An earlier attempt that asked its plan does not count for the last one.
     let (code, envelope) = run(&app, &["notes", "remove", "1", "--dry-run", "--unasked"]);
-    assert_eq!((code, &envelope["error"]["code"], tries()), (1, &json!("GENERAL_ERROR"), 2), "{envelope}");
+    assert_eq!((code, &envelope["error"]["code"], attempts()), (1, &json!("GENERAL_ERROR"), 2), "{envelope}");
     let (code, envelope) = run(&app, &["notes", "remove", "1"]);
-    assert_eq!((code, &envelope["data"]["id"], tries()), (0, &json!(2), 2), "{envelope}");
+    assert_eq!((code, &envelope["data"]["id"], attempts()), (0, &json!(2), 2), "{envelope}");
 }
 
 #[test]
-fn a_state_that_does_not_open_is_tried_again() {
-    let opened = Rc::new(Cell::new(0));
+fn opening_a_state_is_retried() {
+    let opened = Arc::new(AtomicU32::new(0));
     for (fails, code, retries) in [(0, 0, Value::Null), (2, 0, json!(2)), (3, 12, json!(2))] {
-        let opened = Rc::clone(&opened);
-        opened.set(0);
+        let opened = Arc::clone(&opened);
+        opened.store(0, Ordering::SeqCst);
         let app = App::new("notes", "1.0.0")
             .state(move |(): &()| {
-                opened.set(opened.get() + 1);
-                if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
+                let attempts = opened.fetch_add(1, Ordering::SeqCst) + 1;
+                if attempts <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
             })
             .command::<slow>()
             .build();
         let (exit_code, envelope) = run(&app, &["notes", "slow"]);
         assert_eq!((exit_code, meta(&envelope, "retries")), (code, &retries), "{envelope}");
-        assert_eq!(tries(), u32::from(code == 0));
+        assert_eq!(attempts(), u32::from(code == 0));
     }
 }
 
-/// A store that cannot be reached at first, and whose keys another call holds.
+/// A store that is unreachable at first, and whose keys another call holds.
 #[derive(Default)]
-struct Others {
+struct BusyStore {
     claims: AtomicU32,
     unreachable: u32,
 }
 
-impl IdempotencyStore for &'static Others {
+impl IdempotencyStore for &'static BusyStore {
     fn claim(&self, _: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError> {
         if self.claims.fetch_add(1, Ordering::Relaxed) < self.unreachable {
             return Err(IdempotencyStoreError::unavailable("it cannot be reached"));
@@ -324,19 +324,19 @@ impl IdempotencyStore for &'static Others {
 }
 
 #[test]
-fn a_store_of_keys_is_tried_again_and_a_key_that_is_in_use_is_not() {
+fn claiming_a_key_is_retried_unless_the_key_is_in_use() {
     for (unreachable, claims, error, retries) in [
         (0, 1, "IDEMPOTENCY_KEY_IN_USE", Value::Null),
         (2, 3, "IDEMPOTENCY_KEY_IN_USE", json!(2)),
         (9, 4, "IDEMPOTENCY_STORE_UNAVAILABLE", json!(3)),
     ] {
-        let others: &'static Others = Box::leak(Box::new(Others { unreachable, ..Others::default() }));
+        let others: &'static BusyStore = Box::leak(Box::new(BusyStore { unreachable, ..BusyStore::default() }));
         let app = App::new("notes", "1.0.0")
             .idempotency(move |(): &()| Ok::<_, IdempotencyStoreError>(others))
             .command::<create>()
             .build();
         let (_, envelope) = run(&app, &["notes", "create", "0", "--idempotency-key", "k"]);
         assert_eq!((&envelope["error"]["code"], meta(&envelope, "retries")), (&json!(error), &retries), "{envelope}");
-        assert_eq!((others.claims.load(Ordering::Relaxed), tries()), (claims, 0), "{envelope}");
+        assert_eq!((others.claims.load(Ordering::Relaxed), attempts()), (claims, 0), "{envelope}");
     }
 }

@@ -115,6 +115,8 @@ fn crate_paths(text: &str) -> Vec<String> {
     let code = code.collect::<Vec<_>>().join("\n");
     let code = code.split("#[cfg(test)]\n").next().unwrap_or_default().to_owned()
         + &code.split("#[cfg(test)]\n").skip(1).map(without_item).collect::<String>();
+    // The `$crate::` of a macro is resolved in its user's crate.
+    let code = code.replace("$crate::", "");
     let mut paths = Vec::new();
     for rest in code.split("crate::").skip(1) {
         match rest.strip_prefix('{') {

@@ -1,4 +1,4 @@
-//! The way from argv to a command: whatever stands before it, the command that clap would call is the one that runs.
+//! Routing finds the command that clap would call, whatever precedes it in argv.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -69,7 +69,7 @@ fn help(argv: &[&str]) -> String {
 }
 
 #[test]
-fn flags_of_every_kind_may_stand_before_the_command() {
+fn flags_of_every_kind_may_precede_the_command() {
     for (argv, field, value) in [
         (&["-vv", "--token", "t", "a", "echo", "w"][..], "verbose", json!(2)),
         (&["-vqv", "--token=t", "a", "echo", "w"], "quiet", json!(true)),
@@ -89,7 +89,7 @@ fn flags_of_every_kind_may_stand_before_the_command() {
 }
 
 #[test]
-fn a_required_global_argument_is_missed_on_every_way() {
+fn a_missing_global_argument_is_reported_everywhere() {
     for argv in [&["-vq", "a", "echo", "w"][..], &["a", "echo", "w"], &["-c", "red", "a", "echo", "w"]] {
         let (code, envelope) = run(argv);
         assert_eq!((code, &envelope["error"]["errors"][0]["field"]), (2, &json!("--token")), "{argv:?}: {envelope}");
@@ -97,7 +97,7 @@ fn a_required_global_argument_is_missed_on_every_way() {
 }
 
 #[test]
-fn help_shows_the_level_at_which_it_is_asked_for() {
+fn help_shows_the_level_of_the_flag() {
     let of_the_tool = help(&["tool", "--help", "a", "echo"]);
     assert!(of_the_tool.contains("login") && of_the_tool.contains("  a "), "{of_the_tool}");
     let of_the_group = help(&["tool", "a", "--help", "echo"]);
@@ -107,7 +107,7 @@ fn help_shows_the_level_at_which_it_is_asked_for() {
 }
 
 #[test]
-fn only_a_bare_name_is_a_request_for_help() {
+fn only_a_call_without_arguments_prints_help() {
     for argv in [&[][..], &["--format", "json"]] {
         assert_eq!((run(argv).0, &run(argv).1["meta"]["help"]), (0, &json!(true)), "{argv:?}");
     }
@@ -118,7 +118,7 @@ fn only_a_bare_name_is_a_request_for_help() {
 }
 
 #[test]
-fn a_word_that_names_no_command_is_told_beside_describe_too() {
+fn an_unknown_command_is_reported_with_describe() {
     for argv in [&["--describe", "a", "ecko"][..], &["a", "ecko", "--describe"]] {
         let (code, envelope) = run(argv);
         assert_eq!((code, &envelope["error"]["errors"][0]["suggestion"]), (2, &json!("echo")), "{argv:?}");
@@ -127,14 +127,14 @@ fn a_word_that_names_no_command_is_told_beside_describe_too() {
 }
 
 #[test]
-fn what_is_passed_on_is_not_taken_for_an_argument_of_ours() {
+fn trailing_arguments_are_not_parsed_as_flags() {
     let (code, envelope) = run(&["--token", "t", "a", "pass", "docker", "--format", "tsv", "--describe"]);
     assert_eq!((code, &envelope["data"]["items"]), (0, &json!(["docker", "--format", "tsv", "--describe"])));
 }
 
 #[test]
-fn the_value_of_a_variable_is_not_in_the_help_of_a_flattened_type() {
-    // The test process's own variable, which every process that runs tests has.
+fn help_does_not_show_values_of_environment_variables() {
+    // PATH is set in every process that runs tests.
     #[derive(Debug, Serialize, clap::Args)]
     struct Flat {
         #[arg(long, env = "PATH")]
@@ -152,7 +152,7 @@ fn the_value_of_a_variable_is_not_in_the_help_of_a_flattened_type() {
 }
 
 #[test]
-fn clashes_with_global_arguments_are_contradictions() {
+fn clashes_with_global_arguments_are_found_by_debug_assert() {
     #[derive(Debug, clap::Args)]
     struct Own {
         #[arg(long)]
@@ -167,7 +167,7 @@ fn clashes_with_global_arguments_are_contradictions() {
 }
 
 mod config {
-    /// A struct of the same name as one that a command flattens: clap makes a group of each.
+    /// A struct with the same name as a flattened one; clap creates a group for each.
     #[derive(clap::Args)]
     pub(super) struct Options {
         #[arg(long)]
@@ -181,7 +181,7 @@ struct Options {
     size: Option<u8>,
 }
 
-/// Show what was given
+/// Show the arguments
 #[command(effect = "read")]
 fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>) -> Result<Vec<String>, Infallible> {
     let size = options.map(|options| options.size);
@@ -189,7 +189,7 @@ fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>
 }
 
 #[test]
-fn two_groups_of_one_name_are_two_groups() {
+fn two_groups_with_one_name_are_separate() {
     let app = App::new("tool", "1.0.0").globals::<config::Options>().command::<given>().build();
     let data = |argv: &[&str]| {
         let mut stdout = Vec::new();
@@ -215,7 +215,7 @@ fn range(globals: &Ranged) -> Result<Vec<u8>, Infallible> {
 }
 
 #[test]
-fn the_names_of_values_say_how_many_there_are() {
+fn value_names_determine_the_number_of_values() {
     let app = App::new("tool", "1.0.0").globals::<Ranged>().command::<range>().build();
     for argv in [["tool", "--range", "1", "9", "range"], ["tool", "range", "--range", "1", "9"]] {
         let mut stdout = Vec::new();

@@ -1,4 +1,4 @@
-//! The create conflict, on a real SQLite: which rule was violated, and the resource that is found by it.
+//! Create conflicts on a real SQLite database: the violated rule, and the resource found by it.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use envelope_runtime::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::{Value, json};
 
-/// What the last of these statements violates: none where it fails for another reason.
+/// Returns the violation of the last statement, or `None` if it failed for another reason.
 #[track_caller]
 fn violated(statements: &str) -> Option<Violation> {
     let connection = Connection::open_in_memory().unwrap();
@@ -22,7 +22,7 @@ fn by(table: &str, columns: &[&str]) -> Violation {
 }
 
 #[test]
-fn sqlite_tells_the_columns_of_the_rule() {
+fn sqlite_reports_the_columns_of_the_rule() {
     for (statements, told) in [
         (
             "CREATE TABLE t (a UNIQUE, b UNIQUE); INSERT INTO t VALUES (1, 2); INSERT INTO t VALUES (3, 2)",
@@ -68,7 +68,7 @@ fn sqlite_tells_the_columns_of_the_rule() {
             r#"CREATE TABLE "my table" ("e-mail ""x""" UNIQUE); INSERT INTO "my table" VALUES (1); INSERT INTO "my table" VALUES (1)"#,
             Some(by("my table", &[r#"e-mail "x""#])),
         ),
-        // The rule has no columns, or their names cannot be told apart.
+        // The rule has no columns, or their names are ambiguous.
         (
             "CREATE TABLE t (a); CREATE UNIQUE INDEX i ON t (lower(a)); INSERT INTO t VALUES ('x'); INSERT INTO t VALUES ('X')",
             Some(Violation::default()),
@@ -83,13 +83,13 @@ fn sqlite_tells_the_columns_of_the_rule() {
 }
 
 #[test]
-fn other_constraints_are_no_conflict() {
+fn other_constraints_are_not_conflicts() {
     for statements in [
         "CREATE TABLE t (a CHECK (a > 0)); INSERT INTO t VALUES (0)",
         "CREATE TABLE t (a NOT NULL); INSERT INTO t VALUES (NULL)",
         "PRAGMA foreign_keys = ON; CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a REFERENCES p); INSERT INTO t VALUES (1)",
         "CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES ('x')",
-        // The text alone makes none: a trigger may raise any.
+        // The error text is not sufficient: a trigger may raise any text.
         "CREATE TABLE t (a); CREATE TRIGGER r BEFORE INSERT ON t WHEN new.a > 0 BEGIN \
          SELECT RAISE(ABORT, 'UNIQUE constraint failed: t.a'); END; INSERT INTO t VALUES (1)",
         "CREATE TABLE t (a); CREATE TABLE t (a)",
@@ -99,7 +99,7 @@ fn other_constraints_are_no_conflict() {
 }
 
 #[test]
-fn what_on_conflict_settles_is_no_error() {
+fn on_conflict_causes_no_violation() {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch("CREATE TABLE t (a UNIQUE); INSERT INTO t VALUES (1)").unwrap();
     assert_eq!(connection.execute("INSERT INTO t VALUES (1) ON CONFLICT (a) DO NOTHING", []), Ok(0));
@@ -216,14 +216,14 @@ fn conflict(words: &[&str]) -> Value {
     let app = App::new("tool", "1.0.0").state(|(): &()| Store::open()).command::<create>().build();
     let (code, envelope) = super::run(&app, &[&["tool", "create"], words].concat());
     assert_eq!((code, &envelope["error"]["code"]), (10, &json!("ALREADY_EXISTS")), "{envelope}");
-    // Whatever it is in the way by, it is that one.
+    // The existing resource is the same for every violated rule.
     assert_eq!(envelope["data"], json!({"id": 1, "name": "foo", "email": "foo@b.c", "region": "eu", "number": 7}));
     assert_eq!(envelope["error"]["conflict_id"], "1");
     envelope["error"].clone()
 }
 
 #[test]
-fn the_answer_names_the_field_that_is_in_the_way() {
+fn the_answer_names_the_conflicting_field() {
     for (words, field, message) in [
         (&["foo"][..], "name", "Account 'foo' already exists"),
         (&["bar", "--email", "foo@b.c"], "email", "Account 'foo' already exists, with the same email"),
@@ -236,7 +236,7 @@ fn the_answer_names_the_field_that_is_in_the_way() {
 }
 
 #[test]
-fn the_columns_are_told_through_every_error_in_between() {
+fn the_columns_pass_through_wrapping_errors() {
     let store = Store::open().unwrap();
     let taken = || Account { id: 5, name: "bar".into(), email: "foo@b.c".into(), region: "us".into(), number: 1 };
     for boxed in [false, true] {
@@ -249,7 +249,7 @@ fn the_columns_are_told_through_every_error_in_between() {
     }
     store.boxed.set(false);
     let StoreError::Sqlite(source) = store.insert(&taken()).unwrap_err() else { panic!("it is boxed") };
-    // A variant that is one by its code tells the rule all the same.
+    // A variant with the code ALREADY_EXISTS reports the rule as well.
     let error = CreateError::Taken { source };
     assert_eq!((error.is_unique_violation(), error.unique_violation()), (true, by("accounts", &["email"])));
     let error = CreateError::Address { address: String::new() };
@@ -257,20 +257,20 @@ fn the_columns_are_told_through_every_error_in_between() {
 }
 
 #[test]
-fn a_handler_tells_a_test_of_its_own_by_what_it_was_there_first() {
+fn a_handler_can_be_tested_for_the_violated_rule() {
     let store = Store::open().unwrap();
     let outcome = create(&store, "bar".into(), 2, "foo@b.c".into(), "us".into());
     assert!(matches!(outcome, Ok(Create::AlreadyExistsBy(it, by)) if it.name == "foo" && by == ["email"]));
     let outcome = create(&store, "bar".into(), 2, "new@b.c".into(), "us".into());
     assert!(matches!(outcome, Ok(Create::Created(it)) if it.name == "bar"));
-    // What the key alone is looked up by stays the ordinary case.
+    // A lookup by the key alone remains the common case.
     let new = Account { id: 9, name: "foo".into(), email: "x@b.c".into(), region: "us".into(), number: 9 };
     let outcome = store.insert(&new).or_existing(|| store.find(&[], &new));
     assert!(matches!(outcome, Ok(Create::AlreadyExists(it)) if it.id == 1));
 }
 
 #[test]
-fn who_knows_the_columns_of_a_constraint_names_them() {
+fn a_handler_can_map_a_constraint_to_columns() {
     let insert = || Err::<Account, _>(StoreError::from(rusqlite::Error::SqliteFailure(unique(), None)));
     let found = || Account { id: 1, name: "foo".into(), email: String::new(), region: String::new(), number: 0 };
     let unknown = insert().or_existing_by(|violation| {

@@ -1,4 +1,4 @@
-//! The create conflict, as the drivers of sqlx tell it.
+//! Create conflicts reported by the drivers of sqlx.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -9,7 +9,7 @@ use envelope_runtime::prelude::*;
 use serde_json::json;
 use sqlx::error::{DatabaseError, ErrorKind};
 
-/// What a driver answers. The codes, kinds and texts are those of sqlx 0.9 with SQLite 3.50, MySQL and PostgreSQL.
+/// An error of a driver. The codes, kinds and texts are those of sqlx 0.9 with SQLite 3.50, MySQL and PostgreSQL.
 #[derive(Debug, Clone, Copy)]
 struct Answer {
     code: Option<&'static str>,
@@ -67,13 +67,13 @@ impl DatabaseError for Answer {
     }
 }
 
-fn told(answer: Answer) -> Option<Violation> {
+fn violation_of(answer: Answer) -> Option<Violation> {
     let error = sqlx::Error::from(answer);
     error.violates_uniqueness().then(|| error.violation())
 }
 
 #[test]
-fn sqlite_tells_the_columns() {
+fn sqlite_reports_the_columns() {
     let columns =
         |columns: &[&'static str]| Some(Violation::default().with_table("t").with_columns(columns.iter().copied()));
     for (code, unique, message, violation) in [
@@ -84,42 +84,42 @@ fn sqlite_tells_the_columns() {
         ("1299", false, "NOT NULL constraint failed: t.a", None),
         ("1811", false, "UNIQUE constraint failed: t.a", None),
     ] {
-        assert_eq!(told(Answer::new(code, unique, message)), violation, "{code} {message}");
+        assert_eq!(violation_of(Answer::new(code, unique, message)), violation, "{code} {message}");
     }
 }
 
 #[test]
-fn postgres_tells_the_constraint() {
+fn postgres_reports_the_constraint() {
     let row = Answer {
         constraint: Some("accounts_email_key"),
         table: Some("accounts"),
         ..Answer::new("23505", true, "UNIQUE constraint failed: of.another")
     };
     let violation = Violation::default().with_constraint("accounts_email_key").with_table("accounts");
-    assert_eq!(told(row), Some(violation));
+    assert_eq!(violation_of(row), Some(violation));
     for code in ["42P04", "42710", "42P06", "42P07"] {
-        assert_eq!(told(Answer::new(code, false, "it is there")), Some(Violation::default()), "{code}");
+        assert_eq!(violation_of(Answer::new(code, false, "it is there")), Some(Violation::default()), "{code}");
     }
     for code in ["23503", "23514", "23P01", "42P01", "40001", "3D000"] {
-        assert_eq!(told(Answer::new(code, false, "it already exists")), None, "{code}");
+        assert_eq!(violation_of(Answer::new(code, false, "it already exists")), None, "{code}");
     }
 }
 
 #[test]
-fn mysql_tells_that_there_is_one() {
-    // Its driver goes by the number 1062, which is not the code.
+fn mysql_reports_only_the_violation() {
+    // The MySQL driver checks the number 1062, not the code.
     let row = Answer::new("23000", true, "Duplicate entry 'foo' for key 'accounts.email'");
-    assert_eq!(told(row), Some(Violation::default()));
-    assert_eq!(told(Answer { unique: false, ..row }), None);
+    assert_eq!(violation_of(row), Some(Violation::default()));
+    assert_eq!(violation_of(Answer { unique: false, ..row }), None);
 }
 
 #[test]
-fn what_no_server_answered_is_no_conflict() {
+fn other_errors_are_not_conflicts() {
     for error in [sqlx::Error::RowNotFound, sqlx::Error::PoolTimedOut, std::io::Error::other("gone").into()] {
         assert!(!error.violates_uniqueness(), "{error}");
     }
     let without_code = Answer { code: None, ..Answer::new("", false, "UNIQUE constraint failed: t.a") };
-    assert_eq!(told(without_code), None);
+    assert_eq!(violation_of(without_code), None);
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
@@ -139,7 +139,7 @@ struct Account {
     email: &'static str,
 }
 
-/// Looks up what is told, as a query would: not at once.
+/// Finds the account asynchronously, as a query would.
 async fn find(columns: &[String]) -> Result<Option<Account>, StoreError> {
     tokio::task::yield_now().await;
     Ok((columns == ["email"]).then_some(Account { id: 1, name: "foo", email: "a@b.c" }))
@@ -160,7 +160,7 @@ async fn create(#[arg(long)] named: bool) -> Result<Create<Account>, StoreError>
     insert()
         .await
         .or_existing_by_async(async |violation| {
-            // What the constraint is made of, the catalog would tell.
+            // The catalogue would have the columns of the constraint.
             if violation.constraint() == Some("accounts_email_key") {
                 violation.set_columns(["email"]);
             }
@@ -170,7 +170,7 @@ async fn create(#[arg(long)] named: bool) -> Result<Create<Account>, StoreError>
 }
 
 #[test]
-fn an_async_handler_finds_what_is_in_the_way() {
+fn an_async_handler_finds_the_existing_resource() {
     let app = App::new("tool", "1.0.0").command::<create>().build();
     for (words, field) in [(&["tool", "create"][..], "name"), (&["tool", "create", "--named"], "email")] {
         let (code, envelope) = super::run(&app, words);

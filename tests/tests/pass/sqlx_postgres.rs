@@ -1,4 +1,4 @@
-//! The create conflict, told through sqlx by a real PostgreSQL. Without a server, [`server`] says so.
+//! Create conflicts reported through sqlx by a real PostgreSQL server. Without a server, [`server`] skips the tests.
 
 use envelope_runtime::Violation;
 use envelope_runtime::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection};
 
-/// How sqlx reaches the server of the tests, of which every test has a connection, and on it tables, of its own.
+/// Returns how to connect to the test server, or `None`.
 fn server() -> Option<PgConnectOptions> {
     let told: postgres::Config = envelope_tests::postgres()?.parse().expect("a connection string");
     let mut options = PgConnectOptions::new_without_pgpass().port(told.get_ports().first().copied().unwrap_or(5432));
@@ -31,7 +31,7 @@ async fn violated(connection: &mut PgConnection, statement: String) -> Option<Vi
 }
 
 #[tokio::test]
-async fn its_codes_tell_what_is_there() {
+async fn the_error_codes_identify_conflicts() {
     let Some(server) = server() else { return };
     let mut connection = server.connect().await.unwrap();
     let (user, database): (String, String) =
@@ -81,7 +81,7 @@ struct Account {
     email: String,
 }
 
-/// The columns of the rule, as the catalogue has them.
+/// Reads the columns of the rule from the catalogue.
 async fn columns(connection: &mut PgConnection, violation: &Violation) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT attribute.attname::text
                FROM pg_constraint AS rule, unnest(rule.conkey) WITH ORDINALITY AS part (number, position), pg_attribute AS attribute

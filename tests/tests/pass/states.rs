@@ -1,4 +1,4 @@
-//! Several states, built at their first use and only then, with error codes of their own; global arguments.
+//! States: opened on first use, with error codes; global arguments.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,7 +70,7 @@ fn app() -> App {
 }
 
 #[test]
-fn each_is_found_by_its_type_and_global_arguments_stand_anywhere() {
+fn states_are_found_by_type_and_globals_are_accepted_anywhere() {
     app().debug_assert();
     for argv in [
         ["tool", "--store", "x", "a", "b", "name"],
@@ -83,7 +83,7 @@ fn each_is_found_by_its_type_and_global_arguments_stand_anywhere() {
 }
 
 #[test]
-fn a_state_is_built_only_when_a_handler_is_about_to_run() {
+fn a_state_is_opened_only_for_a_handler() {
     for argv in [
         &["tool", "a", "b", "send", "--describe"][..],
         &["tool", "a", "b", "send", "--help"],
@@ -98,7 +98,7 @@ fn a_state_is_built_only_when_a_handler_is_about_to_run() {
 }
 
 #[test]
-fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
+fn its_error_codes_are_in_the_tables_of_its_commands() {
     let (code, envelope) = run(&app(), &["tool", "a", "b", "name", "--store", "locked"]);
     assert_eq!(
         (code, &envelope["error"]["code"], &envelope["error"]["retryable"]),
@@ -115,7 +115,7 @@ fn its_error_codes_are_in_the_table_of_the_commands_that_take_it() {
 }
 
 #[test]
-fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
+fn a_state_may_have_the_type_of_the_global_arguments() {
     #[derive(Debug, Clone, PartialEq, Serialize, clap::Args)]
     struct Config {
         #[arg(long, default_value = "raw")]
@@ -133,10 +133,10 @@ fn a_state_may_have_the_type_of_the_arguments_that_it_is_made_from() {
     assert_eq!(run(&app, &["tool", "mode"]).1["data"]["mode"], "raw resolved");
 }
 
-/// A store that cannot be closed.
-struct Torn;
+/// A state whose drop panics.
+struct PanicsOnDrop;
 
-impl Drop for Torn {
+impl Drop for PanicsOnDrop {
     fn drop(&mut self) {
         panic!("the store cannot be closed");
     }
@@ -144,14 +144,15 @@ impl Drop for Torn {
 
 /// Use what cannot be closed
 #[command(effect = "read")]
-fn use_torn(_torn: &Torn, context: &Context) -> Result<Vec<u8>, Infallible> {
+fn use_torn(_torn: &PanicsOnDrop, context: &Context) -> Result<Vec<u8>, Infallible> {
     context.warn("WORN", "it is worn");
     Ok(Vec::new())
 }
 
 #[test]
-fn a_state_that_panics_at_its_end_is_an_envelope() {
-    let app = App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(Torn)).command::<use_torn>().build();
+fn a_state_that_panics_on_drop_is_an_error() {
+    let app =
+        App::new("tool", "1.0.0").state(|(): &()| Ok::<_, Infallible>(PanicsOnDrop)).command::<use_torn>().build();
     let (code, envelope) = run(&app, &["tool", "use-torn"]);
     assert_eq!((code, &envelope["error"]["code"], &envelope["data"]), (1, &json!("GENERAL_ERROR"), &json!(null)));
     assert_eq!((&envelope["warnings"][0]["code"], &envelope["meta"]["command"]), (&json!("WORN"), &json!("use-torn")));

@@ -66,7 +66,7 @@ pub(crate) const GENERATED_LINES: Bound =
 
 /// Lines of LLVM IR that a command adds to a debug build.
 pub(crate) const COMPILED_LINES: Bound =
-    Bound { at_most: 220.0, why: "a large program compiles the code of a command a thousand times" };
+    Bound { at_most: 180.0, why: "a large program compiles the code of a command a thousand times" };
 
 /// The dependencies of the runtime with its default features, on Linux: clap, serde, `serde_json` and their dependencies,
 /// and those that the workspace's `Cargo.toml` gives a reason for.

@@ -111,7 +111,7 @@ impl CommandSpec {
         self.contract.repeatable || self.takes::<Idempotency>()
     }
 
-    /// Returns `safe`, `mutating` or `destructive`. A command that must be confirmed is destructive, whatever its effect.
+    /// Returns `safe`, `mutating` or `destructive`. A command that must be confirmed is always destructive.
     pub(crate) fn danger_level(&self) -> &'static str {
         if self.confirm { Effect::Delete.danger_level() } else { self.contract.effect.danger_level() }
     }

@@ -1,4 +1,4 @@
-//! Arguments in the describe document.
+//! The arguments of a describe document.
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
     flags
 }
 
-/// The first paragraph of the help, or the argument's name where it has none.
+/// Returns the first paragraph of the argument's help, or its name if it has no help.
 pub(super) fn description(arg: &Arg) -> String {
     let help = arg.get_help().or_else(|| arg.get_long_help()).map(ToString::to_string).unwrap_or_default();
     match help.split("\n\n").next() {
@@ -60,9 +60,9 @@ fn default(arg: &Arg) -> Option<String> {
     if defaults.is_empty() { None } else { Some(defaults.join(",")) }
 }
 
-/// The values where none is given. A secret keeps its own to itself.
+/// Returns the default values. Those of a secret are not shown.
 pub(super) fn defaults(arg: &Arg) -> Vec<String> {
-    // A flag without a value is false by default, which its type says already.
+    // The default of a flag is false, as its type implies.
     if !arg.get_action().takes_values() || is_secret(arg) {
         return Vec::new();
     }
@@ -73,7 +73,7 @@ pub(super) fn is_secret(arg: &Arg) -> bool {
     is_one_of(arg.get_value_parser(), &[TypeId::of::<Secret>()])
 }
 
-/// As its user writes it, without dashes.
+/// Returns the name on the command line, without dashes.
 pub(super) fn flag_name(arg: &Arg) -> String {
     let short = || arg.get_short().map_or_else(|| arg.get_id().to_string(), String::from);
     arg.get_long().map_or_else(short, str::to_owned)
@@ -88,7 +88,7 @@ pub(super) fn enum_values(arg: &Arg) -> Vec<String> {
     }
 }
 
-/// What every text that is accepted looks like, where that is known.
+/// Returns the regular expression of the accepted values, if one is known.
 pub(super) fn pattern(arg: &Arg) -> Option<String> {
     is_one_of(arg.get_value_parser(), &[TypeId::of::<ResourceId>()]).then(|| ResourceId::PATTERN.to_owned())
 }

@@ -1,4 +1,4 @@
-//! The manifest, drawn from the same specs and the same clap arguments as the describe document.
+//! Builds the manifest from the same specs and clap arguments as the describe document.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,9 @@ use crate::wire::{
 
 type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
 
-/// The whole tool.
+/// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
-    // clap adds it when it builds.
+    // clap adds it only when it builds the command.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
     let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
@@ -37,7 +37,7 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
     }
 }
 
-/// What every command's table has: of each number that is in all of them, the entry that most of them have.
+/// Returns the exit codes of every command: for each number that is in all tables, its most frequent entry.
 fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
     let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
     let count = tables.len();
@@ -132,8 +132,8 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
     }
 }
 
-/// An apply and a delete name the state that is to be; an update may say how it differs from the one before, and what
-/// a run does nobody knows. A read changes nothing, which its danger level says.
+/// Returns true for the effects that specify the final state. An update may specify a difference, and a run may do anything. For
+/// a read, the danger level implies it.
 fn is_idempotent(effect: Effect) -> bool {
     matches!(effect, Effect::Apply | Effect::Delete)
 }
@@ -148,7 +148,7 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
     })
 }
 
-/// Flags by their names; and the variables from which secrets are read, which no flag names.
+/// Returns the flags by name, and the environment variables of secrets, which their flags do not list.
 fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
     let (mut flags, mut secrets) = (BTreeMap::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
@@ -166,17 +166,17 @@ fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, Flag
 }
 
 fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
-    let of_one = arguments::value_type(arg);
+    let item_type = arguments::value_type(arg);
     let enum_values = arguments::enum_values(arg);
     let pattern = arguments::pattern(arg);
     let many = arguments::is_variadic(arg);
     FlagEntry {
-        value_type: if many { ValueType::Array } else { of_one },
+        value_type: if many { ValueType::Array } else { item_type },
         required: arg.is_required_set(),
         description: arguments::description(arg),
-        default: default(arg, of_one, many),
+        default: default(arg, item_type, many),
         pattern: pattern.clone().filter(|_| !many),
-        schema: many.then(|| schema(of_one, &enum_values, pattern.as_deref())),
+        schema: many.then(|| schema(item_type, &enum_values, pattern.as_deref())),
         enum_values: if many { Vec::new() } else { enum_values },
         short: arg.get_short(),
         env_vars,
@@ -184,11 +184,11 @@ fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
 }
 
 /// The JSON Schema of one value.
-fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
+fn schema(item_type: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
     if let Some(pattern) = pattern {
         return json!({"type": "string", "pattern": pattern});
     }
-    match of_one {
+    match item_type {
         ValueType::Integer => json!({"type": "integer"}),
         ValueType::Number => json!({"type": "number"}),
         ValueType::Boolean => json!({"type": "boolean"}),
@@ -198,15 +198,15 @@ fn schema(of_one: ValueType, enum_values: &[String], pattern: Option<&str>) -> V
 }
 
 /// The default as a value of the argument's type.
-fn default(arg: &Arg, of_one: ValueType, many: bool) -> Option<Value> {
-    let of_one = |text: String| match of_one {
-        // A number's text, and `true` and `false`, are JSON; what is not is printed as it stands.
+fn default(arg: &Arg, item_type: ValueType, many: bool) -> Option<Value> {
+    let to_json = |text: String| match item_type {
+        // The text of a number or boolean is JSON. A default that is not becomes a string.
         ValueType::Integer | ValueType::Number | ValueType::Boolean => {
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         }
         _ => Value::String(text),
     };
-    let mut values = arguments::defaults(arg).into_iter().map(of_one);
+    let mut values = arguments::defaults(arg).into_iter().map(to_json);
     if !many {
         return values.next();
     }
@@ -220,11 +220,11 @@ fn positionals(command: &Command) -> Vec<PositionalEntry> {
         .filter(|arg| !arg.is_hide_set())
         .map(|arg| {
             let (value_type, enum_values) = match arguments::value_type(arg) {
-                // By position, a truth is one of two words.
+                // A positional boolean is one of two words.
                 ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
                 value_type => (value_type, arguments::enum_values(arg)),
             };
-            // The public schema has no other place for it.
+            // The public schema has no field for it.
             let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
             PositionalEntry {
                 name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),

@@ -1,4 +1,4 @@
-//! The describe document, drawn from the same specs that the run uses and the same clap arguments that parse.
+//! Builds the describe document from the specs and clap arguments that calls are parsed with.
 
 mod arguments;
 mod manifest;
@@ -13,7 +13,7 @@ use crate::program::{ExitTable, Path, Tool};
 use crate::system::hash::Fnv;
 use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
 
-/// The document of a command, of a group, or of the tool if `path` is empty.
+/// Returns the document of the command or group at `path`, or of the whole tool if `path` is empty.
 pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
     match path.command() {
         Some(spec) => Document::Command(Box::new(command(tool, path, spec))),
@@ -62,7 +62,7 @@ fn commands_below(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     let commands: Vec<CommandDocument> = tool
         .commands()
         .iter()
-        .filter(|(path, _)| path.nodes().len() > below.len() && same_way(&path.nodes()[..below.len()], below))
+        .filter(|(path, _)| path.nodes().len() > below.len() && is_same(&path.nodes()[..below.len()], below))
         .map(|(path, spec)| command(tool, path, spec))
         .collect();
     ToolDocument {
@@ -74,21 +74,21 @@ fn commands_below(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     }
 }
 
-fn same_way<T>(a: &[&T], b: &[&T]) -> bool {
+fn is_same<T>(a: &[&T], b: &[&T]) -> bool {
     a.iter().zip(b).all(|(a, b)| std::ptr::eq(*a, *b))
 }
 
-/// What a command can do to the world. `exec` can do what any other command can.
+/// The danger level of a command. That of `exec` is the highest of all commands, because it can run any of them.
 fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
     if !spec.is_exec() {
         return spec.danger_level();
     }
     let levels: Vec<&str> = tool.commands().iter().map(|(_, spec)| spec.danger_level()).collect();
-    // The worst first.
+    // The highest first.
     ["destructive", "mutating"].into_iter().find(|level| levels.contains(level)).unwrap_or("safe")
 }
 
-/// Over what is printed: stable from build to build.
+/// Returns a hash of the printed text, which is the same in every build.
 fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
     let text = serde_json::to_vec(printed).unwrap_or_default();
     format!("{:016x}", Fnv::new().and(&text).finish())
