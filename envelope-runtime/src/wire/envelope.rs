@@ -128,7 +128,8 @@ impl Body {
         self.write(data)?;
         let mut renamed = None;
         match &self.bytes[at..] {
-            b"{}" | b"null" => self.bytes.truncate(at),
+            b"null" => self.bytes.truncate(at),
+            object @ [b'{', ..] if is_empty(object) => self.bytes.truncate(at),
             [b'{', ..] => {
                 renamed = self.rename_effect(at);
                 // The opening brace becomes the comma after `effect`; the closing brace ends both objects.
@@ -266,6 +267,13 @@ pub(crate) struct Renamed {
     pub(crate) printed_as: String,
 }
 
+/// Returns true if the JSON object `text` has no keys. The author of a `RawValue` may have written `{ }`.
+fn is_empty(text: &[u8]) -> bool {
+    let mut scanner = Scanner::new(text);
+    scanner.enter();
+    scanner.peek() == Some(b'}')
+}
+
 /// Returns the range of a key in the JSON object `text`, without quotes. Keys of nested objects are skipped.
 fn key_of(text: &[u8], name: &str) -> Option<Range<usize>> {
     let mut scanner = Scanner::new(text);
@@ -317,6 +325,21 @@ mod tests {
             printed,
             json!({"effect": "created", "effect__": "glow", "effect_": 1, "deep": {"effect": "\"effect\":"}})
         );
+    }
+
+    #[test]
+    fn effect_is_added_to_raw_json_with_spaces() {
+        for (raw, printed) in [
+            ("{ }", r#"{"effect":"created"}"#),
+            (r#"{ "id" : 1 }"#, r#"{"effect":"created", "id" : 1 }"#),
+            (r#"{"effect" : 1}"#, r#"{"effect":"created","effect_" : 1}"#),
+            (r#"{"\u0065ffect":1}"#, r#"{"effect":"created","effect_":1}"#),
+        ] {
+            let raw = serde_json::value::RawValue::from_string(raw.to_owned()).unwrap();
+            let mut body = Body::new(true);
+            body.effect("created", &raw).unwrap();
+            assert_eq!(text(&body), printed);
+        }
     }
 
     #[test]

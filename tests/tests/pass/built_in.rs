@@ -287,16 +287,16 @@ fn the_etag_changes_with_the_commands() {
 
 #[derive(Debug, clap::Args)]
 struct Required {
-    /// Who asks
+    /// User
     #[arg(long, env = "ENVELOPE_PASS_KEY", default_value = "s3cret")]
     key: Secret,
-    /// Where
+    /// Location
     #[arg(long)]
     place: String,
-    /// How often
+    /// Number of repetitions
     #[arg(long, default_value_t = 3)]
     times: u8,
-    /// What for
+    /// Purpose
     #[arg(long, default_values_t = [1.5, 2.5])]
     weights: Vec<f64>,
 }

@@ -15,7 +15,7 @@ struct Item {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum Below {
-    /// The quota of the whole organisation is used up, and nobody who could raise it can be reached at this time of the day, whatever is tried
+    /// The quota of the whole organisation is used up, and the administrators who could raise it cannot be reached before the next working day
     #[error("no quota")]
     #[error_code(QUOTA, retryable, suggestion = "try {when}")]
     Quota { when: &'static str },

@@ -134,7 +134,7 @@ fn the_codes_of_keys_cannot_be_redefined() {
 fn arguments_cannot_hide_the_flags_of_keys_and_logs() {
     #[derive(clap::Args)]
     struct Globals {
-        /// Where to log
+        /// Destination of the log
         #[arg(long, global = true)]
         format: Option<String>,
     }

@@ -168,7 +168,7 @@ pub(super) fn run(
     recording(words, claimed, ended, holds).0
 }
 
-/// Runs with a store, and returns what it recorded.
+/// Runs with a store, and returns the recorded answers.
 fn recording(
     words: &str,
     claimed: Claimed,

@@ -181,7 +181,7 @@ struct Options {
     size: Option<u8>,
 }
 
-/// Show what was given
+/// Show the arguments
 #[command(effect = "read")]
 fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>) -> Result<Vec<String>, Infallible> {
     let size = options.map(|options| options.size);
