@@ -45,7 +45,7 @@ fn already_exists(open: &Open, existing: Row) -> Answer {
     }
     let mut error = ErrorBody::new("ALREADY_EXISTS", format!("Record '{}' already exists", existing.name));
     error.conflict_id = Some(existing.id.clone());
-    error.suggestion = Some(format!("Go on with the existing record, which is in data; `{get}` reads it again"));
+    error.suggestion = Some(format!("Use the existing record in data; `{get}` reads it again"));
     error.context = Some(json!({"conflict_field": "name", "existing_resource": get}));
     let mut answer = failed("create", 10, error);
     answer.data = Data::Record(Record::of(existing, None));
