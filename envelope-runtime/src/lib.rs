@@ -23,6 +23,7 @@ pub mod attributes {}
 pub use app::{App, AppBuilder, CommandList, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
+#[doc(hidden)]
 pub use command::spec::Companion;
 pub use context::call_context::Context;
 pub use context::idempotency::{self, Idempotency, Outcome};
@@ -43,9 +44,10 @@ pub use error::resource_id::{InvalidResourceId, ResourceId};
 pub use outcome::http;
 pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
-pub use outcome::{
-    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
-    Run, Update,
-};
-pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
+pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
+#[doc(hidden)]
+pub use outcome::{ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate};
+#[doc(hidden)]
+pub use program::{AllProvidedBy, ProvidedBy, ProvidedEarlier, ThreadSafe};
+pub use program::{Base, GlobalArgs, WithKeys};
 pub use render::Answer;

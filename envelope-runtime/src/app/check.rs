@@ -13,6 +13,7 @@ use crate::program::{Node, NodeKind, Tool, collect};
 
 /// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The path of the command: `resource create`.
     pub command: String,

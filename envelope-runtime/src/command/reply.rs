@@ -91,13 +91,13 @@ impl Reply {
         of: impl FnOnce() -> Affected,
         data: &T,
     ) -> Result<Reply, EarlyExit> {
-        if !plan.is_dry_run_unasked() {
+        if !plan.peek_dry_run() {
             return Reply::effect(change.done(), data);
         }
         if !plan.was_asked() {
             return Err(unasked());
         }
-        if plan.names_nothing() {
+        if plan.has_no_entries() {
             let of = of();
             if !of.0.is_empty() {
                 plan.affects(&of);

@@ -65,7 +65,13 @@ impl<S> ProvidedBy<WithKeys<S>, Here> for Idempotency {}
 impl<T: ProvidedBy<S, I>, S, I> ProvidedBy<WithKeys<S>, There<I>> for T {}
 
 /// Types that are all in the list of provided types `S`.
-pub trait AllProvidedBy<S, I> {}
+pub trait AllProvidedBy<S, I>: TypeList {}
+
+/// A list of types, `(A, (B, ()))`. It seals [`AllProvidedBy`].
+pub trait TypeList {}
+
+impl TypeList for () {}
+impl<T, N> TypeList for (T, N) {}
 
 #[diagnostic::do_not_recommend]
 impl<S> AllProvidedBy<S, ()> for () {}

@@ -68,7 +68,7 @@ mod of_answer {
                 conflict_field = error.context.text("conflict_field"),
                 conflict_id = error.conflict_id.as_deref(),
                 retryable = error.retryable,
-                dry_run = admission.plan.is_dry_run_unasked().then_some(true),
+                dry_run = admission.plan.peek_dry_run().then_some(true),
                 "conflict"
             ),
             _ => {}

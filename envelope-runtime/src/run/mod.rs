@@ -185,7 +185,7 @@ impl Run<'_> {
         let _span = events::call(context.command(), context.request_id());
         #[cfg(feature = "prompt")]
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
-            context.allow_questions();
+            context.allow_prompts();
         }
         let mut admission = Admission::new(target, matches);
         let outcome = if let Some(reply) = gate::pass(&mut admission) {

@@ -134,13 +134,8 @@ impl ErrorCode for Undeclared {
     const CODES: &'static [Codes] = &[];
 
     fn code(&self) -> &'static CodeSpec {
-        const SECRET: CodeSpec = CodeSpec {
-            name: "SECRET",
-            description: "",
-            number: Some(99),
-            retryable: true,
-            side_effects: SideEffects::None,
-        };
+        const SECRET: CodeSpec =
+            CodeSpec::new("SECRET").with_number(99).with_retryable(true).with_side_effects(SideEffects::None);
         &SECRET
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Confirm;
 impl Behaviour for Confirm {
     fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         // A dry run needs no confirmation: it shows a caller what to confirm.
-        if !admission.plan.is_dry_run_unasked() && !admission.has(CONFIRM) {
+        if !admission.plan.peek_dry_run() && !admission.has(CONFIRM) {
             admission.plan = Plan::unconfirmed();
         }
         None

@@ -47,7 +47,7 @@ impl Behaviour for IdempotencyKey {
     fn enter(&self, admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
         let idempotency = &admission.idempotency;
         // A retry within the call holds the key already, and a dry run records nothing.
-        if !idempotency.is_given() || idempotency.is_held() || admission.plan.is_dry_run_unasked() {
+        if !idempotency.is_given() || idempotency.is_held() || admission.plan.peek_dry_run() {
             return Ok(());
         }
         let store = &call.inject::<Keys>()?.0;
