@@ -149,7 +149,7 @@ fn fail_undeclared() -> Result<(), Undeclared> {
 #[test]
 fn an_undeclared_code_becomes_a_general_error() {
     let (code, envelope) =
-        super::run(&App::new("tool", "1.0.0").command::<fail_undeclared>().build(), &["tool", "lie"]);
+        super::run(&App::new("tool", "1.0.0").command::<fail_undeclared>().build(), &["tool", "fail-undeclared"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["retryable"]), (1, &json!("GENERAL_ERROR"), &json!(false)));
     assert_eq!(error["context"], json!({"undeclared_code": "SECRET"}));
@@ -167,8 +167,8 @@ fn audit_reports_unused_codes_and_missing_examples() {
     assert_eq!(
         findings,
         [
-            "lie: NOT_FOUND is declared, but nothing in the command can produce it",
-            "lie: its example `other lie` does not call `tool lie`",
+            "fail-undeclared: NOT_FOUND is declared, but nothing in the command can produce it",
+            "fail-undeclared: its example `other lie` does not call `tool fail-undeclared`",
         ]
     );
     let findings = slow().build().audit();
@@ -304,5 +304,5 @@ fn variants_of_one_code_must_agree_on_retryable() {
     let app = App::new("tool", "1.0.0").command::<moody>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
-    assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` and not in another"), "{text}");
+    assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` but not in another"), "{text}");
 }

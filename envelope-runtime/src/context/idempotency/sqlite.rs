@@ -304,9 +304,12 @@ fn extended_code(error: &rusqlite::Error) -> Option<c_int> {
 
 /// Returns whether the error means that the tables exist with unexpected columns or rows.
 fn has_foreign_tables(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
-    matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
-        || extended_code(error) == Some(SQLITE_ERROR)
+    use rusqlite::Error::{InvalidPath, NulError};
+    match extended_code(error) {
+        Some(code) => code == SQLITE_ERROR,
+        // Without a code of SQLite, a statement or a row does not fit the tables, unless the path is invalid.
+        None => !matches!(error, InvalidPath(_) | NulError(_)),
+    }
 }
 
 /// Converts an error of SQLite. `problem` completes the sentence "the idempotency store …".
