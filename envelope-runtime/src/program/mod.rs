@@ -7,6 +7,6 @@ mod tree;
 
 pub(crate) use exit_table::{ExitTable, collect};
 pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
-pub(crate) use provide::{GlobalValues, Provided, SharedStates, States};
+pub(crate) use provide::{GlobalValues, Provided, Seal, SharedStates, States};
 pub(crate) use target::Target;
 pub(crate) use tree::{Node, NodeKind, Path, Tool};

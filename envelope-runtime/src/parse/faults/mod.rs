@@ -53,7 +53,7 @@ pub(super) fn collect(
     rejection(FaultCollector::new(first, argv, flags, build).findings())
 }
 
-/// The command that a call names, whatever its other faults.
+/// The command that a call names, independent of the faults of the call.
 pub(super) struct ReachedCommand {
     /// The command without the tree around it, with all its arguments, after it has parsed the call.
     pub(super) command: clap::Command,
