@@ -20,6 +20,7 @@ mod meta;
 mod read;
 mod safe;
 mod scan;
+mod sorted_map;
 mod summary;
 mod table;
 
@@ -38,6 +39,7 @@ pub use meta::{Meta, Notes, Pagination};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
 pub(crate) use scan::{Scanner, items, pairs, string, unescaped};
+pub(crate) use sorted_map::SortedMap;
 pub use summary::Summary;
 pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -38,7 +38,8 @@ enum StoreError {
 fn exec(app: &App, url: &str, calls: &[Value]) -> Vec<Value> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines");
-    std::fs::write(&file, calls.iter().map(|call| format!("{call}\n")).collect::<String>()).unwrap();
+    let lines: Vec<String> = calls.iter().map(Value::to_string).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
     let mut stdout = Vec::new();
     let argv = ["tool", "--url", url, "exec", "--input-file", file.to_str().unwrap()];
     let code = app.run_from(argv, &mut stdout, &mut Vec::new());

@@ -304,9 +304,13 @@ fn extended_code(error: &rusqlite::Error) -> Option<c_int> {
 
 /// Returns whether the error means that the tables exist with unexpected columns or rows.
 fn has_foreign_tables(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
-    matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
-        || extended_code(error) == Some(SQLITE_ERROR)
+    use rusqlite::Error::{InvalidPath, NulError};
+    match error.sqlite_error() {
+        Some(error) => error.extended_code == SQLITE_ERROR,
+        // A missing row, a column of another type, or a statement that does not match the tables. The last one is not named
+        // because rusqlite 0.39 has its variant only with the feature `modern_sqlite`.
+        None => !matches!(error, NulError(_) | InvalidPath(_)),
+    }
 }
 
 /// Converts an error of SQLite. `problem` completes the sentence "the idempotency store …".
