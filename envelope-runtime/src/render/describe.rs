@@ -154,8 +154,6 @@ fn yes_or_no(value: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::{Document, View, render};
     use crate::wire::{
         CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, ToolDocument,
@@ -181,7 +179,6 @@ mod tests {
     }
 
     fn create() -> CommandDocument {
-        let mut flags = BTreeMap::new();
         let format = FlagDocument {
             enum_values: vec!["json".to_owned(), "tsv".to_owned()],
             global: true,
@@ -193,9 +190,8 @@ mod tests {
             env: Some("N".to_owned()),
             ..flag(ValueType::String, true, "Name")
         };
-        flags.insert("format".to_owned(), format);
-        flags.insert("name".to_owned(), name);
-        flags.insert("v".to_owned(), FlagDocument { short: Some('v'), ..flag(ValueType::Boolean, false, "Say more") });
+        let verbose = FlagDocument { short: Some('v'), ..flag(ValueType::Boolean, false, "Say more") };
+        let flags = vec![("format".to_owned(), format), ("name".to_owned(), name), ("v".to_owned(), verbose)];
         CommandDocument {
             command: "resource create".to_owned(),
             description: "Create a resource".to_owned(),
@@ -214,8 +210,8 @@ mod tests {
             flags,
             stdin: None,
             retry: None,
-            exit_codes: BTreeMap::new(),
-            names: BTreeMap::new(),
+            exit_codes: Vec::new(),
+            names: Vec::new(),
             exit_code_rows: vec![
                 exit_code(0, "SUCCESS", "Done"),
                 exit_code(0, "NOT_FOUND", "There was nothing to do"),
@@ -231,7 +227,7 @@ mod tests {
     }
 
     fn shown(document: CommandDocument, width: usize, color: bool) -> String {
-        render(&Document::Command(Box::new(document)), View { color, width, indent: 0 })
+        render(&Document::Command(document), View { color, width, indent: 0 })
     }
 
     #[test]
@@ -332,7 +328,7 @@ Exit codes:
                 etag: "e".to_owned(),
                 commands,
             };
-            render(&Document::Tool(Box::new(document)), View { color: false, width: 80, indent: 0 })
+            render(&Document::Tool(document), View { color: false, width: 80, indent: 0 })
         };
         let text = tool(vec![create(), create()]);
         assert!(

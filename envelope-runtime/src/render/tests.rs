@@ -1,7 +1,5 @@
 //! Both streams of an answer, in each format.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{Answer, FORMATS, Format, Prose, Surface, texts};
@@ -124,11 +122,11 @@ fn described() -> Answer {
         effect: "read".to_owned(),
         danger_level: "safe".to_owned(),
         positionals: Vec::new(),
-        flags: BTreeMap::new(),
+        flags: Vec::new(),
         stdin: None,
         retry: None,
-        exit_codes: BTreeMap::new(),
-        names: BTreeMap::new(),
+        exit_codes: Vec::new(),
+        names: Vec::new(),
         exit_code_rows: vec![ExitCodeRow {
             number: 0,
             name: "SUCCESS",
@@ -142,7 +140,7 @@ fn described() -> Answer {
     };
     let mut answer = answer(true, 0, &json!(null));
     answer.body = Body::new(true);
-    answer.body.describe(Document::Command(Box::new(document))).unwrap();
+    answer.body.describe(Document::Command(document)).unwrap();
     answer
 }
 

@@ -1,7 +1,5 @@
 //! Builds the manifest from the same specs and clap arguments as the describe document.
 
-use std::collections::BTreeMap;
-
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
 
@@ -12,10 +10,11 @@ use crate::parse;
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
-    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
+    self, AsObject, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry,
+    StdinEntry, ValueType,
 };
 
-type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
+type ExitCodes = Vec<(u8, ExitCodeEntry)>;
 
 /// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
@@ -23,13 +22,15 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
     let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
-    let mut commands = BTreeMap::new();
+    let mut commands = Vec::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
+    commands.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    commands.dedup_by(|later, first| later.0 == first.0);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
         schema_version: Manifest::SCHEMA_VERSION.to_owned(),
         framework_version: env!("CARGO_PKG_VERSION").to_owned(),
-        etag: etag(&(&commands, &flags, &exit_codes, &secret_env_vars)),
+        etag: etag(&(AsObject(&commands), AsObject(&flags), AsObject(&exit_codes), &secret_env_vars)),
         commands,
         flags,
         exit_codes,
@@ -39,10 +40,10 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
 
 /// Returns the exit codes of every command: for each number that is in all tables, its most frequent entry.
 fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
+    let mut found: Vec<(u8, Vec<(ExitCodeEntry, usize)>)> = Vec::new();
     let count = tables.len();
-    for (number, entry) in tables.into_iter().flat_map(IntoIterator::into_iter) {
-        let entries = found.entry(number).or_default();
+    for (number, entry) in tables.into_iter().flatten() {
+        let entries = wire::entry(&mut found, number, Vec::new);
         match entries.iter_mut().find(|(known, _)| *known == entry) {
             Some((_, times)) => *times += 1,
             None => entries.push((entry, 1)),
@@ -53,7 +54,7 @@ fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
         let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
         let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
         if let Some((entry, _)) = most.filter(|_| in_all) {
-            shared.insert(number, entry);
+            shared.push((number, entry));
         }
     }
     shared
@@ -68,7 +69,7 @@ fn add<'a>(
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut BTreeMap<String, CommandEntry>,
+    commands: &mut Vec<(String, CommandEntry)>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -80,7 +81,7 @@ fn add<'a>(
                 group(node, &path, children)
             }
         };
-        commands.insert(dotted(&path), entry);
+        commands.push((dotted(&path), entry));
     }
 }
 
@@ -95,7 +96,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: BTreeMap::new(),
+        flags: Vec::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -110,7 +111,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
     let mut exit_codes = exit_codes(tool, path);
-    exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
+    exit_codes.retain(|entry| !shared.contains(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
         description: spec.about.to_owned(),
@@ -149,8 +150,8 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
 }
 
 /// Returns the flags by name, and the environment variables of secrets, which their flags do not list.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
-    let (mut flags, mut secrets) = (BTreeMap::new(), Vec::new());
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (Vec<(String, FlagEntry)>, Vec<String>) {
+    let (mut flags, mut secrets) = (Vec::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let mut env_vars = Vec::new();
         if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
@@ -160,7 +161,7 @@ fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, Flag
                 env_vars.push(EnvVarEntry { name });
             }
         }
-        flags.insert(arguments::flag_name(arg), flag(arg, env_vars));
+        wire::entry(&mut flags, arguments::flag_name(arg), || flag(arg, env_vars));
     }
     (flags, secrets)
 }
