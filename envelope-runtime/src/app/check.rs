@@ -41,9 +41,9 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
     for (path, spec) in &commands {
         let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
         let path = path.to_string();
-        for (name, number) in names.into_iter().filter(|(_, number)| *number != 0) {
-            let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (number, path.clone()));
-            if *first != number {
+        for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
+            let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (*number, path.clone()));
+            if first != number {
                 problems.push(format!(
                     "{name} is {first} in `{at}` but {number} in `{path}`; bind it to the same number in `exit_codes` of both"
                 ));

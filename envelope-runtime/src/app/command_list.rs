@@ -20,7 +20,7 @@ use crate::program::{AllProvidedBy, Seal};
 /// assert_eq!(app.run_from(["tool", "user", "list"], &mut Vec::new(), &mut Vec::new()), 0);
 /// ```
 ///
-/// The macro stands for a type. A library exports a list under a name, and a program that uses the library registers the
+/// The macro expands to a type. A library exports a list under a name, and a program that uses the library registers the
 /// whole list, in a group of its choice. The program provides the states that the commands take:
 ///
 /// ```

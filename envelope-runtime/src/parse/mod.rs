@@ -53,7 +53,7 @@ pub(crate) struct Parsed<'a> {
 pub(crate) enum Request {
     /// The command at the path, with its arguments.
     Call(ArgMatches),
-    /// `--describe`, of whatever is at the path.
+    /// `--describe`, of the program, the group or the command at the path.
     Describe,
     /// `--help`, `help`, or the program's name alone: the text, with colours.
     Help(String),

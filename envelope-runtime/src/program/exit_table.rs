@@ -9,7 +9,7 @@ use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
 };
-use crate::wire::{self, ExitCodeEntry, ExitCodeRow, SideEffects};
+use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects, SortedMap};
 
 /// `Create::Vanished`, a second time. Nothing was written, and the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -119,10 +119,10 @@ impl ExitTable {
     }
 
     /// The table in its printed forms: by number, and by name.
-    pub(crate) fn printed(&self) -> (Vec<(u8, ExitCodeEntry)>, Vec<(String, u8)>) {
-        let (mut by_number, mut names) = (Vec::new(), Vec::new());
+    pub(crate) fn printed(&self) -> (SortedMap<u8, ExitCodeEntry>, SortedMap<String, u8>) {
+        let (mut by_number, mut names) = (SortedMap::new(), SortedMap::new());
         for row in &self.rows {
-            let entry = wire::entry(&mut by_number, row.number, || ExitCodeEntry {
+            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
                 name: row.name.to_owned(),
                 description: shortened(row.description),
                 retryable: row.retryable,
@@ -137,7 +137,7 @@ impl ExitTable {
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
             // Only CANCELLED has two numbers; the map by name contains the first.
-            wire::entry(&mut names, row.name.to_owned(), || row.number);
+            names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
         (by_number, names)
     }

@@ -156,8 +156,8 @@ fn yes_or_no(value: bool) -> &'static str {
 mod tests {
     use super::{Document, View, render};
     use crate::wire::{
-        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, ToolDocument,
-        ValueType,
+        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, SortedMap,
+        ToolDocument, ValueType,
     };
 
     fn flag(value_type: ValueType, required: bool, description: &str) -> FlagDocument {
@@ -179,6 +179,7 @@ mod tests {
     }
 
     fn create() -> CommandDocument {
+        let mut flags = SortedMap::new();
         let format = FlagDocument {
             enum_values: vec!["json".to_owned(), "tsv".to_owned()],
             global: true,
@@ -190,8 +191,9 @@ mod tests {
             env: Some("N".to_owned()),
             ..flag(ValueType::String, true, "Name")
         };
-        let verbose = FlagDocument { short: Some('v'), ..flag(ValueType::Boolean, false, "Say more") };
-        let flags = vec![("format".to_owned(), format), ("name".to_owned(), name), ("v".to_owned(), verbose)];
+        flags.insert("format".to_owned(), format);
+        flags.insert("name".to_owned(), name);
+        flags.insert("v".to_owned(), FlagDocument { short: Some('v'), ..flag(ValueType::Boolean, false, "Say more") });
         CommandDocument {
             command: "resource create".to_owned(),
             description: "Create a resource".to_owned(),
@@ -210,8 +212,8 @@ mod tests {
             flags,
             stdin: None,
             retry: None,
-            exit_codes: Vec::new(),
-            names: Vec::new(),
+            exit_codes: SortedMap::new(),
+            names: SortedMap::new(),
             exit_code_rows: vec![
                 exit_code(0, "SUCCESS", "Done"),
                 exit_code(0, "NOT_FOUND", "There was nothing to do"),

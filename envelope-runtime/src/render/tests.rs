@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{Answer, FORMATS, Format, Prose, Surface, texts};
-use crate::wire::{Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, Warning};
+use crate::wire::{
+    Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, SortedMap, Warning,
+};
 
 fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
     let mut body = Body::new(ok);
@@ -122,11 +124,11 @@ fn described() -> Answer {
         effect: "read".to_owned(),
         danger_level: "safe".to_owned(),
         positionals: Vec::new(),
-        flags: Vec::new(),
+        flags: SortedMap::new(),
         stdin: None,
         retry: None,
-        exit_codes: Vec::new(),
-        names: Vec::new(),
+        exit_codes: SortedMap::new(),
+        names: SortedMap::new(),
         exit_code_rows: vec![ExitCodeRow {
             number: 0,
             name: "SUCCESS",

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::sorted::as_object;
-use super::{ExitCodeEntry, ExitCodeRow};
+use super::{ExitCodeEntry, ExitCodeRow, SortedMap};
 
 /// A describe document, as the tag on the [`Body`](super::Body) whose `data` it is.
 ///
@@ -63,11 +62,10 @@ pub struct CommandDocument {
     pub danger_level: String,
     /// Positional arguments, in their order on the command line.
     pub positionals: Vec<PositionalDocument>,
-    /// Flags and options by name, including the global ones. The name is the long one without `--`, or the letter of an
-    /// argument without a long name.
-    #[serde(serialize_with = "as_object")]
+    /// Flags and options, including the global ones. The key is the long name without `--`, or the letter of an argument
+    /// without a long name.
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagDocument>"))]
-    pub flags: Vec<(String, FlagDocument)>,
+    pub(crate) flags: SortedMap<String, FlagDocument>,
     /// How the command reads stdin; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
@@ -75,13 +73,11 @@ pub struct CommandDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
     /// Every exit code of the command, by its number as a string. The process ends with no other code.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
-    pub exit_codes: Vec<(u8, ExitCodeEntry)>,
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// The number of every declared name. `CANCELLED` has several numbers; this map has the first.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, u8>"))]
-    pub names: Vec<(String, u8)>,
+    pub(crate) names: SortedMap<String, u8>,
     /// The exit codes as people read them: one row per name.
     #[serde(skip)]
     pub(crate) exit_code_rows: Vec<ExitCodeRow>,

@@ -3,8 +3,7 @@
 
 use serde::Serialize;
 
-use super::sorted::as_object;
-use super::{ExitCodeEntry, ValueType};
+use super::{ExitCodeEntry, SortedMap, ValueType};
 
 /// `data` of `tool manifest`.
 ///
@@ -27,17 +26,14 @@ pub struct Manifest {
     /// Hash of the fields below: 16 hexadecimal digits that change if and only if one of them does.
     pub etag: String,
     /// Every command and group, by its path with dots: `resource.create`.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, CommandEntry>"))]
-    pub commands: Vec<(String, CommandEntry)>,
+    pub(crate) commands: SortedMap<String, Box<CommandEntry>>,
     /// The flags of every command, accepted before and after its path.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagEntry>"))]
-    pub flags: Vec<(String, FlagEntry)>,
+    pub(crate) flags: SortedMap<String, FlagEntry>,
     /// The exit codes of every command, unless its entry has another meaning for the number.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
-    pub exit_codes: Vec<(u8, ExitCodeEntry)>,
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// Environment variables that contain a secret for every command.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_env_vars: Vec<String>,
@@ -64,16 +60,14 @@ pub struct CommandEntry {
     /// Permissions that the caller needs. The framework knows of none: the list is always empty.
     pub required_scopes: Vec<String>,
     /// Flags and options of this command, without the global ones.
-    #[serde(serialize_with = "as_object")]
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagEntry>"))]
-    pub flags: Vec<(String, FlagEntry)>,
+    pub(crate) flags: SortedMap<String, FlagEntry>,
     /// Positional arguments, in their order on the command line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positionals: Vec<PositionalEntry>,
-    /// Exit codes that differ from [`Manifest::exit_codes`].
-    #[serde(serialize_with = "as_object")]
+    /// Exit codes that differ from those of the manifest.
     #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
-    pub exit_codes: Vec<(u8, ExitCodeEntry)>,
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// JSON Schema of `data`; absent if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,

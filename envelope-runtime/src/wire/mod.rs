@@ -8,8 +8,7 @@
 //! | `data` of `tool --describe` | [`ToolDocument`] | `docs/schemas/tool.json` |
 //! | `data` of `tool manifest` | [`Manifest`] | `docs/schemas/manifest.json` |
 //!
-//! Fields are declared in the order in which they are printed. A list of pairs is printed as an object; it is sorted by key.
-//! The schemas are generated from these types.
+//! Fields are declared in the order in which they are printed. The schemas are generated from these types.
 
 mod describe;
 mod envelope;
@@ -21,7 +20,7 @@ mod meta;
 mod read;
 mod safe;
 mod scan;
-mod sorted;
+mod sorted_map;
 mod summary;
 mod table;
 
@@ -40,7 +39,7 @@ pub use meta::{Meta, Notes, Pagination};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
 pub(crate) use scan::{Scanner, items, pairs, string, unescaped};
-pub(crate) use sorted::{AsObject, entry};
+pub(crate) use sorted_map::SortedMap;
 pub use summary::Summary;
 pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

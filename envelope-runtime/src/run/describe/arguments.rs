@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::error::resource::Secret;
 use crate::error::resource_id::ResourceId;
-use crate::wire::{self, FlagDocument, PositionalDocument, ValueType};
+use crate::wire::{FlagDocument, PositionalDocument, SortedMap, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
     command
@@ -26,8 +26,8 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
         .collect()
 }
 
-pub(super) fn flags(command: &Command) -> Vec<(String, FlagDocument)> {
-    let mut flags = Vec::new();
+pub(super) fn flags(command: &Command) -> SortedMap<String, FlagDocument> {
+    let mut flags = SortedMap::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let flag = FlagDocument {
             value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
@@ -40,7 +40,7 @@ pub(super) fn flags(command: &Command) -> Vec<(String, FlagDocument)> {
             env: arg.get_env().map(|name| name.to_string_lossy().into_owned()),
             global: arg.is_global_set(),
         };
-        wire::entry(&mut flags, flag_name(arg), || flag);
+        flags.insert(flag_name(arg), flag);
     }
     flags
 }

@@ -10,27 +10,25 @@ use crate::parse;
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
-    self, AsObject, CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry,
+    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, SortedMap,
     StdinEntry, ValueType,
 };
 
-type ExitCodes = Vec<(u8, ExitCodeEntry)>;
+type ExitCodes = SortedMap<u8, ExitCodeEntry>;
 
 /// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
     // clap adds it only when it builds the command.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
-    let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
-    let mut commands = Vec::new();
+    let exit_codes = shared(&tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect::<Vec<_>>());
+    let mut commands = SortedMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
-    commands.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    commands.dedup_by(|later, first| later.0 == first.0);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
         schema_version: Manifest::SCHEMA_VERSION.to_owned(),
         framework_version: env!("CARGO_PKG_VERSION").to_owned(),
-        etag: etag(&(AsObject(&commands), AsObject(&flags), AsObject(&exit_codes), &secret_env_vars)),
+        etag: etag(&(&commands, &flags, &exit_codes, &secret_env_vars)),
         commands,
         flags,
         exit_codes,
@@ -39,22 +37,20 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
 }
 
 /// Returns the exit codes of every command: for each number that is in all tables, its most frequent entry.
-fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: Vec<(u8, Vec<(ExitCodeEntry, usize)>)> = Vec::new();
-    let count = tables.len();
-    for (number, entry) in tables.into_iter().flatten() {
-        let entries = wire::entry(&mut found, number, Vec::new);
-        match entries.iter_mut().find(|(known, _)| *known == entry) {
-            Some((_, times)) => *times += 1,
-            None => entries.push((entry, 1)),
-        }
-    }
+fn shared(tables: &[ExitCodes]) -> ExitCodes {
     let mut shared = ExitCodes::new();
-    for (number, entries) in found {
-        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
+    for (number, _) in tables.first().iter().flat_map(|table| table.iter()) {
+        let mut entries: Vec<(&ExitCodeEntry, usize)> = Vec::new();
+        for entry in tables.iter().filter_map(|table| table.get(number)) {
+            match entries.iter_mut().find(|(known, _)| *known == entry) {
+                Some((_, times)) => *times += 1,
+                None => entries.push((entry, 1)),
+            }
+        }
+        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == tables.len();
         let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
         if let Some((entry, _)) = most.filter(|_| in_all) {
-            shared.push((number, entry));
+            shared.insert(*number, entry.clone());
         }
     }
     shared
@@ -69,7 +65,7 @@ fn add<'a>(
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut Vec<(String, CommandEntry)>,
+    commands: &mut SortedMap<String, Box<CommandEntry>>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -81,7 +77,7 @@ fn add<'a>(
                 group(node, &path, children)
             }
         };
-        commands.push((dotted(&path), entry));
+        commands.insert(dotted(&path), Box::new(entry));
     }
 }
 
@@ -96,7 +92,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: Vec::new(),
+        flags: SortedMap::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -111,7 +107,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
     let mut exit_codes = exit_codes(tool, path);
-    exit_codes.retain(|entry| !shared.contains(entry));
+    exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
         description: spec.about.to_owned(),
@@ -150,8 +146,8 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
 }
 
 /// Returns the flags by name, and the environment variables of secrets, which their flags do not list.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (Vec<(String, FlagEntry)>, Vec<String>) {
-    let (mut flags, mut secrets) = (Vec::new(), Vec::new());
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (SortedMap<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (SortedMap::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let mut env_vars = Vec::new();
         if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
@@ -161,7 +157,7 @@ fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (Vec<(String, FlagEntr
                 env_vars.push(EnvVarEntry { name });
             }
         }
-        wire::entry(&mut flags, arguments::flag_name(arg), || flag(arg, env_vars));
+        flags.insert(arguments::flag_name(arg), flag(arg, env_vars));
     }
     (flags, secrets)
 }

@@ -1,5 +1,5 @@
-//! What the gates between the arguments and the handler do. Each gate is a file and a type; `command::gate` declares which
-//! commands it guards, and in which order a call passes the gates.
+//! The behaviour of the gates between the arguments and the handler. Each gate is a file and a type. `command::gate` declares
+//! the commands that each guards, and the order in which a call passes them.
 
 mod confirm;
 mod describe;
