@@ -34,10 +34,10 @@ use crate::outcome::list;
 #[cfg(feature = "tracing")]
 use crate::parse::asks_for_log;
 use crate::parse::{self, NamedCall, Parsed, Request, asked_format};
-use crate::program::{Provided, SharedStates, States, Target, Tool};
+use crate::program::{Admission, Provided, SharedStates, States, Target, Tool};
 use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
-use gate::Admission;
+pub(crate) use gate::IdempotencyKey;
 pub(crate) use in_process::InProcess;
 use retry::RetryableCall;
 
