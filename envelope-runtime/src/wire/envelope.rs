@@ -1,6 +1,7 @@
 //! The envelope: the one line that an invocation prints.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -48,7 +49,7 @@ pub(crate) struct Body {
     /// The items of a list from here on have not been made safe yet.
     safe_to: usize,
     /// The describe document that `data` is.
-    document: Option<Document>,
+    document: Option<Arc<Document>>,
 }
 
 impl Body {
@@ -103,13 +104,13 @@ impl Body {
             Document::Command(command) => self.data(command)?,
             Document::Tool(tool) => self.data(tool)?,
         }
-        self.document = Some(document);
+        self.document = Some(Arc::new(document));
         Ok(())
     }
 
     /// Returns the describe document that `data` is, or `None` if `data` comes from a command.
     pub(crate) fn document(&self) -> Option<&Document> {
-        self.document.as_ref()
+        self.document.as_deref()
     }
 
     /// Serialises `data` with `"effect"` as its first key. If `data` has a key `effect` itself, that key is renamed, and
