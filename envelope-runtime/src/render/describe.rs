@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn shown(document: CommandDocument, width: usize, color: bool) -> String {
-        render(&Document::Command(Box::new(document)), View { color, width, indent: 0 })
+        render(&Document::Command(document), View { color, width, indent: 0 })
     }
 
     #[test]
@@ -330,7 +330,7 @@ Exit codes:
                 etag: "e".to_owned(),
                 commands,
             };
-            render(&Document::Tool(Box::new(document)), View { color: false, width: 80, indent: 0 })
+            render(&Document::Tool(document), View { color: false, width: 80, indent: 0 })
         };
         let text = tool(vec![create(), create()]);
         assert!(

@@ -142,7 +142,7 @@ fn described() -> Answer {
     };
     let mut answer = answer(true, 0, &json!(null));
     answer.body = Body::new(true);
-    answer.body.describe(Document::Command(Box::new(document))).unwrap();
+    answer.body.describe(Document::Command(document)).unwrap();
     answer
 }
 

@@ -8,12 +8,12 @@ use super::{ExitCodeEntry, ExitCodeRow, SortedMap};
 ///
 /// Renderings for people draw it as tables. They never recognise it by the keys of `data`, because a command may print the
 /// same keys.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Document {
     /// `tool COMMAND --describe`.
-    Command(Box<CommandDocument>),
+    Command(CommandDocument),
     /// `tool --describe` or `tool GROUP --describe`.
-    Tool(Box<ToolDocument>),
+    Tool(ToolDocument),
 }
 
 /// `data` of `tool --describe`: every command of the program. `tool GROUP --describe` prints the same shape with the

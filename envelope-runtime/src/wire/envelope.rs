@@ -1,6 +1,5 @@
 //! The envelope: the one line that an invocation prints.
 
-use std::any::Any;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -49,8 +48,8 @@ pub(crate) struct Body {
     data_at: usize,
     /// The items of a list from here on have not been made safe yet.
     safe_to: usize,
-    /// The [`Document`] that `data` is. Erased, to keep the code that drops a document in one place.
-    document: Option<Arc<dyn Any + Send + Sync>>,
+    /// The describe document that `data` is.
+    document: Option<Arc<Document>>,
 }
 
 impl Body {
@@ -111,7 +110,7 @@ impl Body {
 
     /// Returns the describe document that `data` is, or `None` if `data` comes from a command.
     pub(crate) fn document(&self) -> Option<&Document> {
-        self.document.as_ref()?.downcast_ref()
+        self.document.as_deref()
     }
 
     /// Serialises `data` with `"effect"` as its first key. If `data` has a key `effect` itself, that key is renamed, and

@@ -16,8 +16,8 @@ use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, Std
 /// Returns the document of the command or group at `path`, or of the whole tool if `path` is empty.
 pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
     match path.command() {
-        Some(spec) => Document::Command(Box::new(command(tool, path, spec))),
-        None => Document::Tool(Box::new(commands_below(tool, path))),
+        Some(spec) => Document::Command(command(tool, path, spec)),
+        None => Document::Tool(commands_below(tool, path)),
     }
 }
 
