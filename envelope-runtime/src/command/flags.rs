@@ -232,8 +232,11 @@ impl FrameworkFlag {
 
 /// The flags of a scope that a command has, as clap's arguments.
 pub(crate) fn args(spec: &CommandSpec, features: Features, in_scope: fn(Scope) -> bool) -> Vec<Arg> {
-    let flags = FLAGS.iter().filter(|flag| in_scope(flag.scope) && flag.applies(Some(spec), features));
-    flags.map(|flag| flag.arg(spec)).collect()
+    let mut args = Vec::new();
+    for flag in FLAGS.iter().filter(|flag| in_scope(flag.scope) && flag.applies(Some(spec), features)) {
+        args.push(flag.arg(spec));
+    }
+    args
 }
 
 /// The flags that the program, its groups and all commands have, as clap's arguments.

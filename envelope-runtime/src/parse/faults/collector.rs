@@ -131,7 +131,7 @@ impl<'a> FaultCollector<'a> {
             }
             let words = self.words(self.tokens.len());
             let Some(known) = &mut self.known else { break };
-            match known.command.try_get_matches_from_mut(&words) {
+            match known.command.try_get_matches_from_mut(&words[..]) {
                 Ok(_) => return true,
                 Err(error) => later = Some(error),
             }
@@ -402,7 +402,7 @@ impl<'a> FaultCollector<'a> {
     fn parse(&mut self, length: usize) -> Result<ArgMatches, clap::Error> {
         self.values.take();
         let command = self.command();
-        relaxation::apply(command, &self.relaxations, &self.values).try_get_matches_from(self.words(length))
+        relaxation::apply(command, &self.relaxations, &self.values).try_get_matches_from(&self.words(length)[..])
     }
 
     /// Returns the path that the first `length` tokens name, and the names of the commands below it.

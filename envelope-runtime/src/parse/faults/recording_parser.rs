@@ -117,7 +117,7 @@ impl RecordingParser {
         let mut token = OsString::from("--value=");
         token.push(value);
         let command = Command::new("value").no_binary_name(true).disable_help_flag(true).arg(alone);
-        let Err(mut error) = command.try_get_matches_from([token]) else {
+        let Err(mut error) = command.try_get_matches_from(&[token][..]) else {
             return Ok(None);
         };
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {

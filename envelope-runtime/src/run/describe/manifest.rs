@@ -212,25 +212,23 @@ fn default(arg: &Arg, item_type: ValueType, many: bool) -> Option<Value> {
 }
 
 fn positionals(command: &Command) -> Vec<PositionalEntry> {
-    command
-        .get_positionals()
-        .filter(|arg| !arg.is_hide_set())
-        .map(|arg| {
-            let (value_type, enum_values) = match arguments::value_type(arg) {
-                // A positional boolean is one of two words.
-                ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
-                value_type => (value_type, arguments::enum_values(arg)),
-            };
-            // The public schema has no field for it.
-            let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
-            PositionalEntry {
-                name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
-                value_type,
-                required: arg.is_required_set(),
-                description: arguments::description(arg) + &pattern.unwrap_or_default(),
-                enum_values,
-                variadic: arguments::is_variadic(arg),
-            }
-        })
-        .collect()
+    let mut positionals = Vec::new();
+    for arg in command.get_positionals().filter(|arg| !arg.is_hide_set()) {
+        let (value_type, enum_values) = match arguments::value_type(arg) {
+            // A positional boolean is one of two words.
+            ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
+            value_type => (value_type, arguments::enum_values(arg)),
+        };
+        // The public schema has no field for it.
+        let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
+        positionals.push(PositionalEntry {
+            name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
+            value_type,
+            required: arg.is_required_set(),
+            description: arguments::description(arg) + &pattern.unwrap_or_default(),
+            enum_values,
+            variadic: arguments::is_variadic(arg),
+        });
+    }
+    positionals
 }
