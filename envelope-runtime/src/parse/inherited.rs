@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{ArgAction, ArgMatches};
 
 use super::rebuild_args::is_on_the_command_line;
-use super::tree::Root;
+use super::tree::globals;
 use crate::command::flags::{DESCRIBE, is_of_the_whole_run, is_on_everything};
 use crate::program::{GlobalValues, Tool};
 
@@ -20,7 +20,7 @@ pub(crate) struct InheritedGlobal {
 
 /// The global arguments from the command line, without flags of the whole run such as `--format`.
 pub(crate) fn inherited_globals(tool: &Tool, matches: &ArgMatches) -> Vec<InheritedGlobal> {
-    let root = Root::of(tool).command;
+    let root = globals(tool);
     let mut inherited = Vec::new();
     for arg in root.get_arguments() {
         let id = arg.get_id().as_str();
@@ -50,7 +50,7 @@ pub(crate) fn inherited_globals(tool: &Tool, matches: &ArgMatches) -> Vec<Inheri
 
 /// The values of the author's global arguments from the command line: calls with the same values can share their states.
 pub(crate) fn global_values(tool: &Tool, matches: &ArgMatches) -> GlobalValues {
-    let root = Root::of(tool).command;
+    let root = globals(tool);
     let mut given = GlobalValues::new();
     for id in root.get_arguments().map(|arg| arg.get_id().as_str()) {
         if !is_on_everything(id) && is_on_the_command_line(matches, id) {

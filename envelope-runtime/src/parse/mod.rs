@@ -31,7 +31,7 @@ pub(crate) use rebuild_args::{rebuild_args, rebuild_globals};
 use route::Route;
 #[cfg(any(feature = "completion", feature = "man"))]
 pub(crate) use tree::tree;
-pub(crate) use tree::{described, needs_nothing, sole_required};
+pub(crate) use tree::{described, described_root, needs_nothing, sole_required};
 pub(crate) use values::{NamedCall, NamedCaller, parse as parse_named};
 
 use self::faults::Rejection;

@@ -1,6 +1,6 @@
 //! Builds the manifest from the same specs and clap arguments as the describe document.
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 use serde_json::{Value, json};
 
 use super::{arguments, danger_level, etag};
@@ -18,9 +18,7 @@ type ExitCodes = SortedMap<u8, ExitCodeEntry>;
 
 /// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
-    // clap adds it only when it builds the command.
-    let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
-    let root = parse::described(tool, &Path::default()).arg(help);
+    let root = parse::described_root(tool);
     let exit_codes = shared(&tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect::<Vec<_>>());
     let mut commands = SortedMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
