@@ -104,8 +104,12 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
-    let mut exit_codes = exit_codes(tool, path);
-    exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
+    let mut exit_codes = ExitCodes::new();
+    for (number, entry) in self::exit_codes(tool, path).iter() {
+        if shared.get(number) != Some(entry) {
+            exit_codes.insert(*number, entry.clone());
+        }
+    }
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
         description: spec.about.to_owned(),
