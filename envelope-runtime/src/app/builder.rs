@@ -13,6 +13,7 @@ use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
 use crate::outcome::prove::prove_state;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
+use crate::run::IdempotencyKey;
 use crate::run::builtin::BUILT_IN;
 
 /// Builds an [`App`]: see [`App::new`].
@@ -290,6 +291,7 @@ impl<S> AppBuilder<S> {
             let globals = provided.globals::<G>()?;
             async_runtime::entered(|| open(globals).map(|store| Keys(Arc::new(store))))
         });
+        self.tool.key_gate = Some(&IdempotencyKey);
         self.providing()
     }
 

@@ -71,6 +71,10 @@ impl App {
     ///
     /// stdout gets one JSON envelope if it is not a terminal, if `CI` is set and not empty, or with `--format json`.
     /// Otherwise it gets a rendering for people.
+    ///
+    /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
+    /// to block, so the run then happens on another thread. It uses the [runtime](AppBuilder::runtime) of the app and not
+    /// that of `main`.
     #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
         ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
@@ -81,6 +85,11 @@ impl App {
     ///
     /// The run does not control the process: signals keep their dispositions, no time limit is enforced (although
     /// `meta.timeout_ms` reports it), and output that a handler prints to stdout is not intercepted.
+    ///
+    /// With the feature `tokio` this works inside of a tokio runtime, in `#[tokio::test]` for example. The run happens on
+    /// another thread, and the calling task blocks until it is done. If the handlers need other tasks of a current-thread
+    /// runtime, such as a server that the test has spawned, use
+    /// `tokio::task::spawn_blocking(move || app.run_from(…)).await`.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;

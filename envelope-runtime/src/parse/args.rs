@@ -37,7 +37,7 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
 
 /// Adds the flags of a list, except those whose name an argument of the author takes. `App::debug_assert` reports these.
 fn with_list_flags(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
-    let mut flags: Vec<Arg> = flags::args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
+    let mut flags = flags::args(spec, tool.features(), |scope| scope == Scope::Lists);
     flags.retain(|flag| {
         let mut own = command.get_arguments();
         !own.any(|own| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())

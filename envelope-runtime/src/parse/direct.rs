@@ -60,8 +60,11 @@ pub(super) fn parse_routed<'a>(
             _ if !is_called => return None,
             _ => {
                 let path = route.path.nodes().iter().map(|node| node.name.to_owned()).collect();
-                let reached = ReachedCommand { command, program: tool.name.to_owned(), path };
-                refusal(tool, words, faults::collect_at(error, words, reached))
+                let reached = ReachedCommand { command, path };
+                let mut build = |_: &[OsString]| {
+                    Globals::of(tool).add_to(reached_command(tool, &route), &route).unwrap_or_default()
+                };
+                refusal(tool, words, faults::collect_at(tool.name, error, words, reached, &mut build))
             }
         },
     };

@@ -53,7 +53,7 @@ pub(crate) struct Parsed<'a> {
 pub(crate) enum Request {
     /// The command at the path, with its arguments.
     Call(ArgMatches),
-    /// `--describe`, of whatever is at the path.
+    /// `--describe`, of the program, the group or the command at the path.
     Describe,
     /// `--help`, `help`, or the program's name alone: the text, with colours.
     Help(String),
@@ -77,7 +77,8 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let global_flags = global_flags::find(&command.get_arguments().collect::<Vec<_>>(), argv);
     let mut command = global_flags::allow_repeated(command, &global_flags);
     let build = |argv: &[OsString]| global_flags::allow_repeated(routed(tool, argv).1, &global_flags);
-    let refused = |error: Option<clap::Error>| faults::collect(error, argv, &global_flags, &mut |argv| build(argv));
+    let refused =
+        |error: Option<clap::Error>| faults::collect(tool.name, error, argv, &global_flags, &mut |argv| build(argv));
     let accepted = |matches: ArgMatches| {
         if faults::breaks_a_rule(&matches, argv, &global_flags, || build(argv)) {
             refusal(tool, argv, refused(None))
@@ -140,7 +141,7 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     if !route.certain {
         // clap finds the route through the whole tree. A flag that ends its parse is not part of the route.
         let words = argv.iter().filter(|word| *word != "--describe");
-        let matches = whole(root.command.clone(), tool, &tool.nodes).ignore_errors(true).try_get_matches_from(words);
+        let matches = whole(Root::of(tool).command, tool, &tool.nodes).ignore_errors(true).try_get_matches_from(words);
         if let Ok(matches) = matches {
             route.follow(tool, &root.command, &matches);
         }
@@ -163,7 +164,7 @@ fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            let wrong = faults::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            let wrong = faults::collect(tool.name, Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
             refusal(tool, argv, wrong)
         }
         _ => (None, Request::Describe),

@@ -37,7 +37,14 @@ pub struct WithKeys<S>(PhantomData<S>);
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
     note = "if the parameter is an argument, take it by value"
 )]
-pub trait ProvidedBy<S, I> {}
+#[doc(hidden)]
+pub trait ProvidedBy<S, I> {
+    const SEAL: Seal;
+}
+
+/// Other crates cannot name this type, and therefore cannot implement a trait that has a constant of it.
+#[derive(Debug)]
+pub struct Seal;
 
 /// At the head of the list.
 #[derive(Debug)]
@@ -48,21 +55,37 @@ pub struct Here;
 pub struct There<I>(PhantomData<I>);
 
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Context {}
+impl ProvidedBy<Base, Here> for Context {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Plan {}
+impl ProvidedBy<Base, Here> for Plan {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Paging {}
+impl ProvidedBy<Base, Here> for Paging {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Progress {}
+impl ProvidedBy<Base, Here> for Progress {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T, S> ProvidedBy<(T, S), Here> for T {}
+impl<T, S> ProvidedBy<(T, S), Here> for T {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {}
+impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<S> ProvidedBy<WithKeys<S>, Here> for Idempotency {}
+impl<S> ProvidedBy<WithKeys<S>, Here> for Idempotency {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T: ProvidedBy<S, I>, S, I> ProvidedBy<WithKeys<S>, There<I>> for T {}
+impl<T: ProvidedBy<S, I>, S, I> ProvidedBy<WithKeys<S>, There<I>> for T {
+    const SEAL: Seal = Seal;
+}
 
 /// Types that are all in the list of provided types `S`.
 pub trait AllProvidedBy<S, I>: TypeList {}
@@ -84,14 +107,22 @@ impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, 
     label = "this state is opened with `&{Self}`",
     note = "register that state first: `.state(|globals: &Globals| …)`"
 )]
-pub trait ProvidedEarlier<S, I> {}
+pub trait ProvidedEarlier<S, I> {
+    const SEAL: Seal;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T, S> ProvidedEarlier<(T, S), Here> for T {}
+impl<T, S> ProvidedEarlier<(T, S), Here> for T {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T: ProvidedEarlier<S, I>, H, S, I> ProvidedEarlier<(H, S), There<I>> for T {}
+impl<T: ProvidedEarlier<S, I>, H, S, I> ProvidedEarlier<(H, S), There<I>> for T {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T: ProvidedEarlier<S, I>, S, I> ProvidedEarlier<WithKeys<S>, There<I>> for T {}
+impl<T: ProvidedEarlier<S, I>, S, I> ProvidedEarlier<WithKeys<S>, There<I>> for T {
+    const SEAL: Seal = Seal;
+}
 
 /// A function that opens a state, or builds the runtime: a run may happen on another thread.
 #[doc(hidden)]

@@ -4,12 +4,12 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::admission::Behaviour;
 use super::exit_table::ExitTable;
 use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
 use crate::context::async_runtime::RuntimeBuilder;
-use crate::context::idempotency::Keys;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
 
@@ -25,6 +25,8 @@ pub(crate) struct Tool {
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
+    /// The gate of idempotency keys, if the program has a store for them. Other programs do not contain its code.
+    pub(crate) key_gate: Option<&'static dyn Behaviour>,
     pub(crate) runtime: RuntimeBuilder,
     /// The environment variable for the default of `--format`: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
@@ -52,6 +54,7 @@ impl Tool {
             nodes,
             globals: Vec::new(),
             states: Vec::new(),
+            key_gate: None,
             runtime: RuntimeBuilder::default(),
             // clap needs `'static` names. A program has one `Tool`, or a few in its tests.
             format_variable: variable(name, "FORMAT").leak(),
@@ -100,15 +103,9 @@ impl Tool {
         states
     }
 
-    /// Whether it has an idempotency store.
-    pub(crate) fn keeps_keys(&self) -> bool {
-        let keys = TypeId::of::<Keys>();
-        self.states.iter().any(|state| state.type_id == keys)
-    }
-
     /// The parts of the program that decide which gates and flags its commands have.
     pub(crate) fn features(&self) -> Features {
-        Features { idempotency: self.keeps_keys() }
+        Features { idempotency: self.key_gate.is_some() }
     }
 
     /// The exit-code table of a registered command.

@@ -177,6 +177,8 @@ fn everything_works() {
     assert_eq!(data(&app, &["tool", "blocks"]), 3);
     assert_eq!(data(&app, &["tool", "count"]), json!([2, 1, 0]));
     assert_eq!(data(&app, &["tool", "count-direct"]), json!([2, 1, 0]));
+    let answer = app.call(["users"], &json!({"pool": "b"}));
+    assert_eq!(answer.data::<Value>().unwrap(), json!({"value": "users of b"}), "{}", answer.envelope());
 }
 
 #[test]

@@ -317,7 +317,7 @@ fn the_manifest_requires_no_global_argument_and_contains_no_secret() {
     assert!(!envelope.to_string().contains("s3cret"), "{envelope}");
     let data = &envelope["data"];
     assert_eq!(data["secret_env_vars"], json!(["ENVELOPE_PASS_KEY"]));
-    assert_eq!(data["flags"]["key"], json!({"type": "string", "required": false, "description": "Who asks"}));
+    assert_eq!(data["flags"]["key"], json!({"type": "string", "required": false, "description": "User"}));
     assert_eq!(data["flags"]["place"]["required"], true);
     assert_eq!(data["flags"]["times"]["default"], 3);
     assert_eq!(

@@ -84,7 +84,7 @@ fn the_error_codes_of_items_are_in_the_table() {
         assert_eq!((exit_code, &envelope["error"]["code"]), (number, &json!(code)));
     }
     let described = super::run(&app, &["tool", "two-errors", "--describe"]).1["data"].clone();
-    assert_eq!(described["exit_codes"]["81"]["description"], "The source has run dry");
+    assert_eq!(described["exit_codes"]["81"]["description"], "The source ended early");
     assert!(!app.audit().iter().any(|finding| finding.message.contains("can produce")));
 }
 

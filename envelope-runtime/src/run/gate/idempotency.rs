@@ -35,7 +35,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_m
 pub(crate) const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";
 pub(crate) const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
 
-pub(super) struct IdempotencyKey;
+pub(crate) struct IdempotencyKey;
 
 impl Behaviour for IdempotencyKey {
     fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {

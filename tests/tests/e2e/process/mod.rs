@@ -1,5 +1,6 @@
 //! Signals, time limits, and output that handlers print to stdout.
 
+mod inside_tokio;
 mod interruptions;
 mod limits;
 mod output;
