@@ -1,4 +1,14 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## The crate
+//!
+//! | items | for |
+//! |---|---|
+//! | [`macro@command`], [`App`], [`AppBuilder`], [`commands!`] | commands and the program |
+//! | [`Create`], [`Update`], [`Apply`], [`Delete`], [`Run`], [`Page`], [`Stream`], [`OrExisting`] | outcomes |
+//! | [`macro@Resource`], [`Secret`], [`ResourceId`], [`macro@ErrorCode`], [`UniqueViolation`] | resources and errors |
+//! | [`Context`], [`Plan`], [`Paging`], [`Progress`], [`Idempotency`] | parameters that the framework provides |
+//! | [`prelude`], [`attributes`], [`wire`] | the imports, the attribute reference, and the printed types |
 
 #[doc(hidden)]
 #[path = "private.rs"]

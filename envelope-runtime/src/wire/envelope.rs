@@ -122,11 +122,21 @@ impl Body {
         effect: &str,
         data: &T,
     ) -> Result<Option<Renamed>, serde_json::Error> {
+        let at = self.begin_effect(effect);
+        self.write(data)?;
+        Ok(self.end_effect(at))
+    }
+
+    /// Writes the key `effect`, and returns the position of `data` behind it.
+    fn begin_effect(&mut self, effect: &str) -> usize {
         self.bytes.extend_from_slice(EFFECT);
         self.bytes.extend_from_slice(effect.as_bytes());
         self.bytes.push(b'"');
-        let at = self.bytes.len();
-        self.write(data)?;
+        self.bytes.len()
+    }
+
+    /// Puts the `data` at `at` into the object that begins with `effect`.
+    fn end_effect(&mut self, at: usize) -> Option<Renamed> {
         let mut renamed = None;
         match &self.bytes[at..] {
             b"null" => self.bytes.truncate(at),
@@ -135,13 +145,13 @@ impl Body {
                 renamed = self.rename_effect(at);
                 // The opening brace becomes the comma after `effect`; the closing brace ends both objects.
                 self.bytes[at] = b',';
-                return Ok(renamed);
+                return renamed;
             }
             [b'[', ..] => drop(self.bytes.splice(at..at, br#","items":"#.iter().copied())),
             _ => drop(self.bytes.splice(at..at, br#","value":"#.iter().copied())),
         }
         self.bytes.push(b'}');
-        Ok(renamed)
+        renamed
     }
 
     fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {

@@ -29,8 +29,8 @@ pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
 };
-pub(crate) use envelope::Body;
 pub use envelope::Envelope;
+pub(crate) use envelope::{Body, Renamed};
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
 pub(crate) use lines::JsonLines;
