@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command};
 use super::direct::{self, Globals};
 use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
+use super::tree::map_args;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
 use crate::command::spec::{CommandSpec, Param};
@@ -76,7 +77,7 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
 
     let help = call.values.iter().any(|(key, _)| ["help", "h"].contains(&key.as_str()));
     // Only a built command knows the position of each argument.
-    let mut described = super::described(tool, &found).mut_args(|arg| arg.required(false));
+    let mut described = map_args(super::described(tool, &found), &mut |arg| arg.required(false));
     described.build();
     let route = Route::of_path(found, help);
     let arguments = Arguments(&described);

@@ -25,7 +25,7 @@ use crate::wire::ErrorBody;
 use collector::{FaultCollector, Findings};
 
 /// Builds the clap command that parses an argv.
-pub(super) type Build<'a> = &'a mut dyn FnMut(&[OsString]) -> clap::Command;
+pub(super) type Build<'a> = &'a dyn Fn(&[OsString]) -> clap::Command;
 
 /// The result of checking a call that does not parse.
 #[derive(Debug)]
@@ -91,36 +91,24 @@ fn rejection(program: &str, findings: Findings) -> Rejection {
     Rejection::UsageError(Box::new(body))
 }
 
-/// Returns whether a call that clap accepts breaks a rule that clap does not check: all arguments are UTF-8, and a
-/// global flag that takes one value has one value.
-pub(super) fn breaks_a_rule(
-    matches: &clap::ArgMatches,
-    argv: &[OsString],
-    flags: &[GlobalFlag],
-    build: impl FnOnce() -> clap::Command,
-) -> bool {
+/// Returns whether an argument of an accepted call is not UTF-8, on the command line or in the environment.
+pub(super) fn has_invalid_text(matches: &clap::ArgMatches, argv: &[OsString]) -> bool {
     let is_text = |word: &OsStr| word.to_str().is_some();
     let is_not_text = |id: &clap::Id| {
         let values = matches.try_get_raw(id.as_str()).ok().flatten();
         values.is_some_and(|mut values| !values.all(is_text))
     };
     let mut from_env = matches.ids().filter(|id| matches.value_source(id.as_str()) == Some(ValueSource::EnvVariable));
-    !argv.iter().skip(1).all(|word| is_text(word))
-        || from_env.any(is_not_text)
-        || has_conflicting_duplicates(argv, flags, build)
+    !argv.iter().skip(1).all(|word| is_text(word)) || from_env.any(is_not_text)
 }
 
 /// Returns whether a global flag that takes one value has two. If a flag is repeated, parses `argv` again, with the
 /// command that `build` returns.
-pub(super) fn has_conflicting_duplicates(
-    argv: &[OsString],
-    flags: &[GlobalFlag],
-    build: impl FnOnce() -> clap::Command,
-) -> bool {
+pub(super) fn has_conflicting_duplicates(argv: &[OsString], flags: &[GlobalFlag], build: Build<'_>) -> bool {
     if !flags.iter().any(|flag| flag.repeated) {
         return false;
     }
-    let mut command = build();
+    let mut command = build(argv);
     command.build();
     !duplicates::faults(command, argv, flags).is_empty()
 }
