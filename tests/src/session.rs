@@ -68,7 +68,11 @@ impl Session {
         self.shown(&text)
     }
 
-    /// Masks volatile values and breaks long lines of JSON.
+    /// The text as the guides show it: volatile values masked, long lines of JSON broken.
+    ///
+    /// # Panics
+    ///
+    /// If the temporary folder has a path that is not UTF-8.
     pub fn shown(&mut self, text: &str) -> String {
         let text = self.with_known_ids(&text.replace(self.folder.to_str().expect("a path in UTF-8"), "/home/you"));
         let mut shown = String::new();
