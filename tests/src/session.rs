@@ -32,7 +32,7 @@ const IDS: [&str; 6] = [
     "res_7b95e0d8f13a",
 ];
 
-/// A shell session in a folder of its own, with the examples on the `PATH`.
+/// A shell session in a separate folder, with the examples on the `PATH`.
 #[derive(Debug)]
 pub struct Session {
     folder: PathBuf,
@@ -45,7 +45,7 @@ impl Session {
     ///
     /// # Panics
     ///
-    /// If there is no such folder.
+    /// If the folder does not exist.
     pub fn new(folder: &Path, programs: &Path) -> Session {
         let folder = folder.canonicalize().expect("the folder exists");
         Session { folder, programs: programs.to_owned(), ids: Vec::new() }
@@ -68,7 +68,11 @@ impl Session {
         self.shown(&text)
     }
 
-    /// The text as it is shown: volatile values masked, long lines of JSON broken.
+    /// The text as the guides show it: volatile values masked, long lines of JSON broken.
+    ///
+    /// # Panics
+    ///
+    /// If the temporary folder has a path that is not UTF-8.
     pub fn shown(&mut self, text: &str) -> String {
         let text = self.with_known_ids(&text.replace(self.folder.to_str().expect("a path in UTF-8"), "/home/you"));
         let mut shown = String::new();

@@ -136,8 +136,9 @@ fn lines() -> String {
 fn documents() -> Vec<String> {
     let mut paths: Vec<String> = fs::read_dir(root().join("docs"))
         .unwrap()
-        .map(|entry| format!("docs/{}", entry.unwrap().file_name().to_str().unwrap()))
-        .filter(|path| path.ends_with(".md"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| format!("docs/{}", path.file_name().unwrap().to_str().unwrap()))
         .collect();
     paths.push("README.md".to_owned());
     paths.sort();

@@ -9,6 +9,7 @@ use super::{ExitCodeEntry, ExitCodeRow, SortedMap};
 /// Renderings for people draw it as tables. They never recognise it by the keys of `data`, because a command may print the
 /// same keys.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one document per process, which a box would only make slower to drop")]
 pub(crate) enum Document {
     /// `tool COMMAND --describe`.
     Command(CommandDocument),

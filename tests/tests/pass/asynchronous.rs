@@ -327,7 +327,7 @@ async fn the_items_of_an_async_stream_cannot_be_read_inside_a_runtime() {
     assert!(error.fix_required.unwrap().contains("in `#[test]` instead of `#[tokio::test]`"));
 }
 
-/// A handler may run another program: its run has a runtime of its own, on another thread.
+/// A handler may run another program: its run has a separate runtime, on another thread.
 #[test]
 fn an_async_handler_may_run_an_app() {
     /// Run another program

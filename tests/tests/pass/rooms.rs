@@ -119,12 +119,11 @@ fn crate_paths(text: &str) -> Vec<String> {
     let code = code.replace("$crate::", "");
     let mut paths = Vec::new();
     for rest in code.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            Some(group) => paths.extend(members(group)),
-            None => {
-                let end = rest.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).unwrap_or(rest.len());
-                paths.push(rest[..end].trim_end_matches(':').to_owned());
-            }
+        if let Some(group) = rest.strip_prefix('{') {
+            paths.extend(members(group));
+        } else {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).unwrap_or(rest.len());
+            paths.push(rest[..end].trim_end_matches(':').to_owned());
         }
     }
     paths

@@ -1,4 +1,4 @@
-//! Routing finds the command that clap would call, whatever precedes it in argv.
+//! Routing finds the command that clap would call, with any words before it in argv.
 
 use std::convert::Infallible;
 use std::path::PathBuf;

@@ -61,7 +61,7 @@ pub(crate) fn generate(way: Way, commands: usize, into: &Path) -> io::Result<()>
     }
 }
 
-/// Keeps a file that has this content already, so that it is not rebuilt.
+/// Keeps a file that has this content already, to avoid a rebuild.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(file).is_ok_and(|held| held == text) {
         return Ok(());

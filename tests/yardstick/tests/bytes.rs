@@ -90,7 +90,7 @@ fn answer(program: &Path, call: &str, records: u64, input: &str) -> Answer {
     use std::io::Write;
 
     let folder = tempfile::tempdir().unwrap();
-    // In the default location of the store, the working folder, so that no path is printed.
+    // In the default location of the store, the working folder, which keeps its path out of the output.
     let records = (1..=records).fold(String::new(), |text, number| {
         text + &format!("rec_{number:06}\trecord {number}\t2026-01-01T00:00:00Z\t{}\n", number * 4096)
     });

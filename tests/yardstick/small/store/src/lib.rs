@@ -1,4 +1,4 @@
-//! Records in a text file, one per line. The store does as little as possible, so that its cost does not hide the cost of the
+//! Records in a text file, one per line. The store does as little as possible, because its cost must not hide that of the
 //! program around it. It does not depend on a command line.
 
 use std::fs;
@@ -134,7 +134,7 @@ fn row(line: &str) -> io::Result<Row> {
             size: next()?.parse().ok()?,
         })
     })();
-    row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a line of the store is no record"))
+    row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a line of the store is not a record"))
 }
 
 #[cfg(test)]
