@@ -63,10 +63,14 @@ impl Relaxation {
                 each(Relaxation::Environment)
             }
             ErrorKind::MissingRequiredArgument => {
-                let texts = texts(error, ContextKind::InvalidArg);
-                // The members of a group: `<--json|--file <FILE>>`.
-                let members = texts.iter().flat_map(|text| text.split('|'));
-                members.map(|text| Relaxation::Missing(field(text.trim_start_matches('<')))).collect()
+                let mut missing = Vec::new();
+                for text in texts(error, ContextKind::InvalidArg) {
+                    // The members of a group: `<--json|--file <FILE>>`.
+                    for member in text.split('|') {
+                        missing.push(Relaxation::Missing(field(member.trim_start_matches('<'))));
+                    }
+                }
+                missing
             }
             ErrorKind::MissingSubcommand => vec![Relaxation::MissingCommand],
             ErrorKind::ArgumentConflict => together(error, fields.first()),
