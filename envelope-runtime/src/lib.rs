@@ -1,4 +1,14 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## The crate
+//!
+//! | items | for |
+//! |---|---|
+//! | [`macro@command`], [`App`], [`AppBuilder`], [`commands!`] | commands and the program |
+//! | [`Create`], [`Update`], [`Apply`], [`Delete`], [`Run`], [`Page`], [`Stream`], [`OrExisting`] | outcomes |
+//! | [`macro@Resource`], [`Secret`], [`ResourceId`], [`macro@ErrorCode`], [`UniqueViolation`] | resources and errors |
+//! | [`Context`], [`Plan`], [`Paging`], [`Progress`], [`Idempotency`] | parameters that the framework provides |
+//! | [`prelude`], [`attributes`], [`wire`] | the imports, the attribute reference, and the printed types |
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -23,6 +33,7 @@ pub mod attributes {}
 pub use app::{App, AppBuilder, CommandList, Finding, Group, Register};
 pub use clap;
 pub use command::effect::Effect;
+#[doc(hidden)]
 pub use command::spec::Companion;
 pub use context::call_context::Context;
 pub use context::idempotency::{self, Idempotency, Outcome};
@@ -43,9 +54,10 @@ pub use error::resource_id::{InvalidResourceId, ResourceId};
 pub use outcome::http;
 pub use outcome::list::{Page, Stream};
 pub use outcome::or_existing::OrExisting;
-pub use outcome::{
-    Apply, Create, Delete, JsonId, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate,
-    Run, Update,
-};
-pub use program::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
+pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
+#[doc(hidden)]
+pub use outcome::{ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate};
+#[doc(hidden)]
+pub use program::{AllProvidedBy, ProvidedBy, ProvidedEarlier, ThreadSafe};
+pub use program::{Base, GlobalArgs, WithKeys};
 pub use render::Answer;

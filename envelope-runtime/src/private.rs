@@ -33,7 +33,7 @@ pub use std::string::{String, ToString};
 pub use std::{borrow, boxed, format, vec};
 
 #[cfg(feature = "tokio")]
-pub use crate::context::block_on::block_on;
+pub use crate::context::async_runtime::block_on;
 
 use crate::UniqueViolation;
 use std::error::Error;

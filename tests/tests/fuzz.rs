@@ -48,7 +48,7 @@ impl Shelf {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum ThingError {
-    /// There is no such thing
+    /// The thing does not exist
     #[error("there is no '{0}'")]
     #[error_code(NOT_FOUND)]
     Absent(String),
@@ -60,7 +60,7 @@ enum ThingError {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum ShelfError {
-    /// There is no such shelf
+    /// The shelf does not exist
     #[error("there is no shelf '{0}'")]
     #[error_code(PRECONDITION)]
     Missing(String),

@@ -1,37 +1,41 @@
-//! The blocks of the README between `<!-- name -->` and `<!-- /name -->` are generated from the sources.
-//! `UPDATE_README=1 cargo test -p envelope-tests --test readme` updates them.
+//! The README and the guides show code and output that is tested elsewhere: their blocks between `<!-- name -->` and
+//! `<!-- /name -->` are written from the sources, and the output in their `console` blocks is what the programs print.
+//! `UPDATE_README=1 cargo test -p envelope-tests --test readme` writes them again.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use envelope_tests::{Session, program};
+
 /// A rule, and the UI case that shows its message.
 const FAULTS: &[(&str, &str)] = &[
     ("a create without ALREADY_EXISTS", "exit_codes/create_without_already_exists"),
     ("a delete without NOT_FOUND", "exit_codes/delete_without_not_found"),
-    ("a delete that asks no plan", "plan/delete_without_plan"),
+    ("a delete without `&Plan`", "plan/delete_without_plan"),
     ("NOT_FOUND on a delete bound to anything but 0", "exit_codes/delete_with_not_found_not_zero"),
     ("ALREADY_EXISTS bound to 0, 1 or 2", "exit_codes/already_exists_bound_to_zero"),
     ("ALREADY_EXISTS on another name's number", "exit_codes/already_exists_shares_a_number"),
     ("a number above 125", "exit_codes/number_above_125"),
-    ("a number that is negative or no integer literal", "exit_codes/negative"),
+    ("a number that is negative or not an integer literal", "exit_codes/negative"),
     ("SUCCESS, GENERAL_ERROR or ARG_ERROR bound to another number", "exit_codes/success_rebound"),
-    ("a name bound twice", "exit_codes/duplicate_error_code"),
-    ("a name not in SCREAMING_SNAKE_CASE", "exit_codes/lower_case"),
-    ("a name of one's own without a number", "exit_codes/non_standard_without_number"),
-    ("an effect that is missing", "attribute/effect_missing"),
+    ("a name that is bound twice", "exit_codes/duplicate_error_code"),
+    ("a name that is not in SCREAMING_SNAKE_CASE", "exit_codes/lower_case"),
+    ("a name that is not standard, without a number", "exit_codes/non_standard_without_number"),
+    ("a command without an effect", "attribute/effect_missing"),
     ("an unknown effect", "attribute/effect_unknown"),
     ("an unknown key", "attribute/key_unknown"),
     ("a repeated key", "attribute/key_repeated"),
-    ("no doc comment", "function/no_doc_comment"),
+    ("a command without a doc comment", "function/no_doc_comment"),
     ("a generic function", "function/type_parameter"),
     ("an `extern` function", "function/extern_function"),
     ("a state taken by `&mut`", "parameter/mutable_reference"),
     ("`#[arg]` on a state", "parameter/reference_with_arg"),
-    ("an argument named as a built-in flag", "parameter/built_in_flag_by_name"),
+    ("an argument with the name of a built-in flag", "parameter/built_in_flag_by_name"),
     ("a return type that cannot express the effect's outcomes", "return_type/create_of_a_bare_resource"),
     ("a resource without an id", "resource/without_id"),
-    ("an outcome of something that is no resource", "return_type/create_of_non_resource"),
+    ("an outcome of a type that is not a resource", "return_type/create_of_non_resource"),
     ("a secret that would be printed", "resource/secret_of_type_string"),
     ("a field that `effect` would overwrite", "resource/field_named_effect"),
     ("a state that the app does not provide", "state/not_provided"),
@@ -41,6 +45,9 @@ const FAULTS: &[(&str, &str)] = &[
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
 ];
 
+/// The rules that the README names, by their place in [`FAULTS`].
+const IN_README: [usize; 5] = [0, 1, 2, 27, 29];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -49,7 +56,29 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Counts the lines of code without blank lines, comments and tests.
+/// Asserts that a file has this text, or writes it.
+#[track_caller]
+fn holds(path: &str, text: &str) {
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(root().join(path), text).unwrap();
+    } else {
+        let update = "UPDATE_README=1 cargo test -p envelope-tests --test readme";
+        assert_same(&read(path), text, &format!("{path} is out of date: {update}"));
+    }
+}
+
+/// Panics with the first line that differs.
+#[track_caller]
+fn assert_same(is: &str, should_be: &str, message: &str) {
+    let mut lines = is.lines().zip(should_be.lines()).enumerate();
+    let difference = lines.find(|(_, (is, should_be))| is != should_be);
+    if let Some((i, (is, should_be))) = difference {
+        panic!("{message}\n  line {}: {is}\n  expected: {should_be}", i + 1);
+    }
+    assert_eq!(is.len(), should_be.len(), "{message}");
+}
+
+/// Lines that are neither blank nor comments nor part of a test module.
 fn lines_of_code(path: &str) -> usize {
     let source = read(path);
     let source = source.split("#[cfg(test)]").next().unwrap();
@@ -64,9 +93,9 @@ fn item(path: &str, from: &str) -> String {
     source[at..end].to_owned()
 }
 
-fn faults() -> String {
-    let mut table = "| fault | the compiler says |\n|---|---|\n".to_owned();
-    for (rule, case) in FAULTS {
+fn faults<'a>(rules: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> String {
+    let mut table = "| code | the compiler says |\n|---|---|\n".to_owned();
+    for (rule, case) in rules {
         let errors = read(&format!("tests/ui/{case}.stderr"));
         let first = errors.lines().next().unwrap();
         let message = first.split_once(": ").unwrap().1.trim().replace('|', "\\|");
@@ -97,55 +126,133 @@ fn counts() -> (usize, usize) {
 fn lines() -> String {
     let (ours, theirs) = counts();
     format!(
-        "| command layer of the commands that both have | lines of code |\n|---|---|\n\
-         | with the framework (`commands.rs` and `main.rs` of `tool`) | {ours} |\n\
-         | by hand (`examples/by-hand`) | {theirs} |\n\n\
-         Lines that are neither blank nor comments, tests left out.\n"
+        "| command layer of the commands that both programs have | lines of code |\n|---|---|\n\
+         | with envelope (`commands.rs` and `main.rs` of `tool`) | {ours} |\n\
+         | by hand (`examples/by-hand`) | {theirs} |\n"
     )
 }
 
+/// The README and the guides.
+fn documents() -> Vec<String> {
+    let mut paths: Vec<String> = fs::read_dir(root().join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| format!("docs/{}", path.file_name().unwrap().to_str().unwrap()))
+        .collect();
+    paths.push("README.md".to_owned());
+    paths.sort();
+    paths
+}
+
 #[test]
-fn the_blocks_are_current() {
+fn documents_are_up_to_date() {
     let blocks = [
-        ("quickstart", format!("```rust,no_run\n{}```\n", read("examples/quickstart/src/main.rs"))),
-        ("faults", faults()),
-        ("lines", lines()),
-        ("keys", format!("```rust,ignore\n{}```\n", item(OURS[1], "fn app() -> App {"))),
-        ("create", format!("```rust,ignore\n{}```\n", item(OURS[0], "/// Create a resource\n"))),
+        ("README.md", "quickstart", format!("```rust,no_run\n{}```\n", read("examples/quickstart/src/main.rs"))),
+        ("README.md", "faults", faults(IN_README.map(|rule| &FAULTS[rule]))),
+        ("docs/compile-errors.md", "faults", faults(FAULTS)),
+        ("docs/by-hand.md", "lines", lines()),
+        ("docs/by-hand.md", "create", format!("```rust,ignore\n{}```\n", item(OURS[0], "/// Create a resource\n"))),
         (
+            "docs/by-hand.md",
             "create-by-hand",
             format!("```rust,ignore\n{}```\n", item("examples/by-hand/src/commands.rs", "pub(crate) fn create(")),
         ),
+        ("docs/retries.md", "keys", format!("```rust,ignore\n{}```\n", item(OURS[1], "fn app() -> App"))),
     ];
-    let readme = read("README.md");
-    let mut written = readme.clone();
-    for (name, text) in &blocks {
-        let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-        let from = written.find(&open).unwrap_or_else(|| panic!("the README has no {open}")) + open.len();
-        let to = from + written[from..].find(&close).unwrap();
-        written.replace_range(from..to, text);
+    for path in documents() {
+        let mut text = read(&path);
+        for (_, name, block) in blocks.iter().filter(|(of, ..)| *of == path) {
+            let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+            let from = text.find(&open).unwrap_or_else(|| panic!("{path} has no {open}")) + open.len();
+            let to = from + text[from..].find(&close).unwrap();
+            text.replace_range(from..to, block);
+        }
+        #[cfg(unix)]
+        let text = with_output(&path, &text);
+        holds(&path, &text);
     }
-    if std::env::var_os("UPDATE_README").is_some() {
-        fs::write(root().join("README.md"), &written).unwrap();
-    } else {
-        assert!(
-            readme == written,
-            "the README is out of date: UPDATE_README=1 cargo test -p envelope-tests --test readme"
-        );
+}
+
+/// The document with the output of the commands in its `console` blocks, which are one session.
+#[cfg(unix)]
+fn with_output(path: &str, document: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut session = Session::new(folder.path(), program("tool").parent().unwrap());
+    let mut text = String::new();
+    let mut rest = document;
+    while let Some((before, block)) = rest.split_once("```console\n") {
+        let (block, after) = block.split_once("```\n").unwrap_or_else(|| panic!("{path}: a block has no end"));
+        writeln!(text, "{before}```console").unwrap();
+        // This one kills a process: tests/e2e/transcript.rs runs it.
+        if before.ends_with("<!-- retries -->\n") {
+            text.push_str(block);
+        } else {
+            let commands = format!("\n{block}");
+            commands.split("\n$ ").skip(1).for_each(|shown| run_command(shown, &mut session, &mut text));
+        }
+        text.push_str("```\n");
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Runs a command, which is the first line of `shown`, and writes it with its output. Output of which `…` leaves out a
+/// part stays as it is shown, if it fits.
+#[cfg(unix)]
+fn run_command(shown: &str, session: &mut Session, text: &mut String) {
+    let (command, expected) = shown.split_once('\n').unwrap_or((shown, ""));
+    let expected = if expected.is_empty() || expected.ends_with('\n') { expected } else { &format!("{expected}\n") };
+    let output = session.run(command);
+    let output = if expected.lines().any(|line| line == "…") && fits(expected, &output) { expected } else { &output };
+    write!(text, "$ {command}\n{output}").unwrap();
+}
+
+/// Whether the parts between the lines `…` follow each other in `output`.
+#[cfg(unix)]
+fn fits(expected: &str, output: &str) -> bool {
+    let mut rest = output;
+    expected.split("…\n").enumerate().all(|(i, part)| match rest.find(part) {
+        Some(at) if i > 0 || at == 0 => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn links_between_documents_lead_to_files() {
+    for path in documents() {
+        let text = read(&path);
+        let folder = root().join(&path).parent().unwrap().to_owned();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target) {
+            if target.contains("://") || target.starts_with('#') || target.contains(' ') {
+                continue;
+            }
+            let file = target.split('#').next().unwrap();
+            assert!(folder.join(file).exists(), "{path} links to {target}, which is not there");
+        }
     }
 }
 
 #[test]
-fn the_command_layer_is_shorter_than_half_of_the_hand_written_one() {
+fn the_readme_has_at_most_160_lines() {
+    assert!(read("README.md").lines().count() <= 160);
+}
+
+#[test]
+fn the_command_layer_by_hand_is_four_times_as_long() {
     let (ours, theirs) = counts();
-    assert!(ours * 2 < theirs, "{ours} lines against {theirs}");
+    assert!(ours * 4 < theirs, "{ours} lines against {theirs}");
 }
 
 /// A filter that matches no test runs none and succeeds.
 #[test]
-fn the_tests_in_the_readme_exist() {
-    let readme = read("README.md");
-    let command = readme.lines().find(|line| line.starts_with("cargo test") && line.contains("--nocapture")).unwrap();
+fn the_tests_that_the_retries_guide_names_exist() {
+    let guide = read("docs/retries.md");
+    let command = guide.lines().find(|line| line.starts_with("cargo test") && line.contains("--nocapture")).unwrap();
     let (_, filters) = command.split_once("--nocapture ").unwrap();
     for program in ["tool", "pgtool"] {
         let tests = read(&format!("tests/tests/e2e/keys/{program}.rs"));

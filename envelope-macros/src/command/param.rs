@@ -92,7 +92,7 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_
     };
     match ty {
         Type::Path(path) if path.path.is_ident("str") => {
-            errors.on(&param.ty, messages::argument_by_reference("String"))
+            errors.on(&param.ty, messages::argument_by_reference("String"));
         }
         Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Path") => {
             errors.on(&param.ty, messages::argument_by_reference("PathBuf"));

@@ -8,7 +8,6 @@ use syn::{DeriveInput, Member, Path};
 
 use super::model::{CodeSource, ErrorModel, Own, Text, VariantModel};
 use super::template::Template;
-use crate::pieces::option;
 use crate::spans;
 
 /// Returns the implementation.
@@ -56,13 +55,8 @@ pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
                 const CODES: &'static [__envelope::Codes] = &[];
 
                 fn code(&self) -> &'static __envelope::CodeSpec {
-                    &__envelope::CodeSpec {
-                        name: "GENERAL_ERROR",
-                        description: "",
-                        number: __envelope::None,
-                        retryable: false,
-                        side_effects: __envelope::SideEffects::Partial,
-                    }
+                    const GENERAL_ERROR: __envelope::CodeSpec = __envelope::CodeSpec::new("GENERAL_ERROR");
+                    &GENERAL_ERROR
                 }
             }
         };
@@ -82,7 +76,7 @@ fn header(input: &DeriveInput) -> TokenStream {
 fn spec(own: &Own<'_>) -> TokenStream {
     let span = spans::generated();
     let Own { name, description, retryable, .. } = own;
-    let number = option(own.number);
+    let number = own.number.map(|number| quote_spanned!(span=> .with_number(#number)));
     let side_effects = match own.side_effects.as_str() {
         "none" => "None",
         "partial" => "Partial",
@@ -90,13 +84,11 @@ fn spec(own: &Own<'_>) -> TokenStream {
     };
     let side_effects = Ident::new(side_effects, span);
     quote_spanned! {span=>
-        __envelope::CodeSpec {
-            name: #name,
-            description: #description,
-            number: #number,
-            retryable: #retryable,
-            side_effects: __envelope::SideEffects::#side_effects,
-        }
+        __envelope::CodeSpec::new(#name)
+            .with_description(#description)
+            #number
+            .with_retryable(#retryable)
+            .with_side_effects(__envelope::SideEffects::#side_effects)
     }
 }
 

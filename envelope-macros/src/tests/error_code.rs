@@ -113,8 +113,11 @@ fn exit_codes_follow_the_rules_of_the_table() {
     assert_variants("#[error_code(GENERAL_ERROR = 4)] A", "4", "`GENERAL_ERROR` is 1 for every command");
     assert_variants("#[error_code(CONFLICT(4))] A", "(4)", "expected `=` after `CONFLICT`\nhelp: write `CONFLICT = 4`");
     assert_variants("#[error_code(CONFLICT[4])] A", "[4]", "`CONFLICT = 4`");
-    assert_accepted("#[error_code(CONFLICT = 80)] A", &["number: __envelope::Some(80u8)"]);
-    assert_accepted("#[error_code(ARG_ERROR)] A", &["name: \"ARG_ERROR\"", "number: __envelope::None"]);
+    assert_accepted(
+        "#[error_code(CONFLICT = 80)] A",
+        &["new(\"CONFLICT\").with_description(\"\").with_number(80u8).with_retryable"],
+    );
+    assert_accepted("#[error_code(ARG_ERROR)] A", &["new(\"ARG_ERROR\").with_description(\"\").with_retryable"]);
 }
 
 #[test]
@@ -125,7 +128,6 @@ fn side_effects_exclude_retryable() {
     }
     assert_variants("#[error_code(UNAVAILABLE, retryable, side_effects = \"partial\")] A", "retryable", says);
     assert_variants("#[error_code(UNAVAILABLE, side_effects = \"partial\")] A", "\"partial\"", "`retryable = false`");
-    let flags = |name: &str| format!("name: \"{name}\", description: \"B\", number: __envelope::None,");
     for (attr, name, retryable, side_effects) in [
         ("TIMEOUT, retryable, side_effects = \"none\"", "TIMEOUT", true, "None"),
         ("UNAVAILABLE", "UNAVAILABLE", true, "None"),
@@ -135,8 +137,10 @@ fn side_effects_exclude_retryable() {
         ("OWN, side_effects = \"complete\"", "OWN", false, "Complete"),
         ("CONFLICT", "CONFLICT", false, "None"),
     ] {
-        let part =
-            format!("{} retryable: {retryable}, side_effects: __envelope::SideEffects::{side_effects}", flags(name));
+        let part = format!(
+            "new(\"{name}\").with_description(\"B\").with_retryable({retryable})\
+             .with_side_effects(__envelope::SideEffects::{side_effects})"
+        );
         assert_accepted(&format!("/** B. */ #[error_code({attr})] A"), &[&part]);
     }
 }
@@ -158,7 +162,7 @@ fn fixes_and_delays_exclude_each_other() {
 #[test]
 fn a_custom_code_requires_a_doc_comment() {
     assert_variants("#[error_code(QUOTA)] A", "A", "missing doc comment on a variant\nhelp: describe `QUOTA`");
-    assert_accepted("#[error_code(CONFLICT)] A", &["description: \"\""]);
+    assert_accepted("#[error_code(CONFLICT)] A", &["with_description(\"\")"]);
     let long = "word ".repeat(40);
     let text = accepted(&format!("enum E {{ /** {long} */ #[error_code(QUOTA)] A }}"));
     assert!(text.contains("word word…\""), "{text}");

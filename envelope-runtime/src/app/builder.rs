@@ -1,15 +1,19 @@
 //! The builder of an app: its states, its global arguments, its groups and commands.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{App, Group};
-use crate::context::idempotency::{Idempotency, IdempotencyStore, Keys};
+use crate::context::async_runtime;
+#[cfg(feature = "tokio")]
+use crate::context::async_runtime::RuntimeBuilder;
+use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
 use crate::outcome::prove::prove_state;
-use crate::program::{Base, GlobalArgs, Tool};
+use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
+use crate::run::IdempotencyKey;
 use crate::run::builtin::BUILT_IN;
 
 /// Builds an [`App`]: see [`App::new`].
@@ -103,15 +107,162 @@ impl<S> AppBuilder<S> {
         G: GlobalArgs,
         T: Any,
         E: ErrorCode,
-        F: Fn(&G) -> Result<T, E> + 'static,
+        F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
-        const {
-            if let Some(fault) = prove_state(E::CODES) {
-                panic!("{}", fault.as_str());
-            }
-        }
-        self.tool.add_state(open);
+        const { check_errors::<E>() }
+        self.tool.add_globals::<G>();
+        self.tool.add_state(None, move |provided| {
+            let globals = provided.globals::<G>()?;
+            async_runtime::entered(|| open(globals))
+        });
         self.providing()
+    }
+
+    /// Provides `&T` to handlers, as [`state`](AppBuilder::state) does. `open` also takes a state or global arguments that
+    /// were registered before, by reference. The exit-code table of a command that takes `&T` has the codes of both
+    /// states.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// struct Database(String);
+    ///
+    /// struct Users(String);
+    ///
+    /// /// Print the table of the users
+    /// #[command(effect = "read")]
+    /// fn table(users: &Users) -> Result<String, Infallible> {
+    ///     Ok(users.0.clone())
+    /// }
+    ///
+    /// let app = App::new("tool", "1.0.0")
+    ///     .state(|(): &()| Ok::<_, Infallible>(Database("main".to_owned())))
+    ///     .state_from(|(): &(), database: &Database| Ok::<_, Infallible>(Users(format!("{}.users", database.0))))
+    ///     .command::<table>()
+    ///     .build();
+    /// let mut stdout = Vec::new();
+    /// assert_eq!(app.run_from(["tool", "table"], &mut stdout, &mut Vec::new()), 0);
+    /// assert!(stdout.starts_with(br#"{"ok":true,"data":{"value":"main.users"}"#));
+    /// ```
+    pub fn state_from<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
+    where
+        G: GlobalArgs,
+        D: Any + ProvidedEarlier<S, I>,
+        T: Any,
+        E: ErrorCode,
+        F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
+    {
+        const { check_errors::<E>() }
+        self.tool.add_globals::<G>();
+        self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
+            let (globals, earlier) = (provided.globals::<G>()?, provided.earlier::<D>()?);
+            async_runtime::entered(|| open(globals, earlier))
+        });
+        self.providing()
+    }
+
+    /// With the feature `tokio`: provides `&T` to handlers, as [`state`](AppBuilder::state) does. `open` is async and runs
+    /// on the [runtime](AppBuilder::runtime) of the handlers.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// struct Pool(String);
+    ///
+    /// impl Pool {
+    ///     async fn connect(url: &str) -> Result<Pool, std::io::Error> {
+    ///         Ok(Pool(url.to_owned()))
+    ///     }
+    /// }
+    ///
+    /// #[derive(clap::Args)]
+    /// struct Globals {
+    ///     /// URL of the database
+    ///     #[arg(long, default_value = "sqlite::memory:")]
+    ///     url: String,
+    /// }
+    ///
+    /// /// Show the URL
+    /// #[command(effect = "read")]
+    /// async fn url(pool: &Pool) -> Result<String, std::io::Error> {
+    ///     Ok(pool.0.clone())
+    /// }
+    ///
+    /// let app = App::new("tool", "1.0.0")
+    ///     .state_async(async |globals: &Globals| Pool::connect(&globals.url).await)
+    ///     .command::<url>()
+    ///     .build();
+    /// assert_eq!(app.run_from(["tool", "url"], &mut Vec::new(), &mut Vec::new()), 0);
+    /// ```
+    #[cfg(feature = "tokio")]
+    pub fn state_async<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
+    where
+        G: GlobalArgs,
+        T: Any,
+        E: ErrorCode,
+        F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
+    {
+        const { check_errors::<E>() }
+        self.tool.add_globals::<G>();
+        self.tool.add_state(None, move |provided| async_runtime::block_on(open(provided.globals::<G>()?)));
+        self.providing()
+    }
+
+    /// With the feature `tokio`: provides `&T` to handlers, as [`state_from`](AppBuilder::state_from) does. `open` is
+    /// async and runs on the [runtime](AppBuilder::runtime) of the handlers.
+    #[cfg(feature = "tokio")]
+    pub fn state_from_async<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
+    where
+        G: GlobalArgs,
+        D: Any + ProvidedEarlier<S, I>,
+        T: Any,
+        E: ErrorCode,
+        F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
+    {
+        const { check_errors::<E>() }
+        self.tool.add_globals::<G>();
+        self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
+            async_runtime::block_on(open(provided.globals::<G>()?, provided.earlier::<D>()?))
+        });
+        self.providing()
+    }
+
+    /// With the feature `tokio`: sets how the runtime of a run is built.
+    ///
+    /// A run has one runtime. Async handlers, async constructors and async streams run on it, and its context is entered
+    /// while other constructors and handlers run and while states are dropped: `tokio::spawn` and
+    /// `sqlx::Pool::connect_lazy` work there. The runtime starts when a run opens its first state or calls an async
+    /// handler, and shuts down at the end of the run. Blocking tasks then have one second to finish.
+    ///
+    /// The default is a multi-thread runtime with one worker thread. More workers help programs that spawn many tasks:
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    /// use tokio::runtime::Builder;
+    ///
+    /// # /// Print a number
+    /// # #[command(effect = "read")]
+    /// # async fn number() -> Result<u8, std::convert::Infallible> {
+    /// #     Ok(tokio::spawn(async { 7 }).await.unwrap())
+    /// # }
+    /// let app = App::new("tool", "1.0.0")
+    ///     .runtime(|| Builder::new_multi_thread().worker_threads(4).enable_all().build())
+    ///     .command::<number>()
+    ///     .build();
+    /// assert_eq!(app.run_from(["tool", "number"], &mut Vec::new(), &mut Vec::new()), 0);
+    /// ```
+    ///
+    /// On a current-thread runtime, `Handle::block_on` in a constructor or in a handler that is not async never returns
+    /// if it waits for I/O or for time, because nothing else drives the runtime. `state_async` and async handlers work.
+    #[cfg(feature = "tokio")]
+    pub fn runtime<F>(mut self, build: F) -> Self
+    where
+        F: Fn() -> std::io::Result<tokio::runtime::Runtime> + ThreadSafe + 'static,
+    {
+        self.tool.runtime = RuntimeBuilder::new(build);
+        self
     }
 
     /// Records answers under idempotency keys: every command that changes something takes `--idempotency-key KEY`. The
@@ -120,26 +271,27 @@ impl<S> AppBuilder<S> {
     ///
     /// The stores are [`SqliteKeys`](crate::context::idempotency) and [`PostgresKeys`](crate::context::idempotency), each
     /// behind a feature, or a type that implements [`IdempotencyStore`]. `open` takes the global arguments, as that of a
-    /// [`state`](AppBuilder::state) does, and runs only for a call with a key. The app then provides [`Idempotency`],
+    /// [`state`](AppBuilder::state) does, and runs only for a call with a key. The app then provides [`Idempotency`](crate::Idempotency),
     /// which a handler may take by reference.
     ///
     /// The store holds a claim on a key while its call runs. If the process of a call was killed, the next call with its
     /// key runs the command again if that is safe: an apply, a delete, a create of a resource with a `#[resource(key)]`,
     /// and every handler that takes `&Idempotency`. Otherwise the answer is OUTCOME_UNKNOWN, with the command that shows
     /// the current state.
-    pub fn idempotency<G, K, E, F>(mut self, open: F) -> AppBuilder<(Idempotency, S)>
+    pub fn idempotency<G, K, E, F>(mut self, open: F) -> AppBuilder<WithKeys<S>>
     where
         G: GlobalArgs,
         K: IdempotencyStore + 'static,
         E: ErrorCode,
-        F: Fn(&G) -> Result<K, E> + 'static,
+        F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
-        const {
-            if let Some(fault) = prove_state(E::CODES) {
-                panic!("{}", fault.as_str());
-            }
-        }
-        self.tool.add_state(move |globals: &G| open(globals).map(|store| Keys(Arc::new(store))));
+        const { check_errors::<E>() }
+        self.tool.add_globals::<G>();
+        self.tool.add_state(None, move |provided| {
+            let globals = provided.globals::<G>()?;
+            async_runtime::entered(|| open(globals).map(|store| Keys(Arc::new(store))))
+        });
+        self.tool.key_gate = Some(&IdempotencyKey);
         self.providing()
     }
 
@@ -168,5 +320,12 @@ impl<S> AppBuilder<S> {
     /// The same builder with another list of provided types.
     fn providing<P>(self) -> AppBuilder<P> {
         AppBuilder { tool: self.tool, provides: PhantomData }
+    }
+}
+
+/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold.
+const fn check_errors<E: ErrorCode>() {
+    if let Some(fault) = prove_state(E::CODES) {
+        panic!("{}", fault.as_str());
     }
 }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::App;
+use crate::context::async_runtime;
 use crate::error::usage::invalid_argument_with_fix;
 use crate::parse::{NamedCall, NamedCaller};
 use crate::render::Answer;
@@ -21,7 +22,8 @@ impl App {
     /// `null` instead of an object is a call without arguments.
     ///
     /// The call opens its states anew. No process is involved: signals are not handled, time limits are not enforced, and
-    /// output of a handler to stdout stays on stdout. Lines that the call logs to stderr are dropped.
+    /// output of a handler to stdout stays on stdout. Lines that the call logs to stderr are dropped. With the feature
+    /// `tokio`, it works inside of a tokio runtime as [`run_from`](App::run_from) does.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -43,8 +45,6 @@ impl App {
     /// assert_eq!(answer.error().unwrap().code, "ARG_ERROR");
     /// ```
     pub fn call<P: AsRef<str>>(&self, path: impl IntoIterator<Item = P>, arguments: &Value) -> Answer {
-        let (mut stdout, mut stderr) = (std::io::sink(), std::io::sink());
-        let host = InProcess::new(&mut stdout, &mut stderr);
         let stamp = run::stamp(&self.tool);
         let values = match arguments {
             Value::Null => Vec::new(),
@@ -60,7 +60,11 @@ impl App {
         let path: Vec<P> = path.into_iter().collect();
         let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
         let call = NamedCall { path: &path, values: &values, inherited: &[], caller: NamedCaller::Program };
-        run::run(&self.tool, &Invocation { arguments: Arguments::Named(call), stamp, caller: &host })
+        async_runtime::run(&self.tool.runtime, || {
+            let (mut stdout, mut stderr) = (std::io::sink(), std::io::sink());
+            let host = InProcess::new(&mut stdout, &mut stderr);
+            run::run(&self.tool, &Invocation { arguments: Arguments::Named(call), stamp, caller: &host })
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an app's own test asks: contradictions, and what callers would miss.
+//! The checks of an app that its author runs in a test: `debug_assert` and `audit`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,12 +11,13 @@ use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR,
 use crate::parse;
 use crate::program::{Node, NodeKind, Tool, collect};
 
-/// One thing that callers of a command would miss: see [`App::audit`](super::App::audit).
+/// A shortcoming of a command, found by [`App::audit`](super::App::audit).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The path of the command: `resource create`.
     pub command: String,
-    /// What is missing, in a sentence.
+    /// The shortcoming, in a sentence.
     pub message: String,
 }
 
@@ -27,44 +28,43 @@ impl fmt::Display for Finding {
 }
 
 pub(crate) fn debug_assert(tool: &Tool) {
-    let problems = contradictions(tool);
-    assert!(problems.is_empty(), "{} contradicts itself:\n  {}", tool.name, problems.join("\n  "));
+    let problems = inconsistencies(tool);
+    assert!(problems.is_empty(), "{} is inconsistent:\n  {}", tool.name, problems.join("\n  "));
     parse::debug_assert(tool);
 }
 
-fn contradictions(tool: &Tool) -> Vec<String> {
+fn inconsistencies(tool: &Tool) -> Vec<String> {
     let commands = tool.commands();
     let mut problems = Vec::new();
-    // 0 is left out: a NOT_FOUND that is a success on a delete is an error elsewhere, and means to be.
+    // Without 0: NOT_FOUND is a success on a delete and an error on other commands.
     let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
         let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
         let path = path.to_string();
-        for (name, number) in names.into_iter().filter(|(_, number)| *number != 0) {
-            let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (number, path.clone()));
-            if *first != number {
+        for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
+            let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (*number, path.clone()));
+            if first != number {
                 problems.push(format!(
-                    "{name} is {first} in `{at}` and {number} in `{path}`: a name has one number in an app; bind it to one in \
-                     `exit_codes` of both"
+                    "{name} is {first} in `{at}` but {number} in `{path}`; bind it to the same number in `exit_codes` of both"
                 ));
             }
         }
         problems.extend(half_retryable(tool, spec).into_iter().map(|name| {
             format!(
-                "{name} is retryable in one error of `{path}` and not in another: a caller reads one answer in the table; \
-                 give one of them another name"
+                "{name} is retryable in one error of `{path}` but not in another, and has one entry in the exit-code table; \
+                 rename one of them"
             )
         }));
         problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
-                problems.push(format!("`{path}` names `{}` as its get command, which is not registered", get.name));
+                problems.push(format!("the get command `{}` of `{path}` is not registered", get.name));
             }
         }
     }
     problems.extend(parse::global_clashes(tool));
-    problems.extend(same_paths(&tool.nodes, ""));
+    problems.extend(duplicate_paths(&tool.nodes, ""));
     problems
 }
 
@@ -74,27 +74,27 @@ pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
         let command = path.to_string();
         let mut find = |message: String| findings.push(Finding { command: command.clone(), message });
         for name in unproducible(tool, spec) {
-            find(format!("{name} is declared, and nothing in the command can produce it"));
+            find(format!("{name} is declared, but nothing in the command can produce it"));
         }
         if spec.examples.is_empty() {
-            find("it has no example; add `example(\"what it does\", \"what to type\")`".to_owned());
+            find("it has no example; add `example(\"description\", \"invocation\")`".to_owned());
         }
         for Example { invocation, .. } in spec.examples {
             if !format!("{invocation} ").starts_with(&format!("{} {command} ", tool.name)) {
-                find(format!("its example `{invocation}` is not an invocation of `{} {command}`", tool.name));
+                find(format!("its example `{invocation}` does not call `{} {command}`", tool.name));
             }
         }
         if cfg!(feature = "schemars") && spec.output_schema.is_none() {
-            find("its output schema is not known; derive `schemars::JsonSchema` on what it returns".to_owned());
+            find("it has no output schema; derive `schemars::JsonSchema` for the type that it returns".to_owned());
         }
     }
     findings
 }
 
-/// The names that some errors of a command call retryable and others do not.
+/// Returns the codes that are retryable in some errors of the command but not in all.
 fn half_retryable(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
     let mut codes = codes(tool, spec);
-    codes.extend(of_gates(tool, spec));
+    codes.extend(codes_of_gates(tool, spec));
     let mut names: Vec<&str> = Vec::new();
     for code in &codes {
         let differs = codes.iter().any(|other| other.name == code.name && other.retryable != code.retryable);
@@ -105,28 +105,26 @@ fn half_retryable(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
     names
 }
 
-/// Every code that the handler's error or that of one of its states can carry.
+/// Returns the codes of the handler's error and of the errors of its states.
 fn codes(tool: &Tool, spec: &CommandSpec) -> Vec<&'static CodeSpec> {
     let mut codes = Vec::new();
     collect(spec.contract.errors, &mut codes);
-    for state in &tool.states {
-        if state.is_needed_by(tool, spec) {
-            collect(state.errors, &mut codes);
-        }
+    for state in tool.states_of(spec) {
+        collect(state.errors, &mut codes);
     }
     codes
 }
 
-/// What stands before a command can answer with, in names of its own: IDEMPOTENCY_KEY_IN_USE.
-fn of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
+/// Returns the codes of the command's gates that are not standard names, such as IDEMPOTENCY_KEY_IN_USE.
+fn codes_of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'static CodeSpec> {
     gate::codes(spec, tool.features()).into_iter().filter(|code| standard(code.name).is_none())
 }
 
-/// The names that a command declares and that neither its errors, nor its outcome, its states or its gates can produce.
+/// Returns the declared codes that no error, outcome, state or gate of the command can produce.
 fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
     let mut codes = codes(tool, spec);
-    codes.extend(of_gates(tool, spec));
-    let of_the_outcome = |name: &str| match spec.contract.effect {
+    codes.extend(codes_of_gates(tool, spec));
+    let is_of_the_outcome = |name: &str| match spec.contract.effect {
         Effect::Create => name == ALREADY_EXISTS || name == CONFLICT,
         Effect::Delete => name == NOT_FOUND,
         _ => false,
@@ -135,20 +133,20 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         .iter()
         .map(|binding| binding.name)
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
-        .filter(|name| !of_the_outcome(name) && codes.iter().all(|code| code.name != *name))
+        .filter(|name| !is_of_the_outcome(name) && codes.iter().all(|code| code.name != *name))
         .collect()
 }
 
-/// The paths that two groups or commands share.
-fn same_paths(nodes: &[Node], above: &str) -> Vec<String> {
+/// Returns a problem for each path that two groups or commands have.
+fn duplicate_paths(nodes: &[Node], above: &str) -> Vec<String> {
     let mut problems = Vec::new();
     for (i, node) in nodes.iter().enumerate() {
         let path = format!("{above}{}", node.name);
         if nodes[..i].iter().any(|other| other.name == node.name) {
-            problems.push(format!("two commands or groups are at `{path}`"));
+            problems.push(format!("two commands or groups have the path `{path}`"));
         }
         if let NodeKind::Group(nodes) = &node.kind {
-            problems.extend(same_paths(nodes, &format!("{path} ")));
+            problems.extend(duplicate_paths(nodes, &format!("{path} ")));
         }
     }
     problems

@@ -1,7 +1,7 @@
 //! Lists of commands, as types.
 
 use crate::command::spec::{CommandSpec, Companion};
-use crate::program::AllProvidedBy;
+use crate::program::{AllProvidedBy, Seal};
 
 /// Lists commands for [`.commands::<…>()`](crate::Register::commands) on an app or on a group.
 ///
@@ -20,7 +20,7 @@ use crate::program::AllProvidedBy;
 /// assert_eq!(app.run_from(["tool", "user", "list"], &mut Vec::new(), &mut Vec::new()), 0);
 /// ```
 ///
-/// The macro stands for a type. A library exports a list under a name, and a program that uses the library registers the
+/// The macro expands to a type. A library exports a list under a name, and a program that uses the library registers the
 /// whole list, in a group of its choice. The program provides the states that the commands take:
 ///
 /// ```
@@ -66,11 +66,15 @@ macro_rules! commands {
     label = "expected a list, such as `commands![create, get]`"
 )]
 pub trait CommandList<S, I> {
+    const SEAL: Seal;
+
     /// Calls `add` with each command in order.
     fn for_each(add: &mut dyn FnMut(&'static CommandSpec));
 }
 
 impl<S> CommandList<S, ()> for () {
+    const SEAL: Seal = Seal;
+
     fn for_each(_: &mut dyn FnMut(&'static CommandSpec)) {}
 }
 
@@ -80,6 +84,8 @@ where
     C::Needs: AllProvidedBy<S, I>,
     L: CommandList<S, J>,
 {
+    const SEAL: Seal = Seal;
+
     fn for_each(add: &mut dyn FnMut(&'static CommandSpec)) {
         add(C::SPEC);
         L::for_each(add);

@@ -16,6 +16,7 @@ pub use check::Finding;
 pub use command_list::CommandList;
 pub use group::{Group, Register};
 
+use crate::context::async_runtime;
 use crate::process;
 use crate::program::Tool;
 use crate::run;
@@ -70,9 +71,13 @@ impl App {
     ///
     /// stdout gets one JSON envelope if it is not a terminal, if `CI` is set and not empty, or with `--format json`.
     /// Otherwise it gets a rendering for people.
+    ///
+    /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
+    /// to block, so the run then happens on another thread. It uses the [runtime](AppBuilder::runtime) of the app and not
+    /// that of `main`.
     #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
-        ExitCode::from(process::run(&self.tool))
+        ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
     }
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit
@@ -80,6 +85,11 @@ impl App {
     ///
     /// The run does not control the process: signals keep their dispositions, no time limit is enforced (although
     /// `meta.timeout_ms` reports it), and output that a handler prints to stdout is not intercepted.
+    ///
+    /// With the feature `tokio` this works inside of a tokio runtime, in `#[tokio::test]` for example. The run happens on
+    /// another thread, and the calling task blocks until it is done. If the handlers need other tasks of a current-thread
+    /// runtime, such as a server that the test has spawned, use
+    /// `tokio::task::spawn_blocking(move || app.run_from(…)).await`.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -95,13 +105,13 @@ impl App {
     /// assert_eq!(app.run_from(["tool", "work"], &mut stdout, &mut Vec::new()), 0);
     /// assert!(String::from_utf8(stdout).unwrap().contains(r#""timeout_ms":30000"#));
     /// ```
-    pub fn run_from<I, A>(&self, argv: I, stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8
+    pub fn run_from<I, A>(&self, argv: I, stdout: &mut (dyn Write + Send), stderr: &mut (dyn Write + Send)) -> u8
     where
         I: IntoIterator<Item = A>,
         A: Into<OsString>,
     {
         let argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
-        run::in_process(&self.tool, &argv, stdout, stderr)
+        async_runtime::run(&self.tool.runtime, || run::in_process(&self.tool, &argv, stdout, stderr))
     }
 
     /// Checks the facts that only the whole app knows. Call it in a test.

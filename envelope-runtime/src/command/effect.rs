@@ -2,6 +2,7 @@
 
 /// The effect that a command declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Effect {
     /// Changes nothing.
     Read,

@@ -231,13 +231,9 @@ impl FrameworkFlag {
 }
 
 /// The flags of a scope that a command has, as clap's arguments.
-pub(crate) fn args(
-    spec: &CommandSpec,
-    features: Features,
-    in_scope: impl Fn(Scope) -> bool,
-) -> impl Iterator<Item = Arg> {
-    let flags = FLAGS.iter().filter(move |flag| in_scope(flag.scope) && flag.applies(Some(spec), features));
-    flags.map(|flag| flag.arg(spec))
+pub(crate) fn args(spec: &CommandSpec, features: Features, in_scope: fn(Scope) -> bool) -> Vec<Arg> {
+    let flags = FLAGS.iter().filter(|flag| in_scope(flag.scope) && flag.applies(Some(spec), features));
+    flags.map(|flag| flag.arg(spec)).collect()
 }
 
 /// The flags that the program, its groups and all commands have, as clap's arguments.

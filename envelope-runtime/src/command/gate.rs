@@ -64,7 +64,7 @@ pub(crate) static GATES: [Gate; 6] = [
         guards: |spec, _| spec.confirm,
         codes: &[CodeSpec {
             name: CONFIRMATION_REQUIRED,
-            description: "The call destroys much and was not confirmed; nothing was done",
+            description: "The change cannot be undone and was not confirmed; nothing was done",
             number: Some(2),
             retryable: false,
             side_effects: SideEffects::None,

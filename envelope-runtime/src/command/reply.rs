@@ -7,7 +7,7 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::Resource;
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Renamed, Warning};
 
 /// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
@@ -69,19 +69,19 @@ impl Reply {
     pub(crate) fn effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Reply, EarlyExit> {
         let mut body = Body::new(true);
         let renamed = body.effect(effect, data).map_err(|error| not_serializable(&error))?;
-        let warnings = renamed.map(|renamed| {
-            let mut warning = Warning::new(
-                "FIELD_RENAMED",
-                format!(
-                    "the field `effect` is printed as `{}`: `effect` says what the command did",
-                    renamed.printed_as
-                ),
-            );
+        Ok(Reply::with_renamed(body, renamed))
+    }
+
+    fn with_renamed(body: Body, renamed: Option<Renamed>) -> Reply {
+        let mut warnings = Vec::new();
+        if let Some(Renamed { printed_as }) = renamed {
+            let text = format!("the field `effect` is printed as `{printed_as}`: `effect` says what the command did");
+            let mut warning = Warning::new("FIELD_RENAMED", text);
             warning.context.insert("field", "effect");
-            warning.context.insert("printed_as", renamed.printed_as);
-            warning
-        });
-        Ok(Reply { body, verdict: Verdict::Done, warnings: warnings.into_iter().collect(), notes: Notes::default() })
+            warning.context.insert("printed_as", printed_as);
+            warnings.push(warning);
+        }
+        Reply { body, verdict: Verdict::Done, warnings, notes: Notes::default() }
     }
 
     /// The reply to a change: its effect and `data`; in a dry run the effect it would have and the things it would affect.
@@ -91,13 +91,13 @@ impl Reply {
         of: impl FnOnce() -> Affected,
         data: &T,
     ) -> Result<Reply, EarlyExit> {
-        if !plan.is_dry_run_unasked() {
+        if !plan.peek_dry_run() {
             return Reply::effect(change.done(), data);
         }
         if !plan.was_asked() {
             return Err(unasked());
         }
-        if plan.names_nothing() {
+        if plan.has_no_entries() {
             let of = of();
             if !of.0.is_empty() {
                 plan.affects(&of);

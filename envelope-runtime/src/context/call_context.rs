@@ -39,7 +39,7 @@ struct Shared {
     partial: Mutex<Option<serde_json::Value>>,
     /// Whether a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
-    may_ask: std::sync::atomic::AtomicBool,
+    prompts_allowed: std::sync::atomic::AtomicBool,
 }
 
 /// A function that runs when a call is cancelled.
@@ -60,20 +60,20 @@ impl Context {
             hooks: Mutex::default(),
             partial: Mutex::default(),
             #[cfg(feature = "prompt")]
-            may_ask: std::sync::atomic::AtomicBool::default(),
+            prompts_allowed: std::sync::atomic::AtomicBool::default(),
         }))
     }
 
     /// Records that a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
-    pub(crate) fn allow_questions(&self) {
-        self.0.may_ask.store(true, std::sync::atomic::Ordering::Relaxed);
+    pub(crate) fn allow_prompts(&self) {
+        self.0.prompts_allowed.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
     /// Whether a person reads the answer and can be prompted.
     #[cfg(feature = "prompt")]
-    pub(crate) fn may_ask(&self) -> bool {
-        self.0.may_ask.load(std::sync::atomic::Ordering::Relaxed)
+    pub(crate) fn prompts_allowed(&self) -> bool {
+        self.0.prompts_allowed.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Creates a context for a unit test that calls a handler directly. `command` is the path of the command.
@@ -123,14 +123,14 @@ impl Context {
         *locked(&self.0.partial) = serde_json::to_value(done).ok();
     }
 
-    /// The number of hooks, to be passed to [`forget`](Context::forget).
+    /// The number of hooks, to be passed to [`reset`](Context::reset).
     pub(crate) fn hook_count(&self) -> usize {
         locked(&self.0.hooks).len()
     }
 
     /// Resets the context before the handler is called again: removes its warnings, its partial result, and its hooks,
     /// which are those after the first `before`.
-    pub(crate) fn forget(&self, before: usize) {
+    pub(crate) fn reset(&self, before: usize) {
         self.take_warnings();
         *locked(&self.0.partial) = None;
         let mut hooks = locked(&self.0.hooks);
@@ -142,7 +142,7 @@ impl Context {
     }
 
     /// Whether both refer to the same call.
-    pub(crate) fn is(&self, other: &Context) -> bool {
+    pub(crate) fn is_same_call(&self, other: &Context) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 

@@ -113,20 +113,17 @@ mod interruption {
         fn timed_out(&self) -> ErrorBody {
             let after = self.limit.map(|limit| limit.after).unwrap_or_default();
             let text = humantime::format_duration(after);
-            let mut error =
-                ErrorBody::new(TIMEOUT, format!("The time limit of {text} passed before the command was done"));
+            let mut error = ErrorBody::new(TIMEOUT, format!("the command exceeded its time limit of {text}"));
             error.phase = Some(Phase::Execution);
             error.context.insert("timeout_ms", whole_millis(after));
-            error.suggestion = Some(
-                "Give it more time with --timeout; look first at what was done, for it may have been done in part"
-                    .into(),
-            );
+            error.suggestion =
+                Some("Raise the limit with --timeout, but check first which part of the work was done".into());
             error
         }
     }
 
     fn cancelled(signal: &'static str) -> ErrorBody {
-        let mut error = ErrorBody::new(CANCELLED, format!("{signal} ended the command before it was done"));
+        let mut error = ErrorBody::new(CANCELLED, format!("the command was interrupted by {signal}"));
         error.phase = Some(Phase::Execution);
         error.context.insert("signal", signal);
         error
@@ -190,7 +187,7 @@ mod interruption {
         fn a_limit_has_the_number_of_the_table() {
             let answer = call(Format::Json, false).interrupted(Interruption::Limit, 0, None);
             assert_eq!(answer.meta.exit_code, 90);
-            assert_eq!(answer.error.unwrap().message, "The time limit of 1s 500ms passed before the command was done");
+            assert_eq!(answer.error.unwrap().message, "the command exceeded its time limit of 1s 500ms");
         }
 
         #[test]

@@ -1,7 +1,6 @@
 //! The framework parameters of a handler, and the host that surrounds a call.
 
-#[cfg(feature = "tokio")]
-pub(crate) mod block_on;
+pub(crate) mod async_runtime;
 pub(crate) mod call_context;
 pub(crate) mod host;
 pub mod idempotency;

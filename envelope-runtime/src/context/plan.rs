@@ -127,7 +127,7 @@ impl Plan {
     }
 
     /// As [`is_dry_run`](Plan::is_dry_run), but does not count as a question of the handler.
-    pub(crate) fn is_dry_run_unasked(&self) -> bool {
+    pub(crate) fn peek_dry_run(&self) -> bool {
         self.mode != Mode::Write
     }
 
@@ -141,7 +141,7 @@ impl Plan {
     }
 
     /// Whether the handler has added no entry to `would_affect`.
-    pub(crate) fn names_nothing(&self) -> bool {
+    pub(crate) fn has_no_entries(&self) -> bool {
         self.lock().count == 0
     }
 
@@ -152,7 +152,7 @@ impl Plan {
     }
 
     /// Resets the plan before the handler is called again.
-    pub(crate) fn forget(&self) {
+    pub(crate) fn reset(&self) {
         self.asked.store(false, Ordering::Relaxed);
         *self.lock() = Affects::default();
     }

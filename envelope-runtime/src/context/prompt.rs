@@ -1,4 +1,4 @@
-//! Questions to people. Whoever is no person is told at once which flag answers them.
+//! Prompts on a terminal. Without a terminal, a prompt fails immediately and names the flag to pass instead.
 
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal as _};
@@ -12,19 +12,19 @@ use crate::context::call_context::Context;
 use crate::error::input_required::InputRequired;
 use crate::error::resource::Secret;
 
-/// How often a question is put that is answered with nothing.
-const TRIES: usize = 3;
-/// How long an interrupted question waits for the end of the process.
-const END: Duration = Duration::from_secs(10);
+/// How often a prompt is repeated after empty answers.
+const MAX_ATTEMPTS: usize = 3;
+/// How long an interrupted prompt waits for the process to exit.
+const EXIT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Questions to the person at the terminal: see [`Context::prompt`].
+/// Prompts on the terminal; see [`Context::prompt`].
 #[derive(Debug)]
 pub struct Prompt<'c> {
     context: &'c Context,
 }
 
 impl Context {
-    /// Asks people for what they left out. Take an argument as `Option<T>` and ask where it is `None`:
+    /// Prompts for input that is missing on the command line. Take the argument as `Option<T>`, and prompt if it is `None`:
     ///
     /// ```
     /// use envelope_runtime::Context;
@@ -41,23 +41,22 @@ impl Context {
     /// }
     /// ```
     ///
-    /// A question is put where stdin, stdout and stderr are terminals, `CI` is not set and no JSON is asked for, and
-    /// never in a unit test. Everywhere else it fails at once with [`InputRequired`], and nobody waits. Questions are
-    /// written to stderr.
+    /// A prompt is written to stderr. It is shown only if stdin, stdout and stderr are terminals, `CI` is not set, and the
+    /// output is not JSON. Otherwise, and with [`Context::for_test`], it fails immediately with [`InputRequired`].
     pub fn prompt(&self) -> Prompt<'_> {
         Prompt { context: self }
     }
 }
 
 impl Prompt<'_> {
-    /// Asks for a line of text. An empty one is no answer.
+    /// Asks for a line of text. An empty answer is rejected.
     pub fn text(&self, flag: &str, question: &str) -> Result<String, InputRequired> {
         self.answered(flag, question, |term| {
             Input::<String>::new().with_prompt(question).allow_empty(true).interact_on(term)
         })
     }
 
-    /// Asks for a text that is not shown while it is typed. An empty one is no answer.
+    /// Asks for a text that is not shown while it is typed. An empty answer is rejected.
     pub fn password(&self, flag: &str, question: &str) -> Result<Secret, InputRequired> {
         let typed = self.answered(flag, question, |term| {
             Password::new().with_prompt(question).allow_empty_password(true).interact_on(term)
@@ -65,12 +64,12 @@ impl Prompt<'_> {
         typed.map(Secret::from)
     }
 
-    /// Asks for a yes or a no.
+    /// Asks a yes/no question.
     pub fn confirm(&self, flag: &str, question: &str) -> Result<bool, InputRequired> {
         self.ask(flag, question, |term| Confirm::new().with_prompt(question).wait_for_newline(true).interact_on(term))
     }
 
-    /// Asks for one of `choices`, and gives its index.
+    /// Asks for one of `choices` and returns its index.
     pub fn select(&self, flag: &str, question: &str, choices: &[&str]) -> Result<usize, InputRequired> {
         self.ask(flag, question, |term| Select::new().with_prompt(question).items(choices).default(0).interact_on(term))
     }
@@ -81,7 +80,7 @@ impl Prompt<'_> {
         question: &str,
         mut put: impl FnMut(&Term) -> dialoguer::Result<String>,
     ) -> Result<String, InputRequired> {
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let answer = self.ask(flag, question, &mut put)?;
             if !answer.trim().is_empty() {
                 return Ok(answer);
@@ -97,29 +96,30 @@ impl Prompt<'_> {
         put: impl FnOnce(&Term) -> dialoguer::Result<T>,
     ) -> Result<T, InputRequired> {
         let required = InputRequired::new(flag, question);
-        if !self.context.may_ask() || !somebody_is_there() {
+        if !self.context.prompts_allowed() || !is_interactive() {
             return Err(required);
         }
-        restore_when_cut_short(self.context);
-        undisturbed(|| put(&Term::stderr())).map_err(|dialoguer::Error::IO(error)| {
+        restore_on_cancel(self.context);
+        with_signals_blocked(|| put(&Term::stderr())).map_err(|dialoguer::Error::IO(error)| {
             if error.kind() == ErrorKind::Interrupted {
-                // Ctrl-C has become SIGINT, which ends the call; this thread has nothing more to say.
-                thread::sleep(END);
+                // Ctrl-C was turned into SIGINT, and another thread answers the call.
+                thread::sleep(EXIT_TIMEOUT);
             }
             required.unanswered(error)
         })
     }
 }
 
-/// Whether there is a person who sees a question and can answer it.
-fn somebody_is_there() -> bool {
+/// Whether a person can see a prompt and answer it.
+fn is_interactive() -> bool {
     let ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
     !ci && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Runs with SIGINT and SIGTERM left to other threads, of which the watch is one. A read that one of them interrupts would
-/// have dialoguer raise SIGINT anew, as if a person had asked twice; the one that it makes of Ctrl-C comes at the end.
-fn undisturbed<T>(put: impl FnOnce() -> T) -> T {
+/// Calls `put` with SIGINT and SIGTERM blocked in this thread; the watch thread receives them.
+///
+/// If a signal interrupted the read, dialoguer would raise SIGINT a second time, as if the user had pressed Ctrl-C twice.
+fn with_signals_blocked<T>(put: impl FnOnce() -> T) -> T {
     #[cfg(unix)]
     let before = {
         use nix::sys::signal::{SigSet, SigmaskHow, Signal};
@@ -134,15 +134,14 @@ fn undisturbed<T>(put: impl FnOnce() -> T) -> T {
     put
 }
 
-/// A question changes how the terminal behaves until it is answered: keys are not shown, the cursor is hidden. Where the
-/// call is cut short, that is undone.
-fn restore_when_cut_short(context: &Context) {
+/// Restores the terminal if the call is cancelled during a prompt, which disables echo and hides the cursor.
+fn restore_on_cancel(context: &Context) {
     #[cfg(unix)]
     let before = rustix::termios::tcgetattr(io::stdin()).ok();
     context.on_cancel(move || {
         #[cfg(unix)]
         if let Some(before) = before {
-            // What cannot be undone is left; the process ends.
+            // An error is ignored, since the process exits.
             let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &before);
         }
         let _ = Term::stderr().show_cursor();
@@ -154,7 +153,7 @@ mod tests {
     use super::{Context, InputRequired};
 
     #[test]
-    fn nobody_is_asked_in_a_test() {
+    fn a_prompt_fails_in_a_unit_test() {
         let context = Context::for_test("create");
         let prompt = context.prompt();
         let required = |flag: &str| Some(InputRequired::new(flag, "What"));

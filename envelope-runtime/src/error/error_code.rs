@@ -1,4 +1,4 @@
-//! Errors as the envelope sees them: a stable code, and what a caller may do about it.
+//! Error codes: what a program prints about an error, and whether the call can be repeated.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -11,7 +11,7 @@ use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
 use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 
-/// An error that a handler, or the opening of a state, can fail with. Derive it on an enum:
+/// An error type with error codes, for handlers and state constructors. Derive it for an enum:
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -31,81 +31,114 @@ use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
 /// assert_eq!(StoreError::Quota { project: "a".into() }.code().name, "QUOTA_EXCEEDED");
 /// ```
 ///
-/// The compiler holds [`CODES`](ErrorCode::CODES) against the exit-code table of every command that returns this
-/// type. The keys of `#[error_code(...)]` are listed in the [attribute reference](crate::attributes).
+/// The compiler checks [`CODES`](ErrorCode::CODES) against the exit-code table of every command that returns this type.
+/// The [attribute reference](crate::attributes) lists the keys of `#[error_code(...)]`.
 #[diagnostic::on_unimplemented(
     message = "the error type `{Self}` has no error codes",
     label = "the trait `ErrorCode` is not implemented for this type",
     note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
 )]
 pub trait ErrorCode: Display {
-    /// Every code that a value of this type can carry.
+    /// Every code that a value of this type can have.
     const CODES: &'static [Codes];
 
-    /// The code of this value: one of [`CODES`](ErrorCode::CODES).
+    /// The code of this value, one of [`CODES`](ErrorCode::CODES).
     fn code(&self) -> &'static CodeSpec;
 
-    /// Adds to the envelope's error what only this value knows: what must be fixed, a suggestion, facts.
+    /// Adds the details of this value to the envelope's `error`, such as `fix_required`, `suggestion` and `context`.
     fn explain(&self, error: &mut ErrorBody) {
         let _ = error;
     }
 
-    /// The part of the work that was done before it failed, which is `data` of the envelope: none, unless
-    /// `#[error_code(data)]` marks the field that holds it.
+    /// Sets `data` of the envelope to the part of the work that was completed. The derive uses the field marked
+    /// `#[error_code(data)]`; without one, `data` is null.
     fn payload(&self, payload: &mut Payload) {
         let _ = payload;
     }
 
-    /// Whether this error says that a row, file or name exists already. [`OrExisting`](crate::OrExisting) asks.
+    /// Whether this error means that a row, file or name already exists. [`OrExisting`](crate::OrExisting) calls it.
     fn is_unique_violation(&self) -> bool {
         false
     }
 
-    /// Which uniqueness rule was violated, as far as the store tells. Asked only where
-    /// [`is_unique_violation`](ErrorCode::is_unique_violation) says that one was.
+    /// The uniqueness rule that was violated, if the store reports it. Called only if
+    /// [`is_unique_violation`](ErrorCode::is_unique_violation) returns true.
     fn unique_violation(&self) -> Violation {
         Violation::default()
     }
 
-    /// The error below this one; its text becomes `error.cause`.
+    /// The source of this error. Its text becomes `error.cause`.
     fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         None
     }
 }
 
-/// One or many codes: a variant that forwards to another error type brings along all of that type's codes.
+/// An entry of [`ErrorCode::CODES`].
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Codes {
-    /// A code of the type's own.
+    /// A single code.
     One(&'static CodeSpec),
-    /// The codes of the type that a variant forwards to.
+    /// The codes of another error type, to which a variant forwards.
     Nested(&'static [Codes]),
 }
 
-/// An error code, and what follows from it.
+/// An error code and its properties.
+///
+/// The derive creates it. An implementation of [`ErrorCode`] by hand builds it in a constant:
+///
+/// ```
+/// use envelope_runtime::{CodeSpec, wire::SideEffects};
+///
+/// const BUSY: CodeSpec = CodeSpec::new("BUSY").with_number(80).with_retryable(true).with_side_effects(SideEffects::None);
+/// assert_eq!((BUSY.name, BUSY.number), ("BUSY", Some(80)));
+/// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct CodeSpec {
     /// `error.code`, and the name in the exit-code table: `UNAVAILABLE`.
     pub name: &'static str,
-    /// When it happens; the description of the exit code. Empty: the standard one.
+    /// The description of the exit code. If it is empty, the standard description is used.
     pub description: &'static str,
-    /// The exit code that a state's error takes where no table binds the name; a table that binds it gives it this one.
+    /// The exit code. The error of a state uses it if no table binds the name; a table that binds the name must bind it to
+    /// this number.
     pub number: Option<u8>,
-    /// Whether the same call may succeed when it is made again.
+    /// Whether the same call may succeed if it is repeated.
     pub retryable: bool,
-    /// What was written before.
+    /// The side effects that the command may have had when it failed.
     pub side_effects: SideEffects,
 }
 
-const GENERAL: CodeSpec = CodeSpec {
-    name: GENERAL_ERROR,
-    description: "",
-    number: None,
-    retryable: false,
-    side_effects: SideEffects::Partial,
-};
+impl CodeSpec {
+    /// Creates a code with the standard description and no number. It is not retryable and may have partial side effects.
+    pub const fn new(name: &'static str) -> Self {
+        CodeSpec { name, description: "", number: None, retryable: false, side_effects: SideEffects::Partial }
+    }
 
-/// An error that cannot happen needs no code.
+    /// Sets the description of the exit code.
+    pub const fn with_description(self, description: &'static str) -> Self {
+        CodeSpec { description, ..self }
+    }
+
+    /// Sets the exit code.
+    pub const fn with_number(self, number: u8) -> Self {
+        CodeSpec { number: Some(number), ..self }
+    }
+
+    /// Sets whether the same call may succeed if it is repeated.
+    pub const fn with_retryable(self, retryable: bool) -> Self {
+        CodeSpec { retryable, ..self }
+    }
+
+    /// Sets the side effects that the command may have had when it failed.
+    pub const fn with_side_effects(self, side_effects: SideEffects) -> Self {
+        CodeSpec { side_effects, ..self }
+    }
+}
+
+const GENERAL: CodeSpec = CodeSpec::new(GENERAL_ERROR);
+
+/// The error that cannot occur has no codes.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for Infallible {
     const CODES: &'static [Codes] = &[];
@@ -115,8 +148,7 @@ impl ErrorCode for Infallible {
     }
 }
 
-/// GENERAL_ERROR, exit 1: an error of the system says nothing about the command. Give it a variant of your own error
-/// enum to give it a code.
+/// GENERAL_ERROR, exit 1. For another code, wrap the error in a variant of your own error enum.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for std::io::Error {
     const CODES: &'static [Codes] = &[Codes::One(&GENERAL)];
@@ -152,19 +184,19 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
     }
 }
 
-/// The `data` beside an error, as a handler hands it over: see [`ErrorCode::payload`].
+/// The `data` printed with an error; see [`ErrorCode::payload`].
 #[derive(Debug, Default)]
 pub struct Payload(Option<Result<Body, serde_json::Error>>);
 
 impl Payload {
-    /// Sets `data`: an object or a list, serialised.
+    /// Serialises `data`, an object or a list.
     pub fn set<T: Serialize + ?Sized>(&mut self, data: &T) {
         let mut body = Body::new(false);
         self.0 = Some(body.data(data).map(|()| body));
     }
 }
 
-/// What a field marked `#[error_code(data)]` holds: whatever serialises.
+/// The type of a field marked `#[error_code(data)]`: any serialisable type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be serialised as the `data` of an error",
     label = "a field marked `data` must implement `Serialize`",
@@ -175,7 +207,7 @@ pub trait FailureData: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> FailureData for T {}
 
-/// What generated code says of such a field.
+/// Sets the payload to the field marked `#[error_code(data)]`. Generated code calls it.
 pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
     payload.set(data);
 }
@@ -197,7 +229,7 @@ fn body<E: ErrorCode>(error: &E) -> ErrorBody {
     let mut body = body_of(error.code(), error, error.underlying());
     error.explain(&mut body);
     if body.code == ARG_ERROR {
-        // What a handler finds wrong with its arguments is answered as what clap finds is.
+        // Same fields as for an argument that clap rejects.
         body.phase = Some(Phase::Validation);
         body.fix_required.get_or_insert("correct the arguments".into());
     }
@@ -211,13 +243,13 @@ fn body_of(code: &CodeSpec, error: &dyn Display, cause: Option<&(dyn Error + 'st
     if code.retryable {
         body.retry_strategy = Some(RetryStrategy::ExponentialBackoff);
     }
-    // An error that shows its cause in its own text needs no second copy of it.
+    // Many errors already print their source at the end of their own message.
     body.cause =
         cause.map(Chain).map(|chain| chain.to_string()).filter(|cause| !body.message.ends_with(cause.as_str()));
     body
 }
 
-/// An error and those below it, on one line.
+/// Displays an error and its sources on one line.
 struct Chain<'a>(&'a (dyn Error + 'static));
 
 impl Display for Chain<'_> {

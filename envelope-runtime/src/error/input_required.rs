@@ -1,4 +1,4 @@
-//! What a command needs, where nobody is there to be asked for it.
+//! The error for missing input that cannot be prompted for.
 
 use std::error::Error;
 use std::fmt;
@@ -6,19 +6,15 @@ use std::fmt;
 use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
 use crate::wire::{ErrorBody, Phase, SideEffects};
 
-const INPUT_REQUIRED: CodeSpec = CodeSpec {
-    name: "INPUT_REQUIRED",
-    description: "Something is needed that nobody was there to be asked for; nothing was done",
-    // PRECONDITION's: what the call needs is not there.
-    number: Some(4),
-    retryable: false,
-    side_effects: SideEffects::None,
-};
+// The number of PRECONDITION: the call lacks something it needs.
+const INPUT_REQUIRED: CodeSpec = CodeSpec::new("INPUT_REQUIRED")
+    .with_description("Input is missing, and there is no terminal to prompt on; nothing was done")
+    .with_number(4)
+    .with_side_effects(SideEffects::None);
 
-/// Something is needed and nobody is there to be asked: INPUT_REQUIRED, which every command that can fail with it binds
-/// to 4, the number of PRECONDITION. It names the flag that gives what is needed.
+/// The error INPUT_REQUIRED: input is missing, and there is no terminal to prompt on. It names the flag to pass instead.
 ///
-/// A handler's own error type forwards it:
+/// A command whose error type contains it binds INPUT_REQUIRED to 4, the number of PRECONDITION.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -39,10 +35,10 @@ const INPUT_REQUIRED: CodeSpec = CodeSpec {
 /// let mut stdout = Vec::new();
 /// let app = App::new("places", "1.0.0").command::<create>().build();
 /// assert_eq!(app.run_from(["places", "create"], &mut stdout, &mut Vec::new()), 4);
-/// assert!(String::from_utf8(stdout).unwrap().contains(r#""fix_required":"give --name""#));
+/// assert!(String::from_utf8(stdout).unwrap().contains(r#""fix_required":"pass --name""#));
 /// ```
 ///
-/// With the feature `prompt`, `context.prompt()` asks people and fails with this where there are none.
+/// With the feature `prompt`, `context.prompt()` asks the person at the terminal, and returns this error if there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputRequired {
     flag: String,
@@ -51,19 +47,19 @@ pub struct InputRequired {
 }
 
 impl InputRequired {
-    /// `flag` is what gives it on the command line, `--name`; `question` is what a person would be asked, without a
-    /// question mark: `Name of the resource`.
+    /// Creates the error. `flag` is the flag that supplies the input, such as `--name`. `question` is the text of the
+    /// prompt without a question mark, such as `Name of the resource`.
     pub fn new(flag: impl Into<String>, question: impl Into<String>) -> Self {
         InputRequired { flag: flag.into(), question: question.into(), cause: None }
     }
 
-    /// A person was asked, and `cause` kept the answer away.
+    /// Adds the reason why a prompt returned no answer.
     #[cfg(feature = "prompt")]
     pub(crate) fn unanswered(self, cause: impl fmt::Display) -> Self {
         InputRequired { cause: Some(cause.to_string()), ..self }
     }
 
-    /// The flag that gives what is needed.
+    /// The flag that supplies the input.
     pub fn flag(&self) -> &str {
         &self.flag
     }
@@ -71,10 +67,10 @@ impl InputRequired {
 
 impl fmt::Display for InputRequired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let needed = self.question.trim_end_matches(['?', ':', ' ']);
+        let missing = self.question.trim_end_matches(['?', ':', ' ']);
         match &self.cause {
-            None => write!(f, "'{needed}' is needed, and nobody is there to be asked"),
-            Some(cause) => write!(f, "'{needed}' is needed, and was not answered: {cause}"),
+            None => write!(f, "missing input '{missing}', and there is no terminal to prompt on"),
+            Some(cause) => write!(f, "missing input '{missing}', and the prompt was not answered: {cause}"),
         }
     }
 }
@@ -91,7 +87,7 @@ impl ErrorCode for InputRequired {
 
     fn explain(&self, error: &mut ErrorBody) {
         error.phase = Some(Phase::Validation);
-        error.fix_required = Some(format!("give {}", self.flag).into());
+        error.fix_required = Some(format!("pass {}", self.flag).into());
         error.context.insert("flag", self.flag.as_str());
     }
 }
@@ -101,10 +97,10 @@ mod tests {
     use super::InputRequired;
 
     #[test]
-    fn the_question_is_told_as_what_is_needed() {
+    fn the_message_contains_the_question_without_punctuation() {
         for question in ["Name of the resource", "Name of the resource?", "Name of the resource: "] {
             let text = InputRequired::new("--name", question).to_string();
-            assert_eq!(text, "'Name of the resource' is needed, and nobody is there to be asked");
+            assert_eq!(text, "missing input 'Name of the resource', and there is no terminal to prompt on");
         }
     }
 }

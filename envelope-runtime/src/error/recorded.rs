@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use crate::wire::{Body, ErrorBody, pairs};
+use crate::wire::{Body, ErrorBody, pairs, write_safe};
 
 /// The stored part of an answer: its exit code, `data` and `error`. Each [`Secret`](crate::Secret) in it is already
 /// redacted, as everywhere in an envelope.
@@ -24,8 +24,10 @@ impl RecordedAnswer {
 
     /// Returns the text that is stored.
     pub(crate) fn text(&self) -> Option<String> {
-        let error = serde_json::to_string(&self.error).ok()?;
-        Some(format!(r#"{{"exit_code":{},"data":{},"error":{error}}}"#, self.exit_code, self.data))
+        let mut text = format!(r#"{{"exit_code":{},"data":{},"error":"#, self.exit_code, self.data).into_bytes();
+        write_safe(&mut text, &self.error).ok()?;
+        text.push(b'}');
+        String::from_utf8(text).ok()
     }
 
     /// Parses a stored answer. Returns `None` if neither this program nor an earlier version of it has stored the text.

@@ -1,10 +1,10 @@
-//! What a command creates, reads and deletes.
+//! Resources, and secret values in them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A thing that commands create, read, change and delete. Derive it:
+/// A resource that commands create, read, change and delete. Derive it:
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -30,12 +30,12 @@ use serde::{Deserialize, Serialize, Serializer};
     note = "add `#[derive(Serialize, Resource)]` to the struct and `#[resource(id)]` to one of its fields"
 )]
 pub trait Resource: Serialize {
-    /// What it is called in messages: `Project 'apollo' already exists`.
+    /// The name of the type in messages, as in `Project 'apollo' already exists`.
     const KIND: &'static str;
-    /// The name of the field that holds the id.
+    /// The name of the id field.
     const ID_FIELD: &'static str;
-    /// The name of the field that is unique beside the id, if one is marked: what a create conflicts on, and so what its
-    /// answer names as `conflict_field`.
+    /// The name of the unique field besides the id, if one is marked. A create that conflicts prints it as
+    /// `conflict_field`.
     const KEY_FIELD: Option<&'static str>;
     /// The type of the id.
     type Id: Serialize + fmt::Display + 'static;
@@ -43,15 +43,15 @@ pub trait Resource: Serialize {
     /// The id.
     fn id(&self) -> &Self::Id;
 
-    /// The text of the field that is unique beside the id.
+    /// The unique field besides the id, as text.
     fn key(&self) -> Option<String>;
 }
 
-/// What stands in an envelope in the place of a secret.
+/// The replacement for a secret value.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A text that no envelope, no log and no `{:?}` shows. It serialises as `[redacted]`, and is read as it is: from the
-/// answer of a service, say.
+/// A string that is redacted in envelopes, logs and `{:?}`. It serialises as `[redacted]` and deserialises as a plain
+/// string, for example from the response of a service.
 ///
 /// ```
 /// use envelope_runtime::Secret;
@@ -67,7 +67,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself, for the store or the service that needs it.
+    /// The secret string, for the store or the service that needs it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -114,7 +114,7 @@ impl schemars::JsonSchema for Secret {
     }
 }
 
-/// The types that a field marked `#[resource(secret)]` may have: those that serialise redacted.
+/// The types that a field marked `#[resource(secret)]` may have. They serialise redacted.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot be secret",
     label = "expected `Secret`, `Option<Secret>` or `Vec<Secret>`",

@@ -1,4 +1,4 @@
-//! An identifier, as the type of an argument: what names one thing of a store and can be nothing else.
+//! `ResourceId`: a validated identifier, as the type of an argument.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,54 +6,54 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// How many characters an identifier has at most; dots, which stand between them, are not counted.
-const LONGEST: usize = 128;
+/// The maximum number of characters of an identifier, not counting dots.
+const MAX_LENGTH: usize = 128;
 
-/// The id of a resource, safe to put into a path, a URL or a query.
+/// The id of a resource, safe to insert into a path, a URL or a query.
 ///
-/// Programs that call a tool send what they were told, and sometimes what they made up: a path, a URL, an escape. As the
-/// type of an argument or of a field, this refuses all that is no identifier, before the handler runs, as a usage error:
-/// letters, digits, `_`, `-` and `:`, with single dots between them, a letter or a digit first.
+/// Programs that call a tool may pass untrusted or invented ids: a path, a URL, an escape sequence. As the type of an
+/// argument, `ResourceId` rejects every value that is not an identifier as a usage error before the handler runs. An
+/// identifier consists of letters, digits, `_`, `-`, `:` and single dots, and starts with a letter or a digit.
 ///
 /// ```
 /// use envelope_runtime::ResourceId;
 ///
 /// let id: ResourceId = "res_123".parse().unwrap();
 /// assert_eq!(id.as_str(), "res_123");
-/// for refused in ["../etc/passwd", "/etc", "a..b", "%2e%2e", "res_1?all=true", "res 1", "res_1\u{0}", "-x", ""] {
-///     assert!(refused.parse::<ResourceId>().is_err(), "{refused}");
+/// for invalid in ["../etc/passwd", "/etc", "a..b", "%2e%2e", "res_1?all=true", "res 1", "res_1\u{0}", "-x", ""] {
+///     assert!(invalid.parse::<ResourceId>().is_err(), "{invalid}");
 /// }
 /// ```
 ///
-/// The describe document gives such an argument the [`PATTERN`](ResourceId::PATTERN).
+/// The describe document prints the [`PATTERN`](ResourceId::PATTERN) of such an argument.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ResourceId(String);
 
 impl ResourceId {
-    /// What every identifier matches: a regular expression that JSON Schema and most libraries read alike.
+    /// The regular expression that every identifier matches, in a syntax that JSON Schema and most libraries share.
     pub const PATTERN: &'static str = r"^[A-Za-z0-9](\.?[A-Za-z0-9_:-]){0,127}$";
 
-    /// The text.
+    /// The id as a string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Why a text is no identifier. Its text says what was found and what is expected.
+/// The error for a string that is not an identifier. It prints the reason and the expected format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidResourceId(Found);
+pub struct InvalidResourceId(Reason);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Found {
-    Nothing,
-    TooMuch,
+enum Reason {
+    Empty,
+    TooLong,
     Path,
     PercentEscape,
     QueryString,
     ControlCharacter,
-    Blank,
-    BadStart(char),
+    Whitespace,
+    InvalidStart(char),
     FinalDot,
     Other(char),
 }
@@ -61,52 +61,52 @@ enum Found {
 impl fmt::Display for InvalidResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Found::Nothing => f.write_str("it is empty")?,
-            Found::TooMuch => return write!(f, "it is too long; an identifier has at most {LONGEST} characters"),
-            Found::Path => f.write_str("it looks like a path")?,
-            Found::PercentEscape => f.write_str("it has a percent escape")?,
-            Found::QueryString => f.write_str("it looks like a query string")?,
-            Found::ControlCharacter => f.write_str("it has a control character")?,
-            Found::Blank => f.write_str("it has a blank")?,
-            Found::BadStart(c) => write!(f, "it starts with '{c}'")?,
-            Found::FinalDot => f.write_str("it ends with a dot")?,
-            Found::Other(c) => write!(f, "it has '{c}'")?,
+            Reason::Empty => f.write_str("it is empty")?,
+            Reason::TooLong => return write!(f, "it is too long; an identifier has at most {MAX_LENGTH} characters"),
+            Reason::Path => f.write_str("it looks like a path")?,
+            Reason::PercentEscape => f.write_str("it contains a percent escape")?,
+            Reason::QueryString => f.write_str("it looks like a query string")?,
+            Reason::ControlCharacter => f.write_str("it contains a control character")?,
+            Reason::Whitespace => f.write_str("it contains whitespace")?,
+            Reason::InvalidStart(c) => write!(f, "it starts with '{c}'")?,
+            Reason::FinalDot => f.write_str("it ends with a dot")?,
+            Reason::Other(c) => write!(f, "it contains '{c}'")?,
         }
-        f.write_str("; an identifier is letters, digits, '_', '-', ':' and single dots, a letter or a digit first")
+        f.write_str("; expected letters, digits, '_', '-', ':' and single dots, starting with a letter or digit")
     }
 }
 
 impl std::error::Error for InvalidResourceId {}
 
-/// What is wrong with `text`, the worst first: what looks like an attempt at something else is called that.
-fn fault(text: &str) -> Option<Found> {
+/// Returns the reason why `text` is not an identifier. The most specific reason comes first, such as a path.
+fn rejection(text: &str) -> Option<Reason> {
     let first = text.chars().next();
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.');
-    let found = match first {
-        None => Found::Nothing,
-        _ if text.chars().any(char::is_control) => Found::ControlCharacter,
-        _ if text.contains(['/', '\\']) || text.contains("..") || text == "." => Found::Path,
-        _ if text.contains('%') => Found::PercentEscape,
-        _ if text.contains(['?', '&', '=', '#']) => Found::QueryString,
-        _ if text.contains(char::is_whitespace) => Found::Blank,
+    let reason = match first {
+        None => Reason::Empty,
+        _ if text.chars().any(char::is_control) => Reason::ControlCharacter,
+        _ if text.contains(['/', '\\']) || text.contains("..") || text == "." => Reason::Path,
+        _ if text.contains('%') => Reason::PercentEscape,
+        _ if text.contains(['?', '&', '=', '#']) => Reason::QueryString,
+        _ if text.contains(char::is_whitespace) => Reason::Whitespace,
         Some(first) => match text.chars().find(|c| !allowed(*c)) {
-            Some(c) => Found::Other(c),
-            None if !first.is_ascii_alphanumeric() => Found::BadStart(first),
-            None if text.ends_with('.') => Found::FinalDot,
-            None if text.bytes().filter(|byte| *byte != b'.').count() > LONGEST => Found::TooMuch,
+            Some(c) => Reason::Other(c),
+            None if !first.is_ascii_alphanumeric() => Reason::InvalidStart(first),
+            None if text.ends_with('.') => Reason::FinalDot,
+            None if text.bytes().filter(|byte| *byte != b'.').count() > MAX_LENGTH => Reason::TooLong,
             None => return None,
         },
     };
-    Some(found)
+    Some(reason)
 }
 
 impl TryFrom<String> for ResourceId {
     type Error = InvalidResourceId;
 
     fn try_from(text: String) -> Result<Self, InvalidResourceId> {
-        match fault(&text) {
+        match rejection(&text) {
             None => Ok(ResourceId(text)),
-            Some(found) => Err(InvalidResourceId(found)),
+            Some(reason) => Err(InvalidResourceId(reason)),
         }
     }
 }
@@ -127,7 +127,7 @@ impl From<ResourceId> for String {
 
 impl fmt::Display for ResourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Padded where the format asks for it, as any text is.
+        // `pad` honours width and alignment.
         f.pad(&self.0)
     }
 }
@@ -179,7 +179,7 @@ impl schemars::JsonSchema for ResourceId {
 mod tests {
     use super::ResourceId;
 
-    /// The pattern, read by hand: what this accepts is what it says.
+    /// A matcher for the pattern, written by hand.
     fn matches_the_pattern(text: &str) -> bool {
         let mut rest = text.as_bytes();
         let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:-".contains(byte);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_is_taken_as_it_is() {
+    fn an_identifier_is_accepted_unchanged() {
         let longest = "a".repeat(128);
         for text in
             ["res_123", "a", "7", "A-b:c.d", "res_ab__c", "01890a5d-ac96-774b-bcce-b302099a8057", "a-", &longest]
@@ -210,32 +210,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_called_what_it_is() {
+    fn the_error_names_the_reason() {
         let long = "a".repeat(129);
-        for (text, found) in [
+        for (text, reason) in [
             ("", "it is empty"),
             ("../x", "it looks like a path"),
             ("/etc", "it looks like a path"),
             ("a\\b", "it looks like a path"),
             ("..", "it looks like a path"),
             ("a..b", "it looks like a path"),
-            ("%2e%2e", "it has a percent escape"),
+            ("%2e%2e", "it contains a percent escape"),
             ("a?b=c&d", "it looks like a query string"),
             ("a#b", "it looks like a query string"),
-            ("a\u{1b}[31m", "it has a control character"),
-            ("a\n", "it has a control character"),
-            ("a\u{85}", "it has a control character"),
-            ("a b", "it has a blank"),
+            ("a\u{1b}[31m", "it contains a control character"),
+            ("a\n", "it contains a control character"),
+            ("a\u{85}", "it contains a control character"),
+            ("a b", "it contains whitespace"),
             ("-a", "it starts with '-'"),
             (".a", "it starts with '.'"),
             ("a.", "it ends with a dot"),
-            ("é", "it has 'é'"),
-            ("a'b", "it has '''"),
+            ("é", "it contains 'é'"),
+            ("a'b", "it contains '''"),
             (&long, "it is too long"),
         ] {
             assert!(!matches_the_pattern(text), "{text:?}");
             let error = text.parse::<ResourceId>().unwrap_err().to_string();
-            assert!(error.starts_with(&format!("{found};")), "{text:?}: {error}");
+            assert!(error.starts_with(&format!("{reason};")), "{text:?}: {error}");
             assert!(serde_json::from_value::<ResourceId>(text.into()).is_err(), "{text:?}");
         }
     }

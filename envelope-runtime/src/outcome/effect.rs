@@ -1,13 +1,14 @@
-//! The six effects as traits: what each one's handler must return, checked at the tokens of the return type.
+//! The six effects as traits: the return type that each effect requires, checked at the tokens of the return type.
 //!
-//! For every effect there are two traits: `Returns…`, which a return type implements and whose message the compiler
-//! shows for one that does not, and which draws the contract from it; and `…Handler`, which the attribute implements for
-//! the companion, and whose associated type is the one place where the return type is checked, so that one wrong type is
-//! one error.
+//! Each effect has two traits. A return type implements `Returns…`, which derives the contract from the type and carries the
+//! error message for other types. The attribute implements `…Handler` for the companion. Only the associated type of
+//! `…Handler` requires `Returns…`, so a wrong return type is a single error.
 
 use std::marker::PhantomData;
 
 use serde::Serialize;
+
+use sealed::Sealed;
 
 use super::recordable::DeleteData;
 use super::{Apply, Create, Delete, Run, Update};
@@ -20,26 +21,34 @@ use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
 use crate::error::resource::Resource;
 use crate::outcome::list::{self, Page, Stream};
 
-/// What a handler with `effect = "read"` returns: `Result<T, E>`, where `T` is serialisable.
+mod sealed {
+    /// Prevents implementations of `Returns…` outside this crate.
+    pub trait Sealed {}
+
+    impl<T, E> Sealed for Result<T, E> {}
+    impl Sealed for super::Stub {}
+}
+
+/// The return type of a handler with `effect = "read"`: `Result<T, E>` with a serialisable `T`.
 #[diagnostic::on_unimplemented(
     message = "a `read` command cannot return `{Self}`",
     label = "expected `Result<T, E>` with a serialisable `T`",
     note = "a list is a `Vec<T>`, `Page<T>` or `Stream<T>` with serialisable items"
 )]
-pub trait ReturnsRead {
-    /// What `data` is made of.
+pub trait ReturnsRead: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract = Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "read"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "read"`. Only the attribute implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `read` command",
     label = "expected the command that reads the resource"
@@ -49,179 +58,179 @@ pub trait ReadHandler: Companion {
     type Return: ReturnsRead;
 }
 
-/// What a handler with `effect = "create"` returns: `Result<Create<T>, E>`, where `T` is a resource.
+/// The return type of a handler with `effect = "create"`: `Result<Create<T>, E>` with a resource `T`.
 #[diagnostic::on_unimplemented(
     message = "a `create` command cannot return `{Self}`",
     label = "expected `Result<Create<T>, E>` with a resource `T`"
 )]
-pub trait ReturnsCreate {
-    /// What `data` is made of.
+pub trait ReturnsCreate: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Whether the resource has a field that is unique beside its id, so that there is one of it however often it is
-    /// created.
+    /// Whether the resource has a unique field besides its id, which makes the create idempotent.
     const KEYED: bool;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract =
         Contract { effect: Effect::Create, errors: Self::ERRORS, repeatable: Self::KEYED, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "create"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "create"`. Only the attribute implements it.
 pub trait CreateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsCreate;
 
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsCreate>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsCreate>::into_reply;
 }
 
-/// What a handler with `effect = "update"` returns: `Result<Update<T>, E>`, where `T` is a resource.
+/// The return type of a handler with `effect = "update"`: `Result<Update<T>, E>` with a resource `T`.
 #[diagnostic::on_unimplemented(
     message = "an `update` command cannot return `{Self}`",
     label = "expected `Result<Update<T>, E>` with a resource `T`"
 )]
-pub trait ReturnsUpdate {
-    /// What `data` is made of.
+pub trait ReturnsUpdate: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract =
         Contract { effect: Effect::Update, errors: Self::ERRORS, repeatable: false, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "update"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "update"`. Only the attribute implements it.
 pub trait UpdateHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsUpdate;
 
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsUpdate>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsUpdate>::into_reply;
 }
 
-/// What a handler with `effect = "apply"` returns: `Result<Apply<T>, E>`, where `T` is a resource.
+/// The return type of a handler with `effect = "apply"`: `Result<Apply<T>, E>` with a resource `T`.
 #[diagnostic::on_unimplemented(
     message = "an `apply` command cannot return `{Self}`",
     label = "expected `Result<Apply<T>, E>` with a resource `T`"
 )]
-pub trait ReturnsApply {
-    /// What `data` is made of.
+pub trait ReturnsApply: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract =
         Contract { effect: Effect::Apply, errors: Self::ERRORS, repeatable: true, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "apply"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "apply"`. Only the attribute implements it.
 pub trait ApplyHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsApply;
 
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsApply>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsApply>::into_reply;
 }
 
-/// What a handler with `effect = "delete"` returns: `Result<Delete<T>, E>`, where `T` is a resource.
+/// The return type of a handler with `effect = "delete"`: `Result<Delete<T>, E>` with a resource `T`.
 #[diagnostic::on_unimplemented(
     message = "a `delete` command cannot return `{Self}`",
     label = "expected `Result<Delete<T>, E>` with a resource `T`"
 )]
-pub trait ReturnsDelete {
-    /// What `data` is made of.
+pub trait ReturnsDelete: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract =
         Contract { effect: Effect::Delete, errors: Self::ERRORS, repeatable: true, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "delete"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "delete"`. Only the attribute implements it.
 pub trait DeleteHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsDelete;
 
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsDelete>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsDelete>::into_reply;
 }
 
-/// What a handler with `effect = "run"` returns: `Result<Run<T>, E>`, where `T` is serialisable.
+/// The return type of a handler with `effect = "run"`: `Result<Run<T>, E>` with a serialisable `T`.
 #[diagnostic::on_unimplemented(
     message = "a `run` command cannot return `{Self}`",
     label = "expected `Result<Run<T>, E>` with a serialisable `T`"
 )]
-pub trait ReturnsRun {
-    /// What `data` is made of.
+pub trait ReturnsRun: Sealed {
+    /// The type that `data` is serialised from.
     type Value;
-    /// Every code that the error type can carry.
+    /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
-    /// What follows from the effect and this type.
+    /// The contract that follows from the effect and this type.
     const CONTRACT: Contract = Contract { effect: Effect::Run, errors: Self::ERRORS, repeatable: false, listing: None };
 
-    /// Serialises the outcome.
+    /// Serialises the return value.
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
 }
 
-/// A handler with `effect = "run"`. Implemented by the attribute only.
+/// The companion of a handler with `effect = "run"`. Only the attribute implements it.
 pub trait RunHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsRun;
 
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsRun>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<Self::Return> = <Self::Return as ReturnsRun>::into_reply;
 }
 
-/// From a handler's return value to the answer.
+/// Converts the return value of a handler into a reply.
 pub(super) type IntoReply<R> = fn(R, &Call<'_>) -> Result<Reply, EarlyExit>;
 
-/// A read and its return type: a list that the framework divides has flags and a `meta` of its own. The attribute asks,
-/// since only where the type is known can a list be told from any other value: what is inherent is found before what
-/// [`AnyRead`] answers.
+/// A read and its return type. A `Vec<T>` is a list, with additional flags and `meta`; any other value is not.
+///
+/// Generated code selects between them, because the concrete type is known there: the inherent constants, which exist for
+/// `Vec<T>`, take precedence over those of [`AnyRead`].
 #[derive(Debug)]
 pub struct Reads<H, R>(PhantomData<(H, R)>);
 
-/// The answers for what is no list that the framework divides.
+/// The contract and conversion of a read that does not return a `Vec<T>`.
 pub trait AnyRead<H: ReadHandler> {
-    /// What follows from the effect and the return type.
+    /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <H::Return as ReturnsRead>::CONTRACT;
-    /// Serialises what was returned.
+    /// Serialises the return value.
     const INTO_REPLY: IntoReply<H::Return> = <H::Return as ReturnsRead>::into_reply;
 }
 
 impl<H: ReadHandler> AnyRead<H> for Reads<H, H::Return> {}
 
 impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
-    /// The contract of a list that the framework divides.
+    /// The contract of a list that the framework divides into pages.
     pub const CONTRACT: Contract =
         Contract { listing: Some(Listing::Whole), ..<Result<Vec<T>, E> as ReturnsRead>::CONTRACT };
     /// Serialises a page of the list.
@@ -242,9 +251,10 @@ pub trait ReadsBack<T> {}
 #[diagnostic::do_not_recommend]
 impl<T, E> ReadsBack<T> for Result<T, E> {}
 
-/// A get command and the return type `H` of the handler that names it. Whether the one reads back what the other prints
-/// is asked where both are what their effects ask for; where one is not, that is an error already, and [`AnyGet`]
-/// answers.
+/// A get command `G` and the return type `H` of the handler that names it.
+///
+/// If both return types fit their effects, the inherent functions check that `G` reads the resource that `H` prints.
+/// Otherwise an error is reported already, and the functions of [`AnyGet`] apply.
 #[derive(Debug)]
 pub struct Get<G, H>(PhantomData<(G, H)>);
 
@@ -279,11 +289,11 @@ pub trait AnyGet<G> {
 impl<G, H> AnyGet<G> for Get<G, H> {}
 
 macro_rules! gets {
-    ($($draw:ident, $returns:ident;)*) => {
+    ($($effect:ident, $returns:ident;)*) => {
         $(
             impl<G: ReadHandler<Return = Result<T, E>>, T, E, H: $returns> Get<G, H> {
-                #[doc = concat!("The get command of a handler with `effect = \"", stringify!($draw), "\"`.")]
-                pub fn $draw() -> &'static CommandSpec
+                #[doc = concat!("The get command of a handler with `effect = \"", stringify!($effect), "\"`.")]
+                pub fn $effect() -> &'static CommandSpec
                 where
                     Result<T, E>: ReadsBack<H::Value>,
                 {
@@ -300,7 +310,7 @@ gets! {
     apply, ReturnsApply;
 }
 
-/// What a handler returns for `data`: whatever serialises.
+/// A type that can be printed as `data`: any serialisable type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be serialised as `data`",
     label = "the returned value must implement `Serialize`",
@@ -332,7 +342,7 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
     }
 }
 
-/// An item may fail as the handler may, or with an error of its own.
+/// The error type of the items may differ from that of the handler.
 impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
     type Value = Stream<T, F>;
     const ERRORS: &'static [Codes] = &[Codes::Nested(E::CODES), Codes::Nested(F::CODES)];
@@ -421,7 +431,7 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     }
 }
 
-/// What the attribute puts in the place of a get command that has errors of its own, so that they stay the only ones.
+/// The return type of a get command whose function has errors. It avoids follow-up errors at the commands that name it.
 #[derive(Debug)]
 pub struct Stub;
 

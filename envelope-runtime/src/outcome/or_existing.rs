@@ -1,23 +1,25 @@
-//! From an insert that hit a uniqueness rule to the outcome of a create.
+//! Converts an insert that violated a uniqueness rule into the outcome of a create.
 
 use super::Create;
 use crate::error::conflict::Violation;
 use crate::error::error_code::ErrorCode;
 
-/// From the result of an insert to the outcome of a create.
+/// Converts the result of an insert into the outcome of a create.
 pub trait OrExisting<T, E>: Sized {
-    /// `Ok` is created. An error that tells a uniqueness violation becomes [`Create::AlreadyExists`] with what `find`
-    /// finds; where `find` finds nothing, the resource vanished in between and the outcome is [`Create::Vanished`],
-    /// upon which the run calls the handler once more. Every other error is returned as it is.
+    /// Returns [`Create::Created`] for `Ok`, and [`Create::AlreadyExists`] with the result of `find` for a uniqueness
+    /// violation. Any other error is returned unchanged.
     ///
-    /// The store decides, not a look before the write: of two processes that insert the same name at once, one gets
-    /// `Ok` and the other the violation.
+    /// If `find` returns `None`, the resource was deleted in the meantime. The outcome is then [`Create::Vanished`], and the
+    /// run calls the handler once more.
     ///
-    /// A transaction of PostgreSQL answers no more questions when a statement in it has failed, those of `find` neither:
-    /// insert within a savepoint, `transaction.transaction()`, there.
+    /// The store decides, not a check before the write: if two processes insert the same name concurrently, one gets `Ok`
+    /// and the other the violation.
     ///
-    /// `find` looks up what the resource's `#[resource(key)]` field is, or its id where it has none. Where something else
-    /// is unique too, use [`or_existing_by`](OrExisting::or_existing_by).
+    /// `find` looks up the resource by its `#[resource(key)]` field, or by its id if no field is marked. If other columns are
+    /// unique too, use [`or_existing_by`](OrExisting::or_existing_by).
+    ///
+    /// In PostgreSQL, a failed statement aborts its transaction, and `find` would fail in it. Insert within a savepoint,
+    /// `transaction.transaction()`.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -30,10 +32,11 @@ pub trait OrExisting<T, E>: Sized {
     where
         F: FnOnce() -> Result<Option<T>, E>;
 
-    /// As [`or_existing`](OrExisting::or_existing), for a resource that more than one rule keeps unique: `find` is told
-    /// which of them was violated, and so can look the right thing up. Where the columns are known the outcome is
-    /// [`Create::AlreadyExistsBy`], and the answer names them as `conflict_field`; where they are not, it is
-    /// [`Create::AlreadyExists`].
+    /// As [`or_existing`](OrExisting::or_existing), for a resource with more than one uniqueness rule. `find` gets the
+    /// violated rule and looks up the resource accordingly.
+    ///
+    /// If the columns of the rule are known, the outcome is [`Create::AlreadyExistsBy`], and the answer prints them as
+    /// `conflict_field`. Otherwise it is [`Create::AlreadyExists`].
     ///
     /// ```
     /// use envelope_runtime::Violation;
@@ -55,11 +58,11 @@ pub trait OrExisting<T, E>: Sized {
     /// # impl std::fmt::Display for StoreError {
     /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("the store failed") }
     /// # }
-    /// # let find_by_name = |_: &str| -> Result<Option<Account>, StoreError> { panic!("the wrong thing is looked up") };
+    /// # let find_by_name = |_: &str| -> Result<Option<Account>, StoreError> { panic!("looked up by the wrong column") };
     /// # let find_by_email = |_: &str| -> Result<Option<Account>, StoreError> { Ok(Some(Account { name: "foo", email: "a@b.c" })) };
     /// # let (name, email) = ("bar", "a@b.c");
     ///
-    /// // The name is free, and another account has the address.
+    /// // The name is free, but another account has the address.
     /// let insert: Result<Account, StoreError> = Err(StoreError::Store(Taken("email")));
     /// let outcome = insert.or_existing_by(|violation| {
     ///     if violation.columns() == ["email"] { find_by_email(email) } else { find_by_name(name) }
@@ -67,7 +70,7 @@ pub trait OrExisting<T, E>: Sized {
     /// assert!(matches!(outcome, Ok(Create::AlreadyExistsBy(it, by)) if it.name == "foo" && by == ["email"]));
     /// ```
     ///
-    /// A store that tells the constraint alone leaves its columns to be named:
+    /// If the store reports only the name of the constraint, set its columns:
     ///
     /// ```
     /// # use envelope_runtime::Violation;
@@ -82,7 +85,7 @@ pub trait OrExisting<T, E>: Sized {
     where
         F: FnOnce(&mut Violation) -> Result<Option<T>, E>;
 
-    /// [`or_existing`](OrExisting::or_existing) for a store whose functions are `async`.
+    /// As [`or_existing`](OrExisting::or_existing), for an async store.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -98,7 +101,7 @@ pub trait OrExisting<T, E>: Sized {
     where
         F: AsyncFnOnce() -> Result<Option<T>, E>;
 
-    /// [`or_existing_by`](OrExisting::or_existing_by) for a store whose functions are `async`.
+    /// As [`or_existing_by`](OrExisting::or_existing_by), for an async store.
     fn or_existing_by_async<F>(self, find: F) -> impl Future<Output = Result<Create<T>, E>>
     where
         F: AsyncFnOnce(&mut Violation) -> Result<Option<T>, E>;
@@ -152,7 +155,7 @@ impl<T, E: ErrorCode> OrExisting<T, E> for Result<T, E> {
     }
 }
 
-/// What was inserted, or the rule that it violated.
+/// Separates a uniqueness violation from other errors.
 fn inserted<T, E: ErrorCode>(result: Result<T, E>) -> Result<Result<T, Violation>, E> {
     match result {
         Ok(created) => Ok(Ok(created)),
@@ -161,7 +164,7 @@ fn inserted<T, E: ErrorCode>(result: Result<T, E>) -> Result<Result<T, Violation
     }
 }
 
-/// The outcome of a create that this was in the way of, with what was found then.
+/// The outcome of a create that violated a uniqueness rule. `found` is the existing resource.
 pub(crate) fn outcome<T>(violation: Violation, found: Option<T>) -> Create<T> {
     match found {
         None => Create::Vanished,

@@ -6,6 +6,7 @@ use std::iter;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
+use super::tree::map_args;
 use crate::command::flags::{self, Scope};
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::program::{ExitTable, Tool};
@@ -37,18 +38,20 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
 
 /// Adds the flags of a list, except those whose name an argument of the author takes. `App::debug_assert` reports these.
 fn with_list_flags(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
-    let mut flags: Vec<Arg> = flags::args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
-    flags.retain(|flag| {
-        let mut own = command.get_arguments();
-        !own.any(|own| own.get_id() == flag.get_id() || own.get_long() == flag.get_long())
-    });
-    command.args(flags)
+    let mut command = command;
+    for flag in flags::args(spec, tool.features(), |scope| scope == Scope::Lists) {
+        let is_taken = |other: &Arg| other.get_id() == flag.get_id() || other.get_long() == flag.get_long();
+        if !command.get_arguments().any(is_taken) {
+            command = command.arg(flag);
+        }
+    }
+    command
 }
 
 /// Adds the arguments of a flattened type. Help does not show the values of their environment variables.
 fn with_flattened(command: Command, augment: fn(Command) -> Command) -> Command {
     let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
-    augment(command).mut_args(|arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
+    map_args(augment(command), &mut |arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
 }
 
 fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {

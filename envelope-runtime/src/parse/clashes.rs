@@ -28,7 +28,7 @@ pub(crate) fn clashes(tool: &Tool, spec: &'static CommandSpec) -> Vec<String> {
         }
     }
     // The macro refuses such an argument of the command itself, but does not see those of a flattened struct.
-    let flags: Vec<Arg> = framework_args(spec, tool.features(), |scope| scope == Scope::Lists).collect();
+    let flags = framework_args(spec, tool.features(), |scope| scope == Scope::Lists);
     for param in spec.params {
         let Param::Flatten(flattened) = param else { continue };
         for own in (flattened.augment)(Command::new(spec.name)).get_arguments() {

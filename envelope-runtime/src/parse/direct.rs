@@ -45,9 +45,7 @@ pub(super) fn parse_routed<'a>(
     let parsed = command.try_get_matches_from_mut(words);
     let is_called = route.path.command().is_some();
     let (path, request) = match parsed {
-        Ok(matches) if is_called && !faults::breaks_a_rule(&matches, words, &[], Command::default) => {
-            (None, Request::Call(matches))
-        }
+        Ok(matches) if is_called && !faults::has_invalid_text(&matches, words) => (None, Request::Call(matches)),
         Ok(_) => return None,
         Err(error) if asks_to_describe(&error) => (None, Request::Describe),
         Err(error) => match error.kind() {
@@ -60,8 +58,11 @@ pub(super) fn parse_routed<'a>(
             _ if !is_called => return None,
             _ => {
                 let path = route.path.nodes().iter().map(|node| node.name.to_owned()).collect();
-                let reached = ReachedCommand { command, program: tool.name.to_owned(), path };
-                refusal(tool, words, faults::collect_at(error, words, reached))
+                let reached = ReachedCommand { command, path };
+                let build = |_: &[OsString]| {
+                    Globals::of(tool).add_to(reached_command(tool, &route), &route).unwrap_or_default()
+                };
+                refusal(tool, words, faults::collect_at(tool.name, error, words, reached, &build))
             }
         },
     };
@@ -104,11 +105,17 @@ impl Globals {
             command = (globals.augment)(command);
         }
         // Required arguments come first, as they do on a command that declares them itself.
-        let (required, rest): (Vec<Arg>, Vec<Arg>) =
-            command.get_arguments().cloned().map(headed).partition(Arg::is_required_set);
-        let args = required.into_iter().chain(rest).chain(flags::args(tool));
+        let mut args = Vec::new();
+        for required in [true, false] {
+            for arg in command.get_arguments().filter(|arg| arg.is_required_set() == required) {
+                args.push(headed(arg.clone()).global(false));
+            }
+        }
+        for arg in flags::args(tool) {
+            args.push(arg.global(false));
+        }
         Globals {
-            args: args.map(|arg| arg.global(false)).collect(),
+            args,
             groups: command.get_groups().cloned().collect(),
             helps_without: command.is_arg_required_else_help_set(),
         }
@@ -121,7 +128,7 @@ impl Globals {
     }
 
     /// Adds these arguments after those of `command`. Returns `None` if a rule of either applies to its level only.
-    fn add_to(mut self, command: Command, route: &Route<'_>) -> Option<Command> {
+    fn add_to(self, command: Command, route: &Route<'_>) -> Option<Command> {
         if self.helps_without || command.is_arg_required_else_help_set() {
             return None;
         }
@@ -135,13 +142,15 @@ impl Globals {
         if has_group_of_a_level {
             return None;
         }
-        self.args.retain(|arg| command.get_arguments().all(|own| own.get_id() != arg.get_id()));
         // Groups and built-in commands require no global arguments, because they open no state.
         let requires_globals = route.path.command().is_some_and(|spec| spec.built_in.is_none());
-        let args = self.args.into_iter().map(|arg| {
-            let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
-            arg.required(required)
-        });
-        Some(command.args(args).groups(self.groups))
+        let mut command = command;
+        for arg in self.args {
+            if command.get_arguments().all(|own| own.get_id() != arg.get_id()) {
+                let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
+                command = command.arg(arg.required(required));
+            }
+        }
+        Some(command.groups(self.groups))
     }
 }

@@ -8,6 +8,8 @@ use clap::builder::Resettable;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, Id};
 
+use super::faults::Build;
+use super::tree::map_args;
 use crate::error::resource::Secret;
 
 /// A global flag that appears to be on the command line.
@@ -64,22 +66,25 @@ fn may_be_in(arg: &Arg, word: &[u8]) -> bool {
 
 /// Makes `command` accept the repeated flags on one level. Differing values are detected later, for all levels together.
 pub(super) fn allow_repeated(command: Command, flags: &[GlobalFlag]) -> Command {
-    let repeated = flags.iter().filter(|flag| flag.repeated);
-    repeated.fold(command, |command, flag| command.mut_arg(flag.id.clone(), |arg| arg.overrides_with(flag.id.clone())))
+    map_args(command, &mut |arg| match flags.iter().find(|flag| flag.id == *arg.get_id()) {
+        Some(flag) if flag.repeated => arg.overrides_with(flag.id.clone()),
+        _ => arg,
+    })
 }
 
 /// Parses `argv` without the environment variables of the flags on the command line. Returns `None` if clap still
 /// refuses the call, or if one of the flags turns out to be missing.
 pub(super) fn parse_without_environment(
-    build: impl FnOnce() -> Command,
+    build: Build<'_>,
     flags: &[GlobalFlag],
     argv: &[OsString],
 ) -> Option<ArgMatches> {
     if flags.is_empty() {
         return None;
     }
-    let command =
-        flags.iter().fold(build(), |command, flag| command.mut_arg(flag.id.clone(), |arg| arg.env(Resettable::Reset)));
+    let command = map_args(build(argv), &mut |arg| {
+        if flags.iter().any(|flag| flag.id == *arg.get_id()) { arg.env(Resettable::Reset) } else { arg }
+    });
     let matches = super::innermost(command.try_get_matches_from(argv).ok()?);
     let is_given = |flag: &GlobalFlag| matches.value_source(flag.id.as_str()) == Some(ValueSource::CommandLine);
     flags.iter().all(is_given).then_some(matches)

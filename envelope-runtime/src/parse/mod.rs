@@ -53,7 +53,7 @@ pub(crate) struct Parsed<'a> {
 pub(crate) enum Request {
     /// The command at the path, with its arguments.
     Call(ArgMatches),
-    /// `--describe`, of whatever is at the path.
+    /// `--describe`, of the program, the group or the command at the path.
     Describe,
     /// `--help`, `help`, or the program's name alone: the text, with colours.
     Help(String),
@@ -77,9 +77,10 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     let global_flags = global_flags::find(&command.get_arguments().collect::<Vec<_>>(), argv);
     let mut command = global_flags::allow_repeated(command, &global_flags);
     let build = |argv: &[OsString]| global_flags::allow_repeated(routed(tool, argv).1, &global_flags);
-    let refused = |error: Option<clap::Error>| faults::collect(error, argv, &global_flags, &mut |argv| build(argv));
+    let refused = |error: Option<clap::Error>| faults::collect(tool.name, error, argv, &global_flags, &build);
+    let has_duplicates = || faults::has_conflicting_duplicates(argv, &global_flags, &build);
     let accepted = |matches: ArgMatches| {
-        if faults::breaks_a_rule(&matches, argv, &global_flags, || build(argv)) {
+        if faults::has_invalid_text(&matches, argv) || has_duplicates() {
             refusal(tool, argv, refused(None))
         } else {
             (None, Request::Call(matches))
@@ -92,12 +93,10 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
             ErrorKind::DisplayVersion => (None, Request::Version),
             // A bare name is a request for help.
-            ErrorKind::MissingSubcommand
-                if route.bare && !faults::has_conflicting_duplicates(argv, &global_flags, || build(argv)) =>
-            {
+            ErrorKind::MissingSubcommand if route.bare && !has_duplicates() => {
                 (None, help_text(&command.render_help()))
             }
-            _ => match global_flags::parse_without_environment(|| build(argv), &global_flags, argv) {
+            _ => match global_flags::parse_without_environment(&build, &global_flags, argv) {
                 Some(matches) => accepted(matches),
                 None => refusal(tool, argv, refused(Some(error))),
             },
@@ -139,8 +138,8 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     let mut route = Route::find(tool, &root.command.get_arguments().collect::<Vec<_>>(), argv);
     if !route.certain {
         // clap finds the route through the whole tree. A flag that ends its parse is not part of the route.
-        let words = argv.iter().filter(|word| *word != "--describe");
-        let matches = whole(root.command.clone(), tool, &tool.nodes).ignore_errors(true).try_get_matches_from(words);
+        let words = without_describe(argv);
+        let matches = whole(Root::of(tool).command, tool, &tool.nodes).ignore_errors(true).try_get_matches_from(&words);
         if let Ok(matches) = matches {
             route.follow(tool, &root.command, &matches);
         }
@@ -159,11 +158,11 @@ fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option
         return (None, Request::Describe);
     }
     // With the flag last, clap meets the word first and does not ask for required arguments.
-    let mut words: Vec<OsString> = argv.iter().filter(|word| *word != "--describe").cloned().collect();
+    let mut words = without_describe(argv);
     words.push("--describe".into());
     match routed(tool, &words).1.try_get_matches_from(&words) {
         Err(error) if error.use_stderr() => {
-            let wrong = faults::collect(Some(error), &words, &[], &mut |argv| routed(tool, argv).1);
+            let wrong = faults::collect(tool.name, Some(error), &words, &[], &|argv| routed(tool, argv).1);
             refusal(tool, argv, wrong)
         }
         _ => (None, Request::Describe),
@@ -176,4 +175,11 @@ fn innermost(mut matches: ArgMatches) -> ArgMatches {
         matches = inner;
     }
     matches
+}
+
+/// Returns the words of a call without the flag `--describe`.
+fn without_describe(argv: &[OsString]) -> Vec<OsString> {
+    let mut words = argv.to_vec();
+    words.retain(|word| word != "--describe");
+    words
 }

@@ -89,10 +89,13 @@ fn occurrence(arg: &Arg, flag: &str, values: Vec<String>, words: &mut Vec<String
 
 /// The values of each occurrence. Values that a delimiter separated in one word are one word again.
 fn occurrences(arg: &Arg, matches: &ArgMatches) -> Vec<Vec<String>> {
-    let occurrences = matches.get_raw_occurrences(arg.get_id().as_str()).into_iter().flatten();
-    let texts = occurrences.map(|values| values.map(|value| value.to_string_lossy().into_owned()).collect());
-    match arg.get_value_delimiter() {
-        Some(delimiter) => texts.map(|values: Vec<String>| vec![values.join(&delimiter.to_string())]).collect(),
-        None => texts.collect(),
+    let mut occurrences = Vec::new();
+    for values in matches.get_raw_occurrences(arg.get_id().as_str()).into_iter().flatten() {
+        let mut texts: Vec<String> = values.map(|value| value.to_string_lossy().into_owned()).collect();
+        if let Some(delimiter) = arg.get_value_delimiter() {
+            texts = vec![texts.join(&delimiter.to_string())];
+        }
+        occurrences.push(texts);
     }
+    occurrences
 }

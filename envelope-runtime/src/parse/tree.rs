@@ -1,6 +1,6 @@
 //! The clap commands of the program, its groups and its commands, as much of the tree as a call needs.
 
-use clap::{Arg, Command, Id};
+use clap::{Arg, Command};
 
 use super::route::Route;
 use super::{args, direct, flags};
@@ -25,17 +25,14 @@ impl Root {
         // clap takes the documentation of a struct of arguments for that of the command.
         command = command.about((!tool.about.is_empty()).then_some(tool.about)).long_about(None);
         // They are global even if their struct does not say so.
-        let own: Vec<Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
         let mut required = Vec::new();
-        for id in own {
-            command = command.mut_arg(id, |arg| {
-                let arg = headed(arg);
-                if arg.is_required_set() {
-                    required.push(arg.clone().global(false));
-                }
-                arg.required(false).global(true)
-            });
-        }
+        command = map_args(command, &mut |arg| {
+            let arg = headed(arg);
+            if arg.is_required_set() {
+                required.push(arg.clone().global(false));
+            }
+            arg.required(false).global(true)
+        });
         Root { command: command.args(flags::args(tool)), required }
     }
 
@@ -46,11 +43,27 @@ impl Root {
         }
         if route.path.nodes().is_empty() {
             // No command is called, so the subcommands need no copy of the global arguments.
-            return self.command.mut_args(|arg| arg.global(false)).subcommands(direct::names_only(&tool.nodes));
+            let root = map_args(self.command, &mut |arg| arg.global(false));
+            return root.subcommands(direct::names_only(&tool.nodes));
         }
-        let missing = self.required.into_iter().filter(|arg| !route.given.contains(arg.get_id())).collect();
+        let mut missing = Vec::new();
+        for arg in self.required {
+            if !route.given.contains(arg.get_id()) {
+                missing.push(arg);
+            }
+        }
         along(self.command, tool, route.path.nodes(), &tool.nodes, missing, route.help)
     }
+}
+
+/// Changes each argument of a command. Not generic, so that the compiler builds it once.
+pub(super) fn map_args(command: Command, change: &mut dyn FnMut(Arg) -> Arg) -> Command {
+    command.mut_args(change)
+}
+
+/// Changes each subcommand of a command. Not generic, so that the compiler builds it once.
+pub(super) fn map_subcommands(command: Command, change: &mut dyn FnMut(Command) -> Command) -> Command {
+    command.mut_subcommands(change)
 }
 
 /// A global argument, under the heading for global arguments in help.
@@ -94,15 +107,16 @@ pub(super) fn group(node: &Node) -> Command {
 /// The clap command of one command or group with its global arguments, without the tree around it.
 pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> Command {
     let root = Root::of(tool);
-    let globals = root.command.get_arguments().cloned().map(|arg| {
-        let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
-        arg.required(required && path.command().is_none_or(|spec| spec.built_in.is_none()))
-    });
-    let command = Command::new(tool.name);
-    match path.command() {
-        Some(spec) => args::command(command, tool, spec, false).args(globals),
-        None => command.args(globals),
+    let requires_globals = path.command().is_none_or(|spec| spec.built_in.is_none());
+    let mut command = Command::new(tool.name);
+    if let Some(spec) = path.command() {
+        command = args::command(command, tool, spec, false);
     }
+    for arg in root.command.get_arguments() {
+        let required = root.required.iter().any(|known| known.get_id() == arg.get_id());
+        command = command.arg(arg.clone().required(required && requires_globals));
+    }
+    command
 }
 
 /// The clap command of the whole program, with everything that help shows.

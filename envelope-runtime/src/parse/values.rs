@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command};
 use super::direct::{self, Globals};
 use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
+use super::tree::map_args;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
 use crate::command::spec::{CommandSpec, Param};
@@ -75,8 +76,8 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
     needs_no_stdin(spec, call)?;
 
     let help = call.values.iter().any(|(key, _)| ["help", "h"].contains(&key.as_str()));
-    // Built, it knows the place of each argument.
-    let mut described = super::described(tool, &found).mut_args(|arg| arg.required(false));
+    // Only a built command knows the position of each argument.
+    let mut described = map_args(super::described(tool, &found), &mut |arg| arg.required(false));
     described.build();
     let route = Route::of_path(found, help);
     let arguments = Arguments(&described);
@@ -103,7 +104,7 @@ fn inherited(arguments: &Arguments<'_>, call: &NamedCall<'_>) -> Vec<OsString> {
     words
 }
 
-/// The path to the command or group that a call names; none if one of the words names nothing.
+/// The path to the command or group that a call names. Returns `None` if a word names neither.
 fn find<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Option<Path<'a>>, EarlyExit> {
     let mut path = Path::default();
     let mut children: &'a [Node] = &tool.nodes;
@@ -199,7 +200,7 @@ impl Arguments<'_> {
 }
 
 impl Arguments<'_> {
-    /// The argument of a name: a flag's, the parameter's, or a lone letter.
+    /// The argument with a name: a long flag, a parameter, or a short flag.
     fn argument(&self, key: &str) -> Option<&Arg> {
         let named = |arg: &&Arg| {
             let mut names = arg.get_all_aliases().unwrap_or_default();
@@ -215,11 +216,11 @@ impl Arguments<'_> {
             .or_else(|| arguments().find(|arg| letter.is_some() && arg.get_short() == letter))
     }
 
-    /// Adds what is given by position, behind `--`, so that what starts with a dash is a value.
+    /// Adds the positional values after `--`, which keeps a value that starts with a dash from being a flag.
     fn place(&self, given: Vec<Vec<Value>>, words: &mut Vec<OsString>) -> Result<(), EarlyExit> {
         let Some(last) = given.iter().rposition(|values| !values.is_empty()).map(|at| at + 1) else { return Ok(()) };
         let argument = |index| self.0.get_positionals().find(|arg| arg.get_index() == Some(index));
-        // What stands behind the `--` of a user's own command line stands behind it here.
+        // A last argument follows the `--` of the author's command line, and follows it here.
         let behind = |index| argument(index).is_some_and(Arg::is_last_set);
         let places = 1..=self.0.get_positionals().count();
         let dashes_at = places.into_iter().find(|index| behind(*index)).unwrap_or(1);
@@ -244,7 +245,7 @@ impl Arguments<'_> {
     }
 }
 
-/// Whether two names differ in nothing but dashes and underscores.
+/// Whether two names are equal apart from dashes and underscores.
 fn same(name: &str, key: &str) -> bool {
     let alike = |(a, b): (u8, u8)| a == b || matches!((a, b), (b'-', b'_') | (b'_', b'-'));
     name.len() == key.len() && name.bytes().zip(key.bytes()).all(alike)
@@ -310,14 +311,14 @@ impl Value {
     }
 }
 
-/// The values of an argument: none for null, several for an array.
+/// The values of an argument: an array is several values, and `null` is no value.
 fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, EarlyExit> {
     match value {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
             let values: Vec<Value> =
                 items(text).into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
-            // clap takes one word apart again.
+            // clap splits the word again.
             match arg.get_value_delimiter().filter(|_| !matches!(arg.get_action(), ArgAction::Append)) {
                 Some(delimiter) if values.len() > 1 => {
                     let words = values.into_iter().map(|value| value.into_word().to_string_lossy().into_owned());
@@ -334,7 +335,7 @@ fn takes_values(arg: &Arg) -> bool {
     arg.get_action().takes_values()
 }
 
-/// The words of a flag: once a value, or once with all of them where it takes them so.
+/// The words of a flag: the flag with each value, or once with all values if it takes several at a time.
 fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, EarlyExit> {
     let name: OsString = match (arg.get_long(), arg.get_short()) {
         (Some(long), _) => format!("--{long}").into(),
@@ -351,7 +352,7 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Early
         } else if least > 1 {
             words.push(value.into_word());
         } else if value == Value::True && least == 0 && most > 0 {
-            // With a value that it may do without, the flag alone.
+            // The flag alone, if its value is optional.
             words.push(name.clone());
         } else {
             words.extend(with_value(name.clone(), &value.into_word()));
@@ -360,8 +361,8 @@ fn flag(key: &str, arg: &Arg, values: Vec<Value>) -> Result<Vec<OsString>, Early
     Ok(words)
 }
 
-/// A flag that takes no value: given or not given, and as often as a number says where it is counted. A value is
-/// attached to it, for clap to refuse.
+/// The words of a flag without a value: once for true, and as often as a number says if clap counts it. Any other value is
+/// attached, for clap to refuse.
 fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsString>, EarlyExit> {
     let text = match value {
         Value::True => return Ok(vec![name.clone()]),
@@ -371,7 +372,7 @@ fn given(key: &str, arg: &Arg, name: &OsString, value: Value) -> Result<Vec<OsSt
     match text.parse::<u8>() {
         Ok(times) if matches!(arg.get_action(), ArgAction::Count) => Ok(vec![name.clone(); times.into()]),
         _ if arg.get_long().is_some() => Ok(with_value(name.clone(), text.as_ref())),
-        // What is attached to a letter is more letters.
+        // clap would take a value attached to a short flag for more short flags.
         _ => Err(invalid_argument_with_fix(
             key,
             format!("`{key}` takes no value"),

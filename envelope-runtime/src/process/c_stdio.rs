@@ -10,6 +10,6 @@ pub(super) fn flush() {
     unsafe extern "C" {
         fn fflush(stream: *mut c_void) -> c_int;
     }
-    // SAFETY: a null pointer stands for all streams; each is locked while it is written out.
+    // SAFETY: a null pointer means all streams; each is locked while it is flushed.
     let _ = unsafe { fflush(ptr::null_mut()) };
 }

@@ -232,7 +232,7 @@ mod plain {
     impl Process {
         pub(super) fn start(&self, call: &InFlight) {
             let mut calls = super::locked(&self.shared.calls);
-            if calls.last().is_none_or(|last| !last.call.context.is(&call.context)) {
+            if calls.last().is_none_or(|last| !last.call.context.is_same_call(&call.context)) {
                 calls.push(RunningCall::from_now(call));
             }
         }
@@ -243,7 +243,7 @@ mod plain {
 
         pub(super) fn end(&self, context: &Context) {
             let mut calls = super::locked(&self.shared.calls);
-            if calls.last().is_some_and(|last| last.call.context.is(context)) {
+            if calls.last().is_some_and(|last| last.call.context.is_same_call(context)) {
                 calls.pop();
             }
         }

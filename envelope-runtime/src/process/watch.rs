@@ -137,7 +137,7 @@ impl Watch {
 
 /// Whether the call of this context is the innermost running one.
 fn is_last(calls: &[RunningCall], context: &Context) -> bool {
-    calls.last().is_some_and(|last| last.call.context.is(context))
+    calls.last().is_some_and(|last| last.call.context.is_same_call(context))
 }
 
 impl Process {
@@ -145,7 +145,7 @@ impl Process {
     pub(super) fn start(&self, call: &InFlight) {
         {
             let mut calls = locked(&self.shared.calls);
-            if calls.last().is_some_and(|last| last.call.context.is(&call.context)) {
+            if calls.last().is_some_and(|last| last.call.context.is_same_call(&call.context)) {
                 return;
             }
             calls.push(RunningCall::from_now(call));

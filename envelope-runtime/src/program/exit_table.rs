@@ -1,8 +1,6 @@
 //! The complete exit-code table of a command: the declared codes, those of every command, and those that its effect, its
 //! states and its gates add.
 
-use std::collections::BTreeMap;
-
 use super::tree::Tool;
 use crate::command::effect::Effect;
 use crate::command::spec::CommandSpec;
@@ -11,7 +9,7 @@ use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
 };
-use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects};
+use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects, SortedMap};
 
 /// `Create::Vanished`, a second time. Nothing was written, and the same call may succeed.
 const VANISHED: CodeSpec = CodeSpec {
@@ -35,10 +33,8 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 const DESCRIPTION_MAX: usize = 120;
 
 /// A signal can end any command: 128 plus the number of the signal, as in shells.
-const CANCELLED: [ExitCodeRow; 2] = [
-    cancelled(130, "SIGINT ended the command before it was done"),
-    cancelled(143, "SIGTERM ended the command before it was done"),
-];
+const CANCELLED: [ExitCodeRow; 2] =
+    [cancelled(130, "the command was interrupted by SIGINT"), cancelled(143, "the command was interrupted by SIGTERM")];
 
 const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
     ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
@@ -58,10 +54,8 @@ impl ExitTable {
         if spec.contract.effect == Effect::Create {
             codes.push(&VANISHED);
         }
-        for state in &tool.states {
-            if state.is_needed_by(tool, spec) {
-                collect(state.errors, &mut codes);
-            }
+        for state in tool.states_of(spec) {
+            collect(state.errors, &mut codes);
         }
 
         let mut table = ExitTable { rows: Vec::new() };
@@ -125,10 +119,10 @@ impl ExitTable {
     }
 
     /// The table in its printed forms: by number, and by name.
-    pub(crate) fn printed(&self) -> (BTreeMap<u8, ExitCodeEntry>, BTreeMap<String, u8>) {
-        let (mut by_number, mut names) = (BTreeMap::new(), BTreeMap::new());
+    pub(crate) fn printed(&self) -> (SortedMap<u8, ExitCodeEntry>, SortedMap<String, u8>) {
+        let (mut by_number, mut names) = (SortedMap::new(), SortedMap::new());
         for row in &self.rows {
-            let entry = by_number.entry(row.number).or_insert_with(|| ExitCodeEntry {
+            let entry = by_number.get_or_insert_with(row.number, || ExitCodeEntry {
                 name: row.name.to_owned(),
                 description: shortened(row.description),
                 retryable: row.retryable,
@@ -143,7 +137,7 @@ impl ExitTable {
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
             // Only CANCELLED has two numbers; the map by name contains the first.
-            names.entry(row.name.to_owned()).or_insert(row.number);
+            names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
         (by_number, names)
     }

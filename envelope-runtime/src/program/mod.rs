@@ -1,12 +1,14 @@
 //! A program as data: the tree of commands, their exit-code tables, and the states that it provides to handlers.
 
+mod admission;
 mod exit_table;
 mod provide;
 mod target;
 mod tree;
 
+pub(crate) use admission::{Admission, Behaviour};
 pub(crate) use exit_table::{ExitTable, collect};
-pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy};
-pub(crate) use provide::{GlobalValues, Provided, SharedStates, States};
+pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
+pub(crate) use provide::{GlobalValues, Provided, Seal, SharedStates, States};
 pub(crate) use target::Target;
 pub(crate) use tree::{Node, NodeKind, Path, Tool};

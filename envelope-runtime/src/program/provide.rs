@@ -12,8 +12,9 @@ use super::tree::Tool;
 use crate::command::call::{StateProvider, not_provided};
 use crate::command::gate::GateId;
 use crate::command::spec::CommandSpec;
+use crate::context::async_runtime;
 use crate::context::call_context::Context;
-use crate::context::idempotency::Keys;
+use crate::context::idempotency::{Idempotency, Keys};
 use crate::context::paging::Paging;
 use crate::context::plan::Plan;
 use crate::context::progress::Progress;
@@ -25,6 +26,10 @@ use crate::error::usage;
 #[derive(Debug)]
 pub struct Base;
 
+/// The list of provided types `S` with [`Idempotency`], which belongs to a call: a state cannot be opened with it.
+#[derive(Debug)]
+pub struct WithKeys<S>(PhantomData<S>);
+
 /// A type in the list of provided types `S`, at the position `I`, which the compiler infers.
 #[diagnostic::on_unimplemented(
     message = "the app does not provide `{Self}`",
@@ -32,7 +37,14 @@ pub struct Base;
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
     note = "if the parameter is an argument, take it by value"
 )]
-pub trait ProvidedBy<S, I> {}
+#[doc(hidden)]
+pub trait ProvidedBy<S, I> {
+    const SEAL: Seal;
+}
+
+/// Other crates cannot name this type, and therefore cannot implement a trait that has a constant of it.
+#[derive(Debug)]
+pub struct Seal;
 
 /// At the head of the list.
 #[derive(Debug)]
@@ -43,24 +55,86 @@ pub struct Here;
 pub struct There<I>(PhantomData<I>);
 
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Context {}
+impl ProvidedBy<Base, Here> for Context {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Plan {}
+impl ProvidedBy<Base, Here> for Plan {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Paging {}
+impl ProvidedBy<Base, Here> for Paging {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl ProvidedBy<Base, Here> for Progress {}
+impl ProvidedBy<Base, Here> for Progress {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T, S> ProvidedBy<(T, S), Here> for T {}
+impl<T, S> ProvidedBy<(T, S), Here> for T {
+    const SEAL: Seal = Seal;
+}
 #[diagnostic::do_not_recommend]
-impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {}
+impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {
+    const SEAL: Seal = Seal;
+}
+#[diagnostic::do_not_recommend]
+impl<S> ProvidedBy<WithKeys<S>, Here> for Idempotency {
+    const SEAL: Seal = Seal;
+}
+#[diagnostic::do_not_recommend]
+impl<T: ProvidedBy<S, I>, S, I> ProvidedBy<WithKeys<S>, There<I>> for T {
+    const SEAL: Seal = Seal;
+}
 
 /// Types that are all in the list of provided types `S`.
-pub trait AllProvidedBy<S, I> {}
+pub trait AllProvidedBy<S, I>: TypeList {}
+
+/// A list of types, `(A, (B, ()))`. It seals [`AllProvidedBy`].
+pub trait TypeList {}
+
+impl TypeList for () {}
+impl<T, N> TypeList for (T, N) {}
 
 #[diagnostic::do_not_recommend]
 impl<S> AllProvidedBy<S, ()> for () {}
 impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, J)> for (T, N) {}
+
+/// A state or a type of global arguments in the list of provided types `S`, with which a later state can be opened.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the app does not provide `{Self}` before this state",
+    label = "this state is opened with `&{Self}`",
+    note = "register that state first: `.state(|globals: &Globals| …)`"
+)]
+pub trait ProvidedEarlier<S, I> {
+    const SEAL: Seal;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, S> ProvidedEarlier<(T, S), Here> for T {
+    const SEAL: Seal = Seal;
+}
+#[diagnostic::do_not_recommend]
+impl<T: ProvidedEarlier<S, I>, H, S, I> ProvidedEarlier<(H, S), There<I>> for T {
+    const SEAL: Seal = Seal;
+}
+#[diagnostic::do_not_recommend]
+impl<T: ProvidedEarlier<S, I>, S, I> ProvidedEarlier<WithKeys<S>, There<I>> for T {
+    const SEAL: Seal = Seal;
+}
+
+/// A function that opens a state, or builds the runtime: a run may happen on another thread.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a closure of the app cannot be shared between threads",
+    label = "it captures a value that is not `Send` and `Sync`",
+    note = "inside a tokio runtime, a run happens on another thread",
+    note = "capture an `Arc`, a `Mutex` or an atomic instead of an `Rc`, a `RefCell` or a `Cell`"
+)]
+pub trait ThreadSafe: Send + Sync {}
+#[diagnostic::do_not_recommend]
+impl<F: Send + Sync> ThreadSafe for F {}
 
 /// A type of global arguments.
 #[diagnostic::on_unimplemented(
@@ -95,13 +169,15 @@ impl GlobalsDef {
 pub(crate) struct StateDef {
     pub(crate) type_id: TypeId,
     pub(crate) errors: &'static [Codes],
+    /// The state that it is opened with. It is registered before this one.
+    pub(crate) earlier: Option<TypeId>,
     #[expect(clippy::type_complexity, reason = "named once, here")]
-    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, EarlyExit>>,
+    pub(crate) open: Box<dyn Fn(&Provided<'_>) -> Result<Box<dyn Any>, EarlyExit> + Send + Sync>,
 }
 
 impl StateDef {
-    /// Whether it may be opened for a call of this command.
-    pub(crate) fn is_needed_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
+    /// Whether a call of this command opens it, other than for a later state.
+    pub(crate) fn is_taken_by(&self, tool: &Tool, spec: &CommandSpec) -> bool {
         spec.handler.takes(self.type_id)
             || self.type_id == TypeId::of::<Keys>() && GateId::IdempotencyKey.guards(spec, tool.features())
     }
@@ -115,8 +191,16 @@ pub(crate) struct Provided<'a> {
     states: &'a States,
 }
 
-/// The states of an app, each opened at its first use. One run has its own; calls that come in one run share them.
+/// The states of a run, each opened at its first use.
 pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
+
+/// Closes the states, a later one before the earlier one that it was opened with.
+impl Drop for States {
+    fn drop(&mut self) {
+        let states = std::mem::take(&mut self.0);
+        async_runtime::entered_if_started(|| drop_in_reverse(states));
+    }
+}
 
 impl States {
     /// States that are not open yet.
@@ -154,6 +238,12 @@ impl SharedStates {
     }
 }
 
+/// All are dropped, even if the destructor of one panics, as for a `Vec`.
+fn drop_in_reverse<T>(mut values: Vec<T>) {
+    values.reverse();
+    drop(values);
+}
+
 fn cells(count: usize) -> Vec<OnceCell<Box<dyn Any>>> {
     std::iter::repeat_with(OnceCell::new).take(count).collect()
 }
@@ -167,6 +257,11 @@ impl fmt::Debug for Provided<'_> {
 impl<'a> Provided<'a> {
     pub(crate) fn new(tool: &'a Tool, matches: &'a ArgMatches, states: &'a States) -> Self {
         Provided { tool, matches, globals: cells(tool.globals.len()), states }
+    }
+
+    /// The state of type `T`, which was registered earlier than the one that is being opened.
+    pub(crate) fn earlier<T: Any>(&self) -> Result<&T, EarlyExit> {
+        self.state(TypeId::of::<T>())?.downcast_ref().ok_or_else(not_provided::<T>)
     }
 
     /// The global arguments of type `G`. A state of the same type does not hide them.
@@ -194,7 +289,7 @@ fn filled(
     value: impl FnOnce() -> Result<Box<dyn Any>, EarlyExit>,
 ) -> Result<&dyn Any, EarlyExit> {
     if cell.get().is_none() {
-        // Opening a state does not access the cell of the same state.
+        // Opening a state asks for earlier states only, and never for itself.
         let _ = cell.set(value()?);
     }
     cell.get().map(|value| &**value).ok_or_else(not_provided::<()>)

@@ -4,11 +4,13 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::admission::Behaviour;
 use super::exit_table::ExitTable;
-use super::provide::{GlobalArgs, GlobalsDef, StateDef};
+use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
 use crate::command::spec::{CommandSpec, Example};
-use crate::context::idempotency::Keys;
+use crate::context::async_runtime::RuntimeBuilder;
+use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
 
 /// The content of an [`App`](crate::App), without the list of provided types.
@@ -23,6 +25,9 @@ pub(crate) struct Tool {
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
     pub(crate) states: Vec<StateDef>,
+    /// The gate of idempotency keys, if the program has a store for them. Other programs do not contain its code.
+    pub(crate) key_gate: Option<&'static dyn Behaviour>,
+    pub(crate) runtime: RuntimeBuilder,
     /// The environment variable for the default of `--format`: `TOOL_FORMAT`.
     pub(crate) format_variable: &'static str,
     /// The environment variable for the default of `--log`: `TOOL_LOG`.
@@ -49,6 +54,8 @@ impl Tool {
             nodes,
             globals: Vec::new(),
             states: Vec::new(),
+            key_gate: None,
+            runtime: RuntimeBuilder::default(),
             // clap needs `'static` names. A program has one `Tool`, or a few in its tests.
             format_variable: variable(name, "FORMAT").leak(),
             #[cfg(feature = "tracing")]
@@ -64,33 +71,41 @@ impl Tool {
         }
     }
 
-    /// Adds a state, and the global arguments that its opening reads.
-    pub(crate) fn add_state<G, T, E>(&mut self, open: impl Fn(&G) -> Result<T, E> + 'static)
+    /// Adds a state. The outer error of `open` is that of a value which it is opened with.
+    pub(crate) fn add_state<T, E, F>(&mut self, earlier: Option<TypeId>, open: F)
     where
-        G: GlobalArgs,
         T: Any,
         E: ErrorCode,
+        F: Fn(&Provided<'_>) -> Result<Result<T, E>, EarlyExit> + Send + Sync + 'static,
     {
-        self.add_globals::<G>();
         self.states.push(StateDef {
             type_id: TypeId::of::<T>(),
             errors: E::CODES,
-            open: Box::new(move |provided| {
-                let state = open(provided.globals::<G>()?).map_err(|error| to_early_exit(&error))?;
-                Ok(Box::new(state))
+            earlier,
+            open: Box::new(move |provided| match open(provided)? {
+                Ok(state) => Ok(Box::new(state)),
+                Err(error) => Err(to_early_exit(&error)),
             }),
         });
     }
 
-    /// Whether it has an idempotency store.
-    pub(crate) fn keeps_keys(&self) -> bool {
-        let keys = TypeId::of::<Keys>();
-        self.states.iter().any(|state| state.type_id == keys)
+    /// The states that a call of this command may open.
+    pub(crate) fn states_of(&self, spec: &CommandSpec) -> Vec<&StateDef> {
+        let mut states: Vec<&StateDef> = Vec::new();
+        // From the last to the first: a state is opened with an earlier one.
+        for state in self.states.iter().rev() {
+            let of_a_later = states.iter().any(|later| later.earlier == Some(state.type_id));
+            if of_a_later || state.is_taken_by(self, spec) {
+                states.push(state);
+            }
+        }
+        states.reverse();
+        states
     }
 
     /// The parts of the program that decide which gates and flags its commands have.
     pub(crate) fn features(&self) -> Features {
-        Features { idempotency: self.keeps_keys() }
+        Features { idempotency: self.key_gate.is_some() }
     }
 
     /// The exit-code table of a registered command.

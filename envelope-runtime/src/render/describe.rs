@@ -154,12 +154,10 @@ fn yes_or_no(value: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::{Document, View, render};
     use crate::wire::{
-        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, ToolDocument,
-        ValueType,
+        CommandDocument, ExampleDocument, ExitCodeRow, FlagDocument, PositionalDocument, SideEffects, SortedMap,
+        ToolDocument, ValueType,
     };
 
     fn flag(value_type: ValueType, required: bool, description: &str) -> FlagDocument {
@@ -181,7 +179,7 @@ mod tests {
     }
 
     fn create() -> CommandDocument {
-        let mut flags = BTreeMap::new();
+        let mut flags = SortedMap::new();
         let format = FlagDocument {
             enum_values: vec!["json".to_owned(), "tsv".to_owned()],
             global: true,
@@ -214,8 +212,8 @@ mod tests {
             flags,
             stdin: None,
             retry: None,
-            exit_codes: BTreeMap::new(),
-            names: BTreeMap::new(),
+            exit_codes: SortedMap::new(),
+            names: SortedMap::new(),
             exit_code_rows: vec![
                 exit_code(0, "SUCCESS", "Done"),
                 exit_code(0, "NOT_FOUND", "There was nothing to do"),
@@ -231,7 +229,7 @@ mod tests {
     }
 
     fn shown(document: CommandDocument, width: usize, color: bool) -> String {
-        render(&Document::Command(Box::new(document)), View { color, width, indent: 0 })
+        render(&Document::Command(document), View { color, width, indent: 0 })
     }
 
     #[test]
@@ -332,7 +330,7 @@ Exit codes:
                 etag: "e".to_owned(),
                 commands,
             };
-            render(&Document::Tool(Box::new(document)), View { color: false, width: 80, indent: 0 })
+            render(&Document::Tool(document), View { color: false, width: 80, indent: 0 })
         };
         let text = tool(vec![create(), create()]);
         assert!(

@@ -1,11 +1,11 @@
 //! Both streams of an answer, in each format.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{Answer, FORMATS, Format, Prose, Surface, texts};
-use crate::wire::{Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, Warning};
+use crate::wire::{
+    Body, CommandDocument, Document, ErrorBody, ExitCodeRow, Meta, Notes, SideEffects, SortedMap, Warning,
+};
 
 fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
     let mut body = Body::new(ok);
@@ -124,11 +124,11 @@ fn described() -> Answer {
         effect: "read".to_owned(),
         danger_level: "safe".to_owned(),
         positionals: Vec::new(),
-        flags: BTreeMap::new(),
+        flags: SortedMap::new(),
         stdin: None,
         retry: None,
-        exit_codes: BTreeMap::new(),
-        names: BTreeMap::new(),
+        exit_codes: SortedMap::new(),
+        names: SortedMap::new(),
         exit_code_rows: vec![ExitCodeRow {
             number: 0,
             name: "SUCCESS",
@@ -142,7 +142,7 @@ fn described() -> Answer {
     };
     let mut answer = answer(true, 0, &json!(null));
     answer.body = Body::new(true);
-    answer.body.describe(Document::Command(Box::new(document))).unwrap();
+    answer.body.describe(Document::Command(document)).unwrap();
     answer
 }
 

@@ -28,10 +28,8 @@ pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatche
         error.context.insert("existing_resource", read.clone());
     }
     error.suggestion = Some(match read {
-        Some(read) => {
-            format!("Go on with the existing {}, which is in data; `{read}` reads it again", conflict.kind).into()
-        }
-        None => format!("Go on with the existing {}, which is in data", conflict.kind).into(),
+        Some(read) => format!("Use the existing {} in data; `{read}` reads it again", conflict.kind).into(),
+        None => format!("Use the existing {} in data", conflict.kind).into(),
     });
     error.phase = Some(Phase::Execution);
     error.conflict_id = Some(conflict.id);
@@ -40,7 +38,7 @@ pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatche
 
 /// CONFLICT: the existing resource disappeared between the insert and the read, twice.
 pub(super) fn vanished() -> ErrorBody {
-    let mut error = ErrorBody::new(CONFLICT, "The existing resource vanished while it was read, twice");
+    let mut error = ErrorBody::new(CONFLICT, "the existing resource disappeared twice before it could be read");
     error.retryable = true;
     error.retry_strategy = Some(RetryStrategy::Immediate);
     error.phase = Some(Phase::Execution);

@@ -6,8 +6,8 @@
 
 #![cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "nobody is told"))]
 
+use crate::program::Admission;
 use crate::render::Answer;
-use crate::run::gate::Admission;
 
 /// Enters the span of a call, until the returned guard is dropped. Everything that the handler logs belongs to the span.
 pub(crate) fn call(command: &str, request_id: &str) -> impl Sized {
@@ -40,8 +40,9 @@ pub(crate) fn answered(admission: &Admission<'_>, answer: &Answer) {
 mod of_answer {
     use crate::command::gate::{KEY_IN_USE, KEY_REUSED, OUTCOME_UNKNOWN};
     use crate::error::standard::{ALREADY_EXISTS, CONFLICT, standard};
+    use crate::program::Admission;
     use crate::render::Answer;
-    use crate::run::gate::{Admission, LEASE_LOST, NOT_RECORDED};
+    use crate::run::gate::{LEASE_LOST, NOT_RECORDED};
     use crate::wire::ErrorBody;
 
     pub(super) fn tell(admission: &Admission<'_>, answer: &Answer) {
@@ -68,7 +69,7 @@ mod of_answer {
                 conflict_field = error.context.text("conflict_field"),
                 conflict_id = error.conflict_id.as_deref(),
                 retryable = error.retryable,
-                dry_run = admission.plan.is_dry_run_unasked().then_some(true),
+                dry_run = admission.plan.peek_dry_run().then_some(true),
                 "conflict"
             ),
             _ => {}

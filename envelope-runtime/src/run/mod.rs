@@ -34,10 +34,10 @@ use crate::outcome::list;
 #[cfg(feature = "tracing")]
 use crate::parse::asks_for_log;
 use crate::parse::{self, NamedCall, Parsed, Request, asked_format};
-use crate::program::{Provided, SharedStates, States, Target, Tool};
+use crate::program::{Admission, Provided, SharedStates, States, Target, Tool};
 use crate::render::{self, Answer, Format, Prose};
 use crate::wire::{ErrorBody, Warning};
-use gate::Admission;
+pub(crate) use gate::IdempotencyKey;
 pub(crate) use in_process::InProcess;
 use retry::RetryableCall;
 
@@ -185,7 +185,7 @@ impl Run<'_> {
         let _span = events::call(context.command(), context.request_id());
         #[cfg(feature = "prompt")]
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {
-            context.allow_questions();
+            context.allow_prompts();
         }
         let mut admission = Admission::new(target, matches);
         let outcome = if let Some(reply) = gate::pass(&mut admission) {
@@ -261,7 +261,7 @@ impl Run<'_> {
     /// The part of a list that the call asks for; all of it for a command without lists.
     fn paging(&self, spec: &CommandSpec, matches: &ArgMatches) -> Result<Paging, EarlyExit> {
         const NOT_PART_OF_THE_QUERY: &[Role] = &[Role::WholeRun, Role::Instead, Role::Delivery, Role::Page];
-        let Some(listing) = spec.contract.listing else { return Ok(Paging::default()) };
+        let Some(listing) = spec.contract.listing else { return Ok(Paging::all()) };
         let Target { tool, path, .. } = self.target;
         let query = Query::new(parse::fingerprint(tool, path, matches, NOT_PART_OF_THE_QUERY).finish());
         let limit = matches.try_get_one::<usize>(LIMIT).ok().flatten().copied();

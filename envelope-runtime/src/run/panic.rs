@@ -23,8 +23,8 @@ pub(crate) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
 
 /// The answer to a panic.
 pub(crate) fn defect(stamp: &Stamp, warnings: Vec<Warning>) -> Answer {
-    let mut error = ErrorBody::new(GENERAL_ERROR, "The command stopped on a defect in the program");
+    let mut error = ErrorBody::new(GENERAL_ERROR, "internal error: the command panicked");
     error.phase = Some(Phase::Execution);
-    error.suggestion = Some("Report it with what stderr shows; what was done before it stopped is not known".into());
+    error.suggestion = Some("Report it with the output on stderr; the effects before the panic are unknown".into());
     answer::failed(stamp, None, error.into(), warnings)
 }

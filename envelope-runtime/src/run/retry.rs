@@ -32,14 +32,14 @@ impl<'a> RetryableCall<'a> {
         if !matches!(first.verdict, Verdict::Vanished) {
             return Ok(first);
         }
-        self.forget();
+        self.reset();
         self.call.spec.handler.invoke(self.call)
     }
 
     /// Drops the warnings, partial data and plan of the handler: its next call repeats them.
-    fn forget(&self) {
-        self.call.context.forget(self.hooks);
-        self.call.plan().forget();
+    fn reset(&self) {
+        self.call.context.reset(self.hooks);
+        self.call.plan().reset();
     }
 }
 
@@ -73,7 +73,7 @@ impl Retryable for RetryableCall<'_> {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         events::retry(self.call.context.command(), &failed.code, attempt, wait_ms);
         // Before the wait: the handler has returned, and an interruption must not run its hooks.
-        self.forget();
+        self.reset();
         thread::sleep(wait);
         self.stamp.retried();
     }

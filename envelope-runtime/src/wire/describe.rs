@@ -1,21 +1,20 @@
 //! The describe document: a command's arguments, exit codes and examples, as `--describe` prints them.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{ExitCodeEntry, ExitCodeRow};
+use super::{ExitCodeEntry, ExitCodeRow, SortedMap};
 
 /// A describe document, as the tag on the [`Body`](super::Body) whose `data` it is.
 ///
 /// Renderings for people draw it as tables. They never recognise it by the keys of `data`, because a command may print the
 /// same keys.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one document per process, which a box would only make slower to drop")]
 pub(crate) enum Document {
     /// `tool COMMAND --describe`.
-    Command(Box<CommandDocument>),
+    Command(CommandDocument),
     /// `tool --describe` or `tool GROUP --describe`.
-    Tool(Box<ToolDocument>),
+    Tool(ToolDocument),
 }
 
 /// `data` of `tool --describe`: every command of the program. `tool GROUP --describe` prints the same shape with the
@@ -66,7 +65,8 @@ pub struct CommandDocument {
     pub positionals: Vec<PositionalDocument>,
     /// Flags and options, including the global ones. The key is the long name without `--`, or the letter of an argument
     /// without a long name.
-    pub flags: BTreeMap<String, FlagDocument>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagDocument>"))]
+    pub(crate) flags: SortedMap<String, FlagDocument>,
     /// How the command reads stdin; absent if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<StdinDocument>,
@@ -74,9 +74,11 @@ pub struct CommandDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryDocument>,
     /// Every exit code of the command, by its number as a string. The process ends with no other code.
-    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// The number of every declared name. `CANCELLED` has several numbers; this map has the first.
-    pub names: BTreeMap<String, u8>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, u8>"))]
+    pub(crate) names: SortedMap<String, u8>,
     /// The exit codes as people read them: one row per name.
     #[serde(skip)]
     pub(crate) exit_code_rows: Vec<ExitCodeRow>,

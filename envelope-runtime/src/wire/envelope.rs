@@ -1,6 +1,7 @@
 //! The envelope: the one line that an invocation prints.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -48,7 +49,7 @@ pub(crate) struct Body {
     /// The items of a list from here on have not been made safe yet.
     safe_to: usize,
     /// The describe document that `data` is.
-    document: Option<Document>,
+    document: Option<Arc<Document>>,
 }
 
 impl Body {
@@ -103,13 +104,13 @@ impl Body {
             Document::Command(command) => self.data(command)?,
             Document::Tool(tool) => self.data(tool)?,
         }
-        self.document = Some(document);
+        self.document = Some(Arc::new(document));
         Ok(())
     }
 
     /// Returns the describe document that `data` is, or `None` if `data` comes from a command.
     pub(crate) fn document(&self) -> Option<&Document> {
-        self.document.as_ref()
+        self.document.as_deref()
     }
 
     /// Serialises `data` with `"effect"` as its first key. If `data` has a key `effect` itself, that key is renamed, and
@@ -121,25 +122,36 @@ impl Body {
         effect: &str,
         data: &T,
     ) -> Result<Option<Renamed>, serde_json::Error> {
+        let at = self.begin_effect(effect);
+        self.write(data)?;
+        Ok(self.end_effect(at))
+    }
+
+    /// Writes the key `effect`, and returns the position of `data` behind it.
+    fn begin_effect(&mut self, effect: &str) -> usize {
         self.bytes.extend_from_slice(EFFECT);
         self.bytes.extend_from_slice(effect.as_bytes());
         self.bytes.push(b'"');
-        let at = self.bytes.len();
-        self.write(data)?;
+        self.bytes.len()
+    }
+
+    /// Puts the `data` at `at` into the object that begins with `effect`.
+    fn end_effect(&mut self, at: usize) -> Option<Renamed> {
         let mut renamed = None;
         match &self.bytes[at..] {
-            b"{}" | b"null" => self.bytes.truncate(at),
+            b"null" => self.bytes.truncate(at),
+            object @ [b'{', ..] if is_empty(object) => self.bytes.truncate(at),
             [b'{', ..] => {
                 renamed = self.rename_effect(at);
                 // The opening brace becomes the comma after `effect`; the closing brace ends both objects.
                 self.bytes[at] = b',';
-                return Ok(renamed);
+                return renamed;
             }
             [b'[', ..] => drop(self.bytes.splice(at..at, br#","items":"#.iter().copied())),
             _ => drop(self.bytes.splice(at..at, br#","value":"#.iter().copied())),
         }
         self.bytes.push(b'}');
-        Ok(renamed)
+        renamed
     }
 
     fn write<T: Serialize + ?Sized>(&mut self, data: &T) -> Result<(), serde_json::Error> {
@@ -266,6 +278,13 @@ pub(crate) struct Renamed {
     pub(crate) printed_as: String,
 }
 
+/// Returns true if the JSON object `text` has no keys. The author of a `RawValue` may have written `{ }`.
+fn is_empty(text: &[u8]) -> bool {
+    let mut scanner = Scanner::new(text);
+    scanner.enter();
+    scanner.peek() == Some(b'}')
+}
+
 /// Returns the range of a key in the JSON object `text`, without quotes. Keys of nested objects are skipped.
 fn key_of(text: &[u8], name: &str) -> Option<Range<usize>> {
     let mut scanner = Scanner::new(text);
@@ -317,6 +336,21 @@ mod tests {
             printed,
             json!({"effect": "created", "effect__": "glow", "effect_": 1, "deep": {"effect": "\"effect\":"}})
         );
+    }
+
+    #[test]
+    fn effect_is_added_to_raw_json_with_spaces() {
+        for (raw, printed) in [
+            ("{ }", r#"{"effect":"created"}"#),
+            (r#"{ "id" : 1 }"#, r#"{"effect":"created", "id" : 1 }"#),
+            (r#"{"effect" : 1}"#, r#"{"effect":"created","effect_" : 1}"#),
+            (r#"{"\u0065ffect":1}"#, r#"{"effect":"created","effect_":1}"#),
+        ] {
+            let raw = serde_json::value::RawValue::from_string(raw.to_owned()).unwrap();
+            let mut body = Body::new(true);
+            body.effect("created", &raw).unwrap();
+            assert_eq!(text(&body), printed);
+        }
     }
 
     #[test]

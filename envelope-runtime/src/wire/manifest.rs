@@ -1,11 +1,9 @@
 //! The manifest: the whole program in one answer, in a shape that other frameworks print, too. Its public schema is
 //! `ManifestResponse`, in the version of [`Manifest::SCHEMA_VERSION`].
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{ExitCodeEntry, ValueType};
+use super::{ExitCodeEntry, SortedMap, ValueType};
 
 /// `data` of `tool manifest`.
 ///
@@ -28,11 +26,14 @@ pub struct Manifest {
     /// Hash of the fields below: 16 hexadecimal digits that change if and only if one of them does.
     pub etag: String,
     /// Every command and group, by its path with dots: `resource.create`.
-    pub commands: BTreeMap<String, CommandEntry>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, CommandEntry>"))]
+    pub(crate) commands: SortedMap<String, Box<CommandEntry>>,
     /// The flags of every command, accepted before and after its path.
-    pub flags: BTreeMap<String, FlagEntry>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagEntry>"))]
+    pub(crate) flags: SortedMap<String, FlagEntry>,
     /// The exit codes of every command, unless its entry has another meaning for the number.
-    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// Environment variables that contain a secret for every command.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secret_env_vars: Vec<String>,
@@ -59,12 +60,14 @@ pub struct CommandEntry {
     /// Permissions that the caller needs. The framework knows of none: the list is always empty.
     pub required_scopes: Vec<String>,
     /// Flags and options of this command, without the global ones.
-    pub flags: BTreeMap<String, FlagEntry>,
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<String, FlagEntry>"))]
+    pub(crate) flags: SortedMap<String, FlagEntry>,
     /// Positional arguments, in their order on the command line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub positionals: Vec<PositionalEntry>,
-    /// Exit codes that differ from [`Manifest::exit_codes`].
-    pub exit_codes: BTreeMap<u8, ExitCodeEntry>,
+    /// Exit codes that differ from those of the manifest.
+    #[cfg_attr(feature = "schemars", schemars(with = "std::collections::BTreeMap<u8, ExitCodeEntry>"))]
+    pub(crate) exit_codes: SortedMap<u8, ExitCodeEntry>,
     /// JSON Schema of `data`; absent if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<serde_json::Value>,

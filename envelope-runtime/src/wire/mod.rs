@@ -20,6 +20,7 @@ mod meta;
 mod read;
 mod safe;
 mod scan;
+mod sorted_map;
 mod summary;
 mod table;
 
@@ -28,8 +29,8 @@ pub use describe::{
     CommandDocument, ExampleDocument, FlagDocument, PositionalDocument, RetryDocument, StdinDocument, ToolDocument,
     ValueType,
 };
-pub(crate) use envelope::Body;
 pub use envelope::Envelope;
+pub(crate) use envelope::{Body, Renamed};
 pub use error::{ErrorBody, Facts, FieldError, Phase, RetryStrategy, Warning};
 pub(crate) use fields::Selection;
 pub(crate) use lines::JsonLines;
@@ -38,6 +39,7 @@ pub use meta::{Meta, Notes, Pagination};
 pub(crate) use safe::{is_unsafe, write_safe};
 use safe::{make_safe, write};
 pub(crate) use scan::{Scanner, items, pairs, string, unescaped};
+pub(crate) use sorted_map::SortedMap;
 pub use summary::Summary;
 pub(crate) use table::ExitCodeRow;
 pub use table::{ExitCodeEntry, SideEffects};

@@ -136,12 +136,12 @@ const SHOWN: usize = 100;
 fn unconfirmed(mut affected: Vec<Affected>) -> Answer {
     let count = affected.len();
     affected.truncate(SHOWN);
-    let what = match count {
-        0 => "This".to_owned(),
-        1 => "This affects 1 thing,".to_owned(),
-        count => format!("This affects {count} things,"),
+    let affects = match count {
+        0 => String::new(),
+        1 => " affects 1 item and".to_owned(),
+        count => format!(" affects {count} items and"),
     };
-    let message = format!("{what} cannot be undone, and was not confirmed");
+    let message = format!("confirmation required: the change{affects} cannot be undone");
     let mut error = ErrorBody::new("CONFIRMATION_REQUIRED", message);
     error.phase = Some("validation");
     error.fix_required = Some("call again with --confirm-destructive".into());
@@ -185,7 +185,7 @@ fn already_exists(existing: Record) -> Answer {
     error.conflict_id = Some(existing.id.clone());
     error.phase = Some("execution");
     error.context = Some(json!({"conflict_field": "name", "existing_resource": get}));
-    error.suggestion = Some(format!("Go on with the existing resource, which is in data; `{get}` reads it again"));
+    error.suggestion = Some(format!("Use the existing resource in data; `{get}` reads it again"));
     Answer { data: Some(Data::Record(existing)), ..Answer::failed(10, error) }
 }
 

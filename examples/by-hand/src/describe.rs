@@ -135,7 +135,7 @@ fn facts(command: &str) -> Option<Facts> {
             "run",
             "destructive",
             &[
-                (2, "CONFIRMATION_REQUIRED", "The call destroys much and was not confirmed; nothing was done"),
+                (2, "CONFIRMATION_REQUIRED", "The change cannot be undone and was not confirmed; nothing was done"),
                 UNAVAILABLE,
                 NO_LOCATION,
             ],
@@ -224,8 +224,8 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (2, "ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran"),
     ];
     let cancelled = [
-        (130, "CANCELLED", "SIGINT ended the command before it was done"),
-        (143, "CANCELLED", "SIGTERM ended the command before it was done"),
+        (130, "CANCELLED", "the command was interrupted by SIGINT"),
+        (143, "CANCELLED", "the command was interrupted by SIGTERM"),
     ];
     for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
         // The first of the two numbers of CANCELLED.

@@ -21,7 +21,7 @@ pub(crate) fn resource_id(text: &str) -> Result<String, &'static str> {
     if fits {
         return Ok(text.to_owned());
     }
-    Err("an identifier is letters, digits, '_', '-', ':' and single dots, a letter or a digit first")
+    Err("expected letters, digits, '_', '-', ':' and single dots, starting with a letter or digit")
 }
 
 /// Returns the groups and commands in argv.

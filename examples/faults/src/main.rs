@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
+use tokio::runtime::Builder;
 
 /// A resource that is hard to find
 #[derive(Debug, Serialize, Resource)]
@@ -129,7 +130,19 @@ fn big(#[command(flatten)] asked: BigArgs) -> Result<Vec<Ghost>, GhostError> {
     }
 }
 
+/// The flavor of a tokio runtime to run inside of, as with `#[tokio::main]`.
+const INSIDE_TOKIO: &str = "FAULTS_INSIDE_TOKIO";
+
 fn main() -> ExitCode {
+    let mut builder = match std::env::var(INSIDE_TOKIO).as_deref() {
+        Ok("current_thread") => Builder::new_current_thread(),
+        Ok(_) => Builder::new_multi_thread(),
+        Err(_) => return run(),
+    };
+    builder.enable_all().build().expect("tokio starts").block_on(async { run() })
+}
+
+fn run() -> ExitCode {
     match std::env::var_os(keys::FILE) {
         Some(file) => keys::app(file.into()).run(),
         None => app().run(),

@@ -65,7 +65,7 @@ impl From<Error> for ServerError {
     }
 }
 
-/// Whether the connection was lost, so that the outcome of the last statement is unknown.
+/// Whether the connection was lost, which leaves the outcome of the last statement unknown.
 pub(crate) fn is_lost(error: &Error) -> bool {
     error.as_db_error().is_none()
         || matches!(error.code(), Some(code) if ["08", "57"].contains(&&code.code()[..2]))

@@ -39,7 +39,7 @@ fn app() -> App {
         .build()
 }
 
-/// Opens the keys in the file of the store, so that a change and its record are one transaction.
+/// Opens the keys in the file of the store: a change and its record are one transaction.
 fn keys(store: Option<&Path>) -> Result<SqliteKeys, KeysError> {
     Ok(SqliteKeys::open(Store::file(store)?)?)
 }

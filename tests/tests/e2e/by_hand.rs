@@ -1,4 +1,4 @@
-//! `by-hand` keeps the same contract as `tool`, so that the two programs can be compared.
+//! `by-hand` keeps the same contract as `tool`, which makes the two programs comparable.
 
 use std::fs;
 

@@ -117,7 +117,7 @@ fn an_unconfirmed_purge_lists_what_it_would_delete() {
     let envelope = run_without_writing(&tool, "resource purge --status archived").failure(2, "CONFIRMATION_REQUIRED");
     assert_eq!(envelope.data_text, "null");
     assert_eq!(envelope.error["context"], json!({"would_affect": affected, "would_affect_count": 2}));
-    assert!(envelope.error["message"].as_str().unwrap().starts_with("This affects 2 things"), "{}", envelope.error);
+    assert!(envelope.error["message"].as_str().unwrap().contains("affects 2 items"), "{}", envelope.error);
     assert_eq!((&envelope.error["phase"], &envelope.error["retryable"]), (&json!("validation"), &json!(false)));
     assert!(envelope.error["fix_required"].as_str().unwrap().contains("--confirm-destructive"));
     assert!(

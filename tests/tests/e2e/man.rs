@@ -12,7 +12,7 @@ fn a_manual_page_is_json_or_roff() {
         ("", "tool", "Manages named resources"),
         ("resource", "tool-resource", "Manage resources"),
         ("resource create", "tool-resource-create", "Name of the resource; no other resource may have it"),
-        ("exec", "tool-exec", "one JSON object a line"),
+        ("exec", "tool-exec", "one JSON object per line"),
     ] {
         let json = Call::of("tool").words("man").words(words).run().success().data;
         assert_eq!((&json["name"], &json["section"]), (&json!(name), &json!(1)));

@@ -164,7 +164,7 @@ fn a_signal_runs_only_the_hooks_of_the_current_attempt() {
     let envelope = assert_cancelled(&kill_and_wait(child, Signal::TERM), 143, "SIGTERM");
     assert_eq!((flaky.attempts(), retries(&envelope)), (2, Some(1)));
     assert_eq!(fs::read_to_string(flaky.file("hooks")).unwrap(), "try\n");
-    assert_eq!(envelope.data_text, r#"{"partial":true,"attempts":0}"#);
+    assert_eq!(envelope.data_text, r#"{"partial":true,"tries":0}"#);
 }
 
 #[test]

@@ -17,15 +17,15 @@ fn stdin_is_a_parameter() {
 
 #[test]
 fn stdin_is_limited_in_size() {
-    assert_eq!(input("measure").run_with_stdin(&[b'a'; 1000]).success().data["bytes"], 1000);
-    let envelope = input("measure").run_with_stdin(&[b'a'; 1001]).usage_error();
+    assert_eq!(input("measure").run_with_stdin([b'a'; 1000]).success().data["bytes"], 1000);
+    let envelope = input("measure").run_with_stdin([b'a'; 1001]).usage_error();
     assert_eq!(envelope.bad_arguments(), [("stdin", "stdin has more than 1000 bytes, the maximum of this command")]);
     let fix = envelope.error["fix_required"].as_str().unwrap();
     assert!(fix.contains("1000 bytes") && fix.contains("--input-file"), "{fix}");
     // The default limit is 64 KiB.
-    let weighed = input("weigh").run_with_stdin(&vec![b'a'; 65_536]).success();
+    let weighed = input("weigh").run_with_stdin(vec![b'a'; 65_536]).success();
     assert_eq!(weighed.data["given"]["bytes"], 65_536);
-    input("weigh").run_with_stdin(&vec![b'a'; 65_537]).usage_error();
+    input("weigh").run_with_stdin(vec![b'a'; 65_537]).usage_error();
 }
 
 #[test]

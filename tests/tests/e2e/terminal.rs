@@ -214,11 +214,11 @@ fn data_with_the_keys_of_a_describe_document_is_fields() {
     ];
     let call = || Call::of("faults").words("disguise").env("TERM", "xterm-256color");
     let run = on_a_terminal(&call(), 80);
-    let expected: String = fields.iter().map(|(key, value)| format!("{key:<14}{value}\n")).collect();
+    let expected = fields.map(|(key, value)| format!("{key:<14}{value}\n")).concat();
     assert_eq!((run.code, without_colour(&run.stdout)), (0, expected));
     let run = call().words("--format plain").run();
     let value = |value: &str| if value == "-" { "[]".to_owned() } else { value.to_owned() };
-    let expected: String = fields.iter().map(|(key, text)| format!("{key}: {}\n", value(text))).collect();
+    let expected = fields.map(|(key, text)| format!("{key}: {}\n", value(text))).concat();
     assert_eq!((run.code, run.stdout), (0, expected));
 }
 

@@ -38,7 +38,7 @@ struct Login {
     port: Option<u16>,
 }
 
-/// Show what was given
+/// Show the arguments
 ///
 /// A second paragraph, for `--help`.
 #[expect(clippy::too_many_arguments, reason = "one of each shape")]
@@ -160,7 +160,7 @@ fn every_invalid_argument_is_reported() {
 fn describe_lists_the_arguments() {
     let app = App::new("tool", "1.0.0").command::<show>().build();
     let data = super::run(&app, &["tool", "show", "--describe"]).1["data"].clone();
-    assert_eq!(data["description"], "Show what was given");
+    assert_eq!(data["description"], "Show the arguments");
     let flags = &data["flags"];
     assert_eq!(
         flags["colour"],
@@ -193,7 +193,7 @@ fn an_alias_cannot_hide_a_framework_flag() {
     App::new("tool", "1.0.0").command::<hidden>().build().debug_assert();
 }
 
-/// Measure what is on stdin
+/// Measure the text on stdin
 #[command(effect = "read")]
 fn measure(#[arg(stdin)] text: String) -> Result<Value, Infallible> {
     Ok(json!({"bytes": text.len()}))
@@ -224,7 +224,7 @@ struct Globals {
     tag: Vec<String>,
 }
 
-/// Say what every command was told
+/// Show the global arguments
 #[command(effect = "read")]
 fn told(globals: &Globals) -> Result<Value, Infallible> {
     let token = globals.token.as_ref().map(|token| token.expose().len());

@@ -287,16 +287,16 @@ fn the_etag_changes_with_the_commands() {
 
 #[derive(Debug, clap::Args)]
 struct Required {
-    /// Who asks
+    /// User
     #[arg(long, env = "ENVELOPE_PASS_KEY", default_value = "s3cret")]
     key: Secret,
-    /// Where
+    /// Location
     #[arg(long)]
     place: String,
-    /// How often
+    /// Number of repetitions
     #[arg(long, default_value_t = 3)]
     times: u8,
-    /// What for
+    /// Purpose
     #[arg(long, default_values_t = [1.5, 2.5])]
     weights: Vec<f64>,
 }
@@ -317,7 +317,7 @@ fn the_manifest_requires_no_global_argument_and_contains_no_secret() {
     assert!(!envelope.to_string().contains("s3cret"), "{envelope}");
     let data = &envelope["data"];
     assert_eq!(data["secret_env_vars"], json!(["ENVELOPE_PASS_KEY"]));
-    assert_eq!(data["flags"]["key"], json!({"type": "string", "required": false, "description": "Who asks"}));
+    assert_eq!(data["flags"]["key"], json!({"type": "string", "required": false, "description": "User"}));
     assert_eq!(data["flags"]["place"]["required"], true);
     assert_eq!(data["flags"]["times"]["default"], 3);
     assert_eq!(

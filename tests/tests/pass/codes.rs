@@ -15,7 +15,7 @@ struct Item {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum Below {
-    /// The quota of the whole organisation is used up, and nobody who could raise it can be reached at this time of the day, whatever is tried
+    /// The quota of the whole organisation is used up, and the administrators who could raise it cannot be reached before the next working day
     #[error("no quota")]
     #[error_code(QUOTA, retryable, suggestion = "try {when}")]
     Quota { when: &'static str },
@@ -134,13 +134,8 @@ impl ErrorCode for Undeclared {
     const CODES: &'static [Codes] = &[];
 
     fn code(&self) -> &'static CodeSpec {
-        const SECRET: CodeSpec = CodeSpec {
-            name: "SECRET",
-            description: "",
-            number: Some(99),
-            retryable: true,
-            side_effects: SideEffects::None,
-        };
+        const SECRET: CodeSpec =
+            CodeSpec::new("SECRET").with_number(99).with_retryable(true).with_side_effects(SideEffects::None);
         &SECRET
     }
 }
@@ -154,7 +149,7 @@ fn fail_undeclared() -> Result<(), Undeclared> {
 #[test]
 fn an_undeclared_code_becomes_a_general_error() {
     let (code, envelope) =
-        super::run(&App::new("tool", "1.0.0").command::<fail_undeclared>().build(), &["tool", "lie"]);
+        super::run(&App::new("tool", "1.0.0").command::<fail_undeclared>().build(), &["tool", "fail-undeclared"]);
     let error = &envelope["error"];
     assert_eq!((code, &error["code"], &error["retryable"]), (1, &json!("GENERAL_ERROR"), &json!(false)));
     assert_eq!(error["context"], json!({"undeclared_code": "SECRET"}));
@@ -172,8 +167,8 @@ fn audit_reports_unused_codes_and_missing_examples() {
     assert_eq!(
         findings,
         [
-            "lie: NOT_FOUND is declared, and nothing in the command can produce it",
-            "lie: its example `other lie` is not an invocation of `tool lie`",
+            "fail-undeclared: NOT_FOUND is declared, but nothing in the command can produce it",
+            "fail-undeclared: its example `other lie` does not call `tool fail-undeclared`",
         ]
     );
     let findings = slow().build().audit();
@@ -190,13 +185,13 @@ fn fail_again(how: String) -> Result<Run<()>, Above> {
 }
 
 #[test]
-#[should_panic(expected = "QUOTA is 80 in `fail` and 81 in `fail-again`: a name has one number in an app")]
+#[should_panic(expected = "QUOTA is 80 in `fail` but 81 in `fail-again`; bind it to the same number")]
 fn one_name_has_one_number() {
     App::new("tool", "1.0.0").command::<fail>().command::<fail_again>().build().debug_assert();
 }
 
 #[test]
-#[should_panic(expected = "two commands or groups are at `a fail`")]
+#[should_panic(expected = "two commands or groups have the path `a fail`")]
 fn one_path_has_one_command() {
     App::new("tool", "1.0.0").group("a", "A", |group| group.command::<fail>().command::<fail>()).build().debug_assert();
 }
@@ -214,7 +209,7 @@ fn get(id: u8) -> Result<Item, Infallible> {
 }
 
 #[test]
-#[should_panic(expected = "`set` names `get` as its get command, which is not registered")]
+#[should_panic(expected = "the get command `get` of `set` is not registered")]
 fn a_get_command_is_registered() {
     App::new("tool", "1.0.0").command::<set>().build().debug_assert();
 }
@@ -276,7 +271,7 @@ fn a_vanished_resource_uses_the_bound_conflict() {
 }
 
 #[test]
-#[should_panic(expected = "TIMEOUT is 124 in `create` and 10 in `wait`: a name has one number in an app")]
+#[should_panic(expected = "TIMEOUT is 124 in `create` but 10 in `wait`; bind it to the same number")]
 fn implicit_numbers_are_checked_as_well() {
     /// Wait
     #[command(effect = "run", exit_codes(TIMEOUT))]
@@ -309,5 +304,5 @@ fn variants_of_one_code_must_agree_on_retryable() {
     let app = App::new("tool", "1.0.0").command::<moody>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
-    assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` and not in another"), "{text}");
+    assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` but not in another"), "{text}");
 }

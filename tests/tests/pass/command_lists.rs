@@ -42,16 +42,13 @@ mod host {
     pub type Commands = commands![create, get, list];
 }
 
-fn inventory((): &()) -> Result<host::Inventory, std::convert::Infallible> {
-    Ok(host::Inventory(vec!["a".to_owned()]))
+fn app() -> AppBuilder<(host::Inventory, envelope_runtime::Base)> {
+    App::new("tool", "1.0.0").state(|(): &()| Ok::<_, std::convert::Infallible>(host::Inventory(vec!["a".to_owned()])))
 }
 
 #[test]
 fn a_library_exports_a_list_and_a_program_registers_it_in_a_group() {
-    let app = App::new("tool", "1.0.0")
-        .state(inventory)
-        .group("host", "Manage hosts", |group| group.commands::<host::Commands>())
-        .build();
+    let app = app().group("host", "Manage hosts", |group| group.commands::<host::Commands>()).build();
     app.debug_assert();
     assert_eq!(run(&app, &["tool", "host", "create", "a"]).0, 10);
     assert_eq!(run(&app, &["tool", "host", "create", "b"]).0, 0);
@@ -61,8 +58,8 @@ fn a_library_exports_a_list_and_a_program_registers_it_in_a_group() {
 /// At the root, beside single commands, written with paths.
 #[test]
 fn a_list_may_be_written_with_paths() {
-    let app = App::new("tool", "1.0.0").state(inventory).commands::<commands![host::create, host::get,]>();
-    let app = app.command::<host::list>().commands::<commands![]>().build();
+    let app = app().commands::<commands![host::create, host::get,]>().command::<host::list>().commands::<commands![]>();
+    let app = app.build();
     app.debug_assert();
     assert_eq!(run(&app, &["tool", "get", "c"]).1["data"]["name"], "c");
     assert_eq!(run(&app, &["tool", "list"]).1["data"], json!(["a"]));
@@ -77,7 +74,7 @@ fn a_list_may_contain_the_name_of_a_built_in_command() {
         Ok("cargo".to_owned())
     }
     let app = App::new("tool", "1.0.0").commands::<commands![ship]>().build();
-    assert_eq!(run(&app, &["tool", "manifest"]).1["data"], "cargo");
+    assert_eq!(run(&app, &["tool", "manifest"]).1["data"]["value"], "cargo");
 }
 
 /// The order in the help is that of the list.

@@ -125,13 +125,13 @@ fn run(words: &str) -> (u8, Value, String) {
 
 #[test]
 fn a_conflict_event_contains_no_secret() {
-    let ((code, envelope, _), events) = record_events(|| run("make --pin 1234"));
+    let ((code, envelope, _), events) = record_events(|| run("make --pin 7391846205"));
     assert_eq!((code, only(&events)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
     let fields = &events[0].fields;
     assert_eq!((fields["conflict_field"].as_str(), fields["conflict_id"].as_str()), ("pin", "[redacted]"));
     assert_eq!((fields["command"].as_str(), fields["exit_code"].as_str()), ("make", "10"));
     let all = format!("{events:?}");
-    assert!(!all.contains("1234") && !all.contains("s3cret"), "{all}");
+    assert!(!all.contains("7391846205") && !all.contains("s3cret"), "{all}");
     assert_eq!(envelope["meta"]["request_id"], events[0].span["request_id"].as_str());
     assert_eq!(events[0].span["command"], "make");
 }
@@ -184,18 +184,18 @@ fn every_answer_to_a_known_key_is_one_event() {
 
 #[test]
 fn run_from_writes_the_log_to_its_stderr() {
-    let (code, envelope, stderr) = run("make --pin 1234 --log json");
+    let (code, envelope, stderr) = run("make --pin 7391846205 --log json");
     let lines: Vec<Value> = stderr.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [own, conflict] = &lines[..] else { panic!("two lines: {stderr}") };
     assert_eq!((code, &conflict["message"], &own["message"]), (10, &json!("conflict"), &json!("making")));
     for line in &lines {
         assert_eq!((&line["request_id"], &line["command"]), (&envelope["meta"]["request_id"], &json!("make")));
     }
-    assert!(!stderr.contains("1234"), "{stderr}");
+    assert!(!stderr.contains("7391846205"), "{stderr}");
     // The log ends with the call.
-    assert_eq!(run("make --pin 1234").2, "");
+    assert_eq!(run("make --pin 7391846205").2, "");
     // Events and errors are written to stderr in order.
-    let (_, _, stderr) = run_plain("make --pin 1234 --log json --format plain");
+    let (_, _, stderr) = run_plain("make --pin 7391846205 --log json --format plain");
     let at = |text: &str| stderr.find(text).unwrap_or_else(|| panic!("{text}: {stderr}"));
     assert!(at("\"making\"") < at("\"conflict\"") && at("\"conflict\"") < at("error: "), "{stderr}");
 }
@@ -208,7 +208,7 @@ fn run_plain(words: &str) -> (u8, String, String) {
 
 #[test]
 fn a_subscriber_of_the_program_is_kept() {
-    let ((code, _, stderr), events) = record_events(|| run("make --pin 1234 --log json"));
+    let ((code, _, stderr), events) = record_events(|| run("make --pin 7391846205 --log json"));
     assert_eq!((code, only(&events)), (10, ("INFO", "conflict", "ALREADY_EXISTS")));
     let line: Value = serde_json::from_str(stderr.strip_suffix('\n').unwrap()).expect("one line");
     assert_eq!((&line["level"], &line["message"]), (&json!("WARN"), &json!("no_log")));

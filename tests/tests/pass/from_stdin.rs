@@ -8,7 +8,7 @@ use serde_json::json;
 /// Read a text
 #[command(effect = "read")]
 fn text(
-    /// What to read.
+    /// The text to read.
     ///
     /// All of it.
     #[arg(stdin)]
@@ -37,7 +37,7 @@ fn the_parameter_is_in_the_spec() {
         envelope["data"].clone()
     };
     for (command, description, max_bytes, required) in
-        [("text", "What to read", 65_536, true), ("bytes", "The bytes", 1_000_000, false)]
+        [("text", "The text to read", 65_536, true), ("bytes", "The bytes", 1_000_000, false)]
     {
         let document = described(command);
         let stdin = json!({"mode": "buffered", "max_bytes": max_bytes, "required": required});

@@ -125,7 +125,7 @@ fn the_codes_of_keys_cannot_be_redefined() {
         Err(CountError::Counted)
     }
     let text = debug_assert_message(&keyed::<()>("notes").command::<count>().build());
-    assert!(text.contains("IDEMPOTENCY_KEY_IN_USE is retryable in one error of `count` and not in another"), "{text}");
+    assert!(text.contains("IDEMPOTENCY_KEY_IN_USE is retryable in one error of `count` but not in another"), "{text}");
     let unkeyed = App::new("notes", "1.0.0").command::<count>().build();
     unkeyed.debug_assert();
 }
@@ -134,7 +134,7 @@ fn the_codes_of_keys_cannot_be_redefined() {
 fn arguments_cannot_hide_the_flags_of_keys_and_logs() {
     #[derive(clap::Args)]
     struct Globals {
-        /// Where to log
+        /// Destination of the log
         #[arg(long, global = true)]
         format: Option<String>,
     }

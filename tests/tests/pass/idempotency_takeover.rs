@@ -46,19 +46,19 @@ fn create() -> Result<Create<Note>, Infallible> {
     Ok(Create::Vanished)
 }
 
-/// Create what has a name of its own
+/// Create a resource with a unique name
 #[command(effect = "create", name = "create-named", exit_codes(ALREADY_EXISTS = 10))]
 fn create_named() -> Result<Create<Named>, Infallible> {
     Ok(Create::Vanished)
 }
 
-/// Change a note, perhaps by as much as it is
+/// Change a note, possibly relative to its value
 #[command(effect = "update")]
 fn update() -> Result<Update<Note>, Infallible> {
     Ok(Update::Unchanged(Note { id: 1 }))
 }
 
-/// See to it that there is a note
+/// Create or update a note
 #[command(effect = "apply")]
 fn apply() -> Result<Apply<Note>, Infallible> {
     Ok(Apply::Unchanged(Note { id: 1 }))
@@ -76,7 +76,7 @@ fn count() -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))
 }
 
-/// Count, and record it
+/// Count and record the outcome
 #[command(effect = "run", name = "count-once")]
 fn count_once(_idempotency: &Idempotency) -> Result<Run<()>, Infallible> {
     Ok(Run::Unchanged(()))

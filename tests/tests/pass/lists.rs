@@ -20,19 +20,19 @@ enum OpenError {
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
 enum SourceError {
-    /// The source has run dry
+    /// The source ended early
     #[error("dry")]
     #[error_code(DRY = 81, side_effects = "none")]
     Dry,
 }
 
-/// By an alias
+/// A list by an alias
 #[command(effect = "read")]
 fn aliased() -> Numbers {
     Ok((0..30).collect())
 }
 
-/// Two error types
+/// A stream with two error types
 #[command(effect = "read", exit_codes(PRECONDITION = 4, DRY = 81))]
 fn two_errors(at: usize) -> Result<Stream<u32, SourceError>, OpenError> {
     if at == 0 {
@@ -41,13 +41,13 @@ fn two_errors(at: usize) -> Result<Stream<u32, SourceError>, OpenError> {
     Ok(Stream::fallible((1..).map(move |n| if n as usize == at { Err(SourceError::Dry) } else { Ok(n) })))
 }
 
-/// No list: a collection of another type
+/// A collection that is not a list
 #[command(effect = "read")]
 fn set() -> Answer<std::collections::BTreeSet<u32>> {
     Ok((0..30).collect())
 }
 
-/// With a limit of its own, where the compiler does not see it
+/// A list with a `limit` in a flattened struct, which the macro does not see
 #[command(effect = "read")]
 fn own(#[command(flatten)] asked: Asked) -> Answer<Vec<u8>> {
     Ok((0..asked.limit).collect())
@@ -59,7 +59,7 @@ struct Asked {
     limit: u8,
 }
 
-/// With a limit of its own, and no list
+/// A `limit` on a command that is not a list
 #[command(effect = "read")]
 fn single(#[arg(long)] limit: u8, #[arg(long)] cursor: u8) -> Answer<[u8; 2]> {
     Ok([limit, cursor])
@@ -84,7 +84,7 @@ fn the_error_codes_of_items_are_in_the_table() {
         assert_eq!((exit_code, &envelope["error"]["code"]), (number, &json!(code)));
     }
     let described = super::run(&app, &["tool", "two-errors", "--describe"]).1["data"].clone();
-    assert_eq!(described["exit_codes"]["81"]["description"], "The source has run dry");
+    assert_eq!(described["exit_codes"]["81"]["description"], "The source ended early");
     assert!(!app.audit().iter().any(|finding| finding.message.contains("can produce")));
 }
 

@@ -24,6 +24,7 @@ mod outcomes;
 mod output_schema;
 mod pedantic;
 mod plans;
+mod pools;
 mod raw_identifiers;
 mod retry;
 mod rooms;

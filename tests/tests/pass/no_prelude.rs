@@ -72,7 +72,7 @@ mod shapes {
 
     use ::std::{option::Option, string::String, vec::Vec};
 
-    /// Read what is given
+    /// Read the arguments
     #[::envelope_runtime::command(effect = "read")]
     fn read(
         #[arg(long)] times: Option<u8>,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 struct Item {
     #[resource(id)]
     id: u8,
-    /// What it is called
+    /// The name
     name: String,
     #[resource(secret)]
     token: Secret,

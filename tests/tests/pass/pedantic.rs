@@ -51,7 +51,7 @@ impl fmt::Display for Failure {
 ///
 /// # Errors
 ///
-/// Always one of its own.
+/// Always fails.
 #[command(
     effect = "create",
     exit_codes(ALREADY_EXISTS = 10, DISK_FULL = 80, UNAVAILABLE),

@@ -1,7 +1,7 @@
 //! Retries with idempotency keys, with plans, and of states that fail to open.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -274,14 +274,14 @@ fn the_plan_of_a_failed_attempt_is_forgotten() {
 
 #[test]
 fn opening_a_state_is_retried() {
-    let opened = Rc::new(Cell::new(0));
+    let opened = Arc::new(AtomicU32::new(0));
     for (fails, code, retries) in [(0, 0, Value::Null), (2, 0, json!(2)), (3, 12, json!(2))] {
-        let opened = Rc::clone(&opened);
-        opened.set(0);
+        let opened = Arc::clone(&opened);
+        opened.store(0, Ordering::SeqCst);
         let app = App::new("notes", "1.0.0")
             .state(move |(): &()| {
-                opened.set(opened.get() + 1);
-                if opened.get() <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
+                let attempts = opened.fetch_add(1, Ordering::SeqCst) + 1;
+                if attempts <= fails { Err(NoteError::Busy) } else { Ok(Slow) }
             })
             .command::<slow>()
             .build();

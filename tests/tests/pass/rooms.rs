@@ -115,14 +115,15 @@ fn crate_paths(text: &str) -> Vec<String> {
     let code = code.collect::<Vec<_>>().join("\n");
     let code = code.split("#[cfg(test)]\n").next().unwrap_or_default().to_owned()
         + &code.split("#[cfg(test)]\n").skip(1).map(without_item).collect::<String>();
+    // The `$crate::` of a macro is resolved in its user's crate.
+    let code = code.replace("$crate::", "");
     let mut paths = Vec::new();
     for rest in code.split("crate::").skip(1) {
-        match rest.strip_prefix('{') {
-            Some(group) => paths.extend(members(group)),
-            None => {
-                let end = rest.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).unwrap_or(rest.len());
-                paths.push(rest[..end].trim_end_matches(':').to_owned());
-            }
+        if let Some(group) = rest.strip_prefix('{') {
+            paths.extend(members(group));
+        } else {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).unwrap_or(rest.len());
+            paths.push(rest[..end].trim_end_matches(':').to_owned());
         }
     }
     paths

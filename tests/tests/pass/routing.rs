@@ -1,4 +1,4 @@
-//! Routing finds the command that clap would call, whatever precedes it in argv.
+//! Routing finds the command that clap would call, with any words before it in argv.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -181,7 +181,7 @@ struct Options {
     size: Option<u8>,
 }
 
-/// Show what was given
+/// Show the arguments
 #[command(effect = "read")]
 fn given(globals: &config::Options, #[command(flatten)] options: Option<Options>) -> Result<Vec<String>, Infallible> {
     let size = options.map(|options| options.size);

@@ -8,12 +8,12 @@ use crate::peers;
 use crate::small::{CALLS, LIST, Programs};
 use crate::table;
 
-/// Measures what is asked for, and prints the table.
+/// Measures the requested parts and prints the table.
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let mut rows = Vec::new();
     let counts = measure::has_valgrind();
     if !counts {
-        eprintln!("valgrind is not installed: no instructions are counted");
+        eprintln!("valgrind is not installed: skipping the instruction counts");
     }
     if options.has(Part::Small) || options.has(Part::List) {
         let programs = Programs::build()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask check`: what does not depend on how busy the machine is, held to its bounds. No times.
+//! `cargo xtask check`: checks the figures that do not depend on the load of the machine against their bounds.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,16 +10,16 @@ use crate::place::{self, Build};
 use crate::small::Programs;
 use crate::table::{self, Figure, Row};
 
-/// The snapshots whose lines are counted: one for each shape of a handler.
+/// The snapshots whose lines are counted, one per kind of handler.
 const SNAPSHOTS: [&str; 3] = ["create", "delete", "read"];
 
-/// Sizes between which the code that a command adds is counted.
+/// The numbers of commands between which the additional code is counted.
 const COMMANDS: [usize; 2] = [10, 30];
 
-/// Prints the figures, and fails with everything that passes its bound.
+/// Prints the figures, and fails if one exceeds its bound.
 pub(crate) fn run() -> Result<(), String> {
     if !measure::has_valgrind() {
-        return Err("valgrind is not installed, which counts the instructions: `apt-get install valgrind`".to_owned());
+        return Err("valgrind, which counts instructions, is not installed: run `apt-get install valgrind`".to_owned());
     }
     let mut complaints = dependencies()?;
     let mut rows = vec![generated_lines()?, compiled_lines()?];
@@ -33,12 +33,12 @@ pub(crate) fn run() -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{}\n\ntests/yardstick/src/bounds.rs has the bounds, docs/performance.md what they are for",
+        "{}\n\nthe bounds are in tests/yardstick/src/bounds.rs; docs/performance.md explains them",
         complaints.join("\n")
     ))
 }
 
-/// Lines of the expansions that the macros' own tests hold to, on average.
+/// The average number of lines in the snapshots of expansions.
 fn generated_lines() -> Result<Row, String> {
     let mut lines = 0;
     for name in SNAPSHOTS {
@@ -49,8 +49,7 @@ fn generated_lines() -> Result<Row, String> {
     Ok(Row::ratio("generated lines", lines, commands, "commands").bound(bounds::GENERATED_LINES))
 }
 
-/// Lines of LLVM's intermediate language that a command adds to a tool, not optimised: what the compiler has to work on,
-/// with all that it makes of the runtime's generic code.
+/// The lines of unoptimised LLVM IR that a command adds to a tool, including instances of generic code of the runtime.
 fn compiled_lines() -> Result<Row, String> {
     let folder = place::folder()?.join("check");
     let [few, many] = COMMANDS.map(|commands| {
@@ -64,13 +63,13 @@ fn compiled_lines() -> Result<Row, String> {
     Ok(Row::ratio("lines of LLVM IR", lines, commands, "commands").bound(bounds::COMPILED_LINES))
 }
 
-/// Crates below the runtime that are not meant to be there.
+/// Returns unexpected dependencies of the runtime.
 fn dependencies() -> Result<Vec<String>, String> {
     let words = ["tree", "--package", "envelope-runtime", "--edges", "normal,build", "--prefix", "none"];
     let tree = place::output(&place::cargo(), &[&words[..], &["--target", "x86_64-unknown-linux-gnu"]].concat())?;
     let names: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     for gone in DEPENDENCIES.iter().filter(|known| !names.contains(*known)) {
-        println!("{gone} is no longer a dependency: its name may go from the list of bounds.rs");
+        println!("{gone} is no longer a dependency: remove it from the list in bounds.rs");
     }
     let new = names.iter().filter(|name| !DEPENDENCIES.contains(name) && **name != "envelope-runtime");
     Ok(new.map(|name| format!("{name}: a new dependency of the default build: {}", bounds::DEPENDENCIES_WHY)).collect())

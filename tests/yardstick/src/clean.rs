@@ -1,4 +1,4 @@
-//! What a user waits for who builds a small tool for the first time: its dependencies, from nothing.
+//! The clean build of the dependencies of a small tool, which a new user waits for.
 
 use std::fs;
 use std::path::Path;
@@ -9,17 +9,17 @@ use crate::table::{Figure, Row};
 
 /// The runtime alone.
 const OURS: &str = "envelope-runtime = { path = 'RUNTIME' }";
-/// What the program by hand has for the same: no `uuid`, no `humantime`.
+/// The same without the framework, and without `uuid` and `humantime`.
 const BY_HAND: &str = "clap = { version = \"4.6\", features = [\"derive\"] }\n\
                        serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"";
 
-/// The lines for a clean build of both, in debug and in release.
+/// Returns the rows for a clean build of both, in debug and release.
 pub(crate) fn rows(quick: bool) -> Result<Vec<Row>, String> {
     let folder = place::folder()?.join("clean");
     let mut rows = Vec::new();
     for (profile, name, bound) in [("dev", "debug", bounds::CLEAN_DEBUG), ("release", "release", bounds::CLEAN_RELEASE)]
     {
-        // By turns, as everything else; each as fast as it has been.
+        // Alternating, like all measurements; the minimum of each is used.
         let mut best: Option<[crate::measure::Usage; 2]> = None;
         for _ in 0..if quick { 1 } else { 2 } {
             let both = [("ours", OURS), ("by-hand", BY_HAND)].map(|(package, dependencies)| {
@@ -28,7 +28,7 @@ pub(crate) fn rows(quick: bool) -> Result<Vec<Row>, String> {
             });
             let [ours, by_hand] = both;
             let (ours, by_hand) = (ours?, by_hand?);
-            best = Some(best.map_or([ours, by_hand], |[a, b]| [a.less(ours), b.less(by_hand)]));
+            best = Some(best.map_or([ours, by_hand], |[a, b]| [a.min(ours), b.min(by_hand)]));
         }
         let Some([ours, by_hand]) = best else { continue };
         let than = "clap, derive, serde_json";
@@ -54,7 +54,7 @@ fn clean_build(
     let target = folder.join("target");
     write(&folder.join("src/lib.rs"), "")?;
     write(&folder.join("Cargo.toml"), &manifest)?;
-    // The versions that the workspace has.
+    // Uses the versions of the workspace.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(|error| error.to_string())?;
     match fs::remove_dir_all(&target) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -1,5 +1,5 @@
-//! `cargo xtask documents`: what the hand-written twin tells of itself with `--describe` and `manifest`, from what ours tells.
-//! It stands in files, as it would in a program that is written by hand; the test of the bytes finds it stale.
+//! `cargo xtask documents`: writes the output of `--describe` and `manifest` to the files that the hand-written twin prints.
+//! The twin keeps them as files, as a hand-written program would; the test in `tests/bytes.rs` fails if they are stale.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::place::{self, Build};
 
 const COMMANDS: [&str; 7] = ["create", "get", "list", "update", "delete", "manifest", "exec"];
 
-/// Writes the files anew.
+/// Writes the files.
 pub(crate) fn write() -> Result<(), String> {
     let (root, target) = (place::root(), place::folder()?.join("small"));
     let build = Build { source: &root, package: "small", profile: "dev", target: &target };

@@ -1,14 +1,14 @@
-//! Tools of any number of commands, four arguments each, written with the framework and with clap's derive.
+//! Generates tools with any number of commands with four arguments each, using the framework or clap's derive.
 //!
-//! Both do the same: ten commands a file, each a function that takes the store, a name and three more arguments, and
-//! prints the envelope. The five kinds of command have different types of arguments and different outcomes, as those of a
-//! real tool do.
+//! Both variants do the same: there are ten commands per file, and each is a function that takes the store, a name and three
+//! more arguments, and prints the envelope. The five kinds of commands have different types of arguments and outcomes, as in
+//! a real tool.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
-/// How a tool is written.
+/// The variant of a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     /// With `#[command]`.
@@ -18,7 +18,7 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// The name of the package that is generated.
+    /// The name of the generated package.
     pub(crate) fn package(self, commands: usize) -> String {
         match self {
             Way::Ours => format!("ours-{commands}"),
@@ -27,15 +27,15 @@ impl Way {
     }
 }
 
-/// Commands a file.
+/// Commands per file.
 pub(crate) const PER_FILE: usize = 10;
 
-/// Writes the package of a tool with this many commands into a folder: a workspace of its own, which depends on the
-/// runtime by its path and has the versions of the lock file beside it.
+/// Writes the package of a tool with this many commands into a folder. It is a separate workspace, which depends on the
+/// runtime by path and uses the versions of the workspace's lock file.
 ///
 /// # Errors
 ///
-/// What writing files comes to.
+/// If a file cannot be written.
 pub(crate) fn generate(way: Way, commands: usize, into: &Path) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
     let source = into.join("src");
@@ -61,7 +61,7 @@ pub(crate) fn generate(way: Way, commands: usize, into: &Path) -> io::Result<()>
     }
 }
 
-/// Leaves a file alone that holds this already, so that nothing is built again.
+/// Keeps a file that has this content already, to avoid a rebuild.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     if fs::read_to_string(file).is_ok_and(|held| held == text) {
         return Ok(());
@@ -83,46 +83,46 @@ fn manifest(way: Way, commands: usize, root: &Path) -> String {
     )
 }
 
-/// What a command does, by its number.
+/// The kinds of commands, by number.
 const KINDS: [&str; 5] = ["create", "get", "list", "update", "delete"];
 
 fn kind(number: usize) -> &'static str {
     KINDS[number % KINDS.len()]
 }
 
-/// The arguments of a kind: name, type, what `#[arg]` says beside `long`, documentation. The first is the name.
+/// The arguments of a kind: name, type, settings of `#[arg]` besides `long`, documentation. The first one is the name.
 fn arguments(kind: &str) -> [(&'static str, &'static str, &'static str, &'static str); 4] {
     const NAME: (&str, &str, &str, &str) = ("name", "String", "", "Name of the widget");
-    const FORCE: (&str, &str, &str, &str) = ("force", "bool", "", "Go on where there is something to ask about");
+    const FORCE: (&str, &str, &str, &str) = ("force", "bool", "", "Skip the confirmation");
     match kind {
         "create" => [
             NAME,
-            ("size", "u32", "default_value_t = 1", "How large it is, in millimetres"),
-            ("tag", "Option<String>", "", "A word to find it by"),
+            ("size", "u32", "default_value_t = 1", "Size in millimetres"),
+            ("tag", "Option<String>", "", "A tag for searching"),
             FORCE,
         ],
         "get" => [
             NAME,
-            ("revision", "Option<u64>", "", "The revision to show, the last one unless it is given"),
+            ("revision", "Option<u64>", "", "Revision to show; the latest by default"),
             ("tag", "Option<String>", "", "Only if it has this tag"),
-            ("deep", "bool", "", "Look below it, too"),
+            ("deep", "bool", "", "Include its children"),
         ],
         "list" => [
-            ("prefix", "Option<String>", "", "Only those whose name begins with this"),
-            ("level", "Option<Level>", "", "Only those of this level"),
-            ("least", "u32", "default_value_t = 0", "Only those that are as large as this, in millimetres"),
-            ("tags", "Vec<String>", "", "Only those with all of these tags"),
+            ("prefix", "Option<String>", "", "Only widgets with this prefix"),
+            ("level", "Option<Level>", "", "Only widgets of this level"),
+            ("least", "u32", "default_value_t = 0", "Only widgets of at least this size, in millimetres"),
+            ("tags", "Vec<String>", "", "Only widgets with all of these tags"),
         ],
         "update" => [
             NAME,
-            ("size", "Option<u32>", "", "How large it is to be, in millimetres"),
-            ("level", "Level", "default_value = \"low\"", "Level that it is to have"),
+            ("size", "Option<u32>", "", "New size in millimetres"),
+            ("level", "Level", "default_value = \"low\"", "New level"),
             FORCE,
         ],
         _ => [
             NAME,
             ("revision", "Option<u64>", "", "Only if this is its revision"),
-            ("reason", "Option<String>", "", "Why it goes"),
+            ("reason", "Option<String>", "", "Reason for the removal"),
             FORCE,
         ],
     }
@@ -167,7 +167,7 @@ fn commands_of(way: Way, numbers: std::ops::Range<usize>) -> String {
                 text,
                 "#[command(effect = \"{effect}\", exit_codes({codes}))]\npub fn {kind}{number}(\n    store: &Store,\n"
             );
-            // A delete has to ask whether it may write.
+            // A delete must ask whether it may write.
             let (plan, from) = if kind == "delete" { ("    plan: &Plan,\n", "plan, ") } else { ("", "") };
             text.push_str(plan);
             for (name, ty, settings, doc) in arguments(kind) {
@@ -201,7 +201,7 @@ fn our_main(commands: usize, files: usize) -> String {
     let name = Way::Ours.package(commands);
     let _ = writeln!(
         text,
-        "    let app = App::new(\"{name}\", \"0.1.0\").about(\"Keeps widgets\").state(|_: &()| Ok::<_, model::Fault>(Store));"
+        "    let app = App::new(\"{name}\", \"0.1.0\").about(\"Manages widgets\").state(|_: &()| Ok::<_, model::Fault>(Store));"
     );
     for number in 0..commands {
         let _ = writeln!(text, "    let app = app.command::<g{}::{}{number}>();", number / PER_FILE, kind(number));
@@ -216,7 +216,7 @@ fn derive_main(commands: usize, files: usize) -> String {
     let _ = write!(
         text,
         "mod model;\n\nuse clap::{{Parser, Subcommand}};\n\nuse crate::model::Store;\n\n\
-         /// Keeps widgets\n#[derive(Parser)]\n#[command(name = \"{name}\", version)]\nstruct Cli {{\n    \
+         /// Manages widgets\n#[derive(Parser)]\n#[command(name = \"{name}\", version)]\nstruct Cli {{\n    \
          #[command(subcommand)]\n    command: Command,\n}}\n\n#[derive(Subcommand)]\nenum Command {{\n"
     );
     for number in 0..commands {

@@ -1,5 +1,5 @@
-//! How the costs grow with the number of commands: tools of 10, 100 and 1000 of them, with the framework and with clap's
-//! derive. What they depend on is built before, so that the builds that are measured are those of the tool itself.
+//! The growth of the costs with the number of commands: tools of 10, 100 and 1000 commands with the framework and with clap's
+//! derive. Dependencies are built in advance, so the measured builds are those of the tool alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use crate::measure::{self, Usage};
 use crate::place::{self, Build};
 use crate::table::{Figure, Row};
 
-/// Numbers of commands.
+/// The numbers of commands.
 const SIZES: [usize; 3] = [10, 100, 1000];
 
-/// With what the other way is named in the table.
+/// The name of the other variant in the table.
 const DERIVE: &str = "clap's derive";
 
-/// What a tool came to.
+/// The builds of a tool.
 #[derive(Debug)]
 struct Tool {
     release: Option<Built>,
     debug: Built,
 }
 
-/// What one profile of it came to.
+/// The result of a build in one profile.
 #[derive(Debug)]
 struct Built {
     program: PathBuf,
-    /// All of the tool.
+    /// The build of the whole tool.
     build: Usage,
-    /// Once more, after one command has been changed.
+    /// The build after a change of one command.
     rebuild: Usage,
 }
 
-/// The lines for tools of every size.
+/// Returns the rows for tools of every size.
 pub(crate) fn rows(quick: bool, runs: usize) -> Result<Vec<Row>, String> {
     let counts = measure::has_valgrind();
     let folder = place::folder()?.join("grow");
@@ -75,7 +75,7 @@ pub(crate) fn rows(quick: bool, runs: usize) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// What a call of a large tool takes more than one of a small one.
+/// The additional cost of a call in a large tool over a call in a small one.
 fn growth(calls: &[(usize, [Option<u64>; 2])]) -> Vec<Row> {
     let (Some((small, few)), Some((large, many))) = (calls.first(), calls.last()) else { return Vec::new() };
     let row = |way: usize, whose: &str| {
@@ -87,7 +87,7 @@ fn growth(calls: &[(usize, [Option<u64>; 2])]) -> Vec<Row> {
     [row(0, "ours").map(|row| row.bound(bounds::COMMANDS)), row(1, "derive")].into_iter().flatten().collect()
 }
 
-/// The time that each command adds to a build in release.
+/// The time that each command adds to a release build.
 fn per_command(times: &[(usize, [Usage; 2])]) -> Option<Row> {
     let ((few, least), (many, most)) = (times.first()?, times.last().filter(|_| times.len() > 1)?);
     let added = u32::try_from(many - few).ok()?;
@@ -110,7 +110,7 @@ fn compare_builds(profile: &str, commands: usize, ours: &Built, theirs: &Built) 
     ]
 }
 
-/// A command in the middle: one that creates.
+/// A `create` command in the middle.
 fn call(commands: usize) -> String {
     format!("create{}", commands / 2)
 }
@@ -124,7 +124,7 @@ impl Tool {
             let build = Build { source: &source, package: &package, profile, target: &target };
             eprintln!("building {package}, {profile}");
             if commands == SIZES[0] {
-                // What it depends on, for the larger ones, too.
+                // Builds the dependencies, also for the larger tools.
                 build.run()?;
             }
             Built::of(&build)
@@ -135,7 +135,7 @@ impl Tool {
 
 impl Built {
     fn of(build: &Build<'_>) -> Result<Built, String> {
-        // All of the tool, and nothing else; then what a change of one command asks for.
+        // Builds the whole tool without its dependencies, then rebuilds it after a change of one command.
         build.clean()?;
         let whole = build.run()?;
         let file = build.source.join("src/g0.rs");

@@ -1,7 +1,7 @@
-//! The yardsticks: what the framework costs beside what one writes by hand.
+//! The yardsticks: the cost of the framework compared with hand-written programs.
 //!
-//! `cargo xtask bench` measures everything and prints one table; `cargo xtask check` fails where a bound is passed that does
-//! not depend on how busy the machine is. `docs/performance.md` says how each figure is taken.
+//! `cargo xtask bench` measures everything and prints one table. `cargo xtask check` fails if a figure that does not depend on
+//! the load of the machine exceeds its bound. `docs/performance.md` explains each figure.
 
 mod bench;
 mod bounds;
@@ -30,13 +30,13 @@ Usage: cargo xtask bench [--quick] [--only small|list|clean|grow]... [--peers] [
 
 bench      builds and measures everything, and prints one table
   --quick      fewer runs, and no release build of 1000 commands with clap's derive
-  --only PART  this part alone: small (calls of a small tool), list (10,000 records),
+  --only PART  only this part: small (calls of a small tool), list (10,000 records),
                clean (building the dependencies), grow (tools of 10, 100 and 1000 commands)
-  --peers      other frameworks, too; their crates are downloaded
-  --markdown   the table as docs/performance.md has it
-check      fails where a bound is passed: instructions, generated lines, dependencies
-documents  writes anew what the hand-written twin tells of itself, from what ours tells
-generate   writes a tool of this many commands";
+  --peers      include other frameworks, whose crates are downloaded
+  --markdown   print the table as Markdown, for docs/performance.md
+check      fails if a figure exceeds its bound: instructions, generated lines, dependencies
+documents  updates the describe documents and the manifest of the hand-written twin
+generate   writes a tool with this many commands";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

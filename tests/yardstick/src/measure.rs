@@ -1,26 +1,26 @@
-//! How a figure is taken.
+//! Measurements of processes.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The first word of a process of ours that starts one child and tells what it took. What the system knows of the memory
-/// of children is the most that any child of a process has had, so that each is a child of its own process.
+/// The first argument of an intermediate process that starts one child and prints its usage. The system reports the peak
+/// memory of the largest child of a process, so each child needs its own parent.
 pub(crate) const CHILD: &str = "measure-child";
 
-/// What a process and those that it started took.
+/// The resources used by a process and its children.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Usage {
     pub(crate) wall: Duration,
-    /// In user and system mode.
+    /// The time in user and system mode.
     pub(crate) processor: Duration,
-    /// What the largest of the processes had in memory at once, in bytes.
+    /// The peak memory of the largest process, in bytes.
     pub(crate) peak: u64,
 }
 
 impl Usage {
-    /// The less of both, each figure for itself.
-    pub(crate) fn less(self, other: Usage) -> Usage {
+    /// The minimum of each figure.
+    pub(crate) fn min(self, other: Usage) -> Usage {
         Usage {
             wall: self.wall.min(other.wall),
             processor: self.processor.min(other.processor),
@@ -29,7 +29,7 @@ impl Usage {
     }
 }
 
-/// Runs a program to its end, with its output on stderr where it fails.
+/// Runs a program; prints its output to stderr if it fails.
 pub(crate) fn run(program: &str, words: &[&str]) -> Result<Usage, String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(this)
@@ -43,12 +43,11 @@ pub(crate) fn run(program: &str, words: &[&str]) -> Result<Usage, String> {
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let mut numbers = text.split_whitespace().filter_map(|word| word.parse().ok());
-    let mut next = || numbers.next().ok_or_else(|| format!("the figures of {program} are not three: {text}"));
+    let mut next = || numbers.next().ok_or_else(|| format!("expected three figures of {program}: {text}"));
     Ok(Usage { wall: Duration::from_micros(next()?), processor: Duration::from_micros(next()?), peak: next()? })
 }
 
-/// What the process does that [`run`] starts. A program that answers with a failure is as good as any other, where it is one
-/// of those that are measured; a build that fails is not.
+/// The work of the process that [`run`] starts. Programs are measured even if they exit with an error; builds must succeed.
 pub(crate) fn child(program: &str, words: &[&str]) -> Result<(), String> {
     let started = Instant::now();
     let status = Command::new(program)
@@ -73,7 +72,7 @@ fn children() -> (Duration, u64) {
 
     let Ok(usage) = getrusage(UsageWho::RUSAGE_CHILDREN) else { return (Duration::ZERO, 0) };
     let micros = |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap_or(0));
-    // Apple's systems count bytes, others KiB.
+    // macOS reports bytes, other systems KiB.
     let unit = if cfg!(target_vendor = "apple") { 1 } else { 1024 };
     let peak = u64::try_from(usage.max_rss()).unwrap_or(0) * unit;
     (micros(usage.user_time()) + micros(usage.system_time()), peak)
@@ -84,14 +83,14 @@ fn children() -> (Duration, u64) {
     (Duration::ZERO, 0)
 }
 
-/// Whether instructions can be counted.
+/// Whether valgrind is installed.
 pub(crate) fn has_valgrind() -> bool {
     let version = Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
 }
 
-/// How many instructions a call takes, from the start of its process to its end: the least of three runs, since what differs
-/// between runs (the random seeds of hash maps, the length of a time) only adds to it. `before` prepares each.
+/// The instructions of a call, from the start of its process to its end. Returns the minimum of three runs, because the
+/// differences between runs (random seeds of hash maps, the length of a duration) are positive. `before` prepares each run.
 pub(crate) fn instructions(
     program: &Path,
     words: &[&str],
@@ -120,7 +119,7 @@ fn callgrind(program: &Path, words: &[&str]) -> Result<u64, String> {
     count.ok_or_else(|| format!("valgrind counts nothing for {} {}:\n{text}", program.display(), words.join(" ")))
 }
 
-/// The median wall time of each of some calls. They take turns, so that what else the machine does befalls all of them.
+/// The median wall time of each call. The calls alternate, so the load of the machine affects all of them.
 pub(crate) fn wall(
     calls: &[(&Path, Vec<&str>)],
     runs: usize,
@@ -140,7 +139,7 @@ pub(crate) fn wall(
     Ok(times.into_iter().map(median).collect())
 }
 
-/// The median usage of each of some calls, each figure for itself, and by turns as well.
+/// The median of each figure of each call, alternating as well.
 pub(crate) fn typical(
     calls: &[(&Path, Vec<&str>)],
     runs: usize,
@@ -166,8 +165,8 @@ fn median<T: Ord + Copy + Default>(mut figures: Vec<T>) -> T {
     figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
-/// Without the environment of whoever measures, which programs read and copy; and in the folder of the program, where a
-/// framework that keeps notes of its own in the working folder harms nobody.
+/// Clears the environment, which programs read and copy, and sets the working folder to that of the program, because one
+/// framework writes files to the working folder.
 fn clean(mut command: Command, program: &Path) -> Command {
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH"));
     if let Some(folder) = program.parent() {
@@ -183,13 +182,13 @@ mod tests {
     use super::{children, median};
 
     #[test]
-    fn the_median_is_the_one_in_the_middle() {
+    fn the_median_is_the_middle_value() {
         let times = [9, 1, 5].map(Duration::from_millis).to_vec();
         assert_eq!(median(times), Duration::from_millis(5));
     }
 
     #[test]
-    fn what_a_child_took_is_known() {
+    fn the_usage_of_a_child_is_measured() {
         std::process::Command::new("sh")
             .args(["-c", "x=0; while [ $x -lt 20000 ]; do x=$((x+1)); done"])
             .status()

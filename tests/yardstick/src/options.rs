@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` is asked for.
+//! The options of `cargo xtask bench`.
 
 /// A part of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,16 +13,16 @@ pub(crate) enum Part {
     Grow,
 }
 
-/// What `cargo xtask bench` is asked for.
+/// The options of `cargo xtask bench`.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// Fewer runs, and not what takes minutes.
+    /// Fewer runs, and no parts that take minutes.
     pub(crate) quick: bool,
-    /// Other frameworks, too.
+    /// Includes other frameworks.
     pub(crate) peers: bool,
-    /// The table in Markdown.
+    /// Prints the table as Markdown.
     pub(crate) markdown: bool,
-    /// The parts; none are all.
+    /// The requested parts; empty means all.
     only: Vec<Part>,
 }
 
@@ -42,18 +42,18 @@ impl Options {
                     Some(&"grow") => Part::Grow,
                     _ => return Err("--only takes small, list, clean or grow".to_owned()),
                 }),
-                other => return Err(format!("there is no option {other}: see `cargo xtask help`")),
+                other => return Err(format!("unknown option {other}: see `cargo xtask help`")),
             }
         }
         Ok(options)
     }
 
-    /// Whether a part is asked for.
+    /// Whether a part is requested.
     pub(crate) fn has(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
 
-    /// How often the wall time of a short call is taken.
+    /// The number of measurements of a short call.
     pub(crate) fn runs(&self) -> usize {
         if self.quick { 50 } else { 500 }
     }
@@ -64,7 +64,7 @@ mod tests {
     use super::{Options, Part};
 
     #[test]
-    fn parts_are_named_or_all_are_meant() {
+    fn without_only_all_parts_are_requested() {
         let all = Options::parse(&["--quick"]).unwrap();
         assert!(all.quick && all.has(Part::Small) && all.has(Part::Grow));
         let two = Options::parse(&["--only", "small", "--only", "list"]).unwrap();

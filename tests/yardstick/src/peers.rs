@@ -1,5 +1,5 @@
-//! Other frameworks: the get and the list of the small tool, each as its documentation shows. Their answers are not the same
-//! bytes as ours, nor do they say as much; each prints JSON in an envelope where it has one.
+//! Other frameworks: the get and the list of the small tool, each written as in its documentation. Their output differs from
+//! ours and contains less; each prints JSON, in an envelope if it has one.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::place::{self, Build};
 use crate::small::{CALLS, LIST, Programs};
 use crate::table::{Figure, Row};
 
-/// A framework, and what is typed for a get and for a list.
+/// A framework, and the arguments of its get and its list.
 struct Peer {
     name: &'static str,
     get: &'static [&'static str],
@@ -26,7 +26,7 @@ const PEERS: [Peer; 3] = [
     },
 ];
 
-/// The lines for each of them.
+/// Returns the rows for each framework.
 pub(crate) fn rows(programs: &Programs) -> Result<Vec<Row>, String> {
     let counts = measure::has_valgrind();
     let ours = if counts {
@@ -59,14 +59,14 @@ pub(crate) fn rows(programs: &Programs) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// The program, built from nothing, and what that took.
+/// Builds the program from nothing, and returns it and the usage of the build.
 fn clean(
     source: &Path,
     package: &str,
     profile: &str,
     target: &Path,
 ) -> Result<(std::path::PathBuf, measure::Usage), String> {
-    // What is to be downloaded is, before the clock runs.
+    // Downloads are not measured.
     let manifest = source.join("Cargo.toml").display().to_string();
     measure::run(&place::cargo(), &["fetch", "--quiet", "--manifest-path", &manifest])?;
     if target.exists() {

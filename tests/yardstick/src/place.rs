@@ -1,4 +1,4 @@
-//! Where things are built, and the builds.
+//! Folders and builds.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::measure::{self, Usage};
 
-/// The profile of the workspace that has Cargo's own defaults.
+/// The profile with Cargo's defaults.
 pub(crate) const DEFAULTS: &str = "yardstick";
 
 /// The root of the repository.
@@ -14,7 +14,7 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Where the bench builds: apart from what else is built, and kept, so that a second run has less to do.
+/// The target folder of the benchmark, which is kept for later runs.
 pub(crate) fn folder() -> Result<PathBuf, String> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let folder = target.join("yardstick");
@@ -22,7 +22,7 @@ pub(crate) fn folder() -> Result<PathBuf, String> {
     folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-/// A build under way.
+/// A build of a package.
 #[derive(Debug, Clone)]
 pub(crate) struct Build<'a> {
     /// The folder of the package or the workspace.
@@ -33,21 +33,21 @@ pub(crate) struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// Builds it, and returns what that took.
+    /// Builds the package, and returns the usage.
     pub(crate) fn run(&self) -> Result<Usage, String> {
         self.cargo(&["build", "--quiet"])
     }
 
-    /// Throws away what was built of the package itself, and leaves what it depends on.
+    /// Removes the artifacts of the package, but not those of its dependencies.
     pub(crate) fn clean(&self) -> Result<(), String> {
         self.cargo(&["clean", "--quiet"]).map(drop)
     }
 
-    /// The lines of LLVM's intermediate language that the package itself comes to, in one piece.
+    /// Counts the lines of LLVM IR of the package, compiled as one codegen unit.
     pub(crate) fn compiled_lines(&self) -> Result<u64, String> {
         let file = self.target.join(format!("{}.ll", self.package));
         let emit = format!("--emit=llvm-ir={}", file.display());
-        // Nothing is done where nothing has changed.
+        // Cargo does nothing if nothing has changed.
         self.clean()?;
         self.cargo_then(
             &["rustc", "--quiet", "--config", "profile.dev.incremental=false"],
@@ -57,7 +57,7 @@ impl Build<'_> {
         Ok(text.lines().count() as u64)
     }
 
-    /// The program that it comes to.
+    /// The path of the built program.
     pub(crate) fn program(&self) -> PathBuf {
         let folder = if self.profile == "dev" { "debug" } else { self.profile };
         self.target.join(folder).join(self.package)
@@ -77,12 +77,12 @@ impl Build<'_> {
     }
 }
 
-/// The cargo that runs this.
+/// The path of the cargo that runs this program.
 pub(crate) fn cargo() -> String {
     env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
-/// What a program prints to stdout.
+/// Returns the stdout of a program.
 pub(crate) fn output(program: &str, words: &[&str]) -> Result<String, String> {
     let output = Command::new(program)
         .args(words)
@@ -100,7 +100,7 @@ pub(crate) fn output(program: &str, words: &[&str]) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
-/// The bytes of a program, as built and without its symbols; the second is none where `strip` is not installed.
+/// The size of a program in bytes, as built and stripped; the second is `None` if `strip` is not installed.
 pub(crate) fn size(program: &Path) -> Result<(u64, Option<u64>), String> {
     let bytes =
         |path: &Path| fs::metadata(path).map(|data| data.len()).map_err(|error| format!("{}: {error}", path.display()));

@@ -1,4 +1,4 @@
-//! The small tool: its programs, and its calls.
+//! The small tool and its calls.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::measure;
 use crate::place::{self, Build, DEFAULTS};
 use crate::table::{Figure, Row};
 
-/// How many records a long list has.
+/// The number of records in a long list.
 pub(crate) const MANY: u64 = 10_000;
 
 /// A call of the small tool.
@@ -16,11 +16,11 @@ pub(crate) const MANY: u64 = 10_000;
 pub(crate) struct Call {
     pub(crate) name: &'static str,
     words: &'static [&'static str],
-    /// How many records the store has before it.
+    /// The number of records in the store.
     pub(crate) records: u64,
 }
 
-/// What is held to [`bounds::CALL`].
+/// The calls that are checked against [`bounds::CALL`].
 pub(crate) const CALLS: [Call; 6] = [
     Call { name: "get", words: &["get", "rec_000002"], records: 3 },
     Call { name: "create", words: &["create", "--name", "foo"], records: 3 },
@@ -30,10 +30,10 @@ pub(crate) const CALLS: [Call; 6] = [
     Call { name: "list of 3", words: &["list"], records: 3 },
 ];
 
-/// What is held to [`bounds::LIST`].
+/// The call that is checked against [`bounds::LIST`].
 pub(crate) const LIST: Call = Call { name: "list of 10,000", words: &["list", "--limit", "0"], records: MANY };
 
-/// The programs, built.
+/// The built programs.
 #[derive(Debug)]
 pub(crate) struct Programs {
     pub(crate) ours: PathBuf,
@@ -43,7 +43,7 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// Builds them, each on its own: together, one would get the features of the dependencies of the other.
+    /// Builds each program separately, because a joint build would unify the features of their dependencies.
     pub(crate) fn build() -> Result<Programs, String> {
         let (root, folder) = (place::root(), place::folder()?);
         let target = folder.join("small");
@@ -61,13 +61,13 @@ impl Programs {
         })
     }
 
-    /// Writes the store as a call finds it.
+    /// Writes the store for a call.
     pub(crate) fn fill(&self, records: u64) -> Result<(), String> {
         let text: String = (1..=records).map(line).collect();
         fs::write(&self.store, text).map_err(|error| format!("{}: {error}", self.store.display()))
     }
 
-    /// The words of a call, with the store.
+    /// The arguments of a call, including the store.
     pub(crate) fn words(&self, call: Call) -> Vec<&str> {
         let store = self.store.to_str().unwrap_or_default();
         call.words.iter().copied().chain(["--store", store]).collect()
@@ -78,19 +78,19 @@ impl Programs {
         measure::instructions(program, &self.words(call), &|| self.fill(call.records))
     }
 
-    /// The instructions of a call of another program, with its own words.
+    /// The instructions of a call of another program with other arguments.
     pub(crate) fn instructions_of(&self, program: &Path, words: &[&str], records: u64) -> Result<u64, String> {
         let store = self.store.to_str().unwrap_or_default();
         let words: Vec<&str> = words.iter().copied().chain(["--store", store]).collect();
         measure::instructions(program, &words, &|| self.fill(records))
     }
 
-    /// The instructions of the floor of a list, which takes a file and nothing else.
+    /// The instructions of the floor program, which takes a file.
     pub(crate) fn floor(&self, records: u64) -> Result<u64, String> {
         measure::instructions(&self.floor, &self.words(LIST)[LIST.words.len() + 1..], &|| self.fill(records))
     }
 
-    /// A line of the table for the instructions of each call of the small tool.
+    /// Returns the rows for the instructions of each call.
     pub(crate) fn calls(&self) -> Result<Vec<Row>, String> {
         CALLS.iter().map(|call| self.call(*call).map(|row| row.bound(bounds::CALL))).collect()
     }
@@ -101,7 +101,7 @@ impl Programs {
         Ok(Row::ratio(format!("{}, instructions", call.name), ours, by_hand, "by hand"))
     }
 
-    /// The lines for a list of many records.
+    /// Returns the rows for a list of many records.
     pub(crate) fn list(&self) -> Result<Vec<Row>, String> {
         let ours = Figure::Instructions(self.instructions(&self.ours, LIST)?);
         let floor = Figure::Instructions(self.floor(MANY)?);
@@ -109,7 +109,7 @@ impl Programs {
         Ok(vec![row.bound(bounds::LIST), self.call(LIST)?])
     }
 
-    /// The wall time, the processor time and the memory of a call, ours and by hand.
+    /// Returns the rows for wall time, processor time and memory of a call.
     pub(crate) fn time_and_memory(&self, call: Call, runs: usize) -> Result<Vec<Row>, String> {
         let both = [&*self.ours, &*self.by_hand];
         let prepare = || self.fill(call.records);
@@ -123,7 +123,7 @@ impl Programs {
         ])
     }
 
-    /// The sizes of the programs.
+    /// Returns the rows for the sizes of the programs.
     pub(crate) fn sizes(&self) -> Result<Vec<Row>, String> {
         let ((ours, ours_stripped), (by_hand, by_hand_stripped)) =
             (place::size(&self.ours)?, place::size(&self.by_hand)?);
@@ -137,7 +137,7 @@ impl Programs {
     }
 }
 
-/// A record as `yardstick-store` writes it.
+/// A record in the format of `yardstick-store`.
 fn line(number: u64) -> String {
     let (day, hour, minute) = (1 + number % 28, number % 24, number % 60);
     format!("rec_{number:06}\trecord {number}\t2026-01-{day:02}T{hour:02}:{minute:02}:00Z\t{}\n", number * 4096)

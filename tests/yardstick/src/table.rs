@@ -1,4 +1,4 @@
-//! The one table: what is compared, the ratio with its bound, then the figures themselves.
+//! The table: what is compared, the ratio and its bound, and the figures.
 
 use crate::bounds::Bound;
 use std::fmt;
@@ -37,34 +37,34 @@ impl fmt::Display for Figure {
     }
 }
 
-/// How two figures are compared.
+/// The comparison of two figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Comparison {
     /// The first divided by the second.
     Ratio,
-    /// The first less the second, in its unit.
+    /// The first minus the second, in its unit.
     Difference(&'static str),
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     what: String,
     ours: Figure,
     other: Figure,
-    /// What the other one is.
+    /// The name of the other variant.
     than: &'static str,
     comparison: Comparison,
     bound: Option<Bound>,
 }
 
 impl Row {
-    /// Ours divided by the other.
+    /// Compares by division.
     pub(crate) fn ratio(what: impl Into<String>, ours: Figure, other: Figure, than: &'static str) -> Row {
         Row { what: what.into(), ours, other, than, comparison: Comparison::Ratio, bound: None }
     }
 
-    /// Ours less the other.
+    /// Compares by subtraction.
     pub(crate) fn difference(
         what: impl Into<String>,
         unit: &'static str,
@@ -86,17 +86,17 @@ impl Row {
         }
     }
 
-    /// Whether the bound holds; none where there is no bound.
+    /// Whether the figure is within its bound; `None` without a bound.
     pub(crate) fn holds(&self) -> Option<bool> {
         self.bound.map(|bound| bound.holds(self.figure()))
     }
 
-    /// What is to be said where the bound does not hold.
+    /// The message if the figure exceeds its bound.
     pub(crate) fn complaint(&self) -> Option<String> {
         let bound = self.bound.filter(|bound| !bound.holds(self.figure()))?;
         let Row { what, ours, other, than, .. } = self;
         Some(format!(
-            "{what}: {:.3}, at most {} ({ours} beside {other} {than}): {}",
+            "{what}: {:.3}, at most {} ({ours} against {other} {than}): {}",
             self.figure(),
             bound.at_most,
             bound.why
@@ -128,7 +128,7 @@ impl Row {
 
 const HEAD: [&str; 7] = ["what", "ratio", "at most", "holds", "ours", "other", "the other is"];
 
-/// The table, as text or in Markdown.
+/// Formats the table as text or Markdown.
 pub(crate) fn print(rows: &[Row], markdown: bool) -> String {
     let mut lines: Vec<[String; 7]> = vec![HEAD.map(str::to_owned)];
     lines.extend(rows.iter().map(Row::cells));
@@ -139,7 +139,7 @@ pub(crate) fn print(rows: &[Row], markdown: bool) -> String {
         let line = if markdown {
             format!("| {} |", cells.join(" | "))
         } else {
-            // Names to the left, figures to the right.
+            // Names are left-aligned, figures right-aligned.
             let padded: Vec<String> = (0..cells.len())
                 .map(|column| match column {
                     0 | 6 => format!("{:<1$}", cells[column], widths[column]),
@@ -163,18 +163,18 @@ mod tests {
     use crate::bounds::{CALL, COMMANDS};
 
     #[test]
-    fn a_bound_is_held_to_the_ratio_or_the_difference() {
+    fn a_bound_applies_to_the_ratio_or_the_difference() {
         let (less, more) = (Figure::Instructions(1_000_000), Figure::Instructions(1_040_000));
         assert_eq!(Row::ratio("get", less, more, "by hand").bound(CALL).holds(), Some(true));
         let passed = Row::ratio("get", more, less, "by hand").bound(CALL);
         assert_eq!(passed.holds(), Some(false));
-        assert!(passed.complaint().unwrap().starts_with("get: 1.040, at most 1.03 (1.040 M beside 1.000 M by hand)"));
+        assert!(passed.complaint().unwrap().starts_with("get: 1.040, at most 1.03 (1.040 M against 1.000 M by hand)"));
         assert_eq!(Row::difference("a call", "M", more, less, "10 commands").bound(COMMANDS).holds(), Some(true));
         assert_eq!(Row::ratio("get", more, less, "by hand").holds(), None);
     }
 
     #[test]
-    fn columns_stand_below_each_other() {
+    fn columns_are_aligned() {
         let row = |what| Row::ratio(what, Figure::Bytes(1_000_000), Figure::Bytes(2_000_000), "by hand");
         let text = print(&[row("size"), row("size, stripped")], false);
         let at: Vec<Option<usize>> = text.lines().skip(1).map(|line| line.find("0.500")).collect();

@@ -1,12 +1,11 @@
-//! The two small tools print the same bytes, so that what one of them costs may be compared with the other.
+//! The two small tools print the same bytes, which makes their costs comparable.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
 
-/// Calls, each on a store of three records and a fourth named `foo`, and what they exit with. Arguments have no spaces in
-/// them.
+/// Calls and their exit codes, each on a store of three records and a fourth one named `foo`. Arguments contain no spaces.
 const CALLS: [(&str, i32); 41] = [
     ("get rec_000002", 0),
     ("get rec_000009", 5),
@@ -64,14 +63,14 @@ fn both_print_the_same_bytes() {
 }
 
 #[test]
-fn both_list_many_records_in_the_same_bytes() {
+fn both_print_the_same_bytes_for_many_records() {
     let [ours, by_hand] = programs().each_ref().map(|program| answer(program, "list --limit 0", MANY, ""));
     assert_eq!(ours.stdout.matches("\"id\":\"rec_").count(), 10_001);
     assert!(ours == by_hand, "{}\n{}", &ours.stdout[..1000], &by_hand.stdout[..1000]);
 }
 
 #[test]
-fn both_run_lines_in_the_same_bytes() {
+fn both_print_the_same_bytes_in_exec() {
     let lines = "{\"_cmd\": \"get\", \"id\": \"rec_000002\"}\n\n{\"_cmd\": \"create\", \"name\": \"bar\", \"size\": 7}\n\
                  {\"_cmd\": \"get\", \"id\": \"rec_000009\"}\n";
     let [ours, by_hand] = programs().each_ref().map(|program| answer(program, "exec", 3, lines));
@@ -79,7 +78,7 @@ fn both_run_lines_in_the_same_bytes() {
     assert_eq!(ours, by_hand);
 }
 
-/// What a call left behind, but for what changes from run to run.
+/// The output of a call, without values that differ between runs.
 #[derive(Debug, PartialEq)]
 struct Answer {
     code: i32,
@@ -91,7 +90,7 @@ fn answer(program: &Path, call: &str, records: u64, input: &str) -> Answer {
     use std::io::Write;
 
     let folder = tempfile::tempdir().unwrap();
-    // Beside the program's working folder, so that neither has to be told where it is, and no path is printed.
+    // In the default location of the store, the working folder, which keeps its path out of the output.
     let records = (1..=records).fold(String::new(), |text, number| {
         text + &format!("rec_{number:06}\trecord {number}\t2026-01-01T00:00:00Z\t{}\n", number * 4096)
     });
@@ -105,14 +104,14 @@ fn answer(program: &Path, call: &str, records: u64, input: &str) -> Answer {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that reads no input may have ended before it is written.
+    // A program that does not read stdin may have exited.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     let text = |bytes| comparable(&String::from_utf8(bytes).unwrap());
     Answer { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// With nothing in the place of the id, the time and the duration of the run, and of a cursor, which is each program's own.
+/// Removes ids, times, durations, and cursors, which the programs encode differently.
 fn comparable(text: &str) -> String {
     let mut text = text.to_owned();
     for (key, end) in
@@ -124,7 +123,7 @@ fn comparable(text: &str) -> String {
             let length = text[start..].find(end).unwrap();
             if key.contains("request_id") {
                 let id = &text[start..start + length];
-                assert!(id.len() == 36 && id.as_bytes()[14] == b'7', "{id} is no UUID of version 7");
+                assert!(id.len() == 36 && id.as_bytes()[14] == b'7', "{id} is not a UUID of version 7");
             }
             text.replace_range(start..start + length, "");
             from = start;
@@ -133,7 +132,7 @@ fn comparable(text: &str) -> String {
     text
 }
 
-/// Both programs, built once, in the profile of this test and in the same target folder.
+/// Builds both programs once, in the profile and the target folder of this test.
 fn programs() -> &'static [PathBuf; 2] {
     static BUILT: OnceLock<[PathBuf; 2]> = OnceLock::new();
     BUILT.get_or_init(|| {

@@ -2,20 +2,15 @@ const _: () = {
     use ::envelope_runtime::__private as __envelope;
     #[allow(dead_code)]
     const __ENVELOPE_CODES: [__envelope::CodeSpec; 2usize] = [
-        __envelope::CodeSpec {
-            name: "UNAVAILABLE",
-            description: "The store cannot be opened or written",
-            number: __envelope::None,
-            retryable: true,
-            side_effects: __envelope::SideEffects::None,
-        },
-        __envelope::CodeSpec {
-            name: "QUOTA_EXCEEDED",
-            description: "The quota of the project is used up",
-            number: __envelope::Some(80u8),
-            retryable: false,
-            side_effects: __envelope::SideEffects::Partial,
-        },
+        __envelope::CodeSpec::new("UNAVAILABLE")
+            .with_description("The store cannot be opened or written")
+            .with_retryable(true)
+            .with_side_effects(__envelope::SideEffects::None),
+        __envelope::CodeSpec::new("QUOTA_EXCEEDED")
+            .with_description("The quota of the project is used up")
+            .with_number(80u8)
+            .with_retryable(false)
+            .with_side_effects(__envelope::SideEffects::Partial),
     ];
     #[automatically_derived]
     impl __envelope::ErrorCode for StoreError {

@@ -21,6 +21,7 @@ pub use kinds::{
 use crate::command::call::Call;
 use crate::command::reply::Reply;
 use crate::command::spec::Param;
+use crate::context::async_runtime::entered_if_started;
 use crate::error::early_exit::EarlyExit;
 
 /// A handler whose types are erased.
@@ -54,7 +55,8 @@ impl<P: Parameter, R> Handle for Handler<P, R> {
         let mut read = P::read(call, &mut call.params())?;
         P::wait(&mut read, call)?;
         call.ready()?;
-        (self.into_reply)((self.run)(P::give(read, call)?), call)
+        let values = P::give(read, call)?;
+        entered_if_started(|| (self.into_reply)((self.run)(values), call))
     }
 
     fn takes(&self, ty: TypeId) -> bool {

@@ -194,7 +194,7 @@ pub trait RecordsIn {
     /// The error of the database.
     type Error;
 
-    /// Writes the answer of the call that holds the lease. Returns `false` if the lease is no longer held.
+    /// Writes the answer of the call that holds the lease. Returns `false` if the lease has been lost.
     fn record(self, lease: &Lease, answer: &str) -> Result<bool, Self::Error>;
 
     /// Returns the error that rolls back the transaction of a call that has lost its lease. The caller does not see it: it

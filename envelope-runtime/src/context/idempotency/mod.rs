@@ -35,7 +35,7 @@ pub trait IdempotencyStore: Send + Sync {
     /// Claims a key for a call that is about to run, or returns the reason why it must not run.
     fn claim(&self, claim: &Claim<'_>) -> Result<Claimed, IdempotencyStoreError>;
 
-    /// Extends a lease by its initial length, from now on. Returns `false` if the lease is no longer held.
+    /// Extends a lease by its initial length, from now on. Returns `false` if the lease has been lost.
     fn renew(&self, lease: &Lease) -> Result<bool, IdempotencyStoreError>;
 
     /// Records the answer of the call that holds the lease.

@@ -1,5 +1,6 @@
 //! Idempotency keys in a SQLite file.
 
+use std::ffi::c_int;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -297,11 +298,19 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
+fn extended_code(error: &rusqlite::Error) -> Option<c_int> {
+    error.sqlite_error().map(|error| error.extended_code)
+}
+
 /// Returns whether the error means that the tables exist with unexpected columns or rows.
 fn has_foreign_tables(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{InvalidColumnType, QueryReturnedNoRows, SqlInputError};
-    matches!(error, QueryReturnedNoRows | InvalidColumnType(..) | SqlInputError { .. })
-        || error.sqlite_extended_error_code() == Some(SQLITE_ERROR)
+    use rusqlite::Error::{InvalidPath, NulError};
+    match error.sqlite_error() {
+        Some(error) => error.extended_code == SQLITE_ERROR,
+        // A missing row, a column of another type, or a statement that does not match the tables. The last one is not named
+        // because rusqlite 0.39 has its variant only with the feature `modern_sqlite`.
+        None => !matches!(error, NulError(_) | InvalidPath(_)),
+    }
 }
 
 /// Converts an error of SQLite. `problem` completes the sentence "the idempotency store …".
@@ -310,7 +319,7 @@ fn store_error(error: rusqlite::Error, problem: &str) -> IdempotencyStoreError {
     let foreign = has_foreign_tables(&error);
     let reason = match error.sqlite_error_code() {
         _ if foreign => ": its tables have an unexpected layout",
-        _ if error.sqlite_extended_error_code() == Some(SQLITE_IOERR_SHMSIZE) => {
+        _ if extended_code(&error) == Some(SQLITE_IOERR_SHMSIZE) => {
             ": no space is left for the index of its write-ahead log"
         }
         Some(DiskFull) => ": the disk is full",

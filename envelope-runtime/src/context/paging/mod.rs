@@ -14,7 +14,7 @@ pub(crate) const INVALID_CURSOR: &str = "INVALID_CURSOR";
 ///
 /// A handler that returns a `Vec<T>` or a [`Stream<T>`](crate::Stream) does not need it: the framework divides the list, and
 /// a `Paging` asks for all items.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Paging {
     limit: Option<usize>,
     cursor: Option<String>,
@@ -33,6 +33,11 @@ pub(crate) struct RequestedPart {
 }
 
 impl Paging {
+    /// The paging of a command that is not a list.
+    pub(crate) fn all() -> Paging {
+        Paging { limit: None, cursor: None, requested: RequestedPart::default() }
+    }
+
     /// Creates the paging of a call. If `divided_by_handler`, the handler returns a page; otherwise the framework divides
     /// the handler's list.
     ///

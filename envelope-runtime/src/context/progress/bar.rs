@@ -2,10 +2,10 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::work::{Shown, Unit};
+use super::work::{Task, Unit};
 use crate::render::visible;
 
-/// A bar on stderr; where the total is not known, a count that moves.
+/// A bar on stderr, or a spinner with a count if the total is unknown.
 #[derive(Debug)]
 pub(super) struct Bar(ProgressBar);
 
@@ -19,7 +19,7 @@ impl Bar {
             (Unit::Steps, None) => "{spinner} {prefix} {pos} ({per_sec}) {wide_msg}",
             (Unit::Bytes, None) => "{spinner} {prefix} {bytes} ({bytes_per_sec}) {wide_msg}",
         };
-        // The texts above are templates; were one not, there would be a plain bar.
+        // All templates above are valid, so the fallback is never used.
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10));
         bar.set_style(style.progress_chars("=> ").tick_chars("|/-\\ "));
@@ -27,14 +27,14 @@ impl Bar {
         Bar(bar)
     }
 
-    pub(super) fn show(&self, shown: &Shown) {
-        if let Some(message) = &shown.message {
-            // Set only where it is another one: it draws the bar once more.
+    pub(super) fn show(&self, task: &Task) {
+        if let Some(message) = &task.message {
+            // Setting the message redraws the bar.
             if *message != self.0.message() {
                 self.0.set_message(visible(message).into_owned());
             }
         }
-        self.0.set_position(shown.done);
+        self.0.set_position(task.done);
     }
 
     pub(super) fn clear(&self) {

@@ -1,5 +1,5 @@
-//! Progress, while a handler is at work: a bar for people, lines of JSON for programs, or silence. All of it is told on
-//! stderr, and nothing of it is left there when the answer is printed.
+//! The `Progress` parameter: progress of a running handler on stderr, as a bar for people or as JSON lines for programs.
+//! A bar is cleared before the answer is printed.
 
 #[cfg(feature = "progress")]
 mod bar;
@@ -13,18 +13,19 @@ use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::render::Format;
 pub use work::Work;
-use work::{Shown, Unit};
+use work::{Task, Unit};
 
 pub(crate) const AUTO: &str = "auto";
 pub(crate) const JSON: &str = "json";
 
-/// How far a long command has come. A handler that takes it by reference gives its command the flag `--progress`:
+/// Reports the progress of a long command. A handler that takes `progress: &Progress` gives its command the flag
+/// `--progress`, with these values:
 ///
-/// - `auto`, where the flag is not given: with the feature `progress`, and where people watch (stdout and stderr are
-///   terminals, and no format was asked for), a bar with rate and time left; silence anywhere else.
-/// - `json`: lines of JSON on stderr, at most ten a second for each piece of work and one at its end:
+/// - `auto`, the default: a bar with rate and remaining time, if the feature `progress` is enabled, stdout and stderr are
+///   terminals, and no format was requested. Otherwise nothing.
+/// - `json`: JSON lines on stderr, at most ten per second and task, and one when the task ends:
 ///   `{"_progress":true,"task":"import","done":1000,"total":200000,"rate":5210.4,"eta_ms":38193,…}`.
-/// - `none`: silence.
+/// - `none`: nothing.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -44,16 +45,16 @@ pub(crate) const JSON: &str = "json";
 /// ```
 #[derive(Debug)]
 pub struct Progress {
-    told: Told,
-    /// What is under way, so that nothing of it is told behind the answer's back.
-    under_way: UnderWay,
+    output: Output,
+    /// The tasks that have not ended. They are ended before the answer is printed.
+    running: Running,
 }
 
-/// How progress is told.
+/// The output of progress.
 #[derive(Debug, Clone)]
-enum Told {
-    Nowhere,
-    /// Lines of JSON, each with the id of the run.
+enum Output {
+    Silent,
+    /// JSON lines with the request id.
     Lines {
         out: fn(&[u8]),
         request_id: String,
@@ -62,72 +63,72 @@ enum Told {
     Bar,
 }
 
-type UnderWay = Arc<Mutex<Vec<Weak<Mutex<Shown>>>>>;
+type Running = Arc<Mutex<Vec<Weak<Mutex<Task>>>>>;
 
 impl Progress {
     /// Creates a `Progress` for a unit test that calls a handler directly. It prints nothing.
     pub fn for_test() -> Self {
-        Progress { told: Told::Nowhere, under_way: UnderWay::default() }
+        Progress { output: Output::Silent, running: Running::default() }
     }
 
-    /// The progress of a call: `requested` is the value of `--progress`, none for a command without the flag.
+    /// The progress of a call. `requested` is the value of `--progress`, or `None` for a command without the flag.
     pub(crate) fn requested(requested: Option<&str>, format: Format, host: &dyn Host, context: &Context) -> Progress {
-        let told = match (requested, host.stderr()) {
-            (None, _) | (_, Stderr::Buffer) => Told::Nowhere,
-            (Some(JSON), _) => Told::Lines { out: on_stderr, request_id: context.request_id().to_owned() },
+        let output = match (requested, host.stderr()) {
+            (None, _) | (_, Stderr::Buffer) => Output::Silent,
+            (Some(JSON), _) => Output::Lines { out: on_stderr, request_id: context.request_id().to_owned() },
             #[cfg(feature = "progress")]
-            (Some(AUTO), Stderr::Terminal) if format == Format::Terminal => Told::Bar,
-            _ => Told::Nowhere,
+            (Some(AUTO), Stderr::Terminal) if format == Format::Terminal => Output::Bar,
+            _ => Output::Silent,
         };
-        // Without the bar, nobody asks.
+        // Used by the bar only.
         let _ = format;
-        let progress = Progress { told, under_way: UnderWay::default() };
-        if !matches!(progress.told, Told::Nowhere) {
-            // A call that is cut short is answered while its handler is still at work.
-            let under_way = Arc::clone(&progress.under_way);
-            context.on_cancel(move || end(&under_way));
+        let progress = Progress { output, running: Running::default() };
+        if !matches!(progress.output, Output::Silent) {
+            // A cancelled call is answered while its handler may still be running.
+            let running = Arc::clone(&progress.running);
+            context.on_cancel(move || end(&running));
         }
         progress
     }
 
-    /// Begins a piece of work: what it is, in a word or two, and how many steps it has, where that is known.
+    /// Starts a task. `task` is its name, in a word or two; `total` is the number of steps, if known.
     ///
-    /// It ends where the returned value is [finished](Work::finish) or dropped.
+    /// The task ends when the returned value is [finished](Work::finish) or dropped.
     pub fn start(&self, task: impl Into<String>, total: Option<u64>) -> Work {
         self.begin(task.into(), Unit::Steps, total)
     }
 
-    /// As [`start`](Progress::start), for work that is counted in bytes, such as the reading of a file: a bar shows MiB.
+    /// As [`start`](Progress::start), for a task that is measured in bytes, such as reading a file. A bar shows MiB.
     pub fn start_bytes(&self, task: impl Into<String>, total: Option<u64>) -> Work {
         self.begin(task.into(), Unit::Bytes, total)
     }
 
     fn begin(&self, task: String, unit: Unit, total: Option<u64>) -> Work {
-        let work = Work::new(&self.told, task, unit, total);
-        if let Some(shown) = work.shown() {
-            let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-            under_way.retain(|shown| shown.strong_count() > 0);
-            under_way.push(Arc::downgrade(shown));
+        let work = Work::new(&self.output, task, unit, total);
+        if let Some(task) = work.task() {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            running.retain(|task| task.strong_count() > 0);
+            running.push(Arc::downgrade(task));
         }
         work
     }
 }
 
-/// The handler is done, or the call is cut short: whatever it keeps of its work says no more.
+/// Ends all tasks when the call ends. A [`Work`] that outlives it prints nothing.
 impl Drop for Progress {
     fn drop(&mut self) {
-        end(&self.under_way);
+        end(&self.running);
     }
 }
 
-fn end(under_way: &UnderWay) {
-    let under_way = std::mem::take(&mut *under_way.lock().unwrap_or_else(PoisonError::into_inner));
-    for shown in under_way.iter().filter_map(Weak::upgrade) {
-        shown.lock().unwrap_or_else(PoisonError::into_inner).end();
+fn end(running: &Running) {
+    let running = std::mem::take(&mut *running.lock().unwrap_or_else(PoisonError::into_inner));
+    for task in running.iter().filter_map(Weak::upgrade) {
+        task.lock().unwrap_or_else(PoisonError::into_inner).end();
     }
 }
 
-/// One write a line, so that lines of several threads do not mix. Where stderr cannot be written, nobody watches.
+/// Writes a line with one call, so lines of several threads do not interleave. Write errors are ignored.
 fn on_stderr(line: &[u8]) {
     let _ = io::stderr().lock().write_all(line);
 }

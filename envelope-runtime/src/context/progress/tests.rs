@@ -4,18 +4,18 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Progress, Told, UnderWay, end};
+use super::{Output, Progress, Running, end};
 
 thread_local!(static WRITTEN: RefCell<Vec<Value>> = const { RefCell::new(Vec::new()) });
 
-fn note(line: &[u8]) {
-    let line = line.strip_suffix(b"\n").expect("a line ends");
+fn capture(line: &[u8]) {
+    let line = line.strip_suffix(b"\n").expect("a line ends with a line feed");
     WRITTEN.with_borrow_mut(|lines| lines.push(serde_json::from_slice(line).expect("a line is JSON")));
 }
 
 fn lines() -> Progress {
-    let told = Told::Lines { out: note, request_id: "id".to_owned() };
-    Progress { told, under_way: UnderWay::default() }
+    let output = Output::Lines { out: capture, request_id: "id".to_owned() };
+    Progress { output, running: Running::default() }
 }
 
 fn written() -> Vec<Value> {
@@ -23,9 +23,9 @@ fn written() -> Vec<Value> {
 }
 
 #[test]
-fn the_last_state_is_told_however_short_the_work() {
+fn the_last_state_of_a_short_task_is_printed() {
     let work = lines().start("import", Some(200));
-    // The `Progress` is gone, and with it the right to say more.
+    // The `Progress` was dropped, which ended the task.
     work.advance(1);
     assert_eq!(written().len(), 1);
 
@@ -34,7 +34,7 @@ fn the_last_state_is_told_however_short_the_work() {
     work.advance(50);
     work.advance(100);
     work.message("150 new");
-    assert_eq!(written(), [] as [Value; 0], "no line before its time");
+    assert_eq!(written(), [] as [Value; 0], "no line within the minimum interval");
     work.finish();
     let [line] = &written()[..] else { panic!("one line") };
     assert_eq!(
@@ -45,7 +45,7 @@ fn the_last_state_is_told_however_short_the_work() {
     let (rate, eta) = (line["rate"].as_f64().unwrap(), line["eta_ms"].as_u64().unwrap());
     assert!(rate > 150.0 && eta < 1000, "{line}");
     drop(progress);
-    assert_eq!(written(), [] as [Value; 0], "what is finished is told once");
+    assert_eq!(written(), [] as [Value; 0], "a finished task prints nothing more");
 }
 
 #[test]
@@ -70,11 +70,11 @@ fn at_most_ten_lines_a_second_are_written() {
 }
 
 #[test]
-fn a_call_that_is_cut_short_says_no_more_of_its_work() {
+fn an_ended_task_prints_nothing_more() {
     let progress = lines();
     let work = progress.start("import", None);
     work.advance(3);
-    end(&progress.under_way);
+    end(&progress.running);
     assert_eq!(written().len(), 1);
     work.advance(1);
     work.finish();
@@ -82,7 +82,7 @@ fn a_call_that_is_cut_short_says_no_more_of_its_work() {
 }
 
 #[test]
-fn what_is_silent_says_nothing() {
+fn the_progress_of_a_test_prints_nothing() {
     let progress = Progress::for_test();
     let work = progress.start("import", Some(1));
     work.advance(1);

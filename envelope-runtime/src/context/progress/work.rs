@@ -1,47 +1,47 @@
-//! A piece of work, and what of it is shown.
+//! A task of a handler, and its output.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Told;
+use super::Output;
 #[cfg(feature = "progress")]
 use super::bar::Bar;
 use super::line::Line;
 
-/// The least time between two lines of JSON.
-const PAUSE: Duration = Duration::from_millis(100);
+/// The minimum time between two JSON lines.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A piece of work that is under way: see [`Progress::start`](super::Progress::start). It ends where it is dropped.
+/// A running task; see [`Progress::start`](super::Progress::start). It ends when it is dropped.
 ///
-/// Its methods take `&self` and it is `Sync`, so that the threads of a pool may share one.
+/// Its methods take `&self` and it is `Sync`, so the threads of a pool can share it.
 #[derive(Debug)]
-pub struct Work(Option<Arc<Mutex<Shown>>>);
+pub struct Work(Option<Arc<Mutex<Task>>>);
 
-/// What a piece of work is counted in.
+/// The unit in which a task is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Steps,
     Bytes,
 }
 
-/// What is told of a piece of work.
+/// The state of a task.
 #[derive(Debug)]
-pub(super) struct Shown {
-    pub(super) task: String,
+pub(super) struct Task {
+    pub(super) name: String,
     pub(super) unit: Unit,
     pub(super) total: Option<u64>,
     pub(super) done: u64,
     pub(super) message: Option<String>,
     started: Instant,
-    /// When something was told last.
-    told: Instant,
+    /// The time of the last line.
+    printed: Instant,
     ended: bool,
-    on: On,
+    output: TaskOutput,
 }
 
-/// Where it is told.
+/// The output of a single task.
 #[derive(Debug)]
-enum On {
+enum TaskOutput {
     Lines {
         out: fn(&[u8]),
         request_id: String,
@@ -51,52 +51,52 @@ enum On {
 }
 
 impl Work {
-    pub(super) fn new(told: &Told, task: String, unit: Unit, total: Option<u64>) -> Work {
-        let on = match told {
-            Told::Nowhere => return Work(None),
-            Told::Lines { out, request_id } => On::Lines { out: *out, request_id: request_id.clone() },
+    pub(super) fn new(output: &Output, name: String, unit: Unit, total: Option<u64>) -> Work {
+        let output = match output {
+            Output::Silent => return Work(None),
+            Output::Lines { out, request_id } => TaskOutput::Lines { out: *out, request_id: request_id.clone() },
             #[cfg(feature = "progress")]
-            Told::Bar => On::Bar(Bar::new(&task, unit, total)),
+            Output::Bar => TaskOutput::Bar(Bar::new(&name, unit, total)),
         };
         let now = Instant::now();
-        let shown = Shown { task, unit, total, done: 0, message: None, started: now, told: now, ended: false, on };
-        Work(Some(Arc::new(Mutex::new(shown))))
+        let task = Task { name, unit, total, done: 0, message: None, started: now, printed: now, ended: false, output };
+        Work(Some(Arc::new(Mutex::new(task))))
     }
 
-    pub(super) fn shown(&self) -> Option<&Arc<Mutex<Shown>>> {
+    pub(super) fn task(&self) -> Option<&Arc<Mutex<Task>>> {
         self.0.as_ref()
     }
 
-    /// So many more steps are done.
+    /// Adds to the number of completed steps.
     pub fn advance(&self, steps: u64) {
-        self.change(|shown| shown.done = shown.done.saturating_add(steps));
+        self.change(|task| task.done = task.done.saturating_add(steps));
     }
 
-    /// So many steps are done in all.
+    /// Sets the number of completed steps.
     pub fn set(&self, done: u64) {
-        self.change(|shown| shown.done = done);
+        self.change(|task| task.done = done);
     }
 
-    /// What is being done just now: a few words behind the bar, `message` in a line of JSON.
+    /// Sets the message about the current step. It is shown after the bar, and as `message` in JSON lines.
     pub fn message(&self, message: impl Into<String>) {
-        // Nothing is made of it where nobody watches.
+        // Converted only if it is printed.
         if self.0.is_some() {
             let message = message.into();
-            self.change(|shown| shown.message = Some(message));
+            self.change(|task| task.message = Some(message));
         }
     }
 
-    /// Ends the work: the bar is gone, or the last line is written.
+    /// Ends the task: clears the bar, or prints the last line.
     pub fn finish(self) {
         drop(self);
     }
 
-    fn change(&self, change: impl FnOnce(&mut Shown)) {
-        if let Some(shown) = &self.0 {
-            let mut shown = locked(shown);
-            if !shown.ended {
-                change(&mut shown);
-                shown.tell();
+    fn change(&self, change: impl FnOnce(&mut Task)) {
+        if let Some(task) = &self.0 {
+            let mut task = locked(task);
+            if !task.ended {
+                change(&mut task);
+                task.print();
             }
         }
     }
@@ -104,44 +104,44 @@ impl Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        if let Some(shown) = &self.0 {
-            locked(shown).end();
+        if let Some(task) = &self.0 {
+            locked(task).end();
         }
     }
 }
 
-impl Shown {
-    fn tell(&mut self) {
-        match &self.on {
-            On::Lines { .. } if self.told.elapsed() < PAUSE => {}
-            On::Lines { .. } => self.write_line(),
+impl Task {
+    fn print(&mut self) {
+        match &self.output {
+            TaskOutput::Lines { .. } if self.printed.elapsed() < MIN_INTERVAL => {}
+            TaskOutput::Lines { .. } => self.write_line(),
             #[cfg(feature = "progress")]
-            On::Bar(bar) => bar.show(self),
+            TaskOutput::Bar(bar) => bar.show(self),
         }
     }
 
-    /// Nothing is told of it from here on.
+    /// Ends the task. Later changes are not printed.
     pub(super) fn end(&mut self) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        match &self.on {
-            On::Lines { .. } => self.write_line(),
+        match &self.output {
+            TaskOutput::Lines { .. } => self.write_line(),
             #[cfg(feature = "progress")]
-            On::Bar(bar) => bar.clear(),
+            TaskOutput::Bar(bar) => bar.clear(),
         }
     }
 
     fn write_line(&mut self) {
-        #[cfg_attr(not(feature = "progress"), expect(irrefutable_let_patterns, reason = "a bar is the other place"))]
-        if let On::Lines { out, request_id } = &self.on {
+        #[cfg_attr(not(feature = "progress"), expect(irrefutable_let_patterns, reason = "the other variant is a bar"))]
+        if let TaskOutput::Lines { out, request_id } = &self.output {
             out(&Line::of(self, self.started.elapsed(), request_id).bytes());
         }
-        self.told = Instant::now();
+        self.printed = Instant::now();
     }
 }
 
-/// Whoever panicked while it held the lock left numbers that are still numbers.
-fn locked(shown: &Mutex<Shown>) -> MutexGuard<'_, Shown> {
-    shown.lock().unwrap_or_else(PoisonError::into_inner)
+/// A poisoned lock is harmless: every change to the task is a single assignment.
+fn locked(task: &Mutex<Task>) -> MutexGuard<'_, Task> {
+    task.lock().unwrap_or_else(PoisonError::into_inner)
 }

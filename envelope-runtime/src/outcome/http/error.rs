@@ -260,6 +260,7 @@ macro_rules! errors {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
             impl ErrorCode for $ty {
                 const CODES: &'static [Codes] = $codes;
 

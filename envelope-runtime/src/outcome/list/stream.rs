@@ -125,7 +125,7 @@ mod from_async {
     use std::pin::Pin;
 
     use super::{Stream, item_or_exit};
-    use crate::context::block_on::block_on;
+    use crate::context::async_runtime::block_on;
     use crate::error::error_code::ErrorCode;
 
     /// With the feature `tokio`: driven on the runtime that drives `async fn` handlers.

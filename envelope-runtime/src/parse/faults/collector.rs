@@ -6,12 +6,11 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgMatches, Command};
 
-use super::ReachedCommand;
 use super::duplicates;
 use super::recording_parser::RecordedValues;
 use super::relaxation::{self, Relaxation};
-use super::source::{Build, CommandSource, built};
 use super::token::{Origin, Token, matches_word};
+use super::{Build, ReachedCommand};
 use crate::command::flag_values::asks_to_describe;
 use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::error::usage::spelling::{intended_command, is_typo};
@@ -28,8 +27,6 @@ const MAX_QUICK_ROUNDS: usize = 3;
 pub(super) struct Findings {
     /// At least one, in the order in which clap reports them.
     pub(super) faults: Vec<Fault>,
-    /// The program's name.
-    pub(super) program: String,
     /// The path of the command, as far as it is known.
     pub(super) path: Vec<String>,
     /// If a command is missing or unknown, the valid commands at that place.
@@ -43,7 +40,9 @@ pub(super) struct FaultCollector<'a> {
     /// clap's error for the unmodified call, if it refused the call.
     first: Option<clap::Error>,
     global_flags: &'a [GlobalFlag],
-    source: CommandSource<'a>,
+    build: Build<'a>,
+    /// If the command is known, the tokens are its arguments.
+    known: Option<ReachedCommand>,
     tokens: Vec<Token>,
     relaxations: Vec<Relaxation>,
     values: RecordedValues,
@@ -66,19 +65,19 @@ impl<'a> FaultCollector<'a> {
         flags: &'a [GlobalFlag],
         build: Build<'a>,
     ) -> Self {
-        let last = (argv.to_vec(), built(build, argv));
         // A flag on the command line overrides its environment variable, also on another level.
         let relaxations = flags.iter().map(|flag| Relaxation::Environment(flag.field.clone())).collect();
-        FaultCollector { relaxations, ..FaultCollector::with(CommandSource::Built { build, last }, first, argv, flags) }
+        FaultCollector { relaxations, ..FaultCollector::with(build, None, first, argv, flags) }
     }
 
     /// Creates a collector for a call whose command is known. `words` are argv without the path.
-    pub(super) fn at(first: clap::Error, words: &[OsString], reached: ReachedCommand) -> Self {
-        FaultCollector::with(CommandSource::Known(reached), Some(first), words, &[])
+    pub(super) fn at(first: clap::Error, words: &[OsString], known: ReachedCommand, build: Build<'a>) -> Self {
+        FaultCollector::with(build, Some(known), Some(first), words, &[])
     }
 
     fn with(
-        source: CommandSource<'a>,
+        build: Build<'a>,
+        known: Option<ReachedCommand>,
         first: Option<clap::Error>,
         words: &[OsString],
         global_flags: &'a [GlobalFlag],
@@ -86,7 +85,8 @@ impl<'a> FaultCollector<'a> {
         FaultCollector {
             first,
             global_flags,
-            source,
+            build,
+            known,
             tokens: words.iter().map(|text| Token { text: text.clone(), origin: Origin::Given }).collect(),
             relaxations: Vec::new(),
             values: RecordedValues::default(),
@@ -104,21 +104,16 @@ impl<'a> FaultCollector<'a> {
         if self.found.is_empty() {
             self.record_first_error(commands);
         }
-        let program = match self.source {
-            CommandSource::Built { last: (_, root), .. } => root.get_bin_name().unwrap_or(root.get_name()).to_owned(),
-            CommandSource::Known(reached) => reached.program,
-        };
         let faults = self.found.into_iter().map(|found| found.fault).collect();
-        Findings { faults, program, path, commands: self.commands, information_flag }
+        Findings { faults, path, commands: self.commands, information_flag }
     }
 
     /// The fast path, which suffices for most calls: parses with the known command itself instead of a copy that records
     /// values. Returns whether the command accepts the call after repairs; if not, no fault is recorded.
     fn try_known_command(&mut self) -> bool {
-        match &self.source {
-            CommandSource::Known(reached) if self.is_text(&reached.command) => {}
-            // Only `collect_all` finds values that are not UTF-8.
-            _ => return false,
+        // Only `collect_all` finds values that are not UTF-8.
+        if !self.known.as_ref().is_some_and(|known| self.is_text(&known.command)) {
+            return false;
         }
         let Some(first) = self.first.take() else { return false };
         let given = self.tokens.clone();
@@ -135,7 +130,8 @@ impl<'a> FaultCollector<'a> {
                 _ => break,
             }
             let words = self.words(self.tokens.len());
-            match self.source.command(&words).try_get_matches_from_mut(&words) {
+            let Some(known) = &mut self.known else { break };
+            match known.command.try_get_matches_from_mut(&words) {
                 Ok(_) => return true,
                 Err(error) => later = Some(error),
             }
@@ -411,8 +407,8 @@ impl<'a> FaultCollector<'a> {
 
     /// Returns the path that the first `length` tokens name, and the names of the commands below it.
     fn reached(&mut self, length: usize) -> (Vec<String>, Vec<String>) {
-        if let CommandSource::Known(reached) = &self.source {
-            return (reached.path.clone(), Vec::new());
+        if let Some(known) = &self.known {
+            return (known.path.clone(), Vec::new());
         }
         // If errors are ignored, the matches contain the path up to the first error.
         let relaxations = [&self.relaxations[..], &[Relaxation::IgnoreErrors]].concat();
@@ -433,10 +429,12 @@ impl<'a> FaultCollector<'a> {
         (path, visible.map(|below| below.get_name().to_owned()).collect())
     }
 
-    /// Returns a copy of the command for the current tokens.
+    /// Builds the command for the current tokens. clap's debug assertions apply to it before any rule is relaxed.
     fn command(&mut self) -> Command {
         let words = self.words(self.tokens.len());
-        self.source.command(&words).clone()
+        let mut command = (self.build)(&words);
+        command.build();
+        command
     }
 
     fn words(&self, length: usize) -> Vec<OsString> {

@@ -7,6 +7,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 use crate::error::usage::fault::{self, Fault, Remedy};
 use crate::parse::global_flags::GlobalFlag;
+use crate::parse::tree::{map_args, map_subcommands};
 
 /// Returns a fault for each flag that `words` give with different values. `command` must be built.
 pub(super) fn faults(command: Command, words: &[OsString], flags: &[GlobalFlag]) -> Vec<Fault> {
@@ -22,15 +23,13 @@ pub(super) fn faults(command: Command, words: &[OsString], flags: &[GlobalFlag])
 
 /// Makes the flags local to each level, where they accept any number of values. A missing subcommand is not checked here.
 fn collect_per_level(command: Command, repeated: &[&GlobalFlag]) -> Command {
-    command
-        .subcommand_required(false)
-        .mut_args(|arg| {
-            if !repeated.iter().any(|flag| flag.id == *arg.get_id()) || !arg.get_action().takes_values() {
-                return arg;
-            }
-            arg.action(ArgAction::Append).global(false).overrides_with(Resettable::Reset).env(Resettable::Reset)
-        })
-        .mut_subcommands(|below| collect_per_level(below, repeated))
+    let command = map_args(command.subcommand_required(false), &mut |arg| {
+        if !repeated.iter().any(|flag| flag.id == *arg.get_id()) || !arg.get_action().takes_values() {
+            return arg;
+        }
+        arg.action(ArgAction::Append).global(false).overrides_with(Resettable::Reset).env(Resettable::Reset)
+    });
+    map_subcommands(command, &mut |below| collect_per_level(below, repeated))
 }
 
 fn conflicting_values(flag: &GlobalFlag, matches: &ArgMatches) -> Option<Fault> {

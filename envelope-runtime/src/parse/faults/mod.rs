@@ -10,7 +10,6 @@ mod collector;
 mod duplicates;
 mod recording_parser;
 mod relaxation;
-mod source;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -24,6 +23,9 @@ use crate::error::usage::body;
 use crate::wire::ErrorBody;
 
 use collector::{FaultCollector, Findings};
+
+/// Builds the clap command that parses an argv.
+pub(super) type Build<'a> = &'a dyn Fn(&[OsString]) -> clap::Command;
 
 /// The result of checking a call that does not parse.
 #[derive(Debug)]
@@ -42,38 +44,46 @@ pub(super) enum Rejection {
 /// Collects every fault of a call that clap refused, or that clap accepted although it breaks one of our rules.
 ///
 /// `argv` starts with the program's name. `flags` are the global flags in it. `build` returns the clap command for an
-/// argv. It is called again if argv changes, because only the invoked part of the tree is built, and must return the same
-/// command for the same argv.
+/// argv: only the invoked part of the tree is built.
 pub(super) fn collect(
+    program: &str,
     first: Option<clap::Error>,
     argv: &[OsString],
     flags: &[GlobalFlag],
-    build: &mut dyn FnMut(&[OsString]) -> clap::Command,
+    build: Build<'_>,
 ) -> Rejection {
-    rejection(FaultCollector::new(first, argv, flags, build).findings())
+    rejection(program, FaultCollector::new(first, argv, flags, build).findings())
 }
 
-/// The command that a call names, whatever its other faults.
+/// The command that a call names, independent of the faults of the call.
 pub(super) struct ReachedCommand {
     /// The command without the tree around it, with all its arguments, after it has parsed the call.
     pub(super) command: clap::Command,
-    /// The program's name.
-    pub(super) program: String,
     /// The path of the command.
     pub(super) path: Vec<String>,
 }
 
-/// Like [`collect`], for a call whose command is known. `words` are argv without the path.
-pub(super) fn collect_at(first: clap::Error, words: &[OsString], reached: ReachedCommand) -> Rejection {
-    rejection(FaultCollector::at(first, words, reached).findings())
+/// Like [`collect`], for a call whose command is known. `words` are argv without the path. `build` returns the command as
+/// it was before it has parsed the call.
+pub(super) fn collect_at(
+    program: &str,
+    first: clap::Error,
+    words: &[OsString],
+    reached: ReachedCommand,
+    build: Build<'_>,
+) -> Rejection {
+    rejection(program, FaultCollector::at(first, words, reached, build).findings())
 }
 
-fn rejection(findings: Findings) -> Rejection {
+fn rejection(program: &str, findings: Findings) -> Rejection {
     if let Some(flag) = findings.information_flag {
         return Rejection::Information { path: findings.path, flag };
     }
     let mut body = body(&findings.faults);
-    let invocation = [&[findings.program][..], &findings.path].concat().join(" ");
+    let mut invocation = program.to_owned();
+    for name in &findings.path {
+        invocation = invocation + " " + name;
+    }
     body.suggestion = Some(format!("run `{invocation} --help` for usage").into());
     if !findings.commands.is_empty() {
         body.context.insert("valid_subcommands", findings.commands);
@@ -81,36 +91,24 @@ fn rejection(findings: Findings) -> Rejection {
     Rejection::UsageError(Box::new(body))
 }
 
-/// Returns whether a call that clap accepts breaks a rule that clap does not check: all arguments are UTF-8, and a
-/// global flag that takes one value has one value.
-pub(super) fn breaks_a_rule(
-    matches: &clap::ArgMatches,
-    argv: &[OsString],
-    flags: &[GlobalFlag],
-    build: impl FnOnce() -> clap::Command,
-) -> bool {
+/// Returns whether an argument of an accepted call is not UTF-8, on the command line or in the environment.
+pub(super) fn has_invalid_text(matches: &clap::ArgMatches, argv: &[OsString]) -> bool {
     let is_text = |word: &OsStr| word.to_str().is_some();
     let is_not_text = |id: &clap::Id| {
         let values = matches.try_get_raw(id.as_str()).ok().flatten();
         values.is_some_and(|mut values| !values.all(is_text))
     };
     let mut from_env = matches.ids().filter(|id| matches.value_source(id.as_str()) == Some(ValueSource::EnvVariable));
-    !argv.iter().skip(1).all(|word| is_text(word))
-        || from_env.any(is_not_text)
-        || has_conflicting_duplicates(argv, flags, build)
+    !argv.iter().skip(1).all(|word| is_text(word)) || from_env.any(is_not_text)
 }
 
 /// Returns whether a global flag that takes one value has two. If a flag is repeated, parses `argv` again, with the
 /// command that `build` returns.
-pub(super) fn has_conflicting_duplicates(
-    argv: &[OsString],
-    flags: &[GlobalFlag],
-    build: impl FnOnce() -> clap::Command,
-) -> bool {
+pub(super) fn has_conflicting_duplicates(argv: &[OsString], flags: &[GlobalFlag], build: Build<'_>) -> bool {
     if !flags.iter().any(|flag| flag.repeated) {
         return false;
     }
-    let mut command = build();
+    let mut command = build(argv);
     command.build();
     !duplicates::faults(command, argv, flags).is_empty()
 }

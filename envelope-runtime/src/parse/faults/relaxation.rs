@@ -6,6 +6,7 @@ use clap::{Arg, ArgGroup, Command, Id};
 
 use super::recording_parser::RecordedValues;
 use crate::error::usage::fault::{field, texts};
+use crate::parse::tree::{map_args, map_subcommands};
 
 /// A rule that no longer applies. The strings are fields: `--name`, `<ID>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,20 +105,20 @@ pub(super) fn apply(command: Command, relaxations: &[Relaxation], values: &Recor
     let compatible = relaxations.contains(&Relaxation::AnyTogether);
     let groups: Vec<Id> = command.get_groups().map(|group| group.get_id().clone()).collect();
 
-    let mut command = command
-        .arg_required_else_help(false)
-        .mut_args(|arg| {
-            let name = ids.iter().find(|(_, id)| id == arg.get_id()).map_or("", |(name, _)| name);
-            let arg = if nothing_required { not_required(arg) } else { arg };
-            let arg = if compatible {
-                arg.conflicts_with(Resettable::Reset).overrides_with(Resettable::Reset).exclusive(false)
-            } else {
-                arg
-            };
-            let recorded = values.record(arg);
-            relaxations.iter().fold(recorded, |arg, relaxation| relax(arg, name, relaxation, &ids))
-        })
-        .mut_subcommands(|command| if is_help(&command) { command } else { apply(command, relaxations, values) });
+    let command = map_args(command.arg_required_else_help(false), &mut |arg| {
+        let name = ids.iter().find(|(_, id)| id == arg.get_id()).map_or("", |(name, _)| name);
+        let arg = if nothing_required { not_required(arg) } else { arg };
+        let arg = if compatible {
+            arg.conflicts_with(Resettable::Reset).overrides_with(Resettable::Reset).exclusive(false)
+        } else {
+            arg
+        };
+        let recorded = values.record(arg);
+        relaxations.iter().fold(recorded, |arg, relaxation| relax(arg, name, relaxation, &ids))
+    });
+    let mut command = map_subcommands(command, &mut |below| {
+        if is_help(&below) { below } else { apply(below, relaxations, values) }
+    });
     for group in groups {
         command = command.mut_group(group, |group| {
             let group = if nothing_required { group_not_required(group) } else { group };

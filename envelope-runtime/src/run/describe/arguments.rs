@@ -1,14 +1,13 @@
 //! The arguments of a describe document.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
 
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
 use crate::error::resource::Secret;
 use crate::error::resource_id::ResourceId;
-use crate::wire::{FlagDocument, PositionalDocument, ValueType};
+use crate::wire::{FlagDocument, PositionalDocument, SortedMap, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
     command
@@ -27,8 +26,8 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
         .collect()
 }
 
-pub(super) fn flags(command: &Command) -> BTreeMap<String, FlagDocument> {
-    let mut flags = BTreeMap::new();
+pub(super) fn flags(command: &Command) -> SortedMap<String, FlagDocument> {
+    let mut flags = SortedMap::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let flag = FlagDocument {
             value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },

@@ -1,7 +1,5 @@
 //! Builds the manifest from the same specs and clap arguments as the describe document.
 
-use std::collections::BTreeMap;
-
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Value, json};
 
@@ -12,18 +10,19 @@ use crate::parse;
 use crate::program::{Node, NodeKind, Path, Tool};
 use crate::run::builtin;
 use crate::wire::{
-    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, StdinEntry, ValueType,
+    CommandEntry, EnvVarEntry, ExampleEntry, ExitCodeEntry, FlagEntry, Manifest, PositionalEntry, SortedMap,
+    StdinEntry, ValueType,
 };
 
-type ExitCodes = BTreeMap<u8, ExitCodeEntry>;
+type ExitCodes = SortedMap<u8, ExitCodeEntry>;
 
 /// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
     // clap adds it only when it builds the command.
     let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
     let root = parse::described(tool, &Path::default()).arg(help);
-    let exit_codes = shared(tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect());
-    let mut commands = BTreeMap::new();
+    let exit_codes = shared(&tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect::<Vec<_>>());
+    let mut commands = SortedMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
     let (flags, secret_env_vars) = flags(root.get_arguments());
     Manifest {
@@ -38,22 +37,20 @@ pub(crate) fn manifest(tool: &Tool) -> Manifest {
 }
 
 /// Returns the exit codes of every command: for each number that is in all tables, its most frequent entry.
-fn shared(tables: Vec<ExitCodes>) -> ExitCodes {
-    let mut found: BTreeMap<u8, Vec<(ExitCodeEntry, usize)>> = BTreeMap::new();
-    let count = tables.len();
-    for (number, entry) in tables.into_iter().flat_map(IntoIterator::into_iter) {
-        let entries = found.entry(number).or_default();
-        match entries.iter_mut().find(|(known, _)| *known == entry) {
-            Some((_, times)) => *times += 1,
-            None => entries.push((entry, 1)),
-        }
-    }
+fn shared(tables: &[ExitCodes]) -> ExitCodes {
     let mut shared = ExitCodes::new();
-    for (number, entries) in found {
-        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == count;
+    for (number, _) in tables.first().iter().flat_map(|table| table.iter()) {
+        let mut entries: Vec<(&ExitCodeEntry, usize)> = Vec::new();
+        for entry in tables.iter().filter_map(|table| table.get(number)) {
+            match entries.iter_mut().find(|(known, _)| *known == entry) {
+                Some((_, times)) => *times += 1,
+                None => entries.push((entry, 1)),
+            }
+        }
+        let in_all = entries.iter().map(|(_, times)| times).sum::<usize>() == tables.len();
         let most = entries.into_iter().reduce(|most, other| if other.1 > most.1 { other } else { most });
         if let Some((entry, _)) = most.filter(|_| in_all) {
-            shared.insert(number, entry);
+            shared.insert(*number, entry.clone());
         }
     }
     shared
@@ -68,7 +65,7 @@ fn add<'a>(
     nodes: &'a [Node],
     above: &Path<'a>,
     shared: &ExitCodes,
-    commands: &mut BTreeMap<String, CommandEntry>,
+    commands: &mut SortedMap<String, Box<CommandEntry>>,
 ) {
     for node in nodes {
         let mut path = above.clone();
@@ -80,7 +77,7 @@ fn add<'a>(
                 group(node, &path, children)
             }
         };
-        commands.insert(dotted(&path), entry);
+        commands.insert(dotted(&path), Box::new(entry));
     }
 }
 
@@ -95,7 +92,7 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
         danger_level: Effect::Read.danger_level().to_owned(),
         idempotent: false,
         required_scopes: Vec::new(),
-        flags: BTreeMap::new(),
+        flags: SortedMap::new(),
         positionals: Vec::new(),
         exit_codes: ExitCodes::new(),
         output_schema: None,
@@ -149,8 +146,8 @@ fn stdin(spec: &'static CommandSpec) -> Option<StdinEntry> {
 }
 
 /// Returns the flags by name, and the environment variables of secrets, which their flags do not list.
-fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (BTreeMap<String, FlagEntry>, Vec<String>) {
-    let (mut flags, mut secrets) = (BTreeMap::new(), Vec::new());
+fn flags<'a>(arguments: impl Iterator<Item = &'a Arg>) -> (SortedMap<String, FlagEntry>, Vec<String>) {
+    let (mut flags, mut secrets) = (SortedMap::new(), Vec::new());
     for arg in arguments.filter(|arg| !arg.is_positional() && !arg.is_hide_set()) {
         let mut env_vars = Vec::new();
         if let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) {

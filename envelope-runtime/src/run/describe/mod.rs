@@ -11,13 +11,13 @@ use crate::command::spec::{CommandSpec, Param};
 use crate::parse;
 use crate::program::{ExitTable, Path, Tool};
 use crate::system::hash::Fnv;
-use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, StdinDocument, ToolDocument};
+use crate::wire::{CommandDocument, Document, ExampleDocument, RetryDocument, StdinDocument, ToolDocument, write_safe};
 
 /// Returns the document of the command or group at `path`, or of the whole tool if `path` is empty.
 pub(crate) fn document(tool: &Tool, path: &Path<'_>) -> Document {
     match path.command() {
-        Some(spec) => Document::Command(Box::new(command(tool, path, spec))),
-        None => Document::Tool(Box::new(commands_below(tool, path))),
+        Some(spec) => Document::Command(command(tool, path, spec)),
+        None => Document::Tool(commands_below(tool, path)),
     }
 }
 
@@ -90,6 +90,8 @@ fn danger_level(tool: &Tool, spec: &CommandSpec) -> &'static str {
 
 /// Returns a hash of the printed text, which is the same in every build.
 fn etag<T: Serialize + ?Sized>(printed: &T) -> String {
-    let text = serde_json::to_vec(printed).unwrap_or_default();
+    let mut text = Vec::new();
+    // The documents cannot fail to serialise.
+    let _ = write_safe(&mut text, printed);
     format!("{:016x}", Fnv::new().and(&text).finish())
 }

@@ -14,7 +14,7 @@ pub(super) struct Confirm;
 impl Behaviour for Confirm {
     fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
         // A dry run needs no confirmation: it shows a caller what to confirm.
-        if !admission.plan.is_dry_run_unasked() && !admission.has(CONFIRM) {
+        if !admission.plan.peek_dry_run() && !admission.has(CONFIRM) {
             admission.plan = Plan::unconfirmed();
         }
         None
@@ -35,12 +35,13 @@ impl Behaviour for Confirm {
 
 fn unconfirmed(plan: &Plan) -> EarlyExit {
     let (would_affect, count) = plan.affected();
-    let what = match count {
-        0 => "This".to_owned(),
-        1 => "This affects 1 thing,".to_owned(),
-        count => format!("This affects {count} things,"),
+    let affects = match count {
+        0 => String::new(),
+        1 => " affects 1 item and".to_owned(),
+        count => format!(" affects {count} items and"),
     };
-    let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, format!("{what} cannot be undone, and was not confirmed"));
+    let message = format!("confirmation required: the change{affects} cannot be undone");
+    let mut error = ErrorBody::new(CONFIRMATION_REQUIRED, message);
     error.phase = Some(Phase::Validation);
     error.fix_required = Some("call again with --confirm-destructive".into());
     error.suggestion = Some("`--dry-run` lists what would change, without a failure".into());

@@ -35,7 +35,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_m
 pub(crate) const NOT_RECORDED: &str = "IDEMPOTENCY_NOT_RECORDED";
 pub(crate) const LEASE_LOST: &str = "IDEMPOTENCY_LEASE_LOST";
 
-pub(super) struct IdempotencyKey;
+pub(crate) struct IdempotencyKey;
 
 impl Behaviour for IdempotencyKey {
     fn pass(&self, admission: &mut Admission<'_>) -> Option<Result<Reply, EarlyExit>> {
@@ -47,7 +47,7 @@ impl Behaviour for IdempotencyKey {
     fn enter(&self, admission: &Admission<'_>, call: &Call<'_>) -> Result<(), EarlyExit> {
         let idempotency = &admission.idempotency;
         // A retry within the call holds the key already, and a dry run records nothing.
-        if !idempotency.is_given() || idempotency.is_held() || admission.plan.is_dry_run_unasked() {
+        if !idempotency.is_given() || idempotency.is_held() || admission.plan.peek_dry_run() {
             return Ok(());
         }
         let store = &call.inject::<Keys>()?.0;

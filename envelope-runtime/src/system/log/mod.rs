@@ -49,6 +49,14 @@ pub(crate) fn begin(out: impl FnMut(&[u8]) + Clone + Send + 'static) {
     }
 }
 
+/// Returns the same work for another thread, with the subscriber of this thread.
+#[cfg(feature = "tokio")]
+pub(crate) fn with_subscriber_of_this_thread<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
+    let dispatch = dispatcher::get_default(Dispatch::clone);
+    // `NoSubscriber` is not set for the other thread: it would hide a global subscriber that the run sets.
+    move || if dispatch.is::<NoSubscriber>() { work() } else { dispatcher::with_default(&dispatch, work) }
+}
+
 /// Collects the lines of an in-process run: the events of this thread until it is dropped.
 pub(crate) struct CollectedLines {
     lines: Arc<Mutex<Vec<u8>>>,

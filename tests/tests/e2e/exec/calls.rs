@@ -17,7 +17,7 @@ fn each_line_is_one_call_with_one_envelope() {
   {"_cmd": "resource apply", "status": "archived", "name": "--bar", "_opts": {}}
 {"_cmd": "resource.list", "_opts": {"validate-only": true}}
 {"_cmd": "resource.delete", "id": "absent"}"#;
-    let run = tool.call("exec").run_with_stdin(&text);
+    let run = tool.call("exec").run_with_stdin(text);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let answers = answers(&run);
     let of = |key: &str| answers.iter().map(|answer| answer.meta[key].clone()).collect::<Vec<_>>();
@@ -42,7 +42,7 @@ fn help_and_describe_work_in_a_line() {
         json!({"_cmd": "resource.create", "_opts": {"describe": true}}),
         json!({"_cmd": "resource.create", "_opts": {"help": true}}),
     ]);
-    let run = tool.call("exec").run_with_stdin(&text);
+    let run = tool.call("exec").run_with_stdin(text);
     let answers = answers(&run);
     assert_eq!(answers[0].data["command"], "resource create");
     assert_eq!((answers[1].data_text.as_str(), &answers[1].meta["help"]), ("null", &json!(true)));
@@ -85,7 +85,7 @@ fn a_line_may_set_a_global_flag() {
 #[test]
 fn empty_input_succeeds() {
     for text in ["", "\n  \n"] {
-        let run = Call::of("tool").words("exec").run_with_stdin(&text);
+        let run = Call::of("tool").words("exec").run_with_stdin(text);
         assert_eq!(run.success().data, json!({"lines": 0}));
     }
     assert_eq!(Call::of("tool").words("exec").run().success().data, json!({"lines": 0}), "/dev/null");

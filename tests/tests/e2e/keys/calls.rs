@@ -59,7 +59,7 @@ fn every_effect_is_replayed() {
     assert_replayed(&tool, &format!("resource import {}", rows.display()), "created");
 }
 
-/// The replayed answer reports what the first call did, not the current state.
+/// The replayed answer reports the effect of the first call, not the current state.
 #[test]
 fn an_answer_is_replayed_after_later_changes() {
     let tool = Tool::new();

@@ -58,7 +58,7 @@ impl Database {
     }
 
     fn fail_no_statements(&self) {
-        self.execute("DROP TRIGGER IF EXISTS refuse ON envelope_idempotency");
+        self.execute("DROP TRIGGER IF EXISTS fail_statements ON envelope_idempotency");
     }
 }
 

@@ -63,7 +63,7 @@ fn cursors_of_other_queries_and_damaged_cursors_are_rejected() {
     assert!(checked.meta.get("pagination").is_none());
 }
 
-/// Global arguments are part of the query, whatever their position or source.
+/// Global arguments are part of the query in any position and from any source.
 #[test]
 fn a_cursor_belongs_to_one_store() {
     let tool = Tool::new();

@@ -85,7 +85,7 @@ fn a_cancelled_call_in_other_formats() {
     let blocking = Blocking::new("block --so-far --format plain");
     let run = kill_and_wait(blocking.start(), Signal::TERM);
     assert_eq!((run.code, run.stdout.as_str()), (143, "partial: true\nrows: 3\n"));
-    assert!(run.stderr.contains("error: SIGTERM ended the command before it was done"), "{run:?}");
+    assert!(run.stderr.contains("error: the command was interrupted by SIGTERM"), "{run:?}");
     let lines = Blocking::new("block --format jsonl");
     let envelope = assert_cancelled(&kill_and_wait(lines.start(), Signal::TERM), 143, "SIGTERM");
     assert!(envelope.meta.get("items_emitted").is_none(), "it is no list: {envelope:?}");
@@ -107,7 +107,7 @@ fn ctrl_c_cancels_a_call_on_a_terminal() {
     File::from(person.try_clone().unwrap()).write_all(b"\x03").unwrap();
     let text = without_colour(&read_to_end(person));
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(text.contains("error: SIGINT ended the command before it was done"), "{text}");
+    assert!(text.contains("error: the command was interrupted by SIGINT"), "{text}");
     assert!(text.contains("partial") && !text.contains("\"ok\""), "{text}");
     assert_eq!(blocking.hooks(), ["second", "first"]);
 }

@@ -19,7 +19,7 @@ fn a_limit_interrupts_every_kind_of_handler() {
         assert_eq!((envelope.data_text.as_str(), run.stderr.as_str()), (r#"{"partial":true}"#, ""), "{words}");
     }
     let error = process("limited --timeout 1500ms").run().failure(90, "TIMEOUT").error;
-    assert_eq!(error["message"], "The time limit of 1s 500ms passed before the command was done");
+    assert_eq!(error["message"], "the command exceeded its time limit of 1s 500ms");
 }
 
 #[test]

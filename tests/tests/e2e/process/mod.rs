@@ -1,5 +1,6 @@
 //! Signals, time limits, and output that handlers print to stdout.
 
+mod inside_tokio;
 mod interruptions;
 mod limits;
 mod output;
@@ -87,7 +88,7 @@ pub(super) fn kill_and_wait(child: Child, signal: Signal) -> Run {
 pub(super) fn assert_cancelled(run: &Run, code: i32, signal: &str) -> Envelope {
     let envelope = run.envelope();
     assert_eq!((run.code, &envelope.error["code"]), (code, &json!("CANCELLED")), "{run:?}");
-    assert_eq!(envelope.error["message"], format!("{signal} ended the command before it was done"));
+    assert_eq!(envelope.error["message"], format!("the command was interrupted by {signal}"));
     assert_eq!(envelope.error["context"], json!({"signal": signal}));
     assert_eq!(
         (&envelope.error["retryable"], &envelope.error["phase"]),

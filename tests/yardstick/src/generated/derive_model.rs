@@ -1,4 +1,4 @@
-//! What the commands of a generated tool share.
+//! The types that the commands of a generated tool share.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use serde::Serialize;
 
-/// A thing on a shelf
+/// A widget
 #[derive(Serialize)]
 pub struct Widget {
     pub id: String,
@@ -16,7 +16,7 @@ pub struct Widget {
     pub tag: Option<String>,
 }
 
-/// How high it stands
+/// A level
 #[derive(Clone, Copy, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -24,11 +24,11 @@ pub enum Level {
     High,
 }
 
-/// The shelf cannot be reached
+/// The store is unavailable
 #[derive(Debug)]
 pub struct Fault;
 
-/// What is printed as `data`, and whether it is a conflict.
+/// The content of `data`, and whether it is a conflict.
 pub enum Answer {
     One(Option<Widget>),
     Many(Vec<Widget>),
@@ -37,7 +37,7 @@ pub enum Answer {
     Deleted(&'static str, &'static str, String),
 }
 
-/// Holds what it is asked for.
+/// A store that contains every requested widget.
 pub struct Store;
 
 impl Store {
@@ -158,7 +158,7 @@ struct Gone {
     id: String,
 }
 
-/// One line on stdout.
+/// Prints one line.
 fn line<T: Serialize>(started: Instant, command: &str, code: u8, data: Option<T>, error: Option<ErrorBody>) -> ExitCode {
     let meta = Meta {
         exit_code: code,

@@ -1,8 +1,8 @@
-//! What the commands of a generated tool share.
+//! The types that the commands of a generated tool share.
 
 use envelope_runtime::prelude::*;
 
-/// A thing on a shelf
+/// A widget
 #[derive(Serialize, Resource)]
 pub struct Widget {
     #[resource(id)]
@@ -13,7 +13,7 @@ pub struct Widget {
     pub tag: Option<String>,
 }
 
-/// How high it stands
+/// A level
 #[derive(Clone, Copy, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -23,7 +23,7 @@ pub enum Level {
 
 #[derive(Debug, ErrorCode)]
 pub enum Fault {
-    /// The shelf cannot be reached
+    /// The store is unavailable
     #[error_code(UNAVAILABLE, retryable)]
     Unreachable,
 }
@@ -36,7 +36,7 @@ impl std::fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Holds what it is asked for.
+/// A store that contains every requested widget.
 pub struct Store;
 
 impl Store {

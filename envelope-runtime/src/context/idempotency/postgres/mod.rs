@@ -185,7 +185,7 @@ impl PostgresKeys {
         self
     }
 
-    /// Records `answer` or, without one, releases the key. If the lease is no longer held, finds out how it ended.
+    /// Records `answer` or, without one, releases the key. If the lease has been lost, finds out how it ended.
     fn end(&self, lease: &Lease, answer: Option<&str>) -> Result<Ended, IdempotencyStoreError> {
         let (scope, key, token) = (&lease.scope, &lease.key, &lease.token);
         self.sessions.run("be written", |client, attempt| {

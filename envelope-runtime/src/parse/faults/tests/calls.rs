@@ -191,7 +191,7 @@ fn a_value_parser_runs_once_per_value() {
     let argv: Vec<OsString> = "tool --name a --b --c --d --e".split(' ').map(OsString::from).collect();
     let error = command.clone().try_get_matches_from(&argv).expect_err("clap refuses the call");
     CALLS.store(0, Ordering::Relaxed);
-    let body = usage_error(collect(Some(error), &argv, &[], &mut |_| command.clone()));
+    let body = usage_error(collect("tool", Some(error), &argv, &[], &|_| command.clone()));
     assert_eq!(CALLS.load(Ordering::Relaxed), 1);
     assert_eq!(body.errors.len(), 5, "{body:?}");
     assert_eq!(body.errors[0].message, "invalid value 'a' for --name: a is taken");
@@ -237,9 +237,9 @@ fn pruned(command: &Command, words: &[OsString]) -> Command {
 #[test]
 fn a_tree_that_is_built_only_along_the_call() {
     let argv: Vec<OsString> = "tool --jobs x resorce crate --size y".split(' ').map(OsString::from).collect();
-    let mut build = |argv: &[OsString]| pruned(&tool(), &argv[1..]);
+    let build = |argv: &[OsString]| pruned(&tool(), &argv[1..]);
     let error = build(&argv).try_get_matches_from(&argv).expect_err("clap refuses the call");
-    let body = usage_error(collect(Some(error), &argv, &[], &mut build));
+    let body = usage_error(collect("tool", Some(error), &argv, &[], &build));
     assert_eq!(
         lines(&body),
         [

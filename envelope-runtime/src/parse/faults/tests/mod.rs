@@ -45,7 +45,7 @@ fn tool() -> Command {
 
 fn refusal(command: &Command, argv: &[OsString]) -> ErrorBody {
     let error = command.clone().try_get_matches_from(argv).expect_err("clap refuses the call");
-    usage_error(collect(Some(error), argv, &[], &mut |_| command.clone()))
+    usage_error(collect("tool", Some(error), argv, &[], &|_| command.clone()))
 }
 
 fn usage_error(refusal: Rejection) -> ErrorBody {
@@ -59,7 +59,7 @@ fn usage_error(refusal: Rejection) -> ErrorBody {
 fn information_request(line: &str) -> Option<(String, &'static str)> {
     let argv: Vec<OsString> = line.split(' ').map(OsString::from).collect();
     let error = tool().try_get_matches_from(&argv).expect_err("clap refuses the call");
-    match collect(Some(error), &argv, &[], &mut |_| tool()) {
+    match collect("tool", Some(error), &argv, &[], &|_| tool()) {
         Rejection::UsageError(_) => None,
         Rejection::Information { path, flag } => Some((path.join(" "), flag)),
     }

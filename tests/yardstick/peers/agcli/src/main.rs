@@ -1,4 +1,4 @@
-//! The get and the list of the small tool with agcli, in the way of its README: a builder, handlers that are futures, `json!`.
+//! The get and the list of the small tool with agcli, written as in its README: a builder, async handlers, `json!`.
 
 use agcli::{AgentCli, Command, CommandError, CommandOutput, CommandRequest, ErrorCode, NextAction};
 use serde_json::{Value, json};

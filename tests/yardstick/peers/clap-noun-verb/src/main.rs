@@ -1,4 +1,4 @@
-//! The get and the list of the small tool with clap-noun-verb, in the way of its README: functions with an attribute.
+//! The get and the list of the small tool with clap-noun-verb, written as in its README: functions with an attribute.
 
 use clap_noun_verb::{NounVerbError, Result};
 use clap_noun_verb_macros::verb;

@@ -1,4 +1,4 @@
-//! The get and the list of the small tool with incurs, in the way of its README: typed commands on tokio.
+//! The get and the list of the small tool with incurs, written as in its README: typed commands on tokio.
 
 use incurs::cli::Cli;
 use incurs::command::{CommandDef, TypedContext, TypedResult};

@@ -1,4 +1,4 @@
-//! The commands, and what their failures look like in an envelope.
+//! The commands and their errors.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use yardstick_store::{Row, Store};
 
 use crate::envelope::{Affected, Answer, Data, ErrorBody, FieldError, Pagination, Record};
 
-/// A store, and where it is, which an answer may have to tell.
+/// A store and its path, which an answer may contain.
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) store: Store,
@@ -16,7 +16,7 @@ pub(crate) struct Open {
 }
 
 pub(crate) fn create(open: &Open, name: &str, size: u64) -> Answer {
-    // The record may vanish between the conflict and the look at it: then the insert is tried once more.
+    // The record may vanish between the conflict and the read. If so, the insert is retried once.
     for _ in 0..2 {
         let looked = match open.store.insert(name, size) {
             Ok(row) => return Answer::done("create", Data::Record(Record::of(row, Some("created")))),
@@ -36,7 +36,7 @@ pub(crate) fn create(open: &Open, name: &str, size: u64) -> Answer {
     failed("create", 6, error)
 }
 
-/// The record that is in the way is the answer's data, as `get` prints it.
+/// Prints the existing record as `data`, as `get` does.
 fn already_exists(open: &Open, existing: Row) -> Answer {
     let mut get = format!("small get {}", existing.id);
     if open.path.as_os_str() != "records.tsv" {
@@ -45,7 +45,7 @@ fn already_exists(open: &Open, existing: Row) -> Answer {
     }
     let mut error = ErrorBody::new("ALREADY_EXISTS", format!("Record '{}' already exists", existing.name));
     error.conflict_id = Some(existing.id.clone());
-    error.suggestion = Some(format!("Go on with the existing record, which is in data; `{get}` reads it again"));
+    error.suggestion = Some(format!("Use the existing record in data; `{get}` reads it again"));
     error.context = Some(json!({"conflict_field": "name", "existing_resource": get}));
     let mut answer = failed("create", 10, error);
     answer.data = Data::Record(Record::of(existing, None));
@@ -60,7 +60,7 @@ pub(crate) fn get(open: &Open, id: &str) -> Answer {
     }
 }
 
-/// A cursor is the number of the records before it.
+/// A cursor is the number of preceding records.
 pub(crate) fn list(open: &Open, limit: usize, cursor: Option<&str>) -> Answer {
     let rows = match open.store.list() {
         Ok(rows) => rows,

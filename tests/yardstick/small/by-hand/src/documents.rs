@@ -1,4 +1,4 @@
-//! What the program tells of itself: files that are kept by hand, and go stale where nobody compares them.
+//! The describe documents and the manifest, as files that must be updated by hand.
 
 use serde_json::value::RawValue;
 
@@ -19,7 +19,7 @@ const ETAG: &str = include_str!("../documents/etag");
 
 const MANIFEST: &str = include_str!("../documents/all.json");
 
-/// What `--describe` prints of a command; of the whole tool where none is named.
+/// Returns the output of `--describe` for a command or the whole tool.
 pub(crate) fn describe(name: &'static str) -> Answer {
     let document = if let Some((_, document)) = COMMANDS.iter().find(|(known, _)| *known == name) {
         (*document).to_owned()
@@ -30,7 +30,7 @@ pub(crate) fn describe(name: &'static str) -> Answer {
     document_of(name, document)
 }
 
-/// The manifest, or nothing where the caller has it.
+/// Returns the manifest, or nothing if the caller has it.
 pub(crate) fn manifest(etag: Option<&str>) -> Answer {
     if etag.is_some_and(|etag| MANIFEST.contains(&format!("\"etag\":\"{etag}\""))) {
         let mut answer = Answer::done("manifest", Data::Null);

@@ -1,4 +1,4 @@
-//! The envelope, and the one place that writes to stdout.
+//! The envelope, and the code that writes to stdout.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -10,7 +10,7 @@ use yardstick_store::Row;
 
 use crate::Stamp;
 
-/// How one call ended.
+/// The result of a call.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) exit_code: u8,
@@ -21,7 +21,7 @@ pub(crate) struct Answer {
     pub(crate) notes: Notes,
 }
 
-/// What `meta` says of some answers only.
+/// The optional parts of `meta`.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) validation_only: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Pagination {
     pub(crate) next_cursor: Option<String>,
 }
 
-/// Text for people in the place of data; or none, where the lines that were run have been answered.
+/// Text instead of data, or nothing if the lines of `exec` have been answered.
 #[derive(Debug)]
 pub(crate) enum Prose {
     Help(String),
@@ -76,7 +76,7 @@ impl Record {
     }
 }
 
-/// What a dry run would touch.
+/// A record that a dry run would affect.
 #[derive(Debug, Serialize)]
 pub(crate) struct Affected {
     pub(crate) id: String,
@@ -147,7 +147,7 @@ impl Answer {
         Answer { prose: Some(prose), ..Answer::done(command, Data::Null) }
     }
 
-    /// Leaves these fields of data alone, or of each of its items.
+    /// Keeps only these fields of data, or of each item.
     pub(crate) fn keep(&mut self, fields: &[&str]) {
         let Ok(mut data) = serde_json::to_value(&self.data) else { return };
         let items = match &mut data {
@@ -246,7 +246,7 @@ pub(crate) fn print(answer: &Answer, meta: &Meta<'_>, format: Format) -> io::Res
             json(answer, meta, &mut line)?;
         }
     }
-    // One write: all of it but what follows the last end of a line passes by the buffer of stdout.
+    // One write: all text up to the last newline bypasses the buffer of stdout.
     let mut stdout = io::stdout().lock();
     stdout.write_all(&line)?;
     stdout.flush()
@@ -291,7 +291,7 @@ fn json_lines(records: &[Record], meta: &Meta<'_>, lines: &mut Vec<u8>) -> serde
     Ok(())
 }
 
-/// The fields of each item, in their order: what people are shown.
+/// The fields of each item in order, for plain text.
 fn items(data: &Data) -> serde_json::Result<Vec<Vec<(String, Value)>>> {
     let of_record = |record: &Record| {
         let mut fields: Vec<(String, Value)> = vec![
@@ -322,10 +322,10 @@ fn items(data: &Data) -> serde_json::Result<Vec<Vec<(String, Value)>>> {
     })
 }
 
-/// `key: value` lines, or a table with tabs, for people.
+/// Writes `key: value` lines or tab-separated values.
 fn text(items: &[Vec<(String, Value)>], format: Format, to: &mut Vec<u8>) -> io::Result<()> {
     let visible = |value: &Value| match value.as_str() {
-        // A name from a store may hold what moves a terminal's cursor.
+        // Control characters could change the display of a terminal.
         Some(text) if text.chars().any(char::is_control) => text.escape_default().to_string(),
         Some(text) => text.to_owned(),
         None => value.to_string(),
@@ -350,7 +350,7 @@ fn text(items: &[Vec<(String, Value)>], format: Format, to: &mut Vec<u8>) -> io:
     Ok(())
 }
 
-/// A failure, for people.
+/// Writes an error as text.
 fn problem(answer: &Answer) {
     let Some(error) = &answer.error else { return };
     let mut stderr = io::stderr().lock();

@@ -1,4 +1,4 @@
-//! Many calls in one process: each line of JSON becomes the words of a command line.
+//! Many calls in one process: each line of JSON is converted to the arguments of a call.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -46,7 +46,7 @@ pub(crate) fn exec(store: &Path, ignore_errors: bool, input_file: Option<&Path>)
     Answer { exit_code, prose: Some(Prose::Nothing), ..Answer::done("exec", Data::Null) }
 }
 
-/// The command that a line names, and the words of its command line.
+/// Returns the command of a line and the arguments of its command line.
 fn words(store: &Path, line: &str) -> Result<(String, Vec<OsString>), String> {
     let request: Map<String, Value> = serde_json::from_str(line).map_err(|error| error.to_string())?;
     let named = request.get("_cmd").and_then(Value::as_str).ok_or("the line has no `_cmd`")?;
@@ -61,7 +61,7 @@ fn words(store: &Path, line: &str) -> Result<(String, Vec<OsString>), String> {
         };
         let flag = name.replace('_', "-");
         match text {
-            // The one positional of all commands.
+            // The only positional argument of all commands.
             Some(text) if name == "id" => argv.push(text.into()),
             Some(text) => argv.push(format!("--{flag}={text}").into()),
             None => argv.push(format!("--{flag}").into()),

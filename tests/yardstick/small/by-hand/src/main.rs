@@ -1,5 +1,5 @@
-//! The small tool of the yardstick, written without the framework, as one would write it by hand to print the same bytes:
-//! one parse, no tree built twice, every answer serialised straight into the line that is written.
+//! The small tool of the yardstick without the framework, hand-written to print the same bytes: it parses once, builds no
+//! command tree twice, and serialises every answer straight into the output.
 
 mod commands;
 mod documents;
@@ -18,7 +18,7 @@ use yardstick_store::Store;
 
 use crate::envelope::{Answer, ErrorBody, Format, Meta};
 
-/// Keeps records
+/// Manages records
 #[derive(Debug, Parser)]
 #[command(name = "small", bin_name = "small", version)]
 struct Cli {
@@ -28,7 +28,7 @@ struct Cli {
     command: Command,
 }
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// File of the store
@@ -106,7 +106,7 @@ Exit codes:
         #[arg(long, value_name = "TOKEN")]
         cursor: Option<String>,
     },
-    /// Give a record another size
+    /// Change the size of a record
     #[command(after_help = "\
 Exit codes:
     0  SUCCESS
@@ -167,12 +167,12 @@ fn main() -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (answer, format) = answered(&argv);
     let format = Format::choose(format);
-    // Where nobody reads stdout any more, there is nobody to tell.
+    // If stdout is closed, the error cannot be reported.
     let _ = envelope::print(&answer, &Meta::new(&stamp, &answer), format);
     ExitCode::from(answer.exit_code)
 }
 
-/// When a call began.
+/// The time at which a call began.
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
     started: Instant,
@@ -185,7 +185,7 @@ impl Stamp {
     }
 }
 
-/// The answer to a command line, and the format that it asks for. A defect in the program is an answer, too.
+/// Returns the answer to a command line and its format. A panic gives an answer as well.
 fn answered(argv: &[OsString]) -> (Answer, Option<Format>) {
     catch_unwind(|| answer(argv)).unwrap_or_else(|_| {
         let error = ErrorBody::new("GENERAL_ERROR", "internal error: the command panicked");
@@ -194,7 +194,7 @@ fn answered(argv: &[OsString]) -> (Answer, Option<Format>) {
 }
 
 fn answer(argv: &[OsString]) -> (Answer, Option<Format>) {
-    // Before the parse, which would ask for the arguments that the command requires.
+    // Before the arguments are parsed, because `--describe` does not need the required ones.
     if argv.iter().take_while(|word| *word != "--").any(|word| word == "--describe") {
         return (documents::describe(usage::command_name(argv)), usage::asked_format(argv));
     }

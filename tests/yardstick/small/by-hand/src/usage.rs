@@ -1,4 +1,4 @@
-//! What clap refuses, as an envelope.
+//! Usage errors of clap as envelopes.
 
 use std::ffi::OsString;
 
@@ -21,10 +21,10 @@ pub(crate) fn record_id(text: &str) -> Result<String, &'static str> {
     if fits {
         return Ok(text.to_owned());
     }
-    Err("an identifier is letters, digits, '_', '-', ':' and single dots, a letter or a digit first")
+    Err("expected letters, digits, '_', '-', ':' and single dots, starting with a letter or digit")
 }
 
-/// The word of argv that names a command; the tool where none does.
+/// Returns the command in argv, or the name of the tool.
 pub(crate) fn command_name(argv: &[OsString]) -> &'static str {
     let mut words = argv.iter().skip(1).map(|word| word.to_str().unwrap_or_default());
     while let Some(word) = words.next() {
@@ -49,7 +49,7 @@ pub(crate) fn name(command: &Command) -> &'static str {
     }
 }
 
-/// The format that argv or the environment asks for, whether or not the rest parses.
+/// Returns the format in argv or the environment, even if the rest of argv is invalid.
 pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
     let mut words = argv.iter().map(|word| word.to_str().unwrap_or_default()).take_while(|word| *word != "--");
     let mut asked = None;
@@ -67,7 +67,7 @@ pub(crate) fn asked_format(argv: &[OsString]) -> Option<Format> {
 
 pub(crate) fn answer(error: &clap::Error, command: &'static str) -> Answer {
     match error.kind() {
-        // clap's own word for a command line that says nothing is an error; it is a request for help.
+        // clap reports a missing command as an error; here it is a request for help.
         ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             return Answer::prose(command, Prose::Help(error.render().to_string()));
         }
@@ -101,7 +101,7 @@ pub(crate) fn answer(error: &clap::Error, command: &'static str) -> Answer {
     Answer::failed(command, 2, body)
 }
 
-/// clap stops at the first fault, so that this is the list of all of them only where arguments are missing.
+/// Lists the faults. clap stops at the first one unless it is about missing arguments, so the list may be incomplete.
 fn errors(error: &clap::Error) -> Vec<FieldError> {
     let (of, suggested) = match error.kind() {
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand),
@@ -138,7 +138,7 @@ fn first_line(error: &clap::Error) -> String {
     error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }
 
-/// `--name <NAME>` is `--name`; a positional stays `<ID>`.
+/// Shortens `--name <NAME>` to `--name`; a positional such as `<ID>` is kept.
 fn field(text: &str) -> String {
     if text.starts_with('-') { text.split([' ', '=']).next().unwrap_or(text).to_owned() } else { text.to_owned() }
 }

@@ -1,5 +1,5 @@
-//! `small-floor FILE` prints every record of a store: the same items in an envelope of the same keys, with serde_json alone,
-//! into the same kind of buffer and with one write. It parses no arguments and knows no id, time or page of its own.
+//! `small-floor FILE` prints every record of a store in an envelope with the same keys, using serde_json alone, with the same
+//! buffering and one write. It parses no arguments and computes no id, time or page.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! A small tool, with the framework. `by-hand` beside it prints the same bytes without it.
+//! A small tool with the framework. `by-hand` prints the same bytes without it.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use envelope_runtime::prelude::*;
 use yardstick_store::{Row, Store};
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Debug, clap::Args)]
 struct Globals {
     /// File of the store
@@ -77,7 +77,7 @@ fn list(store: &Store) -> Result<Vec<Record>, io::Error> {
     Ok(store.list()?.into_iter().map(Record::from).collect())
 }
 
-/// Give a record another size
+/// Change the size of a record
 #[command(effect = "update", exit_codes(NOT_FOUND, UNAVAILABLE), get = get)]
 fn update(
     store: &Store,
@@ -108,7 +108,7 @@ fn delete(
 
 fn app() -> App {
     App::new("small", env!("CARGO_PKG_VERSION"))
-        .about("Keeps records")
+        .about("Manages records")
         .state(|globals: &Globals| Ok::<_, io::Error>(Store::new(globals.store.clone())))
         .command::<create>()
         .command::<get>()

@@ -1,5 +1,5 @@
-//! Records in a text file, one a line: as little of a store as the commands of a small tool need, so that what a program
-//! around it costs is not lost in what the store does. It knows of no command line.
+//! Records in a text file, one per line. The store does as little as possible, because its cost must not hide that of the
+//! program around it. It does not depend on a command line.
 
 use std::fs;
 use std::io::{self, Write};
@@ -8,9 +8,9 @@ use std::path::PathBuf;
 /// A stored record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// `rec_` and the number of its line.
+    /// `rec_` and the number of the line.
     pub id: String,
-    /// No other record has it.
+    /// A unique name.
     pub name: String,
     /// RFC 3339, UTC.
     pub created_at: String,
@@ -25,31 +25,31 @@ pub struct Store {
 }
 
 impl Store {
-    /// The store in a file, which need not be there yet.
+    /// Returns a store in a file, which may not exist yet.
     pub fn new(path: PathBuf) -> Store {
         Store { path }
     }
 
-    /// Every record, in the order in which they were made.
+    /// Returns all records in order of creation.
     pub fn list(&self) -> io::Result<Vec<Row>> {
         self.text()?.lines().map(row).collect()
     }
 
-    /// The record with this id.
+    /// Returns the record with this id.
     pub fn get(&self, id: &str) -> io::Result<Option<Row>> {
         self.find(|text| text.split('\t').next() == Some(id))
     }
 
-    /// The record with this name.
+    /// Returns the record with this name.
     pub fn find_by_name(&self, name: &str) -> io::Result<Option<Row>> {
         self.find(|text| text.split('\t').nth(1) == Some(name))
     }
 
-    /// A new record.
+    /// Adds a record.
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::AlreadyExists`] where another one has the name.
+    /// [`io::ErrorKind::AlreadyExists`] if another record has the name.
     pub fn insert(&self, name: &str, size: u64) -> io::Result<Row> {
         let text = self.text()?;
         if text.lines().any(|line| line.split('\t').nth(1) == Some(name)) {
@@ -66,7 +66,7 @@ impl Store {
         Ok(row)
     }
 
-    /// Gives the record with this id another size. Returns it, and whether that was a change.
+    /// Changes the size of the record with this id. Returns it, and whether the size was different.
     pub fn resize(&self, id: &str, size: u64) -> io::Result<Option<(Row, bool)>> {
         let mut rows = self.list()?;
         let Some(at) = rows.iter().position(|row| row.id == id) else { return Ok(None) };
@@ -78,7 +78,7 @@ impl Store {
         Ok(Some((rows.swap_remove(at), changes)))
     }
 
-    /// Removes the record with this id. Returns whether there was one.
+    /// Removes the record with this id. Returns whether it existed.
     pub fn remove(&self, id: &str) -> io::Result<bool> {
         let mut rows = self.list()?;
         let before = rows.len();
@@ -90,7 +90,7 @@ impl Store {
         Ok(changes)
     }
 
-    /// Writes so many records, in the place of those that are there.
+    /// Replaces all records by this many new ones.
     pub fn fill(&self, records: u64) -> io::Result<()> {
         let rows: Vec<Row> = (1..=records)
             .map(|number| Row {
@@ -134,7 +134,7 @@ fn row(line: &str) -> io::Result<Row> {
             size: next()?.parse().ok()?,
         })
     })();
-    row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a line of the store is no record"))
+    row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a line of the store is not a record"))
 }
 
 #[cfg(test)]
