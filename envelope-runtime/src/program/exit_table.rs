@@ -233,7 +233,7 @@ fn shortened(text: &str) -> String {
     if text.chars().count() <= DESCRIPTION_MAX {
         return text.to_owned();
     }
-    let head: String = text.chars().take(DESCRIPTION_MAX - 1).collect();
-    let head = head.rsplit_once(' ').map_or(head.as_str(), |(words, _)| words);
+    let end = text.char_indices().nth(DESCRIPTION_MAX - 1).map_or(text.len(), |(at, _)| at);
+    let head = text[..end].rsplit_once(' ').map_or(&text[..end], |(words, _)| words);
     format!("{head}…")
 }
