@@ -42,9 +42,30 @@ pub(crate) struct FrameworkFlag {
     pub(crate) name: &'static str,
     pub(crate) scope: Scope,
     pub(crate) role: Role,
-    /// Adds help, value and parser to the argument.
-    build: fn(Arg, &CommandSpec) -> Arg,
+    /// The name of the value in help. `None` for a switch.
+    value_name: Option<&'static str>,
+    help: Help,
+    default: Option<&'static str>,
+    parser: fn() -> ValueParser,
 }
+
+/// The help of a flag.
+enum Help {
+    Text(&'static str),
+    /// Depends on the command.
+    Of(fn(&CommandSpec) -> String),
+}
+
+/// A switch. The base of all rows.
+const SWITCH: FrameworkFlag = FrameworkFlag {
+    name: "",
+    scope: Scope::Clap,
+    role: Role::Instead,
+    value_name: None,
+    help: Help::Text(""),
+    default: None,
+    parser: ValueParser::bool,
+};
 
 /// The commands that have a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,134 +103,132 @@ pub(crate) enum Role {
 
 /// Every flag of the framework, in the order in which help lists them.
 pub(crate) static FLAGS: &[FrameworkFlag] = &[
-    FrameworkFlag { name: "help", scope: Scope::Clap, role: Role::Instead, build: |arg, _| arg },
-    FrameworkFlag { name: "version", scope: Scope::Clap, role: Role::Instead, build: |arg, _| arg },
+    FrameworkFlag { name: "help", ..SWITCH },
+    FrameworkFlag { name: "version", ..SWITCH },
     FrameworkFlag {
         name: FORMAT,
         scope: Scope::Everything,
         role: Role::WholeRun,
-        build: |arg, _| {
-            arg.value_name("FORMAT")
-                .help("Output format; JSON if stdout is not a terminal")
-                .value_parser(NameOrUnset(PossibleValuesParser::new(FORMATS)))
-        },
+        value_name: Some("FORMAT"),
+        help: Help::Text("Output format; JSON if stdout is not a terminal"),
+        parser: || ValueParser::new(NameOrUnset(PossibleValuesParser::new(FORMATS))),
+        ..SWITCH
     },
     FrameworkFlag {
         name: DESCRIBE,
         scope: Scope::Everything,
         role: Role::Instead,
-        build: |arg, _| {
-            arg.help("Describe the arguments and the exit codes instead of running")
-                .action(ArgAction::SetTrue)
-                .value_parser(DescribeInterrupt)
-        },
+        help: Help::Text("Describe the arguments and the exit codes instead of running"),
+        parser: || ValueParser::new(DescribeInterrupt),
+        ..SWITCH
     },
     FrameworkFlag {
         name: VALIDATE_ONLY,
         scope: Scope::Everything,
         role: Role::Instead,
-        build: |arg, _| arg.help("Check the arguments and do nothing else").action(ArgAction::SetTrue),
+        help: Help::Text("Check the arguments and do nothing else"),
+        ..SWITCH
     },
     FrameworkFlag {
         name: FIELDS,
         scope: Scope::Everything,
         role: Role::Delivery,
-        build: |arg, _| {
-            arg.value_name("NAMES")
-                .help("Print only these fields of data, or of each item of a list, separated by commas")
-                .value_parser(flag_values::field_names)
-        },
+        value_name: Some("NAMES"),
+        help: Help::Text("Print only these fields of data, or of each item of a list, separated by commas"),
+        parser: || ValueParser::new(flag_values::field_names),
+        ..SWITCH
     },
     #[cfg(feature = "tracing")]
     FrameworkFlag {
         name: LOG,
         scope: Scope::Everything,
         role: Role::WholeRun,
-        build: |arg, _| {
-            arg.value_name("LOG")
-                .help("Log conflicts, retries and the events of the command to stderr as JSON lines")
-                .value_parser(NameOrUnset(PossibleValuesParser::new([LOG_JSON, "none"])))
-        },
+        value_name: Some("LOG"),
+        help: Help::Text("Log conflicts, retries and the events of the command to stderr as JSON lines"),
+        parser: || ValueParser::new(NameOrUnset(PossibleValuesParser::new([LOG_JSON, "none"]))),
+        ..SWITCH
     },
     FrameworkFlag {
         name: TIMEOUT,
         scope: Scope::Gate(GateId::Timeout),
         role: Role::Delivery,
-        build: |arg, spec| {
-            arg.value_name("DURATION")
-                .help(flag_values::timeout_help(spec.timeout_ms))
-                .value_parser(flag_values::duration)
-        },
+        value_name: Some("DURATION"),
+        help: Help::Of(|spec| flag_values::timeout_help(spec.timeout_ms)),
+        parser: || ValueParser::new(flag_values::duration),
+        ..SWITCH
     },
     FrameworkFlag {
         name: DRY_RUN,
         scope: Scope::Gate(GateId::DryRun),
         role: Role::Meaning,
-        build: |arg, _| arg.help("Report what would change without changing it").action(ArgAction::SetTrue),
+        help: Help::Text("Report what would change without changing it"),
+        ..SWITCH
     },
     FrameworkFlag {
         name: CONFIRM,
         scope: Scope::Gate(GateId::Confirm),
         role: Role::Delivery,
-        build: |arg, _| arg.help("Confirm a change that cannot be undone").action(ArgAction::SetTrue),
+        help: Help::Text("Confirm a change that cannot be undone"),
+        ..SWITCH
     },
     FrameworkFlag {
         name: IDEMPOTENCY_KEY,
         scope: Scope::Gate(GateId::IdempotencyKey),
         role: Role::Delivery,
-        build: |arg, _| {
-            arg.value_name("KEY")
-                .help("Run this call once: a repeated call with the same key gets the first answer")
-                .value_parser(flag_values::idempotency_key)
-        },
+        value_name: Some("KEY"),
+        help: Help::Text("Run this call once: a repeated call with the same key gets the first answer"),
+        parser: || ValueParser::new(flag_values::idempotency_key),
+        ..SWITCH
     },
     FrameworkFlag {
         name: LIMIT,
         scope: Scope::Lists,
         role: Role::Page,
-        build: |arg, _| {
-            arg.value_name("N")
-                .help("Maximum number of items to print; 0 prints all of them")
-                .default_value(DEFAULT_LIMIT)
-                .value_parser(flag_values::limit)
-        },
+        value_name: Some("N"),
+        help: Help::Text("Maximum number of items to print; 0 prints all of them"),
+        default: Some(DEFAULT_LIMIT),
+        parser: || ValueParser::new(flag_values::limit),
+        ..SWITCH
     },
     FrameworkFlag {
         name: CURSOR,
         scope: Scope::Lists,
         role: Role::Page,
-        build: |arg, _| {
-            arg.value_name("TOKEN").help("Continue a list: the next_cursor of the previous answer to the same query")
-        },
+        value_name: Some("TOKEN"),
+        help: Help::Text("Continue a list: the next_cursor of the previous answer to the same query"),
+        parser: ValueParser::string,
+        ..SWITCH
     },
     FrameworkFlag {
         name: PROGRESS,
         scope: Scope::Progress,
         role: Role::Delivery,
-        build: |arg, _| {
-            arg.value_name("HOW")
-                .help("Progress on stderr; auto is a bar on a terminal and silence elsewhere")
-                .default_value(progress::AUTO)
-                .value_parser(PossibleValuesParser::new([progress::AUTO, progress::JSON, "none"]))
-        },
+        value_name: Some("HOW"),
+        help: Help::Text("Progress on stderr; auto is a bar on a terminal and silence elsewhere"),
+        default: Some(progress::AUTO),
+        parser: || ValueParser::new(PossibleValuesParser::new([progress::AUTO, progress::JSON, "none"])),
+        ..SWITCH
     },
     FrameworkFlag {
         name: INPUT_FILE,
         scope: Scope::Stdin,
         role: Role::Input,
-        build: |arg, spec| {
-            let stdin = spec.params.iter().find_map(|param| match param {
-                Param::Stdin(stdin) => Some(stdin),
-                _ => None,
-            });
-            let (what, most) = stdin.map_or(("", 0), |stdin| (stdin.help, stdin.max_bytes));
-            let what = if what.is_empty() { "Content of stdin" } else { what };
-            arg.value_name("PATH")
-                .help(format!("{what} (from this file instead of stdin, at most {most} bytes; '-' is stdin)"))
-                .value_parser(ValueParser::path_buf())
-        },
+        value_name: Some("PATH"),
+        help: Help::Of(input_file_help),
+        parser: ValueParser::path_buf,
+        ..SWITCH
     },
 ];
+
+fn input_file_help(spec: &CommandSpec) -> String {
+    let stdin = spec.params.iter().find_map(|param| match param {
+        Param::Stdin(stdin) => Some(stdin),
+        _ => None,
+    });
+    let (what, most) = stdin.map_or(("", 0), |stdin| (stdin.help, stdin.max_bytes));
+    let what = if what.is_empty() { "Content of stdin" } else { what };
+    format!("{what} (from this file instead of stdin, at most {most} bytes; '-' is stdin)")
+}
 
 impl FrameworkFlag {
     /// Whether a command has the flag; without a command, whether the program and its groups have it.
@@ -226,14 +245,28 @@ impl FrameworkFlag {
 
     /// clap's argument for a command that has the flag.
     pub(crate) fn arg(&self, spec: &CommandSpec) -> Arg {
-        (self.build)(Arg::new(self.name).long(self.name), spec)
+        let mut arg = Arg::new(self.name).long(self.name).value_parser((self.parser)());
+        arg = match self.help {
+            Help::Text(text) => arg.help(text),
+            Help::Of(help) => arg.help(help(spec)),
+        };
+        if let Some(default) = self.default {
+            arg = arg.default_value(default);
+        }
+        match self.value_name {
+            Some(name) => arg.value_name(name),
+            None => arg.action(ArgAction::SetTrue),
+        }
     }
 }
 
 /// The flags of a scope that a command has, as clap's arguments.
 pub(crate) fn args(spec: &CommandSpec, features: Features, in_scope: fn(Scope) -> bool) -> Vec<Arg> {
-    let flags = FLAGS.iter().filter(|flag| in_scope(flag.scope) && flag.applies(Some(spec), features));
-    flags.map(|flag| flag.arg(spec)).collect()
+    let mut args = Vec::new();
+    for flag in FLAGS.iter().filter(|flag| in_scope(flag.scope) && flag.applies(Some(spec), features)) {
+        args.push(flag.arg(spec));
+    }
+    args
 }
 
 /// The flags that the program, its groups and all commands have, as clap's arguments.

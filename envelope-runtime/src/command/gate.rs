@@ -119,6 +119,9 @@ impl GateId {
 
 /// The codes of the gates that guard a command.
 pub(crate) fn codes(spec: &CommandSpec, features: Features) -> Vec<&'static CodeSpec> {
-    let gates = GATES.iter().filter(|gate| gate.guards(spec, features));
-    gates.flat_map(|gate| gate.codes).collect()
+    let mut codes = Vec::new();
+    for gate in GATES.iter().filter(|gate| gate.guards(spec, features)) {
+        codes.extend(gate.codes);
+    }
+    codes
 }

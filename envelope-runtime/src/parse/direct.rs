@@ -22,9 +22,10 @@ pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>>
     if !route.certain || route.has_dashed_value || route.stray {
         return None;
     }
-    let is_path = |at: &usize| route.words.contains(at);
-    let words: Vec<OsString> =
-        argv.iter().enumerate().filter(|(at, _)| !is_path(at)).map(|(_, word)| word.clone()).collect();
+    let mut words = argv.to_vec();
+    for at in route.words.iter().rev() {
+        words.remove(*at);
+    }
     parse_routed(tool, globals, route, &words)
 }
 

@@ -19,7 +19,11 @@ pub(crate) fn args(tool: &Tool) -> Vec<Arg> {
         LOG => arg.env(tool.log_variable).hide_env_values(true),
         _ => arg,
     };
-    flags::args_of_everything().map(with_variable).collect()
+    let mut args = Vec::new();
+    for arg in flags::args_of_everything() {
+        args.push(with_variable(arg));
+    }
+    args
 }
 
 /// Whether a call logs with `--log json`.

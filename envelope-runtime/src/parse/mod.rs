@@ -31,7 +31,7 @@ pub(crate) use rebuild_args::{rebuild_args, rebuild_globals};
 use route::Route;
 #[cfg(any(feature = "completion", feature = "man"))]
 pub(crate) use tree::tree;
-pub(crate) use tree::{described, needs_nothing, sole_required};
+pub(crate) use tree::{described, described_root, needs_nothing, sole_required};
 pub(crate) use values::{NamedCall, NamedCaller, parse as parse_named};
 
 use self::faults::Rejection;
@@ -124,8 +124,9 @@ fn refusal<'a>(tool: &'a Tool, argv: &[OsString], refusal: Rejection) -> (Option
         Rejection::UsageError(error) => (None, Request::Refused(error)),
         Rejection::Information { path, flag } => {
             // The caller asks for information, and the faults of the rest of the call do not matter.
-            let words = argv.iter().take(1).cloned().chain(path.into_iter().map(OsString::from));
-            let words: Vec<OsString> = words.chain([flag.into()]).collect();
+            let mut words: Vec<OsString> = argv.first().cloned().into_iter().collect();
+            words.extend(path.into_iter().map(OsString::from));
+            words.push(flag.into());
             let Parsed { path, request, .. } = parse(tool, &words);
             (Some(path), request)
         }
@@ -139,7 +140,8 @@ fn routed<'a>(tool: &'a Tool, argv: &[OsString]) -> (Route<'a>, clap::Command) {
     if !route.certain {
         // clap finds the route through the whole tree. A flag that ends its parse is not part of the route.
         let words = without_describe(argv);
-        let matches = whole(Root::of(tool).command, tool, &tool.nodes).ignore_errors(true).try_get_matches_from(&words);
+        let matches =
+            whole(Root::of(tool).command, tool, &tool.nodes).ignore_errors(true).try_get_matches_from(&words[..]);
         if let Ok(matches) = matches {
             route.follow(tool, &root.command, &matches);
         }
@@ -160,7 +162,7 @@ fn describe<'a>(tool: &'a Tool, argv: &[OsString], route: &Route<'_>) -> (Option
     // With the flag last, clap meets the word first and does not ask for required arguments.
     let mut words = without_describe(argv);
     words.push("--describe".into());
-    match routed(tool, &words).1.try_get_matches_from(&words) {
+    match routed(tool, &words).1.try_get_matches_from(&words[..]) {
         Err(error) if error.use_stderr() => {
             let wrong = faults::collect(tool.name, Some(error), &words, &[], &|argv| routed(tool, argv).1);
             refusal(tool, argv, wrong)

@@ -5,8 +5,7 @@ use std::any::TypeId;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches};
 
-use super::args;
-use super::tree::Root;
+use super::tree::{described, globals};
 use crate::command::flags::{Role, ids, is_on_everything};
 use crate::error::resource::Secret;
 use crate::program::{Path, Tool};
@@ -21,7 +20,7 @@ pub(crate) struct Words {
 /// The author's global arguments from the command line. Those that hold a [`Secret`] are left out, because the words are
 /// printed.
 pub(crate) fn rebuild_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> {
-    let root = Root::of(tool).command;
+    let root = globals(tool);
     let own = root.get_arguments().filter(|arg| !is_on_everything(arg.get_id().as_str()));
     words(own, matches).flags
 }
@@ -29,17 +28,13 @@ pub(crate) fn rebuild_globals(tool: &Tool, matches: &ArgMatches) -> Vec<String> 
 /// The arguments of a call from the command line, without those in `left_out`, without secrets, and without flags that ask
 /// for something else than a call.
 pub(crate) fn rebuild_args(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, left_out: &[&str]) -> Words {
-    let root = Root::of(tool).command;
-    let command = match path.command() {
-        Some(spec) => args::command(clap::Command::new(spec.name), tool, spec, false),
-        None => clap::Command::new(tool.name),
-    };
+    let command = described(tool, path);
     let instead = ids(path.command(), tool.features(), &[Role::Instead]);
     let wanted = |arg: &&Arg| {
         let id = arg.get_id().as_str();
         !left_out.contains(&id) && !instead.contains(&id)
     };
-    words(command.get_arguments().chain(root.get_arguments()).filter(wanted), matches)
+    words(command.get_arguments().filter(wanted), matches)
 }
 
 pub(super) fn is_on_the_command_line(matches: &ArgMatches, id: &str) -> bool {

@@ -1,6 +1,11 @@
 //! The clap commands of the program, its groups and its commands, as much of the tree as a call needs.
+//!
+//! A command that is only read is returned in an `Rc`. A plain one adds the code that drops it, about 5 kB, to each module
+//! that holds one.
 
-use clap::{Arg, Command};
+use std::rc::Rc;
+
+use clap::{Arg, ArgAction, Command};
 
 use super::route::Route;
 use super::{args, direct, flags};
@@ -104,8 +109,31 @@ pub(super) fn group(node: &Node) -> Command {
     named(node).about(node.about()).subcommand_required(true)
 }
 
+/// The global arguments of the program, as the arguments of a clap command.
+pub(super) fn globals(tool: &Tool) -> Rc<Command> {
+    Rc::new(Root::of(tool).command)
+}
+
 /// The clap command of one command or group with its global arguments, without the tree around it.
-pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> Command {
+pub(crate) fn described(tool: &Tool, path: &Path<'_>) -> Rc<Command> {
+    Rc::new(with_globals(tool, path))
+}
+
+/// The arguments of every command, with `--help`, which clap adds only when it builds a command.
+pub(crate) fn described_root(tool: &Tool) -> Rc<Command> {
+    let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
+    Rc::new(with_globals(tool, &Path::default()).arg(help))
+}
+
+/// The same as [`described`], without required arguments and with the position of each argument, which only a built
+/// command knows.
+pub(super) fn positioned(tool: &Tool, path: &Path<'_>) -> Rc<Command> {
+    let mut command = map_args(with_globals(tool, path), &mut |arg| arg.required(false));
+    command.build();
+    Rc::new(command)
+}
+
+fn with_globals(tool: &Tool, path: &Path<'_>) -> Command {
     let root = Root::of(tool);
     let requires_globals = path.command().is_none_or(|spec| spec.built_in.is_none());
     let mut command = Command::new(tool.name);

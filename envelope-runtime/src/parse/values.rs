@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command};
 use super::direct::{self, Globals};
 use super::inherited::{InheritedGlobal, with_value};
 use super::route::Route;
-use super::tree::map_args;
+use super::tree::positioned;
 use super::{Parsed, Request, by_levels};
 use crate::command::flags::{FORMAT, INPUT_FILE, is_of_the_whole_run};
 use crate::command::spec::{CommandSpec, Param};
@@ -76,9 +76,7 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
     needs_no_stdin(spec, call)?;
 
     let help = call.values.iter().any(|(key, _)| ["help", "h"].contains(&key.as_str()));
-    // Only a built command knows the position of each argument.
-    let mut described = map_args(super::described(tool, &found), &mut |arg| arg.required(false));
-    described.build();
+    let described = positioned(tool, &found);
     let route = Route::of_path(found, help);
     let arguments = Arguments(&described);
     let mut words: Vec<OsString> = inherited(&arguments, call);
@@ -232,7 +230,7 @@ impl Arguments<'_> {
                 }
                 let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
-                let message = format!("`{missing}` is absent, and `{next}` is told by its place behind it");
+                let message = format!("`{missing}` is missing, but a positional argument after it, `{next}`, is given");
                 return Err(invalid_argument_with_fix(&missing, message, format!("give `{missing}` too")));
             }
             if index >= dashes_at && !dashes {
@@ -442,8 +440,7 @@ mod tests {
         let tool = tool();
         let mut path = Path::default();
         path.push(&tool.nodes[0]);
-        let mut command = super::super::described(&tool, &path);
-        command.build();
+        let command = super::positioned(&tool, &path);
         let words = |pairs: &[(&str, &'static str)]| Arguments(&command).words(&values(pairs)).unwrap();
         assert_eq!(words(&[("to", r#""a""#), ("rest", r#""-b""#)]), ["a", "--", "-b"]);
         assert_eq!(words(&[("rest", r#""-b""#)]), ["--", "-b"]);

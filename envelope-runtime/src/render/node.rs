@@ -127,7 +127,7 @@ fn quoted(text: &str, out: &mut String) {
 /// The columns of a list of objects: their keys, in order of first appearance.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: BTreeMap<&'n str, usize>,
+    at: BTreeMap<String, usize>,
 }
 
 impl<'n> Columns<'n> {
@@ -137,11 +137,10 @@ impl<'n> Columns<'n> {
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
-                let next = columns.names.len();
-                columns.at.entry(key).or_insert_with(|| {
+                if !columns.at.contains_key(&**key) {
+                    columns.at.insert(key.to_string(), columns.names.len());
                     columns.names.push(key);
-                    next
-                });
+                }
             }
         }
         (!columns.names.is_empty()).then_some(columns)
@@ -151,7 +150,7 @@ impl<'n> Columns<'n> {
     pub(super) fn row<'a>(&self, item: &'n Node<'a>) -> Vec<Option<&'n Node<'a>>> {
         let mut row = vec![None; self.names.len()];
         for (key, value) in item.fields() {
-            if let Some(at) = self.at.get(&&**key) {
+            if let Some(at) = self.at.get(&**key) {
                 row[*at] = Some(value);
             }
         }

@@ -99,15 +99,14 @@ impl Selection {
 
     /// Returns a warning for each selected name that no object has, unless there was no value to search.
     pub(crate) fn warnings(&self) -> Vec<Warning> {
-        let missing = self.names.iter().zip(&self.found).filter(|(_, found)| self.searched && !**found);
-        missing
-            .map(|(name, _)| {
-                let mut warning = Warning::new("UNKNOWN_FIELD", format!("there is no field '{name}' to keep in data"));
-                warning.context.insert("field", name.as_str());
-                warning.context.insert("known", self.known.clone());
-                warning
-            })
-            .collect()
+        let mut warnings = Vec::new();
+        for (name, _) in self.names.iter().zip(&self.found).filter(|(_, found)| self.searched && !**found) {
+            let mut warning = Warning::new("UNKNOWN_FIELD", format!("there is no field '{name}' to keep in data"));
+            warning.context.insert("field", name.as_str());
+            warning.context.insert("known", self.known.clone());
+            warnings.push(warning);
+        }
+        warnings
     }
 }
 

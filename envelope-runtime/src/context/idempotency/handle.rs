@@ -9,7 +9,7 @@ use crate::error::recorded::RecordedAnswer;
 use crate::system::random;
 
 /// The idempotency key of a call. Taken by reference, `idempotency: &Idempotency`, in an app with an
-/// [idempotency store](crate::App::idempotency).
+/// [idempotency store](crate::AppBuilder::idempotency).
 ///
 /// Most handlers do not need it: the framework claims the key before the handler runs and records the answer afterwards.
 /// Two kinds of handlers do:

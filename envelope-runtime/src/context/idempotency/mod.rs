@@ -27,7 +27,7 @@ pub use postgres::PostgresKeys;
 #[cfg(feature = "idempotency-sqlite")]
 pub use sqlite::SqliteKeys;
 
-/// A store that keeps answers under their keys; see [`App::idempotency`](crate::App::idempotency).
+/// A store that keeps answers under their keys; see [`AppBuilder::idempotency`](crate::AppBuilder::idempotency).
 ///
 /// Each method is atomic: other users of the same store, on any machine, see all of its effect or none. Leases and records
 /// expire by the store's clock.

@@ -51,7 +51,7 @@ const RECORD: &str = "UPDATE envelope_idempotency SET answer = ?4, expires_at = 
     WHERE scope = ?1 AND key = ?2 AND token = ?3 AND answer IS NULL";
 
 /// Idempotency keys in a SQLite file, which any number of processes on one machine can use concurrently; see
-/// [`App::idempotency`](crate::App::idempotency).
+/// [`AppBuilder::idempotency`](crate::AppBuilder::idempotency).
 ///
 /// ```no_run
 /// use std::path::PathBuf;

@@ -20,16 +20,20 @@ pub(crate) fn missing_value(id: &str) -> EarlyExit {
 
 /// An argument that clap has accepted and that is wrong nevertheless.
 pub(crate) fn invalid_argument(field: &str, message: impl Into<String>) -> EarlyExit {
-    refusal(field, message.into()).into()
+    refusal(field, message.into(), None)
 }
 
 /// The same, with what the caller must do about it.
 pub(crate) fn invalid_argument_with_fix(field: &str, message: impl Into<String>, fix: impl Into<String>) -> EarlyExit {
-    ErrorBody { fix_required: Some(fix.into().into()), ..refusal(field, message.into()) }.into()
+    refusal(field, message.into(), Some(fix.into()))
 }
 
-fn refusal(field: &str, message: String) -> ErrorBody {
-    body(&[Fault::new(field, message, Remedy::Correct)])
+fn refusal(field: &str, message: String, fix: Option<String>) -> EarlyExit {
+    let mut body = body(&[Fault::new(field, message, Remedy::Correct)]);
+    if let Some(fix) = fix {
+        body.fix_required = Some(fix.into());
+    }
+    body.into()
 }
 
 pub(crate) fn body(faults: &[Fault]) -> ErrorBody {

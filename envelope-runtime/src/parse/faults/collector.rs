@@ -104,7 +104,10 @@ impl<'a> FaultCollector<'a> {
         if self.found.is_empty() {
             self.record_first_error(commands);
         }
-        let faults = self.found.into_iter().map(|found| found.fault).collect();
+        let mut faults = Vec::new();
+        for found in self.found {
+            faults.push(found.fault);
+        }
         Findings { faults, path, commands: self.commands, information_flag }
     }
 
@@ -131,7 +134,7 @@ impl<'a> FaultCollector<'a> {
             }
             let words = self.words(self.tokens.len());
             let Some(known) = &mut self.known else { break };
-            match known.command.try_get_matches_from_mut(&words) {
+            match known.command.try_get_matches_from_mut(&words[..]) {
                 Ok(_) => return true,
                 Err(error) => later = Some(error),
             }
@@ -339,8 +342,12 @@ impl<'a> FaultCollector<'a> {
         let recurs = broken
             .iter()
             .any(|relaxation| relaxation.reversed().is_some_and(|reversed| self.relaxations.contains(&reversed)));
-        let new: Vec<Relaxation> =
-            broken.into_iter().filter(|relaxation| !self.relaxations.contains(relaxation)).collect();
+        let mut new = Vec::new();
+        for relaxation in broken {
+            if !self.relaxations.contains(&relaxation) {
+                new.push(relaxation);
+            }
+        }
         if new.is_empty() || recurs {
             return self.relax_all(error);
         }
@@ -402,7 +409,7 @@ impl<'a> FaultCollector<'a> {
     fn parse(&mut self, length: usize) -> Result<ArgMatches, clap::Error> {
         self.values.take();
         let command = self.command();
-        relaxation::apply(command, &self.relaxations, &self.values).try_get_matches_from(self.words(length))
+        relaxation::apply(command, &self.relaxations, &self.values).try_get_matches_from(&self.words(length)[..])
     }
 
     /// Returns the path that the first `length` tokens name, and the names of the commands below it.
@@ -425,8 +432,13 @@ impl<'a> FaultCollector<'a> {
             path.push(name.to_owned());
             level = matches.subcommand();
         }
-        let visible = at.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
-        (path, visible.map(|below| below.get_name().to_owned()).collect())
+        let mut visible = Vec::new();
+        for below in at.get_subcommands() {
+            if !below.is_hide_set() && below.get_name() != "help" {
+                visible.push(below.get_name().to_owned());
+            }
+        }
+        (path, visible)
     }
 
     /// Builds the command for the current tokens. clap's debug assertions apply to it before any rule is relaxed.

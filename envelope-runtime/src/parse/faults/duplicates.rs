@@ -18,7 +18,11 @@ pub(super) fn faults(command: Command, words: &[OsString], flags: &[GlobalFlag])
     let Ok(matches) = collect_per_level(command, &repeated).try_get_matches_from(words) else {
         return Vec::new();
     };
-    repeated.into_iter().filter_map(|flag| conflicting_values(flag, &matches)).collect()
+    let mut faults = Vec::new();
+    for flag in repeated {
+        faults.extend(conflicting_values(flag, &matches));
+    }
+    faults
 }
 
 /// Makes the flags local to each level, where they accept any number of values. A missing subcommand is not checked here.

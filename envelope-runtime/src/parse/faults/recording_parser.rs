@@ -18,13 +18,24 @@ pub(super) struct RecordedValues(Arc<Mutex<Record>>);
 
 #[derive(Debug, Default)]
 struct Record {
-    /// A parser may do work, such as opening a file. Each value is passed to it once, however often the call is parsed.
-    known: BTreeMap<Value, Option<Fault>>,
+    /// The result for each value. A parser may do work, such as opening a file: each value is passed to it once, however
+    /// often the call is parsed.
+    checked: Vec<Option<Fault>>,
+    /// The position of each value in `checked`, by its command, its argument, its source and itself.
+    known: BTreeMap<String, usize>,
     faults: Vec<Fault>,
 }
 
-/// The names of the command and of the argument, the value, and whether it comes from the environment.
-type Value = (String, String, OsString, bool);
+impl Record {
+    fn find(&self, key: &str) -> Option<Option<Fault>> {
+        self.known.get(key).map(|at| self.checked[*at].clone())
+    }
+
+    fn insert(&mut self, key: String, fault: Option<Fault>) {
+        self.known.insert(key, self.checked.len());
+        self.checked.push(fault);
+    }
+}
 
 impl RecordedValues {
     /// Returns the faults recorded since the last call of this method.
@@ -89,8 +100,8 @@ impl TypedValueParser for RecordingParser {
 impl RecordingParser {
     /// Records the fault of a value, if any. Returns an error if the parser asks for help, which ends the parse.
     fn check_once(&self, command: &Command, arg: &Arg, value: &OsStr, from_env: bool) -> Result<(), clap::Error> {
-        let key = (command.get_name().to_owned(), arg.get_id().to_string(), value.to_owned(), from_env);
-        let known = self.values.lock().known.get(&key).cloned();
+        let key = format!("{:?} {:?} {from_env} {value:?}", command.get_name(), arg.get_id());
+        let known = self.values.lock().find(&key);
         let fault = if let Some(fault) = known {
             fault
         } else {
@@ -98,7 +109,7 @@ impl RecordingParser {
             // it could not be printed in a command that repeats the call.
             let fault = if value.to_str().is_none() { Some(not_text(arg)) } else { self.check(arg, value)? };
             let fault = fault.map(|fault| if from_env { of_environment(fault, arg) } else { fault });
-            self.values.lock().known.insert(key, fault.clone());
+            self.values.lock().insert(key, fault.clone());
             fault
         };
         self.values.lock().faults.extend(fault);
@@ -117,7 +128,7 @@ impl RecordingParser {
         let mut token = OsString::from("--value=");
         token.push(value);
         let command = Command::new("value").no_binary_name(true).disable_help_flag(true).arg(alone);
-        let Err(mut error) = command.try_get_matches_from([token]) else {
+        let Err(mut error) = command.try_get_matches_from(&[token][..]) else {
             return Ok(None);
         };
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {

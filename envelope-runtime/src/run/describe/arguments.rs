@@ -10,10 +10,9 @@ use crate::error::resource_id::ResourceId;
 use crate::wire::{FlagDocument, PositionalDocument, SortedMap, ValueType};
 
 pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
-    command
-        .get_positionals()
-        .filter(|arg| !arg.is_hide_set())
-        .map(|arg| PositionalDocument {
+    let mut positionals = Vec::new();
+    for arg in command.get_positionals().filter(|arg| !arg.is_hide_set()) {
+        positionals.push(PositionalDocument {
             name: arg.get_id().to_string(),
             value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
             required: arg.is_required_set(),
@@ -22,8 +21,9 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
             enum_values: enum_values(arg),
             pattern: pattern(arg),
             variadic: is_variadic(arg),
-        })
-        .collect()
+        });
+    }
+    positionals
 }
 
 pub(super) fn flags(command: &Command) -> SortedMap<String, FlagDocument> {

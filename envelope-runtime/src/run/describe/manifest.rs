@@ -1,6 +1,6 @@
 //! Builds the manifest from the same specs and clap arguments as the describe document.
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 use serde_json::{Value, json};
 
 use super::{arguments, danger_level, etag};
@@ -18,9 +18,7 @@ type ExitCodes = SortedMap<u8, ExitCodeEntry>;
 
 /// Returns the manifest of the whole tool.
 pub(crate) fn manifest(tool: &Tool) -> Manifest {
-    // clap adds it only when it builds the command.
-    let help = Arg::new("help").long("help").short('h').help("Print help").action(ArgAction::HelpShort);
-    let root = parse::described(tool, &Path::default()).arg(help);
+    let root = parse::described_root(tool);
     let exit_codes = shared(&tool.commands().iter().map(|(path, _)| exit_codes(tool, path)).collect::<Vec<_>>());
     let mut commands = SortedMap::new();
     add(tool, &tool.nodes, &Path::default(), &exit_codes, &mut commands);
@@ -106,8 +104,12 @@ fn group(node: &Node, path: &Path<'_>, children: &[Node]) -> CommandEntry {
 
 fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &ExitCodes) -> CommandEntry {
     let arguments = parse::described(tool, path);
-    let mut exit_codes = exit_codes(tool, path);
-    exit_codes.retain(|number, entry| shared.get(number) != Some(entry));
+    let mut exit_codes = ExitCodes::new();
+    for (number, entry) in self::exit_codes(tool, path).iter() {
+        if shared.get(number) != Some(entry) {
+            exit_codes.insert(*number, entry.clone());
+        }
+    }
     let (flags, secret_env_vars) = flags(arguments.get_arguments().filter(|arg| !arg.is_global_set()));
     CommandEntry {
         description: spec.about.to_owned(),
@@ -212,25 +214,23 @@ fn default(arg: &Arg, item_type: ValueType, many: bool) -> Option<Value> {
 }
 
 fn positionals(command: &Command) -> Vec<PositionalEntry> {
-    command
-        .get_positionals()
-        .filter(|arg| !arg.is_hide_set())
-        .map(|arg| {
-            let (value_type, enum_values) = match arguments::value_type(arg) {
-                // A positional boolean is one of two words.
-                ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
-                value_type => (value_type, arguments::enum_values(arg)),
-            };
-            // The public schema has no field for it.
-            let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
-            PositionalEntry {
-                name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
-                value_type,
-                required: arg.is_required_set(),
-                description: arguments::description(arg) + &pattern.unwrap_or_default(),
-                enum_values,
-                variadic: arguments::is_variadic(arg),
-            }
-        })
-        .collect()
+    let mut positionals = Vec::new();
+    for arg in command.get_positionals().filter(|arg| !arg.is_hide_set()) {
+        let (value_type, enum_values) = match arguments::value_type(arg) {
+            // A positional boolean is one of two words.
+            ValueType::Boolean => (ValueType::Enum, vec!["true".to_owned(), "false".to_owned()]),
+            value_type => (value_type, arguments::enum_values(arg)),
+        };
+        // The public schema has no field for it.
+        let pattern = arguments::pattern(arg).map(|pattern| format!("; it matches `{pattern}`"));
+        positionals.push(PositionalEntry {
+            name: arg.get_id().as_str().trim_start_matches('_').to_ascii_lowercase(),
+            value_type,
+            required: arg.is_required_set(),
+            description: arguments::description(arg) + &pattern.unwrap_or_default(),
+            enum_values,
+            variadic: arguments::is_variadic(arg),
+        });
+    }
+    positionals
 }

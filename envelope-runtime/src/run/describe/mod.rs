@@ -59,12 +59,12 @@ fn stdin(spec: &CommandSpec) -> Option<StdinDocument> {
 
 fn commands_below(tool: &Tool, path: &Path<'_>) -> ToolDocument {
     let below = path.nodes();
-    let commands: Vec<CommandDocument> = tool
-        .commands()
-        .iter()
-        .filter(|(path, _)| path.nodes().len() > below.len() && is_same(&path.nodes()[..below.len()], below))
-        .map(|(path, spec)| command(tool, path, spec))
-        .collect();
+    let mut commands = Vec::new();
+    for (path, spec) in tool.commands() {
+        if path.nodes().len() > below.len() && is_same(&path.nodes()[..below.len()], below) {
+            commands.push(command(tool, &path, spec));
+        }
+    }
     ToolDocument {
         tool: tool.name.to_owned(),
         version: tool.version.to_owned(),

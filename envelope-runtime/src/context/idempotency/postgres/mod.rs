@@ -107,7 +107,7 @@ const SWEEP: &str = concat!(
 const FAIL_TRANSACTION: &str = "SELECT CAST('another call holds the idempotency key' AS bigint)";
 
 /// Idempotency keys in PostgreSQL, which callers on any number of machines can use concurrently; see
-/// [`App::idempotency`](crate::App::idempotency).
+/// [`AppBuilder::idempotency`](crate::AppBuilder::idempotency).
 ///
 /// ```no_run
 /// use envelope_runtime::idempotency::PostgresKeys;
