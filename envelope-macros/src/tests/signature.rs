@@ -81,8 +81,9 @@ fn an_async_handler_is_driven_to_completion() {
     let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // An interrupted handler has no outcome.
-    let settle = "settle: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::SETTLE)(__answer?, __call)";
-    assert_contains(&command.handler, settle);
+    let into_reply =
+        "into_reply: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::INTO_REPLY)(__answer?, __call)";
+    assert_contains(&command.handler, into_reply);
 }
 
 #[test]

@@ -84,11 +84,13 @@ pub(crate) fn name_of(number: u8) -> Option<&'static str> {
 /// Compares two strings in a constant context.
 pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
+    // The compiler interprets this for every command, and a call costs it more than a comparison.
+    let length = a.len();
+    if length != b.len() {
         return false;
     }
     let mut i = 0;
-    while i < a.len() {
+    while i < length {
         if a[i] != b[i] {
             return false;
         }

@@ -5,30 +5,33 @@ use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// Returns a fault if the handler's error type can carry a code that the table of the command does not declare, or binds
-/// to 0 or to another number.
+/// Panics if the handler's error type can carry a code that the table of the command does not declare, or binds to 0 or to
+/// another number.
 ///
-/// Generated code panics with the fault in a constant, because the error then shows the user's tokens and no frames of this
-/// crate. The compiler evaluates this function for every command, and the text is built only if there is a fault.
-pub const fn prove(spec: &CommandSpec) -> Option<Fault<'_>> {
-    prove_codes(spec, spec.contract.errors)
+/// The compiler evaluates this function for every command. `track_caller` reports the panic at the user's tokens, without
+/// frames of this crate.
+#[track_caller]
+pub const fn prove_exit_codes(spec: &CommandSpec) {
+    if let Some(fault) = find_fault(spec, spec.contract.errors) {
+        panic!("{}", fault.text().as_str())
+    }
 }
 
 /// A code that a handler can return and that contradicts the table.
-#[derive(Debug, Clone, Copy)]
-pub struct Fault<'a> {
+#[derive(Clone, Copy)]
+struct Fault<'a> {
     spec: &'a CommandSpec,
     code: &'static CodeSpec,
     /// The number in the table, if the table declares the code.
     bound: Option<u8>,
 }
 
-const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
+const fn find_fault<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Option<Fault<'a>> {
     let mut i = 0;
     while i < codes.len() {
         let fault = match codes[i] {
-            Codes::One(code) => prove_code(spec, code),
-            Codes::Nested(codes) => prove_codes(spec, codes),
+            Codes::One(code) => fault_of(spec, code),
+            Codes::Nested(codes) => find_fault(spec, codes),
         };
         if fault.is_some() {
             return fault;
@@ -38,7 +41,7 @@ const fn prove_codes<'a>(spec: &'a CommandSpec, codes: &'static [Codes]) -> Opti
     None
 }
 
-const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
+const fn fault_of<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Option<Fault<'a>> {
     let bound = spec.exit_code(code.name);
     let holds = match (bound, code.number) {
         (Some(0), _) => false,
@@ -52,7 +55,7 @@ const fn prove_code<'a>(spec: &'a CommandSpec, code: &'static CodeSpec) -> Optio
 
 impl Fault<'_> {
     /// The error message of the compiler.
-    pub const fn text(self) -> Text {
+    const fn text(self) -> Text {
         let Fault { spec, code, bound } = self;
         let mut text = Text::new();
         text.push("command `").push(spec.name);
@@ -85,15 +88,16 @@ impl Fault<'_> {
     }
 }
 
-/// Returns a text if a command has `retry` but no code of its error type is retryable.
-pub const fn prove_retry(spec: &CommandSpec) -> Option<Text> {
+/// Panics if a command has `retry` but no code of its error type is retryable.
+#[track_caller]
+pub const fn prove_retry(spec: &CommandSpec) {
     if any_retryable(spec.contract.errors) {
-        return None;
+        return;
     }
     let mut text = Text::new();
     text.push("command `").push(spec.name).push("` has `retry`, but its error type has no retryable code");
     text.push("\nhelp: mark a variant with `#[error_code(UNAVAILABLE, retryable)]`, or remove `retry`");
-    Some(text)
+    panic!("{}", text.as_str())
 }
 
 const fn any_retryable(codes: &[Codes]) -> bool {
@@ -147,7 +151,7 @@ pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
 
 /// A text that is built in a constant.
 #[derive(Debug, Clone, Copy)]
-pub struct Text {
+pub(crate) struct Text {
     bytes: [u8; 512],
     len: usize,
 }
@@ -191,7 +195,7 @@ impl Text {
     }
 
     /// The text.
-    pub const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         let (text, _) = self.bytes.split_at(self.len);
         match std::str::from_utf8(text) {
             Ok(text) => text,

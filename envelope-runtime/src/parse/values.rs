@@ -230,7 +230,7 @@ impl Arguments<'_> {
                 }
                 let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
-                let message = format!("`{missing}` is absent, and `{next}` is told by its place behind it");
+                let message = format!("`{missing}` is missing, but a positional argument after it, `{next}`, is given");
                 return Err(invalid_argument_with_fix(&missing, message, format!("give `{missing}` too")));
             }
             if index >= dashes_at && !dashes {

@@ -34,7 +34,7 @@ const DESCRIPTION_MAX: usize = 120;
 
 /// A signal can end any command: 128 plus the number of the signal, as in shells.
 const CANCELLED: [ExitCodeRow; 2] =
-    [cancelled(130, "the command was interrupted by SIGINT"), cancelled(143, "the command was interrupted by SIGTERM")];
+    [cancelled(130, "The command was interrupted by SIGINT"), cancelled(143, "The command was interrupted by SIGTERM")];
 
 const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
     ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }

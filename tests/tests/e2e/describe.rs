@@ -91,8 +91,8 @@ fn the_exit_codes_of_a_create_are_complete() {
                 true,
                 "none"
             ),
-            "130": entry("CANCELLED", "the command was interrupted by SIGINT", false, "partial"),
-            "143": entry("CANCELLED", "the command was interrupted by SIGTERM", false, "partial"),
+            "130": entry("CANCELLED", "The command was interrupted by SIGINT", false, "partial"),
+            "143": entry("CANCELLED", "The command was interrupted by SIGTERM", false, "partial"),
         })
     );
     assert_eq!(

@@ -47,12 +47,13 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
 
             #requirements
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
-            #proofs
 
             impl __envelope::Companion for #ident {
                 #needs_item
                 const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
             }
+
+            #proofs
         };
     }
 }

@@ -86,16 +86,12 @@ fn retry(retry: &Retry) -> TokenStream {
 /// error.
 pub(super) fn proofs(model: &CommandModel<'_>) -> TokenStream {
     let exit_codes = quote_spanned! {model.table_span=>
-        const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
-            ::core::panic!("{}", fault.text().as_str())
-        };
+        __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
     };
     let retry = model.retry.map(|retry| {
         let span = spans::located(retry.span);
         quote_spanned! {span=>
-            const _: () = if let __envelope::Some(text) = __envelope::prove_retry(&__ENVELOPE_SPEC) {
-                ::core::panic!("{}", text.as_str())
-            };
+            __envelope::prove_retry(&__ENVELOPE_SPEC);
         }
     });
     quote_spanned!(model.table_span=> #exit_codes #retry)

@@ -96,11 +96,9 @@ const _: () = {
         >>::SCHEMA,
         ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)
     };
-    const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
-        ::core::panic!("{}", fault.text().as_str())
-    };
     impl __envelope::Companion for purge {
         type Needs = (Store, (Plan, ()));
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }
+    __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
 };

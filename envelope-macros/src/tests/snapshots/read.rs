@@ -46,11 +46,9 @@ const _: () = {
             >>::CONTRACT,
         )
     };
-    const _: () = if let __envelope::Some(fault) = __envelope::prove(&__ENVELOPE_SPEC) {
-        ::core::panic!("{}", fault.text().as_str())
-    };
     impl __envelope::Companion for hello {
         type Needs = ();
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }
+    __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
 };
