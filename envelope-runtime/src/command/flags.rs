@@ -188,7 +188,6 @@ pub(crate) static FLAGS: &[FrameworkFlag] = &[
         help: Help::Text("Maximum number of items to print; 0 prints all of them"),
         default: Some(DEFAULT_LIMIT),
         parser: || ValueParser::new(flag_values::limit),
-        ..SWITCH
     },
     FrameworkFlag {
         name: CURSOR,
@@ -207,7 +206,6 @@ pub(crate) static FLAGS: &[FrameworkFlag] = &[
         help: Help::Text("Progress on stderr; auto is a bar on a terminal and silence elsewhere"),
         default: Some(progress::AUTO),
         parser: || ValueParser::new(PossibleValuesParser::new([progress::AUTO, progress::JSON, "none"])),
-        ..SWITCH
     },
     FrameworkFlag {
         name: INPUT_FILE,

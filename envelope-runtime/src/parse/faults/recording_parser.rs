@@ -27,10 +27,6 @@ struct Record {
 }
 
 impl Record {
-    fn find(&self, key: &str) -> Option<Option<Fault>> {
-        self.known.get(key).map(|at| self.checked[*at].clone())
-    }
-
     fn insert(&mut self, key: String, fault: Option<Fault>) {
         self.known.insert(key, self.checked.len());
         self.checked.push(fault);
@@ -101,9 +97,9 @@ impl RecordingParser {
     /// Records the fault of a value, if any. Returns an error if the parser asks for help, which ends the parse.
     fn check_once(&self, command: &Command, arg: &Arg, value: &OsStr, from_env: bool) -> Result<(), clap::Error> {
         let key = format!("{:?} {:?} {from_env} {value:?}", command.get_name(), arg.get_id());
-        let known = self.values.lock().find(&key);
-        let fault = if let Some(fault) = known {
-            fault
+        let known = self.values.lock().known.get(&key).copied();
+        let fault = if let Some(at) = known {
+            self.values.lock().checked[at].clone()
         } else {
             // The lock is not held while the author's parser runs. A value that is not UTF-8 is refused for every type:
             // it could not be printed in a command that repeats the call.
