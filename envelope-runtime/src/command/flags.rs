@@ -103,8 +103,8 @@ pub(crate) enum Role {
 
 /// Every flag of the framework, in the order in which help lists them.
 pub(crate) static FLAGS: &[FrameworkFlag] = &[
-    FrameworkFlag { name: "help", ..SWITCH },
-    FrameworkFlag { name: "version", ..SWITCH },
+    FrameworkFlag { name: "help", scope: Scope::Clap, ..SWITCH },
+    FrameworkFlag { name: "version", scope: Scope::Clap, ..SWITCH },
     FrameworkFlag {
         name: FORMAT,
         scope: Scope::Everything,

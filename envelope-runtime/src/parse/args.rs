@@ -96,7 +96,7 @@ fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {
 /// The section of help below the arguments: examples and exit codes.
 fn after_help(tool: &Tool, spec: &'static CommandSpec) -> String {
     let mut text = String::new();
-    for (i, (description, invocation)) in tool.examples(spec).enumerate() {
+    for (i, (description, invocation)) in tool.examples(spec).into_iter().enumerate() {
         let heading = if i == 0 { "Examples:\n" } else { "" };
         let _ = writeln!(text, "{heading}  {invocation}\n      {description}");
     }

@@ -60,9 +60,11 @@ fn words<'a>(args: impl Iterator<Item = &'a Arg>, matches: &ArgMatches) -> Words
         match arg.get_action() {
             ArgAction::Count => words.flags.extend((0..matches.get_count(id)).map(|_| flag.clone())),
             action if !action.takes_values() => words.flags.push(flag),
-            _ => occurrences(arg, matches)
-                .into_iter()
-                .for_each(|values| occurrence(arg, &flag, values, &mut words.flags)),
+            _ => {
+                for values in occurrences(arg, matches) {
+                    occurrence(arg, &flag, values, &mut words.flags);
+                }
+            }
         }
     }
     words

@@ -130,8 +130,12 @@ impl<'a> Route<'a> {
             }
             inner = below;
         }
-        let given = |arg: &&Arg| matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false);
-        self.given = root.get_arguments().filter(given).map(|arg| arg.get_id().clone()).collect();
+        self.given.clear();
+        for arg in root.get_arguments() {
+            if matches.try_contains_id(arg.get_id().as_str()).unwrap_or(false) {
+                self.given.push(arg.get_id().clone());
+            }
+        }
     }
 }
 

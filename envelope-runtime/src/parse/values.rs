@@ -314,8 +314,10 @@ fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, EarlyExit> {
     match value {
         "null" => Ok(Vec::new()),
         text if text.starts_with('[') => {
-            let values: Vec<Value> =
-                items(text).into_iter().map(|item| Value::of(key, item)).collect::<Result<_, _>>()?;
+            let mut values = Vec::new();
+            for item in items(text) {
+                values.push(Value::of(key, item)?);
+            }
             // clap splits the word again.
             match arg.get_value_delimiter().filter(|_| !matches!(arg.get_action(), ArgAction::Append)) {
                 Some(delimiter) if values.len() > 1 => {

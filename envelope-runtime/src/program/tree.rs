@@ -114,13 +114,15 @@ impl Tool {
     }
 
     /// The examples of a command: a description and an invocation. Those of built-in commands name the program `{tool}`.
-    pub(crate) fn examples(&self, spec: &'static CommandSpec) -> impl Iterator<Item = (&'static str, String)> {
-        let name = self.name;
-        spec.examples.iter().map(move |Example { description, invocation }| {
+    pub(crate) fn examples(&self, spec: &'static CommandSpec) -> Vec<(&'static str, String)> {
+        let mut examples = Vec::new();
+        for Example { description, invocation } in spec.examples {
             let is_built_in = spec.built_in.is_some();
-            let invocation = if is_built_in { invocation.replace("{tool}", name) } else { (*invocation).to_owned() };
-            (*description, invocation)
-        })
+            let invocation =
+                if is_built_in { invocation.replace("{tool}", self.name) } else { (*invocation).to_owned() };
+            examples.push((*description, invocation));
+        }
+        examples
     }
 
     /// Adds a command. Not generic, so that the compiler builds it once.

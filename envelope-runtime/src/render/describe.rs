@@ -32,7 +32,7 @@ fn tool(document: &ToolDocument, view: View, out: &mut String) {
     view.paint(DIM, &visible(&format!(" (schema {})", document.schema_version)), out);
     out.push('\n');
     if let Some(first) = document.commands.first() {
-        arguments("Arguments of every command:", flags(first, true).collect(), view, out);
+        arguments("Arguments of every command:", flags(first, true), view, out);
     }
     for described in &document.commands {
         out.push('\n');
@@ -81,9 +81,9 @@ fn section(heading: &str, header: &[&str], rows: Vec<Row>, view: View, out: &mut
 }
 
 /// The rows of the flags that every command takes, or of the others.
-fn flags(document: &CommandDocument, global: bool) -> impl Iterator<Item = Row> {
-    let flags = document.flags.iter().filter(move |(_, flag)| flag.global == global);
-    flags.map(|(name, flag)| {
+fn flags(document: &CommandDocument, global: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (name, flag) in document.flags.iter().filter(|(_, flag)| flag.global == global) {
         let FlagDocument { value_type, required, description, default, enum_values, short, env, .. } = flag;
         let written = match short {
             None => format!("--{name}"),
@@ -91,8 +91,9 @@ fn flags(document: &CommandDocument, global: bool) -> impl Iterator<Item = Row> 
             Some(short) => format!("-{short}, --{name}"),
         };
         let description = described(description, default.as_deref(), enum_values, env.as_deref());
-        argument(&written, *value_type, *required, &description)
-    })
+        rows.push(argument(&written, *value_type, *required, &description));
+    }
+    rows
 }
 
 fn positional(positional: &PositionalDocument) -> Row {

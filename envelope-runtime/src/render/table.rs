@@ -73,9 +73,13 @@ impl Table {
 
     /// Returns the width of the longest piece of a column whose cells are broken after each of `breaks`.
     fn longest(&self, column: usize, breaks: &[char]) -> usize {
-        let cells = self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column));
-        let pieces = cells.flat_map(|cell| cell.split_inclusive(breaks));
-        pieces.map(|piece| text::columns(piece.trim_end())).max().unwrap_or(0).max(1)
+        let mut longest = 1;
+        for cell in self.rows.iter().chain([&self.header]).filter_map(|row| row.get(column)) {
+            for piece in cell.split_inclusive(breaks) {
+                longest = longest.max(text::columns(piece.trim_end()));
+            }
+        }
+        longest
     }
 
     /// Writes each row as a block of `key  value` lines.

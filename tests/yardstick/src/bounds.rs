@@ -53,10 +53,6 @@ pub(crate) const SIZE: Bound = Bound {
     why: "every program has exec, manifest, renderings for people, signals and time limits, which the one by hand lacks",
 };
 
-/// The size that `check` accepts, until the size is below its bound.
-pub(crate) const SIZE_KEPT: Bound =
-    Bound { at_most: 1.75, why: "the bound of 1.6 is not reached yet; until then, the size must not grow" };
-
 /// Size of a program of 1000 commands, ours / clap's derive.
 pub(crate) const SIZE_1000: Bound = Bound { at_most: 0.4, why: "static data is smaller than the code that builds it" };
 

@@ -26,7 +26,7 @@ pub(crate) fn run() -> Result<(), String> {
     let programs = Programs::build()?;
     rows.extend(programs.calls()?);
     rows.extend(programs.list()?);
-    rows.extend(programs.sizes()?.into_iter().map(|row| row.bound(bounds::SIZE_KEPT)));
+    rows.extend(programs.sizes()?);
     print!("{}", table::print(&rows, false));
     complaints.extend(rows.iter().filter_map(Row::complaint));
     if complaints.is_empty() {

@@ -262,7 +262,9 @@ fn line(text: &str) -> String {
 
 /// Removes control characters from the caller's input, such as those that move a terminal's cursor.
 fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+    let mut text = text.to_owned();
+    text.retain(|c| !c.is_control());
+    text
 }
 
 /// Returns a value in a form that a message can quote: without control characters, and truncated.

@@ -63,10 +63,14 @@ impl Relaxation {
                 each(Relaxation::Environment)
             }
             ErrorKind::MissingRequiredArgument => {
-                let texts = texts(error, ContextKind::InvalidArg);
-                // The members of a group: `<--json|--file <FILE>>`.
-                let members = texts.iter().flat_map(|text| text.split('|'));
-                members.map(|text| Relaxation::Missing(field(text.trim_start_matches('<')))).collect()
+                let mut missing = Vec::new();
+                for text in texts(error, ContextKind::InvalidArg) {
+                    // The members of a group: `<--json|--file <FILE>>`.
+                    for member in text.split('|') {
+                        missing.push(Relaxation::Missing(field(member.trim_start_matches('<'))));
+                    }
+                }
+                missing
             }
             ErrorKind::MissingSubcommand => vec![Relaxation::MissingCommand],
             ErrorKind::ArgumentConflict => together(error, fields.first()),
@@ -93,8 +97,12 @@ fn together(error: &clap::Error, name: Option<&String>) -> Vec<Relaxation> {
 ///
 /// `command` must be built. Otherwise clap's debug assertions would check the changed command.
 pub(super) fn apply(command: Command, relaxations: &[Relaxation], values: &RecordedValues) -> Command {
-    let named = |arg: &Arg| (field(&arg.to_string()), arg.get_id().clone());
-    let ids: Vec<(String, Id)> = command.get_arguments().filter(|_| !relaxations.is_empty()).map(named).collect();
+    let mut ids: Vec<(String, Id)> = Vec::new();
+    if !relaxations.is_empty() {
+        for arg in command.get_arguments() {
+            ids.push((field(&arg.to_string()), arg.get_id().clone()));
+        }
+    }
     let has = |wanted: &String| ids.iter().any(|(known, _)| known == wanted);
     let nothing_required = relaxations.iter().any(|relaxation| match relaxation {
         Relaxation::AnyMissing => true,

@@ -79,12 +79,13 @@ pub(super) fn flag_name(arg: &Arg) -> String {
 }
 
 pub(super) fn enum_values(arg: &Arg) -> Vec<String> {
+    let mut names = Vec::new();
     if value_type(arg) == ValueType::Enum {
-        let values = arg.get_possible_values();
-        values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name().to_owned()).collect()
-    } else {
-        Vec::new()
+        for value in arg.get_possible_values().iter().filter(|value| !value.is_hide_set()) {
+            names.push(value.get_name().to_owned());
+        }
     }
+    names
 }
 
 /// Returns the regular expression of the accepted values, if one is known.

@@ -122,6 +122,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec, shared: &Ex
         output_schema: spec.output_schema.map(|schema| schema()),
         examples: tool
             .examples(spec)
+            .into_iter()
             .map(|(description, command)| ExampleEntry { description: description.to_owned(), command })
             .collect(),
         subcommands: Vec::new(),

@@ -41,6 +41,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandD
         exit_code_rows: table.map(ExitTable::rows).unwrap_or_default(),
         examples: tool
             .examples(spec)
+            .into_iter()
             .map(|(description, invocation)| ExampleDocument { description: description.to_owned(), invocation })
             .collect(),
         builtin: spec.built_in.is_some(),
