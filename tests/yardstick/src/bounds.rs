@@ -58,7 +58,7 @@ pub(crate) const SIZE_1000: Bound = Bound { at_most: 0.4, why: "static data is s
 
 /// Lines that `#[command]` generates for the handlers of its snapshot tests, on average.
 pub(crate) const GENERATED_LINES: Bound =
-    Bound { at_most: 90.0, why: "generated code is compiled for each command; shared code belongs in the runtime" };
+    Bound { at_most: 80.0, why: "generated code is compiled for each command; shared code belongs in the runtime" };
 
 /// Lines of LLVM IR that a command adds to a debug build.
 pub(crate) const COMPILED_LINES: Bound =
