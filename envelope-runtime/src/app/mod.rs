@@ -73,7 +73,7 @@ impl App {
     /// Otherwise it gets a rendering for people.
     ///
     /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
-    /// to block, so the run then happens on another thread. It uses the [runtime](AppBuilder::runtime) of the app and not
+    /// to block, so the run then happens on another thread. It uses the runtime of the app and not
     /// that of `main`.
     #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {

@@ -5,11 +5,14 @@ use crate::command::spec::CommandSpec;
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, NOT_FOUND, same, standard};
 
-/// Panics if the handler's error type can carry a code that the table of the command does not declare, or binds to 0 or to
-/// another number.
+/// Holds the error type of a handler to the exit-code table of its command.
 ///
 /// The compiler evaluates this function for every command. `track_caller` reports the panic at the user's tokens, without
 /// frames of this crate.
+///
+/// # Panics
+///
+/// If the error type can carry a code that the table does not declare, or binds to 0 or to another number.
 #[track_caller]
 pub const fn prove_exit_codes(spec: &CommandSpec) {
     if let Some(fault) = find_fault(spec, spec.contract.errors) {
@@ -88,7 +91,11 @@ impl Fault<'_> {
     }
 }
 
-/// Panics if a command has `retry` but no code of its error type is retryable.
+/// Holds a command with `retry` to an error type with a retryable code.
+///
+/// # Panics
+///
+/// If no code of the error type is retryable. The compiler evaluates this.
 #[track_caller]
 pub const fn prove_retry(spec: &CommandSpec) {
     if any_retryable(spec.contract.errors) {

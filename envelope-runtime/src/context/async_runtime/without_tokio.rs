@@ -3,7 +3,7 @@
 use crate::error::early_exit::EarlyExit;
 
 #[derive(Default)]
-pub(crate) struct RuntimeBuilder;
+pub(crate) struct RuntimeBuilder {}
 
 pub(crate) fn run<T>(_: &RuntimeBuilder, work: impl FnOnce() -> T) -> T {
     work()
