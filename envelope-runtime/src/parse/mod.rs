@@ -9,6 +9,7 @@ mod fingerprint;
 mod flags;
 mod global_flags;
 mod inherited;
+mod named_call;
 mod rebuild_args;
 mod route;
 #[cfg(test)]
@@ -27,12 +28,12 @@ pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
 pub(crate) use flags::asks_for_log;
 pub(crate) use inherited::{InheritedGlobal, global_values, inherited_globals};
+pub(crate) use named_call::{NamedCall, NamedCaller, parse as parse_named};
 pub(crate) use rebuild_args::{rebuild_args, rebuild_globals};
 use route::Route;
 #[cfg(any(feature = "completion", feature = "man"))]
 pub(crate) use tree::tree;
 pub(crate) use tree::{described, described_root, needs_nothing, sole_required};
-pub(crate) use values::{NamedCall, NamedCaller, parse as parse_named};
 
 use self::faults::Rejection;
 use self::tree::{Root, whole};
