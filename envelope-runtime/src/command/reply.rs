@@ -210,7 +210,7 @@ struct Would {
 /// The error of a dry run whose handler did not ask its plan, and so may have written.
 fn unasked() -> EarlyExit {
     let mut body =
-        ErrorBody::new(GENERAL_ERROR, "the command did not ask its plan before it wrote, so that this was no dry run");
+        ErrorBody::new(GENERAL_ERROR, "the handler did not ask its plan before it wrote: this was not a dry run");
     body.phase = Some(Phase::Execution);
     body.suggestion = Some("Report it: the handler must call `plan.write` or `plan.is_dry_run`".into());
     body.into()

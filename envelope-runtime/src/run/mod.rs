@@ -76,7 +76,7 @@ pub(crate) fn run(tool: &Tool, invocation: &Invocation<'_>) -> Answer {
 /// Answers an invocation that shares its states with others.
 pub(crate) fn run_with(tool: &Tool, invocation: &Invocation<'_>, states: &mut SharedStates) -> Answer {
     let answer = answered(tool, invocation, StatesFor::Many(states));
-    // After a defect nobody knows what a state is in the middle of.
+    // A defect may leave a state in the middle of a change.
     if answer.meta.exit_code == 1 {
         states.close(tool);
     }
