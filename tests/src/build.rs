@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub fn program(name: &str) -> &'static Path {
     static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     let target = BuildTarget::of_current_test();
-    let packages = ["tool", "by-hand", "faults", "httptool", "pgtool", "quickstart"];
+    let packages = ["tool", "by-hand", "faults", "httptool", "pgtool", "quickstart", "hostile"];
     let built = BUILT.get_or_init(|| target.build(&packages, &target.profile, &[]));
     &built[name]
 }
@@ -32,6 +32,16 @@ pub fn program(name: &str) -> &'static Path {
 pub fn program_that_aborts(name: &str) -> PathBuf {
     let profile = [r#"profile.abort.inherits="dev""#, r#"profile.abort.panic="abort""#];
     BuildTarget::of_current_test().build(&[name], "abort", &profile)[name].clone()
+}
+
+/// Returns the path of the hostile programs' executable, built without debug assertions.
+///
+/// # Panics
+///
+/// If the build fails.
+pub fn hostile_in_release() -> &'static Path {
+    static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    &BUILT.get_or_init(|| BuildTarget::of_current_test().build(&["hostile"], "yardstick", &[]))["hostile"]
 }
 
 /// The target folder and the profile of the running test.

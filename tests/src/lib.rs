@@ -11,7 +11,7 @@ mod postgres;
 mod schema;
 mod session;
 
-pub use build::{program, program_that_aborts};
+pub use build::{hostile_in_release, program, program_that_aborts};
 pub use call::{Call, Run};
 pub use envelope::Envelope;
 #[cfg(unix)]

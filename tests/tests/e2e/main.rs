@@ -15,6 +15,7 @@ mod faults;
 mod gates;
 mod global_flags;
 mod help;
+mod hostile;
 mod http;
 mod http_server;
 mod import;

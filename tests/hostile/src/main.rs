@@ -1,0 +1,32 @@
+//! Programs that compile and try to break the contract. `HOSTILE` names the program that runs; with `HOSTILE_CHECK`, the
+//! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
+
+mod honest;
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::{env, fs};
+
+use envelope_runtime::prelude::*;
+
+/// The programs, by the value of `HOSTILE`.
+const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS];
+
+fn main() -> ExitCode {
+    let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");
+    let programs = PROGRAMS.iter().copied().flatten();
+    let (_, app) = programs.clone().find(|(name, _)| *name == wanted).expect("a program has this name");
+    if env::var_os("HOSTILE_CHECK").is_some() {
+        app().debug_assert();
+        return ExitCode::SUCCESS;
+    }
+    app().run()
+}
+
+/// Records that a handler ran, in the file `HOSTILE_RAN`.
+fn ran() {
+    if let Some(file) = env::var_os("HOSTILE_RAN") {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).expect("the file can be written");
+        file.write_all(b"ran\n").expect("the file can be written");
+    }
+}
