@@ -17,7 +17,7 @@ use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
 use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
 use crate::error::early_exit::EarlyExit;
-use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
+use crate::error::error_code::{Codes, ErrorCode, change_failed, create_failed, to_early_exit};
 use crate::error::resource::Resource;
 use crate::outcome::list::{self, Page, Stream};
 
@@ -360,7 +360,7 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(|error| create_failed(&error))? {
             Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
             Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
             Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
@@ -374,7 +374,7 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(|error| change_failed(&error))? {
             Update::Updated(resource) => {
                 Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
             }
@@ -388,7 +388,7 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(|error| change_failed(&error))? {
             Apply::Created(resource) => {
                 Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
             }
@@ -405,7 +405,7 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(|error| change_failed(&error))? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -422,7 +422,7 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(|error| change_failed(&error))? {
             Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
             Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
             Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),

@@ -1,6 +1,7 @@
 //! Programs that compile and try to break the contract. `HOSTILE` names the program that runs; with `HOSTILE_CHECK`, the
 //! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
 
+mod codes;
 mod honest;
 
 use std::io::Write;
@@ -10,7 +11,7 @@ use std::{env, fs};
 use envelope_runtime::prelude::*;
 
 /// The programs, by the value of `HOSTILE`.
-const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS];
+const PROGRAMS: &[&[(&str, fn() -> App)]] = &[codes::PROGRAMS, honest::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");
