@@ -168,7 +168,8 @@ impl Sites<'_> {
             return;
         }
         let between = &self.source[range(token).end..range(next).start];
-        let new = format!("{right}{}{left}", if between.is_empty() { " " } else { between });
+        // The spaces prevent that two names become one.
+        let new = format!(" {right}{}{left} ", if between.is_empty() { " " } else { between });
         self.add(Kind::Swap, range(token).start..range(next).end, new);
     }
 
