@@ -1,7 +1,7 @@
 //! Pieces of generated code that every macro uses.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, Path, parse_quote_spanned};
 
 use crate::spans;
@@ -25,7 +25,7 @@ pub(crate) fn unparsed_type(tokens: TokenStream) -> Option<DeriveInput> {
     let mut tokens = tokens.into_iter().skip_while(|token| !is_word(token, &["struct", "enum", "union"]));
     let (_, name) = (tokens.next()?, tokens.next()?);
     match (&name, tokens.next()) {
-        (TokenTree::Ident(name), Some(TokenTree::Group(_))) => Some(parse_quote_spanned!(name.span()=> struct #name;)),
+        (TokenTree::Ident(_), Some(TokenTree::Group(_))) => syn::parse2(quote!(struct #name;)).ok(),
         _ => None,
     }
 }
