@@ -10,7 +10,7 @@ use crate::error::conflict::{UniqueViolation, Violation};
 use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
 use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR};
 use crate::error::state_error::{StateCodes, StateErrorCodes};
-use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
+use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 
 /// An error type with error codes, for handlers and state constructors. Derive it for an enum:
 ///
@@ -230,38 +230,38 @@ pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
 
 /// Converts an error of a handler or a state into an early exit.
 pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
+    exit(error, body(error))
+}
+
+/// Converts the error of a create. A uniqueness violation that was not resolved to the existing resource is CONFLICT.
+pub(crate) fn create_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CREATE);
+    }
+    exit(error, body)
+}
+
+/// Converts the error of a handler that changes something. The same call would violate a uniqueness rule again, so a
+/// violation that claims to be retryable is CONFLICT.
+pub(crate) fn change_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if body.retryable && error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CHANGE);
+    }
+    exit(error, body)
+}
+
+fn exit<E: ErrorCode>(error: &E, body: ErrorBody) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
-    let mut failure = Failure { error: body(error), data: None, notes: Notes::default() };
+    let mut failure = Failure::from(body);
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
         Some(Err(error)) => return not_serializable(&error),
         None => {}
     }
     EarlyExit::Failed(Box::new(failure))
-}
-
-/// Converts the error of a create. A uniqueness violation that was not resolved to the existing resource is CONFLICT.
-pub(crate) fn create_failed<E: ErrorCode>(error: &E) -> EarlyExit {
-    let mut exit = to_early_exit(error);
-    if error.is_unique_violation() {
-        if let EarlyExit::Failed(failure) = &mut exit {
-            unresolved(&mut failure.error, UNRESOLVED_CREATE);
-        }
-    }
-    exit
-}
-
-/// Converts the error of a handler that changes something. The same call would violate a uniqueness rule again, so a
-/// violation that claims to be retryable is CONFLICT.
-pub(crate) fn change_failed<E: ErrorCode>(error: &E) -> EarlyExit {
-    let mut exit = to_early_exit(error);
-    if let EarlyExit::Failed(failure) = &mut exit {
-        if failure.error.retryable && error.is_unique_violation() {
-            unresolved(&mut failure.error, UNRESOLVED_CHANGE);
-        }
-    }
-    exit
 }
 
 const UNRESOLVED_CREATE: &str = "Report it: the handler must call `or_existing` on the result of the insert";

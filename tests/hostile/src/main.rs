@@ -3,6 +3,8 @@
 
 mod codes;
 mod honest;
+mod outcomes;
+mod resources;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -11,7 +13,8 @@ use std::{env, fs};
 use envelope_runtime::prelude::*;
 
 /// The programs, by the value of `HOSTILE`.
-const PROGRAMS: &[&[(&str, fn() -> App)]] = &[codes::PROGRAMS, honest::PROGRAMS];
+const PROGRAMS: &[&[(&str, fn() -> App)]] =
+    &[codes::PROGRAMS, honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");

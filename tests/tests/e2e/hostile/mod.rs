@@ -2,6 +2,8 @@
 
 mod codes;
 mod honest;
+mod outcomes;
+mod resources;
 
 use std::path::Path;
 
