@@ -43,6 +43,11 @@ const FAULTS: &[(&str, &str)] = &[
     ("an error code that the table does not declare", "codes/undeclared_standard_code"),
     ("an error code that the table declares as 0", "codes/declared_as_zero"),
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
+    ("two variants of one code that differ in `retryable`", "error_code/half_retryable"),
+    ("ALREADY_EXISTS as the code of an error", "error_code/already_exists"),
+    ("CANCELLED as the name of a code", "exit_codes/cancelled"),
+    ("NOT_FOUND in the error type of a state", "state/error_code_not_found"),
+    ("a custom code without a number in the error type of a state", "state/error_code_without_number"),
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].
