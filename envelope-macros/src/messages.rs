@@ -385,6 +385,25 @@ pub(crate) fn pattern_as_argument() -> &'static str {
      note: the name of the parameter is the name of the argument"
 }
 
+pub(crate) fn delete_without_plan() -> &'static str {
+    "a `delete` command must take `&Plan`\n\
+     help: add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`\n\
+     note: `--dry-run` relies on the plan"
+}
+
+pub(crate) fn confirm_without_plan() -> &'static str {
+    "a command with `confirm` must take `&Plan`\n\
+     help: add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`\n\
+     note: the preview lists the changes that the caller has to confirm"
+}
+
+pub(crate) fn retry_without_idempotency() -> &'static str {
+    "a `create` or `run` command with `retry` must take `&Idempotency`\n\
+     help: add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call \
+     `idempotency.record(…)` in the transaction of the write\n\
+     note: a failed attempt may have taken effect, and the next one would apply it again"
+}
+
 /// An argument has the name of a flag that the framework adds to the command.
 pub(crate) fn built_in_flag(shown: &str, scope: FlagScope) -> String {
     let (carrier, alternative) = match scope {

@@ -52,21 +52,10 @@ impl Handler {
             attrs.retain(|attr| !is_helper(attr));
         }
         let Handler { attrs, vis, body, .. } = self;
+        let function = generated_item(quote!(#vis #sig #body));
         let span = spans::generated();
-        // These lints contradict the form of a handler: an argument is a parameter that is taken by value, and the
-        // outcome is a `Result`.
-        let shape = quote_spanned! {span=>
-            #[allow(
-                clippy::fn_params_excessive_bools,
-                clippy::needless_pass_by_value,
-                clippy::option_option,
-                clippy::too_many_arguments,
-                clippy::trivially_copy_pass_by_ref,
-                clippy::unnecessary_wraps,
-                clippy::unused_async
-            )]
-        };
-        quote!(#shape #(#attrs)* #vis #sig #body)
+        let too_many = (sig.inputs.len() > 7).then(|| quote_spanned!(span=> #[allow(clippy::too_many_arguments)]));
+        quote_spanned!(span=> #[allow(clippy::unnecessary_wraps)] #too_many #(#attrs)* #function)
     }
 
     /// Returns the lints to allow in the companion: those that the user allowed for the function, because the companion
@@ -88,6 +77,18 @@ impl Handler {
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
     }
+}
+
+/// Marks an item as generated, by the span of its first token. Most lints on the form of a function then do not apply to it,
+/// such as those against arguments that are taken by value; lints on its name, its types and its body still do. An
+/// `#[allow(…)]` would be an error in a crate that forbids the lint.
+fn generated_item(item: TokenStream) -> TokenStream {
+    let mut tokens = item.into_iter();
+    let first = tokens.next().map(|mut first| {
+        first.set_span(spans::located(first.span()));
+        first
+    });
+    first.into_iter().chain(tokens).collect()
 }
 
 /// Whether an attribute of a parameter is a helper attribute. `cfg` on a parameter is an error; it is removed to prevent a

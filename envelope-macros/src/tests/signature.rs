@@ -78,11 +78,11 @@ fn async_requires_its_feature() {
 #[cfg(feature = "tokio")]
 fn an_async_handler_is_driven_to_completion() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
+    let returns = "-> ::core::result::Result<<f as ReadCommand>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // An interrupted handler has no outcome.
     let into_reply =
-        "into_reply: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::INTO_REPLY)(__answer?, __call)";
+        "into_reply: |__answer, __call| (<Reads<f, <f as ReadCommand>::Return>>::INTO_REPLY)(__answer?, __call)";
     assert_contains(&command.handler, into_reply);
 }
 
@@ -121,11 +121,11 @@ fn state_parameters_keep_their_position() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
     // The runtime determines the order of evaluation, and its handler tests check it.
     let command = expanded(READ, &item);
-    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
+    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard<u8>>,(State<A>,(State<path::C>,()))))");
     assert_contains(
         &command.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (&A, (u8, (&A, (&path::C, ())))))
-            -> <f as ReadHandler>::Return { f(__param0, __param1, __param2, __param3) }",
+            -> <f as ReadCommand>::Return { f(__param0, __param1, __param2, __param3) }",
     );
     assert_eq!(command.params.len(), 1, "{command:?}");
     command.params[0].assert(&[("id", "b")]);

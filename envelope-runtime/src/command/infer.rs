@@ -15,7 +15,7 @@ use clap::builder::{
     EnumValueParser, OsStringValueParser, StringValueParser, TypedValueParser as _, ValueParser, ValueParserFactory,
 };
 
-use crate::command::call::ArgValue;
+use crate::command::call::ClapValue;
 
 /// A type whose parser is inferred: `(&&&&&&&&Infer::<T>::NEW).parser()`.
 #[derive(Debug)]
@@ -57,17 +57,17 @@ macro_rules! attempt {
 attempt!(ByFactory, "`ValueParserFactory`.", &&&&&&&&Infer<T>,
     T: [ValueParserFactory] [T::Parser: Into<ValueParser>] T::value_parser().into());
 attempt!(ByName, "`ValueEnum`.", &&&&&&&Infer<T>,
-    T: [ValueEnum, ArgValue] [] EnumValueParser::<T>::new().into());
+    T: [ValueEnum, ClapValue] [] EnumValueParser::<T>::new().into());
 attempt!(FromOsText, "`From<OsString>`.", &&&&&&Infer<T>,
-    T: [From<OsString>, ArgValue] [] OsStringValueParser::new().map(T::from).into());
+    T: [From<OsString>, ClapValue] [] OsStringValueParser::new().map(T::from).into());
 attempt!(FromOsSlice, "`From<&OsStr>`.", &&&&&Infer<T>,
-    T: [ArgValue] [for<'a> T: From<&'a OsStr>] OsStringValueParser::new().map(|text| T::from(&text)).into());
+    T: [ClapValue] [for<'a> T: From<&'a OsStr>] OsStringValueParser::new().map(|text| T::from(&text)).into());
 attempt!(FromText, "`From<String>`.", &&&&Infer<T>,
-    T: [From<String>, ArgValue] [] StringValueParser::new().map(T::from).into());
+    T: [From<String>, ClapValue] [] StringValueParser::new().map(T::from).into());
 attempt!(FromSlice, "`From<&str>`.", &&&Infer<T>,
-    T: [ArgValue] [for<'a> T: From<&'a str>] StringValueParser::new().map(|text| T::from(&text)).into());
+    T: [ClapValue] [for<'a> T: From<&'a str>] StringValueParser::new().map(|text| T::from(&text)).into());
 attempt!(ByParsing, "`FromStr`.", &&Infer<T>,
-    T: [FromStr, ArgValue] [T::Err: Into<Box<dyn Error + Send + Sync>>] ValueParser::new(T::from_str));
+    T: [FromStr, ClapValue] [T::Err: Into<Box<dyn Error + Send + Sync>>] ValueParser::new(T::from_str));
 
 /// Every attempt, imported without its name: `use attempts::*` brings the method into scope and no name that the user may
 /// have as well.
@@ -84,23 +84,30 @@ pub mod attempts {
     label = "clap has no value parser for this type",
     note = "derive `clap::ValueEnum`, implement `FromStr`, or set a parser: `#[arg(value_parser = parse)]`"
 )]
-pub trait FromArgument {}
+pub trait FromArgument {
+    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    type Holds;
+}
 
-/// The attempt for a value type without a parser.
-pub trait NoParser<T> {
+/// The attempt for a value type without a parser. `T` is an associated type, because the compiler would infer a parameter
+/// only after it has checked the bounds.
+pub trait NoParser {
+    /// The type of the values.
+    type Value;
+
     /// Does not compile.
     fn parser(self) -> ValueParser
     where
-        T: FromArgument;
-}
-
-impl<T: ArgValue> NoParser<T> for &Infer<T> {
-    fn parser(self) -> ValueParser
-    where
-        T: FromArgument,
+        Self: Sized,
+        <Self::Value as FromArgument>::Holds: Sized,
+        Self::Value: FromArgument,
     {
         ValueParser::string()
     }
+}
+
+impl<T: ClapValue> NoParser for &Infer<T> {
+    type Value = T;
 }
 
 /// The attempt for a type that is not an `ArgValue`. The error is reported for its reader instead.

@@ -202,14 +202,16 @@ impl Payload {
     label = "a field marked `data` must implement `Serialize`",
     note = "derive `Serialize` for the type and the types of its fields"
 )]
-pub trait FailureData: Serialize {}
+pub trait FailureData {
+    /// Sets the payload to this value.
+    fn set(&self, payload: &mut Payload);
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> FailureData for T {}
-
-/// Sets the payload to the field marked `#[error_code(data)]`. Generated code calls it.
-pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
-    payload.set(data);
+impl<T: Serialize + ?Sized> FailureData for T {
+    fn set(&self, payload: &mut Payload) {
+        payload.set(self);
+    }
 }
 
 /// Converts an error of a handler or a state into an early exit.

@@ -11,8 +11,9 @@ mod recordable;
 pub(crate) mod schema;
 
 pub use effect::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
-    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
+    AnyGet, AnyRead, ApplyCommand, ApplyResult, CreateCommand, CreateResult, Data, DeleteCommand, DeleteResult, Get,
+    ReadCommand, ReadResult, ReadValue, Reads, ReadsBack, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead,
+    ReturnsRun, ReturnsUpdate, RunCommand, RunResult, Stub, UpdateCommand, UpdateResult,
 };
 pub use json_id::JsonId;
 

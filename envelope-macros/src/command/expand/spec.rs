@@ -31,8 +31,7 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
     let return_type = return_type(model);
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
-        let effect = Ident::new(model.effect.word(), span);
-        quote_spanned!(span=> get: __envelope::Some(<__envelope::Get<#get, #return_type>>::#effect),)
+        quote_spanned!(span=> get: __envelope::Some(<__envelope::Get<#get, #return_type>>::spec),)
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {

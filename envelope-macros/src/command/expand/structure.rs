@@ -17,7 +17,6 @@ pub(super) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ide
     quote_spanned! {span=>
         #(#conditions)*
         #[doc = #doc]
-        #[allow(non_camel_case_types, dead_code)]
         #vis struct #ident {}
     }
 }

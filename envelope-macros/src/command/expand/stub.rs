@@ -29,14 +29,14 @@ pub(crate) fn stub(attr: &CommandAttr, handler: &Handler) -> TokenStream {
         const _: () = {
             use #runtime::__private as __envelope;
 
-            impl __envelope::ReadHandler for #ident {
+            impl __envelope::ReadCommand for #ident {
                 type Return = __envelope::Stub;
             }
 
             static __ENVELOPE_SPEC: __envelope::CommandSpec =
                 __envelope::CommandSpec { name: #name, ..__envelope::CommandSpec::STUB };
 
-            impl __envelope::Companion for #ident {
+            impl __envelope::Command for #ident {
                 type Needs = ();
 
                 const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;

@@ -15,7 +15,7 @@ use super::{
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
+use crate::command::spec::{ArgSpec, Arity, Command, CommandSpec, Contract, FlattenSpec, Param, StdinSpec};
 use crate::error::early_exit::EarlyExit;
 use crate::{App, Context, Register as _};
 
@@ -54,7 +54,7 @@ impl<const NAME: char> Parameter for Spy<NAME> {
 
 struct Spied;
 
-impl Companion for Spied {
+impl Command for Spied {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "spied",
@@ -107,7 +107,7 @@ type MixedParams = (
     ),
 );
 
-impl Companion for Mixed {
+impl Command for Mixed {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "mixed",
