@@ -297,7 +297,42 @@ impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
 }
 
 fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-    list::whole(call, answer.map_err(|error| to_early_exit(&error))?)
+    list::whole(call, answer.map_err(failed)?)
+}
+
+impl<H, T: Resource, E: ErrorCode> Reads<H, Result<T, E>> {
+    /// The contract of a command that reads a resource.
+    pub const CONTRACT: Contract = <Result<T, E> as ReturnsRead>::CONTRACT;
+    /// Serialises the resource, which must be printed with its id.
+    pub const INTO_REPLY: IntoReply<Result<T, E>> = resource;
+}
+
+fn resource<T: Resource, E: ErrorCode>(answer: Result<T, E>, _: &Call<'_>) -> Result<Reply, EarlyExit> {
+    let resource = answer.map_err(failed)?;
+    Reply::resource(&resource).map_err(|exit| exit.leaking(resource))
+}
+
+impl<H, T: Resource, E: ErrorCode> Reads<H, Result<Option<T>, E>> {
+    /// The contract of a command that reads a resource, if there is one.
+    pub const CONTRACT: Contract = <Result<Option<T>, E> as ReturnsRead>::CONTRACT;
+    /// Serialises the resource, which must be printed with its id.
+    pub const INTO_REPLY: IntoReply<Result<Option<T>, E>> = optional_resource;
+}
+
+fn optional_resource<T: Resource, E: ErrorCode>(
+    answer: Result<Option<T>, E>,
+    call: &Call<'_>,
+) -> Result<Reply, EarlyExit> {
+    match answer {
+        Ok(None) => Ok(Reply::null()),
+        Ok(Some(found)) => resource(Ok::<T, E>(found), call),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Converts an error of a handler into an early exit.
+fn failed<E: ErrorCode>(error: E) -> EarlyExit {
+    to_early_exit(&error).leaking(error)
 }
 
 /// The value that a get command returns: the resource `T` of the handler that names it.
@@ -411,7 +446,7 @@ pub trait ReadValue: Sized {
 
 impl<T: Data> ReadValue for T {
     fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
-        Reply::plain(&self)
+        Reply::plain(&self).map_err(|exit| exit.leaking(self))
     }
 }
 
@@ -446,7 +481,7 @@ impl<R: ReadResult<Value: ReadValue, Error: ErrorCode>> ReturnsRead for R {
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: R::Value::LISTING };
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        self.outcome().map_err(|error| to_early_exit(&error))?.into_reply(call)
+        self.outcome().map_err(failed)?.into_reply(call)
     }
 }
 
@@ -456,12 +491,14 @@ impl<R: CreateResult<Value: Resource, Error: ErrorCode>> ReturnsCreate for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(|error| to_early_exit(&error))? {
-            Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
-            Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
-            Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
+        let outcome = self.outcome().map_err(failed)?;
+        let reply = match &outcome {
+            Create::Created(new) => Reply::changed_resource(call.plan(), Change::Create, new),
+            Create::AlreadyExists(existing) => Reply::conflict(existing, Vec::new()),
+            Create::AlreadyExistsBy(existing, fields) => Reply::conflict(existing, fields.clone()),
             Create::Vanished => Ok(Reply::vanished()),
-        }
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -470,12 +507,12 @@ impl<R: UpdateResult<Value: Resource, Error: ErrorCode>> ReturnsUpdate for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(|error| to_early_exit(&error))? {
-            Update::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
-            }
-            Update::Unchanged(resource) => Reply::effect("noop", &resource),
-        }
+        let outcome = self.outcome().map_err(failed)?;
+        let reply = match &outcome {
+            Update::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
+            Update::Unchanged(resource) => Reply::unchanged_resource(resource),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -484,15 +521,13 @@ impl<R: ApplyResult<Value: Resource, Error: ErrorCode>> ReturnsApply for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(|error| to_early_exit(&error))? {
-            Apply::Created(resource) => {
-                Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
-            }
-            Apply::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
-            }
-            Apply::Unchanged(resource) => Reply::effect("noop", &resource),
-        }
+        let outcome = self.outcome().map_err(failed)?;
+        let reply = match &outcome {
+            Apply::Created(resource) => Reply::changed_resource(call.plan(), Change::Create, resource),
+            Apply::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
+            Apply::Unchanged(resource) => Reply::unchanged_resource(resource),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -501,7 +536,7 @@ impl<R: DeleteResult<Value: Resource, Error: ErrorCode>> ReturnsDelete for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(|error| to_early_exit(&error))? {
+        match self.outcome().map_err(failed)? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -518,12 +553,14 @@ impl<R: RunResult<Value: Data, Error: ErrorCode>> ReturnsRun for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(|error| to_early_exit(&error))? {
-            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
-            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
-            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),
-            Run::Unchanged(result) => Reply::effect("noop", &result),
-        }
+        let outcome = self.outcome().map_err(failed)?;
+        let reply = match &outcome {
+            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
+            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),
+            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, result),
+            Run::Unchanged(result) => Reply::effect("noop", result),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
