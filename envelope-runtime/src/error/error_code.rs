@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Display, Write as _};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -183,6 +184,44 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
         self.source()
     }
 }
+
+macro_rules! pointers {
+    ($($pointer:ident)*) => {
+        $(
+            /// The code of the error inside.
+            #[diagnostic::do_not_recommend]
+            impl<E: ErrorCode> ErrorCode for $pointer<E> {
+                const CODES: &'static [Codes] = E::CODES;
+
+                fn code(&self) -> &'static CodeSpec {
+                    (**self).code()
+                }
+
+                fn explain(&self, error: &mut ErrorBody) {
+                    (**self).explain(error);
+                }
+
+                fn payload(&self, payload: &mut Payload) {
+                    (**self).payload(payload);
+                }
+
+                fn is_unique_violation(&self) -> bool {
+                    (**self).is_unique_violation()
+                }
+
+                fn unique_violation(&self) -> Violation {
+                    (**self).unique_violation()
+                }
+
+                fn underlying(&self) -> Option<&(dyn Error + 'static)> {
+                    (**self).underlying()
+                }
+            }
+        )*
+    };
+}
+
+pointers!(Box Arc);
 
 /// The `data` printed with an error; see [`ErrorCode::payload`].
 #[derive(Debug, Default)]

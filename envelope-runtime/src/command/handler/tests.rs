@@ -10,7 +10,7 @@ use clap::builder::ValueParser;
 use super::kinds::{FlattenReader, StdinReader};
 use super::{
     DefaultCache, Flatten, Handler, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, Standard,
-    State, Stdin, Unit, flatten_reader, stdin_reader,
+    State, Stdin, Unit,
 };
 use crate::command::call::Call;
 use crate::command::effect::Effect;
@@ -96,14 +96,14 @@ struct Page {
 
 struct Mixed;
 
-static PAGE: FlattenReader<Page> = flatten_reader();
-static BODY: StdinReader<String> = stdin_reader();
+static PAGE: FlattenReader<Page> = FlattenReader::NEW;
+static BODY: StdinReader<String> = StdinReader::NEW;
 
 type MixedParams = (
     State<Context>,
     (
-        One<String, Standard>,
-        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard>, ()))))),
+        One<String, Standard<String>>,
+        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard<u8>>, ()))))),
     ),
 );
 
