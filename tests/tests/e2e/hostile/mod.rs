@@ -1,6 +1,8 @@
 //! Programs that try to break the contract, each in a debug and in a release build.
 
+mod exits;
 mod honest;
+mod signals;
 
 use std::path::Path;
 
