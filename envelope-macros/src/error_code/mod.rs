@@ -6,21 +6,32 @@ mod model;
 mod template;
 
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 
 use crate::errors::Errors;
+use crate::messages;
+use crate::pieces::{default_runtime, unparsed_type};
 use model::ErrorModel;
 
 /// Returns the implementation, or the errors and a stub.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let errors = Errors::new();
-    let input: DeriveInput = match syn::parse2(input) {
+    let input: DeriveInput = match syn::parse2(input.clone()) {
         Ok(input) => input,
         Err(error) => {
             errors.push(error);
-            return errors.finish().unwrap_or_default();
+            let stub = unparsed_type(input).map(|input| expand::stub(&default_runtime(), &input));
+            return errors.finish().into_iter().chain(stub).collect();
         }
     };
+    if !matches!(input.data, Data::Enum(_)) {
+        errors.at(input.ident.span(), messages::not_an_enum());
+        // Its attributes may be those of a variant, which are no faults of their own.
+        let ignored = Errors::new();
+        let runtime = attr::runtime(&ignored, &input.attrs);
+        ignored.finish();
+        return errors.finish().into_iter().chain([expand::stub(&runtime, &input)]).collect();
+    }
     let runtime = attr::runtime(&errors, &input.attrs);
     let model = ErrorModel::new(&errors, &input);
     match errors.finish() {

@@ -2,8 +2,11 @@
 //! program calls `debug_assert` instead; with `HOSTILE_IN_PROCESS`, it calls `run_from`; with `HOSTILE_AFTER`, it exits with
 //! that code after its run. The end-to-end tests run each one in a debug and in a release build.
 
+mod codes;
 mod exits;
 mod honest;
+mod outcomes;
+mod resources;
 mod signals;
 
 use std::io::Write;
@@ -15,7 +18,8 @@ use envelope_runtime::prelude::*;
 /// The value of `HOSTILE`, and the program.
 type Program = (&'static str, fn() -> App);
 
-const PROGRAMS: &[&[Program]] = &[exits::PROGRAMS, honest::PROGRAMS, signals::PROGRAMS];
+const PROGRAMS: &[&[Program]] =
+    &[codes::PROGRAMS, exits::PROGRAMS, honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS, signals::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");
