@@ -84,6 +84,12 @@ pub(crate) fn invalid_error_code(name: &str, cased: Option<&str>) -> String {
     format!("invalid error code `{name}`\nhelp: {help}\nnote: error codes are in SCREAMING_SNAKE_CASE")
 }
 
+pub(crate) fn cancelled() -> &'static str {
+    "`CANCELLED` is reserved\n\
+     help: use another error code, such as `ABORTED = 79`\n\
+     note: it is the error code of a command that a signal ends"
+}
+
 pub(crate) fn expected_exit_code() -> &'static str {
     "expected an integer literal from 0 to 125"
 }
@@ -164,6 +170,26 @@ pub(crate) fn shared_exit_code(number: u8, other: &str) -> String {
 }
 
 // `#[command(...)]` and the function.
+
+pub(crate) fn duplicate_command() -> &'static str {
+    "duplicate `#[command(...)]`\nhelp: write all keys in one attribute"
+}
+
+pub(crate) fn main_on_a_command(path: &str) -> String {
+    format!(
+        "`#[{path}]` is not allowed on a command\n\
+         help: remove `#[{path}]`\n\
+         note: the framework runs every `async` command on its runtime"
+    )
+}
+
+pub(crate) fn about_as_key(word: &str) -> String {
+    format!(
+        "`{word}` is not a key of `#[command(...)]` on a function\n\
+         help: describe the command in a doc comment on the function\n\
+         note: its first paragraph is the short help, and all of it is the long help"
+    )
+}
 
 pub(crate) fn not_a_function() -> &'static str {
     "`#[command(...)]` can only be applied to functions"
@@ -369,6 +395,12 @@ pub(crate) fn state_with_lifetime() -> &'static str {
      note: state is looked up by its type, which cannot borrow"
 }
 
+pub(crate) fn argument_with_lifetime() -> &'static str {
+    "an argument cannot have a lifetime\n\
+     help: write an owned type, such as `String`\n\
+     note: the value is parsed from the command line"
+}
+
 pub(crate) fn nested_reference() -> &'static str {
     "state cannot be a reference to a reference\nhelp: write a single `&`"
 }
@@ -498,6 +530,18 @@ pub(crate) fn short_of_computed_id() -> &'static str {
     "`short` cannot be derived from a computed `id`\nhelp: write `short = 'x'`"
 }
 
+pub(crate) fn default_of_an_outer_type(word: &str, is_vec: bool) -> String {
+    if is_vec {
+        let values = word.replacen("value", "values", 1);
+        return format!("`{word}` is not allowed on a `Vec`\nhelp: write `{values} = [...]`");
+    }
+    format!(
+        "`{word}` is not allowed on an `Option`\n\
+         help: write the type without `Option`\n\
+         note: an argument with a default always has a value"
+    )
+}
+
 pub(crate) fn default_values_without_vec(word: &str) -> String {
     format!(
         "`{word}` requires a parameter of type `Vec<T>`\nhelp: write `{}` for one value",
@@ -556,6 +600,30 @@ pub(crate) fn bracketed_exit_code(name: &str, number: impl Display) -> String {
 
 pub(crate) fn success_as_error() -> &'static str {
     "`SUCCESS` is not an error\nhelp: write the code of an error, such as `GENERAL_ERROR`"
+}
+
+pub(crate) fn already_exists_as_error() -> &'static str {
+    "`ALREADY_EXISTS` is an outcome of a create, not an error\n\
+     help: write `CONFLICT, unique`, and call `.or_existing(…)` on the result of the insert\n\
+     note: `ALREADY_EXISTS` carries the existing resource, which `or_existing` looks up"
+}
+
+pub(crate) fn unique_and_retryable() -> &'static str {
+    "a uniqueness violation cannot be retryable\n\
+     help: remove `unique`, or add `retryable = false`\n\
+     note: the same call violates the rule again"
+}
+
+/// Two variants of one code differ in `retryable`. `first` is the variant above.
+pub(crate) fn half_retryable(name: &str, retryable: bool, variant: &str, first: &str) -> String {
+    let (is, other) = if retryable { ("retryable", "not") } else { ("not retryable", "retryable") };
+    let (write, instead) =
+        if retryable { ("`retryable = false`", "`retryable`") } else { ("`retryable`", "`retryable = false`") };
+    format!(
+        "`{name}` is {is} in `{variant}`, but {other} in `{first}`\n\
+         help: write {write} here or {instead} there, or use another error code\n\
+         note: an error code has one entry in the exit-code table"
+    )
 }
 
 pub(crate) fn missing_variant_doc(name: &str) -> String {

@@ -18,7 +18,8 @@ pub use crate::error::conflict::Violation;
 pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, FailureData, Payload};
 pub use crate::error::resource::{Redacted, Resource};
-pub use crate::outcome::prove::{prove_exit_codes, prove_retry};
+pub use crate::error::state_error::{StateCodes, StateErrorCodes};
+pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,
@@ -27,9 +28,10 @@ pub use crate::outcome::{
 pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
+pub use envelope_macros::companion;
 pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
-pub use std::{borrow, boxed, format, vec};
+pub use std::{borrow, boxed, vec};
 
 #[cfg(feature = "tokio")]
 pub use crate::context::async_runtime::block_on;
@@ -96,4 +98,11 @@ impl<T: Error + ?Sized> IfError<T> {
     pub fn source(error: &T) -> Option<&(dyn Error + 'static)> {
         error.source()
     }
+}
+
+/// Called for a signature that the compiler rejects, where a lint turns the call into an error. The compiler reports lints
+/// only if there are no other errors, so this error appears only if the compiler accepts the signature.
+#[must_use = "the attribute does not understand the signature of this command"]
+pub const fn unreported_error() -> bool {
+    true
 }

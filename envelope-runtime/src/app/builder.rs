@@ -11,6 +11,7 @@ use crate::context::async_runtime;
 use crate::context::async_runtime::RuntimeBuilder;
 use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
+use crate::error::state_error::{StateError, WithExitCodes, WithValidCodes, WithoutNotFound};
 use crate::outcome::prove::prove_state;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
 use crate::run::IdempotencyKey;
@@ -77,8 +78,7 @@ impl<S> AppBuilder<S> {
     ///
     /// The codes of its error are in the exit-code table of every command that takes `&T`. A code that is not a standard
     /// name needs a number (`#[error_code(LICENCE_EXPIRED = 90)]`), and NOT_FOUND is not allowed, because on a delete it
-    /// is a success. The compiler checks both when the program is built; `cargo check` does not, because the check needs
-    /// types from two places.
+    /// is a success.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -111,7 +111,7 @@ impl<S> AppBuilder<S> {
         (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -157,7 +157,7 @@ impl<S> AppBuilder<S> {
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -208,7 +208,7 @@ impl<S> AppBuilder<S> {
         (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -226,7 +226,7 @@ impl<S> AppBuilder<S> {
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -292,7 +292,7 @@ impl<S> AppBuilder<S> {
         (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         K: IdempotencyStore + 'static,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -333,7 +333,8 @@ impl<S> AppBuilder<S> {
     }
 }
 
-/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold.
+/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold. `cargo check` finds all of
+/// these but those of a generic error type.
 const fn check_errors<E: ErrorCode>() {
     if let Some(fault) = prove_state(E::CODES) {
         panic!("{}", fault.as_str());

@@ -25,7 +25,7 @@ use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
 use crate::command::spec::{Command, CommandSpec, Contract, Listing};
 use crate::error::early_exit::EarlyExit;
-use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
+use crate::error::error_code::{self, Codes, ErrorCode, to_early_exit};
 use crate::error::resource::{Names, Resource};
 use crate::outcome::list::{self, Page, Stream};
 
@@ -335,6 +335,16 @@ fn failed<E: ErrorCode>(error: E) -> EarlyExit {
     to_early_exit(&error).leaking(error)
 }
 
+/// Converts the error of a create: see [`error_code::create_failed`].
+fn create_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::create_failed(&error).leaking(error)
+}
+
+/// Converts the error of another change: see [`error_code::change_failed`].
+fn change_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::change_failed(&error).leaking(error)
+}
+
 /// The value that a get command returns: the resource `T` of the handler that names it.
 #[diagnostic::on_unimplemented(
     message = "the `get` command returns `{Self}`, not `{T}`",
@@ -491,7 +501,7 @@ impl<R: CreateResult<Value: Resource, Error: ErrorCode>> ReturnsCreate for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.outcome().map_err(failed)?;
+        let outcome = self.outcome().map_err(create_failed)?;
         let reply = match &outcome {
             Create::Created(new) => Reply::changed_resource(call.plan(), Change::Create, new),
             Create::AlreadyExists(existing) => Reply::conflict(existing, Vec::new()),
@@ -507,7 +517,7 @@ impl<R: UpdateResult<Value: Resource, Error: ErrorCode>> ReturnsUpdate for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.outcome().map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Update::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
             Update::Unchanged(resource) => Reply::unchanged_resource(resource),
@@ -521,7 +531,7 @@ impl<R: ApplyResult<Value: Resource, Error: ErrorCode>> ReturnsApply for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.outcome().map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Apply::Created(resource) => Reply::changed_resource(call.plan(), Change::Create, resource),
             Apply::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
@@ -536,7 +546,7 @@ impl<R: DeleteResult<Value: Resource, Error: ErrorCode>> ReturnsDelete for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.outcome().map_err(failed)? {
+        match self.outcome().map_err(change_failed)? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -553,7 +563,7 @@ impl<R: RunResult<Value: Data, Error: ErrorCode>> ReturnsRun for R {
     const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.outcome().map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
             Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),
