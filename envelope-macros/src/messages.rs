@@ -290,6 +290,10 @@ pub(crate) fn missing_command_doc() -> &'static str {
      note: it becomes the help text"
 }
 
+pub(crate) fn blank_doc() -> &'static str {
+    "blank doc comment\nhelp: write the help text of the argument, or remove the attribute"
+}
+
 pub(crate) fn method() -> &'static str {
     "a command cannot be a method\n\
      help: write a plain function that takes its state by reference: `store: &Store`"

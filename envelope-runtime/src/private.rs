@@ -26,6 +26,7 @@ pub use crate::outcome::{
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunCommand, Stub, UpdateCommand,
 };
 pub use crate::program::Base;
+pub use crate::system::doc_comment::DocComment;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
 pub use envelope_macros::companion;

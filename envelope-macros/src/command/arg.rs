@@ -10,7 +10,7 @@ use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token,
 use super::defaults::{self, DefaultValue};
 use super::shape::{Shape, shape};
 use crate::case::{kebab, screaming_snake};
-use crate::docs::{self, Help};
+use crate::docs::{self, Help, HelpText};
 use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Place};
@@ -117,7 +117,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         argument: Argument {
             value_name: id.clone(),
             id,
-            help: docs::help(&param.attrs, style).unwrap_or_default(),
+            help: docs::help(&param.attrs, style, messages::blank_doc()).unwrap_or_default(),
             long: None,
             short: None,
             env: None,
@@ -192,8 +192,8 @@ impl Builder<'_> {
             ("env", Some(text), _) => argument.env = Some(Text::of(text)),
             ("value_name", Some(text), _) => self.value_name = Some(Text::of(text)),
             ("default_value", Some(text), _) => argument.default = Some(text.clone()),
-            ("help", Some(text), _) => argument.help.short = text.value(),
-            ("long_help", Some(text), _) => argument.help.long = Some(text.value()),
+            ("help", Some(text), _) => argument.help.short = HelpText::Literal(text.value()),
+            ("long_help", Some(text), _) => argument.help.long = Some(HelpText::Literal(text.value())),
             ("short", _, Expr::Lit(ExprLit { lit: Lit::Char(letter), .. })) => {
                 argument.short = Some((letter.value(), letter.span()));
             }

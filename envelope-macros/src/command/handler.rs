@@ -85,7 +85,10 @@ impl Handler {
             let after = name.map_or(sig.len(), |name| name + 2);
             sig.splice(after..after, quote_spanned!(span=> <#(#lifetimes),*>));
         }
-        let function = generated_item(quote!(#vis #(#sig)* #body));
+        let function = quote!(#vis #(#sig)* #body);
+        // The compiler reports a missing body for the whole item.
+        let has_body = body.clone().into_iter().any(|token| matches!(token, TokenTree::Group(_)));
+        let function = if has_body { generated_item(function) } else { function };
         let too_many = (self.sig.inputs.len() > 7).then(|| quote_spanned!(span=> #[allow(clippy::too_many_arguments)]));
         quote_spanned!(span=> #[allow(clippy::unnecessary_wraps)] #too_many #(#attrs)* #function)
     }

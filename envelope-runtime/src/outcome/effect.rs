@@ -367,6 +367,12 @@ impl<T> ReadsBack<T> for T {
 #[derive(Debug)]
 pub struct Get<G, H>(PhantomData<(G, H)>);
 
+impl<G, H> Get<G, H> {
+    /// The only value. The methods are called on it, because the compiler then knows `G` and `H` before it checks their
+    /// bounds.
+    pub const NEW: Self = Get(PhantomData);
+}
+
 /// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
 /// reported here.
 pub trait AnyGet {
@@ -374,8 +380,9 @@ pub trait AnyGet {
     type Command;
 
     /// The get command's spec.
-    fn spec() -> &'static CommandSpec
+    fn spec(self) -> &'static CommandSpec
     where
+        Self: Sized,
         <Self::Command as ReadCommand>::Return: Sized,
         Self::Command: ReadCommand,
     {
@@ -389,7 +396,7 @@ impl<G, H> AnyGet for Get<G, H> {
 
 impl<G: ReadCommand<Return: GetResult>, H: ReturnsResource> Get<G, H> {
     /// The get command's spec.
-    pub fn spec() -> &'static CommandSpec
+    pub fn spec(self) -> &'static CommandSpec
     where
         <<G::Return as GetResult>::Value as ReadsBack<H::Resource>>::Holds: Sized,
         <G::Return as GetResult>::Value: ReadsBack<H::Resource>,

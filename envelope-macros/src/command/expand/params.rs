@@ -59,7 +59,10 @@ fn arg_spec(argument: &Argument) -> TokenStream {
         value.map(|value| quote_spanned!(span=> #field: __envelope::Some(#value),))
     };
     let help = (!help.is_empty()).then(|| quote_spanned!(span=> help: #help,));
-    let long_help = some("long_help", long_help.as_ref().map(|text| text as _));
+    let long_help = long_help.as_ref().map(|text| {
+        let text = text.optional();
+        quote_spanned!(span=> long_help: #text,)
+    });
     let long = some("long", argument.long.as_ref().map(|text| text as _));
     let short = some("short", argument.short.as_ref().map(|(letter, _)| letter as _));
     let env = some("env", argument.env.as_ref().map(|text| text as _));

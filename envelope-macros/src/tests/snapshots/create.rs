@@ -51,9 +51,10 @@ const _: () = {
                 into_reply: <create as __envelope::CreateCommand>::INTO_REPLY,
             }
         },
-        get: __envelope::Some(
-            <__envelope::Get<get, <create as __envelope::CreateCommand>::Return>>::spec,
-        ),
+        get: __envelope::Some(|| {
+            __envelope::Get::<get, <create as __envelope::CreateCommand>::Return>::NEW
+                .spec()
+        }),
         output_schema: <__envelope::Output<
             <create as __envelope::CreateCommand>::Return,
         >>::SCHEMA,
