@@ -28,6 +28,7 @@ pub use crate::outcome::{
 pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
+pub use serde::{Serialize, Serializer};
 pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
 pub use std::{borrow, boxed, format, vec};
