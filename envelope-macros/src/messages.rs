@@ -671,6 +671,30 @@ pub(crate) fn skipped_mark(word: &str) -> String {
     )
 }
 
+pub(crate) fn mark_printed_otherwise(mark: &str, word: &str) -> String {
+    format!(
+        "`{word}` is not allowed on the {mark} of a resource\n\
+         help: remove `{word}`\n\
+         note: callers use the printed {mark} in their next calls"
+    )
+}
+
+pub(crate) fn resource_without_fields(word: &str) -> String {
+    format!(
+        "`{word}` is not allowed on a resource\n\
+         help: remove `{word}`\n\
+         note: a resource is printed as an object that contains its id"
+    )
+}
+
+pub(crate) fn duplicate_name(name: &str, first: &str, second: &str) -> String {
+    format!(
+        "`{first}` and `{second}` are both serialised as `{name}`\n\
+         help: rename one of the two\n\
+         note: callers read one value for each name"
+    )
+}
+
 pub(crate) fn empty_kind() -> &'static str {
     "`kind` must not be empty\nhelp: write `kind = \"project\"`"
 }

@@ -75,7 +75,8 @@ impl App {
     /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
     /// to block, so the run then happens on another thread. It uses the runtime of the app and not
     /// that of `main`.
-    #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
+    #[must_use = "return it from `main`, or every failure exits with 0: \
+                  `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
         ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
     }
