@@ -31,8 +31,8 @@ pub(crate) enum Kind {
 pub(crate) enum Item {
     /// A command: its attributes and its signature.
     Command,
-    /// A resource or an error type: its derives and the attributes of ours. The rest of it is also read by serde and
-    /// thiserror, each of which reports what it cannot parse.
+    /// A resource or an error type: its derives, and our attributes. What else is wrong with it is reported by rustc, serde
+    /// and thiserror, each in its own words.
     Type,
 }
 
@@ -69,7 +69,9 @@ pub(crate) fn mutants(source: &str) -> Vec<Mutant> {
         let mut sites = Sites { source, item, mutants: Vec::new() };
         sites.visit(read, Delimiter::None);
         let ours = attributes_of_ours(read);
-        let is_ours = |mutant: &Mutant| ours.iter().any(|at| at.start <= mutant.at.start && mutant.at.end <= at.end);
+        let is_ours = |mutant: &Mutant| {
+            mutant.kind == Kind::Derive || ours.iter().any(|at| at.start <= mutant.at.start && mutant.at.end <= at.end)
+        };
         mutants.extend(sites.mutants.into_iter().filter(|mutant| item == Item::Command || is_ours(mutant)));
     }
     mutants
@@ -106,9 +108,9 @@ fn read_by_a_macro(item: &[TokenTree]) -> Option<(Item, &[TokenTree])> {
     (derives("Resource") || derives("ErrorCode")).then_some((Item::Type, item))
 }
 
-/// The places of the derives and of our attributes, at any depth.
+/// The places of our attributes, at any depth.
 fn attributes_of_ours(tokens: &[TokenTree]) -> Vec<Range<usize>> {
-    let is_ours = |text: &str| ["[derive", "[resource", "[error_code"].iter().any(|start| text.starts_with(start));
+    let is_ours = |text: &str| ["[resource", "[error_code"].iter().any(|start| text.starts_with(start));
     let attributes = tokens.windows(2).filter_map(|pair| Some((range(&pair[0]), attribute(pair)?)));
     let here = attributes
         .filter(|(_, group)| is_ours(&group.to_string()))
