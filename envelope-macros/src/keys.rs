@@ -121,6 +121,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::ErrorEnum, "crate", PATH, "crate = renamed_runtime"),
     key(Place::ErrorVariant, "transparent", NOTHING, "transparent"),
     key(Place::ErrorVariant, "retryable", FLAG, "retryable"),
+    key(Place::ErrorVariant, "unique", NOTHING, "unique"),
     key(Place::ErrorVariant, "side_effects", r#"`"none"`, `"partial"` or `"complete"`"#, r#"side_effects = "none""#),
     key(Place::ErrorVariant, "fix_required", TEXT, r#"fix_required = "raise the quota of {project}""#),
     key(Place::ErrorVariant, "suggestion", TEXT, r#"suggestion = "list the projects first""#),

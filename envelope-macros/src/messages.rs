@@ -84,6 +84,12 @@ pub(crate) fn invalid_error_code(name: &str, cased: Option<&str>) -> String {
     format!("invalid error code `{name}`\nhelp: {help}\nnote: error codes are in SCREAMING_SNAKE_CASE")
 }
 
+pub(crate) fn cancelled() -> &'static str {
+    "`CANCELLED` is reserved\n\
+     help: use another error code, such as `ABORTED = 79`\n\
+     note: it is the error code of a command that a signal ends"
+}
+
 pub(crate) fn expected_exit_code() -> &'static str {
     "expected an integer literal from 0 to 125"
 }
@@ -537,6 +543,30 @@ pub(crate) fn bracketed_exit_code(name: &str, number: impl Display) -> String {
 
 pub(crate) fn success_as_error() -> &'static str {
     "`SUCCESS` is not an error\nhelp: write the code of an error, such as `GENERAL_ERROR`"
+}
+
+pub(crate) fn already_exists_as_error() -> &'static str {
+    "`ALREADY_EXISTS` is an outcome of a create, not an error\n\
+     help: write `CONFLICT, unique`, and call `.or_existing(…)` on the result of the insert\n\
+     note: `ALREADY_EXISTS` carries the existing resource, which `or_existing` looks up"
+}
+
+pub(crate) fn unique_and_retryable() -> &'static str {
+    "a uniqueness violation cannot be retryable\n\
+     help: remove `unique`, or add `retryable = false`\n\
+     note: the same call violates the rule again"
+}
+
+/// Two variants of one code differ in `retryable`. `first` is the variant above.
+pub(crate) fn half_retryable(name: &str, retryable: bool, variant: &str, first: &str) -> String {
+    let (is, other) = if retryable { ("retryable", "not") } else { ("not retryable", "retryable") };
+    let (write, instead) =
+        if retryable { ("`retryable = false`", "`retryable`") } else { ("`retryable`", "`retryable = false`") };
+    format!(
+        "`{name}` is {is} in `{variant}`, but {other} in `{first}`\n\
+         help: write {write} here or {instead} there, or use another error code\n\
+         note: an error code has one entry in the exit-code table"
+    )
 }
 
 pub(crate) fn missing_variant_doc(name: &str) -> String {

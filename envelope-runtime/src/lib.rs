@@ -50,6 +50,9 @@ pub use error::error_code::{CodeSpec, Codes, ErrorCode, Payload};
 pub use error::input_required::InputRequired;
 pub use error::resource::{Redacted, Resource, Secret};
 pub use error::resource_id::{InvalidResourceId, ResourceId};
+pub use error::state_error::{StateCodes, StateError, StateErrorCodes};
+#[doc(hidden)]
+pub use error::state_error::{WithExitCodes, WithValidCodes, WithoutNotFound};
 #[cfg(feature = "http")]
 pub use outcome::http;
 pub use outcome::list::{Page, Stream};

@@ -19,7 +19,8 @@ pub use crate::error::conflict::Violation;
 pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
 pub use crate::error::resource::{Redacted, Resource};
-pub use crate::outcome::prove::{prove_exit_codes, prove_retry};
+pub use crate::error::state_error::{StateCodes, StateErrorCodes};
+pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,

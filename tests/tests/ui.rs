@@ -2,21 +2,10 @@
 //! `TRYBUILD=overwrite cargo test -p envelope-tests --test ui` updates the messages.
 //!
 //! Every case also calls the function and registers its companion. A single error therefore proves that the fault causes no
-//! follow-up errors. `ui/built` contains the faults that only a full build finds, because `cargo check` does not instantiate
-//! generic functions.
+//! follow-up errors.
 
-#![allow(unexpected_cfgs, reason = "the cfg is set for a separate build, below")]
-
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
-
-#[cfg(build_must_fail)]
-#[path = "../ui/built/state/code_without_number.rs"]
-mod code_without_number;
-#[cfg(build_must_fail)]
-#[path = "../ui/built/state/not_found.rs"]
-mod not_found;
 
 /// The cases with several faults, each of which gives one error.
 const MANY: &str = "many";
@@ -24,35 +13,6 @@ const MANY: &str = "many";
 #[test]
 fn faults_do_not_compile() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
-}
-
-/// The error type of a state has a custom error code without a number, or NOT_FOUND: found when `App::state` is instantiated.
-#[test]
-fn a_state_with_a_wrong_error_code_does_not_build() {
-    let test = env::current_exe().expect("the test has a path");
-    let folder = test.ancestors().nth(2).expect("the test is in the folder of its profile");
-    let target = folder.parent().expect("the profile is in the target folder");
-    let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile has a name");
-    // The only profile whose folder has a different name.
-    let profile = if profile == "debug" { "dev" } else { profile };
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["rustc", "--quiet", "--color=never", "--test", "ui"]);
-    cargo.args(["--profile", profile]).arg("--target-dir").arg(target);
-    // The cfg applies to this target only, so dependencies are not rebuilt.
-    let output = cargo.args(["--", "--cfg", "build_must_fail"]).output().expect("cargo runs");
-
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success(), "it builds");
-    let errors = said.lines().filter(|line| is_error(line)).count();
-    assert_eq!(errors, 2, "{said}");
-    for line in [
-        "the error type of a state needs an exit code for `LICENCE_EXPIRED`",
-        "help: write `#[error_code(LICENCE_EXPIRED = 79)]`, or another number from 79 to 125",
-        "the error type of a state cannot produce `NOT_FOUND`",
-        "help: use another error code, such as `PRECONDITION`",
-    ] {
-        assert!(said.lines().any(|said| said.ends_with(line)), "no {line:?} in {said}");
-    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::docs;
 use crate::entries::has_misspelt;
 use crate::errors::Errors;
 use crate::messages;
-use crate::standard::{ALREADY_EXISTS, standard};
+use crate::standard::standard;
 
 /// An error enum.
 #[derive(Default)]
@@ -41,6 +41,8 @@ pub(crate) struct Own<'a> {
     pub(crate) description: String,
     pub(crate) number: Option<u8>,
     pub(crate) retryable: bool,
+    /// The word `retryable`, or else the variant.
+    retryable_span: Span,
     pub(crate) side_effects: String,
     pub(crate) fix_required: Option<Text>,
     pub(crate) suggestion: Option<Text>,
@@ -69,7 +71,26 @@ impl<'a> ErrorModel<'a> {
             errors.at(input.ident.span(), messages::not_an_enum());
             return ErrorModel::default();
         };
-        ErrorModel { variants: data.variants.iter().filter_map(|variant| model(errors, variant)).collect() }
+        let variants: Vec<_> = data.variants.iter().filter_map(|variant| model(errors, variant)).collect();
+        check_retryable(errors, &variants);
+        ErrorModel { variants }
+    }
+}
+
+/// Reports each variant that differs in `retryable` from the first variant with the same code.
+fn check_retryable(errors: &Errors, variants: &[VariantModel<'_>]) {
+    let mut firsts: Vec<(&Ident, &Own<'_>)> = Vec::new();
+    for VariantModel { ident, source } in variants {
+        let CodeSource::Own(own) = source else { continue };
+        match firsts.iter().find(|(_, first)| first.name == own.name) {
+            None => firsts.push((ident, own)),
+            Some((first, other)) if other.retryable != own.retryable => {
+                let message =
+                    messages::half_retryable(&own.name, own.retryable, &ident.to_string(), &first.to_string());
+                errors.at(own.retryable_span, message);
+            }
+            Some(_) => {}
+        }
     }
 }
 
@@ -193,6 +214,10 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
         (_, Some((_, span))) if !retryable => errors.at(*span, messages::retry_after_on_final()),
         _ => {}
     }
+    match attr.unique {
+        Some(span) if retryable => errors.at(span, messages::unique_and_retryable()),
+        _ => {}
+    }
     let help = docs::help(&variant.attrs, docs::Style::default());
     if help.is_none() && known.is_none() {
         errors.at(variant.ident.span(), messages::missing_variant_doc(&name));
@@ -204,12 +229,12 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     };
     let fix_required = attr.fix_required.as_ref().and_then(|(literal, _)| text(literal));
     let suggestion = attr.suggestion.as_ref().and_then(text);
-    let is_unique_violation = name == ALREADY_EXISTS;
     (errors.count() == before).then(|| {
         CodeSource::Own(Box::new(Own {
             description: docs::shortened(&help.unwrap_or_default().short, 120),
             number: attr.number.map(|number| number.value),
             retryable,
+            retryable_span: attr.retryable.map_or(variant.ident.span(), |(_, span)| span),
             side_effects: side_effects.to_owned(),
             fix_required,
             suggestion,
@@ -220,7 +245,7 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
                 let field = variant.fields.iter().nth(at)?;
                 Some((member(at, field), &field.ty))
             }),
-            is_unique_violation,
+            is_unique_violation: attr.unique.is_some(),
             source: source(variant),
             name,
         }))

@@ -134,6 +134,13 @@ fn exit_codes_0_1_and_2_are_fixed() {
 }
 
 #[test]
+fn the_code_of_signals_cannot_be_bound() {
+    for table in ["CANCELLED", "CANCELLED = 90", "CANCELLED = 130", "CANCELLED(90)"] {
+        assert_table(table, "CANCELLED", "`CANCELLED` is reserved\nhelp: use another error code");
+    }
+}
+
+#[test]
 fn already_exists_does_not_share_its_number() {
     for number in ["0", "1", "2"] {
         assert_attr(&format!(r#"effect = "create", exit_codes(ALREADY_EXISTS = {number})"#), number, "from 3 to 125");
@@ -156,6 +163,9 @@ fn the_table_contains_the_declared_numbers() {
         &[("QUOTA_9", "125"), ("ALREADY_EXISTS", "10"), ("UNAVAILABLE", "12")],
     );
     assert_codes(r#"effect = "delete", exit_codes(NOT_FOUND = 0)"#, &[("NOT_FOUND", "0")]);
+    let both = [("PRECONDITION", "4"), ("INPUT_REQUIRED", "4")];
+    assert_codes(r#"effect = "read", exit_codes(PRECONDITION, INPUT_REQUIRED)"#, &both);
+    assert_codes(r#"effect = "read", exit_codes(INPUT_REQUIRED = 80)"#, &[("INPUT_REQUIRED", "80")]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::context::async_runtime;
 use crate::context::async_runtime::RuntimeBuilder;
 use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
+use crate::error::state_error::{StateError, WithExitCodes, WithValidCodes, WithoutNotFound};
 use crate::outcome::prove::prove_state;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
 use crate::run::IdempotencyKey;
@@ -73,8 +74,7 @@ impl<S> AppBuilder<S> {
     ///
     /// The codes of its error are in the exit-code table of every command that takes `&T`. A code that is not a standard
     /// name needs a number (`#[error_code(LICENCE_EXPIRED = 90)]`), and NOT_FOUND is not allowed, because on a delete it
-    /// is a success. The compiler checks both when the program is built; `cargo check` does not, because the check needs
-    /// types from two places.
+    /// is a success.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -106,7 +106,7 @@ impl<S> AppBuilder<S> {
     where
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -151,7 +151,7 @@ impl<S> AppBuilder<S> {
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -201,7 +201,7 @@ impl<S> AppBuilder<S> {
     where
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -218,7 +218,7 @@ impl<S> AppBuilder<S> {
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -282,7 +282,7 @@ impl<S> AppBuilder<S> {
     where
         G: GlobalArgs,
         K: IdempotencyStore + 'static,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -323,7 +323,8 @@ impl<S> AppBuilder<S> {
     }
 }
 
-/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold.
+/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold. `cargo check` finds all of
+/// these but those of a generic error type.
 const fn check_errors<E: ErrorCode>() {
     if let Some(fault) = prove_state(E::CODES) {
         panic!("{}", fault.as_str());

@@ -31,7 +31,7 @@ impl Context {
     /// use envelope_runtime::prelude::*;
     ///
     /// /// Create a place
-    /// #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
+    /// #[command(effect = "run", exit_codes(INPUT_REQUIRED))]
     /// fn create(context: &Context, /** Its name */ #[arg(long)] name: Option<String>) -> Result<Run<String>, InputRequired> {
     ///     let name = match name {
     ///         Some(name) => name,

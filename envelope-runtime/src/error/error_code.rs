@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::error::conflict::{UniqueViolation, Violation};
 use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
-use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
+use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR};
+use crate::error::state_error::{StateCodes, StateErrorCodes};
 use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 
 /// An error type with error codes, for handlers and state constructors. Derive it for an enum:
@@ -148,6 +149,11 @@ impl ErrorCode for Infallible {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for Infallible {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
+}
+
 /// GENERAL_ERROR, exit 1. For another code, wrap the error in a variant of your own error enum.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for std::io::Error {
@@ -170,6 +176,11 @@ impl ErrorCode for std::io::Error {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for std::io::Error {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
+}
+
 /// GENERAL_ERROR, exit 1.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for Box<dyn Error + Send + Sync> {
@@ -182,6 +193,11 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
     fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         self.source()
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for Box<dyn Error + Send + Sync> {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
 }
 
 /// The `data` printed with an error; see [`ErrorCode::payload`].
@@ -214,9 +230,32 @@ pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
 
 /// Converts an error of a handler or a state into an early exit.
 pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
+    exit(error, body(error))
+}
+
+/// Converts the error of a create. A uniqueness violation that was not resolved to the existing resource is CONFLICT.
+pub(crate) fn create_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CREATE);
+    }
+    exit(error, body)
+}
+
+/// Converts the error of a handler that changes something. The same call would violate a uniqueness rule again, so a
+/// violation that claims to be retryable is CONFLICT.
+pub(crate) fn change_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if body.retryable && error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CHANGE);
+    }
+    exit(error, body)
+}
+
+fn exit<E: ErrorCode>(error: &E, body: ErrorBody) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
-    let mut failure = Failure::from(body(error));
+    let mut failure = Failure::from(body);
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
         Some(Err(error)) => return not_serializable(&error),
@@ -225,9 +264,33 @@ pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
     EarlyExit::Failed(Box::new(failure))
 }
 
+const UNRESOLVED_CREATE: &str = "Report it: the handler must call `or_existing` on the result of the insert";
+
+const UNRESOLVED_CHANGE: &str =
+    "Report it: the handler must convert a uniqueness violation into an error that is not retryable, such as CONFLICT";
+
+/// Changes the code of an error to CONFLICT, which the same call cannot resolve.
+fn unresolved(error: &mut ErrorBody, suggestion: &'static str) {
+    (error.retryable, error.retry_after_ms, error.retry_strategy) = (false, None, None);
+    if error.code != CONFLICT {
+        // Both are about the other code.
+        (error.fix_required, error.suggestion) = (None, None);
+        error.code = CONFLICT.into();
+    }
+    error.suggestion.get_or_insert(suggestion.into());
+}
+
 fn body<E: ErrorCode>(error: &E) -> ErrorBody {
     let mut body = body_of(error.code(), error, error.underlying());
     error.explain(&mut body);
+    finished(body)
+}
+
+fn finished(mut body: ErrorBody) -> ErrorBody {
+    if body.code == ALREADY_EXISTS {
+        // It carries the existing resource, which only the outcome of a create has.
+        unresolved(&mut body, UNRESOLVED_CREATE);
+    }
     if body.code == ARG_ERROR {
         // Same fields as for an argument that clap rejects.
         body.phase = Some(Phase::Validation);

@@ -17,7 +17,7 @@ use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
 use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
 use crate::error::early_exit::EarlyExit;
-use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
+use crate::error::error_code::{self, Codes, ErrorCode, to_early_exit};
 use crate::error::resource::Resource;
 use crate::outcome::list::{self, Page, Stream};
 
@@ -276,6 +276,16 @@ fn failed<E: ErrorCode>(error: E) -> EarlyExit {
     to_early_exit(&error).leaking(error)
 }
 
+/// Converts the error of a create: see [`error_code::create_failed`].
+fn create_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::create_failed(&error).leaking(error)
+}
+
+/// Converts the error of another change: see [`error_code::change_failed`].
+fn change_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::change_failed(&error).leaking(error)
+}
+
 /// The return type of a get command that reads a resource of type `T`.
 #[diagnostic::on_unimplemented(
     message = "the `get` command returns `{Self}`, not a `{T}`",
@@ -396,7 +406,7 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.map_err(create_failed)?;
         let reply = match &outcome {
             Create::Created(new) => Reply::changed_resource(call.plan(), Change::Create, new),
             Create::AlreadyExists(existing) => Reply::conflict(existing, Vec::new()),
@@ -412,7 +422,7 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.map_err(change_failed)?;
         let reply = match &outcome {
             Update::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
             Update::Unchanged(resource) => Reply::unchanged_resource(resource),
@@ -426,7 +436,7 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.map_err(change_failed)?;
         let reply = match &outcome {
             Apply::Created(resource) => Reply::changed_resource(call.plan(), Change::Create, resource),
             Apply::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
@@ -441,7 +451,7 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(failed)? {
+        match self.map_err(change_failed)? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -458,7 +468,7 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.map_err(change_failed)?;
         let reply = match &outcome {
             Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
             Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),

@@ -7,7 +7,8 @@ use crate::command::spec::CommandSpec;
 use crate::command::{flags, gate};
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
-    self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
+    self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, HIGHEST, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT,
+    standard,
 };
 use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects, SortedMap};
 
@@ -204,7 +205,7 @@ impl ExitTable {
         } else if code.name == TIMEOUT && !taken(MOVED_TIMEOUT) {
             MOVED_TIMEOUT
         } else {
-            (FIRST_CUSTOM..=125).find(|number| !taken(*number)).unwrap_or(wanted)
+            (FIRST_CUSTOM..=HIGHEST).find(|number| !taken(*number)).unwrap_or(wanted)
         };
         self.rows.push(described(code, number));
     }

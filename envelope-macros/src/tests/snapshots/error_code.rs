@@ -12,13 +12,15 @@ const _: () = {
             .with_retryable(false)
             .with_side_effects(__envelope::SideEffects::Partial),
     ];
+    const __ENVELOPE_ALL_CODES: &'static [__envelope::Codes] = &[
+        __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
+        __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
+        __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
+    ];
+    const _: () = __envelope::prove_retryable(__ENVELOPE_ALL_CODES);
     #[automatically_derived]
     impl __envelope::ErrorCode for StoreError {
-        const CODES: &'static [__envelope::Codes] = &[
-            __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
-            __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
-            __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
-        ];
+        const CODES: &'static [__envelope::Codes] = __ENVELOPE_ALL_CODES;
         fn code(&self) -> &'static __envelope::CodeSpec {
             match self {
                 Self::Sqlite { .. } => &__ENVELOPE_CODES[0usize],
@@ -95,5 +97,11 @@ const _: () = {
                 }
             }
         }
+    }
+    #[automatically_derived]
+    impl __envelope::StateErrorCodes for StoreError {
+        type Codes = __envelope::StateCodes<
+            { __envelope::Codes::fault_in_state(__ENVELOPE_ALL_CODES) },
+        >;
     }
 };

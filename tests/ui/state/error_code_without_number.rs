@@ -25,9 +25,7 @@ fn list(store: &Store) -> Result<Vec<String>, Infallible> {
     Ok(Vec::new())
 }
 
-#[test]
-fn registered() {
+fn main() -> std::process::ExitCode {
     let _: fn(&Store) -> Result<Vec<String>, Infallible> = list;
-    let app = App::new("tool", "1.0.0").state(|(): &()| Err::<Store, _>(StoreError::Licence)).command::<list>().build();
-    app.debug_assert();
+    App::new("tool", "1.0.0").state(|(): &()| Err::<Store, _>(StoreError::Licence)).command::<list>().build().run()
 }
