@@ -171,6 +171,26 @@ pub(crate) fn shared_exit_code(number: u8, other: &str) -> String {
 
 // `#[command(...)]` and the function.
 
+pub(crate) fn duplicate_command() -> &'static str {
+    "duplicate `#[command(...)]`\nhelp: write all keys in one attribute"
+}
+
+pub(crate) fn main_on_a_command(path: &str) -> String {
+    format!(
+        "`#[{path}]` is not allowed on a command\n\
+         help: remove `#[{path}]`\n\
+         note: the framework runs every `async` command on its runtime"
+    )
+}
+
+pub(crate) fn about_as_key(word: &str) -> String {
+    format!(
+        "`{word}` is not a key of `#[command(...)]` on a function\n\
+         help: describe the command in a doc comment on the function\n\
+         note: its first paragraph is the short help, and all of it is the long help"
+    )
+}
+
 pub(crate) fn not_a_function() -> &'static str {
     "`#[command(...)]` can only be applied to functions"
 }
@@ -375,6 +395,12 @@ pub(crate) fn state_with_lifetime() -> &'static str {
      note: state is looked up by its type, which cannot borrow"
 }
 
+pub(crate) fn argument_with_lifetime() -> &'static str {
+    "an argument cannot have a lifetime\n\
+     help: write an owned type, such as `String`\n\
+     note: the value is parsed from the command line"
+}
+
 pub(crate) fn nested_reference() -> &'static str {
     "state cannot be a reference to a reference\nhelp: write a single `&`"
 }
@@ -483,6 +509,18 @@ pub(crate) fn keyword_as_key(word: &str) -> String {
 
 pub(crate) fn short_of_computed_id() -> &'static str {
     "`short` cannot be derived from a computed `id`\nhelp: write `short = 'x'`"
+}
+
+pub(crate) fn default_of_an_outer_type(word: &str, is_vec: bool) -> String {
+    if is_vec {
+        let values = word.replacen("value", "values", 1);
+        return format!("`{word}` is not allowed on a `Vec`\nhelp: write `{values} = [...]`");
+    }
+    format!(
+        "`{word}` is not allowed on an `Option`\n\
+         help: write the type without `Option`\n\
+         note: an argument with a default always has a value"
+    )
 }
 
 pub(crate) fn default_values_without_vec(word: &str) -> String {

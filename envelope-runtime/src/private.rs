@@ -29,10 +29,11 @@ pub use crate::outcome::{
 pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
+pub use envelope_macros::companion;
 pub use serde::{Serialize, Serializer};
 pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
-pub use std::{borrow, boxed, format, vec};
+pub use std::{borrow, boxed, vec};
 
 #[cfg(feature = "tokio")]
 pub use crate::context::async_runtime::block_on;
@@ -99,6 +100,13 @@ impl<T: Error + ?Sized> IfError<T> {
     pub fn source(error: &T) -> Option<&(dyn Error + 'static)> {
         error.source()
     }
+}
+
+/// Called for a signature that the compiler rejects, where a lint turns the call into an error. The compiler reports lints
+/// only if there are no other errors, so this error appears only if the compiler accepts the signature.
+#[must_use = "the attribute does not understand the signature of this command"]
+pub const fn unreported_error() -> bool {
+    true
 }
 
 /// Checks that a field with `#[resource(secret)]` has a type that prints redacted.

@@ -253,6 +253,11 @@ impl Builder<'_> {
                 let message = messages::missing_arg_value(&entry.word.to_string(), None, BARE);
                 return self.errors.at(entry.word.span(), message);
             }
+            (false, _) if !matches!(argument.shape, Shape::Plain | Shape::Flag | Shape::Unit) => {
+                let message =
+                    messages::default_of_an_outer_type(&entry.word.to_string(), argument.shape == Shape::Many);
+                return self.errors.at(entry.word.span(), message);
+            }
             (false, value) => match defaults::one(&entry.word, self.ty, value, self.value_enum) {
                 DefaultValue::Text(text) => {
                     argument.default = Some(text);

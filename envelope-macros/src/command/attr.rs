@@ -26,6 +26,8 @@ pub(crate) struct CommandAttr {
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) retry: Option<Retry>,
+    /// Whether a help text is written as a key, which is reported.
+    pub(crate) has_about: bool,
     pub(crate) runtime: Path,
 }
 
@@ -41,11 +43,23 @@ impl CommandAttr {
             confirm: None,
             timeout_ms: None,
             retry: None,
+            has_about: false,
             runtime: default_runtime(),
         };
+        // The compiler reports it.
+        if is_name_value() {
+            return attr;
+        }
         let mut seen = SeenKeys::new(Place::Command);
         let mut get_word = None;
         for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
+            if ABOUT.iter().any(|word| entry.word == word) {
+                if !attr.has_about {
+                    errors.at(entry.word.span(), messages::about_as_key(&entry.word.to_string()));
+                }
+                attr.has_about = true;
+                continue;
+            }
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
             if key.word == "get" {
                 get_word = Some(entry.word.span());
@@ -95,6 +109,15 @@ impl CommandAttr {
         }
     }
 }
+
+/// Whether the attribute is `#[command = value]`. The tokens are the same as those of `#[command(value)]`.
+fn is_name_value() -> bool {
+    let text = Span::call_site().source_text().unwrap_or_default();
+    text.starts_with("#[") && text[2..].find(['=', '(', '[', '{']).is_some_and(|at| text[2..][at..].starts_with('='))
+}
+
+/// The keys of clap's derive for a help text.
+const ABOUT: [&str; 4] = ["about", "long_about", "help", "long_help"];
 
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     let word = text.value();

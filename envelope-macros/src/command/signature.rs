@@ -1,11 +1,82 @@
 //! The rules of a handler's signature.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, GenericParam, ReturnType, Safety, Signature, Type};
+use syn::{FnArg, GenericParam, Lifetime, PatType, ReturnType, Safety, Signature, Type};
 
 use crate::errors::Errors;
 use crate::messages;
+
+/// Whether the compiler rejects a type of the signature because of its tokens: `Self` or `_`.
+pub(crate) fn is_rejected(sig: &Signature) -> bool {
+    !matches!(sig.inputs.first(), Some(FnArg::Receiver(_))) && types(sig).any(contains_rejected)
+}
+
+/// Returns the types of the parameters and of the return value.
+fn types(sig: &Signature) -> impl Iterator<Item = TokenStream> {
+    let params = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(PatType { ty, .. }) => Some(ty.to_token_stream()),
+        FnArg::Receiver(_) => None,
+    });
+    let returns = match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(ty.to_token_stream()),
+    };
+    params.chain(returns)
+}
+
+fn contains_rejected(ty: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = ty.into_iter().collect();
+    tokens.iter().enumerate().any(|(i, token)| match token {
+        // A block contains expressions.
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace && contains_rejected(group.stream()),
+        // `'_` is a lifetime, and `fn(_: u8)` is a type.
+        TokenTree::Ident(word) if word == "_" => {
+            !is_quote(i.checked_sub(1).and_then(|before| tokens.get(before))) && !is_punct(tokens.get(i + 1), ':')
+        }
+        TokenTree::Ident(word) => word == "Self",
+        _ => false,
+    })
+}
+
+/// Returns the lifetimes that the function uses and does not declare, without duplicates.
+pub(crate) fn undeclared_lifetimes(sig: &Signature) -> Vec<Lifetime> {
+    let mut lifetimes: Vec<Lifetime> = Vec::new();
+    for lifetime in types(sig).flat_map(free_lifetimes) {
+        if !lifetimes.contains(&lifetime) && sig.generics.lifetimes().all(|param| param.lifetime != lifetime) {
+            lifetimes.push(lifetime);
+        }
+    }
+    lifetimes
+}
+
+/// Returns the lifetimes in a type that the type does not declare: all but `'static`, `'_`, and `'a` of `for<'a>`.
+pub(crate) fn free_lifetimes(ty: TokenStream) -> Vec<Lifetime> {
+    let tokens: Vec<TokenTree> = ty.into_iter().collect();
+    let mut declared: Vec<Lifetime> = Vec::new();
+    let mut free = Vec::new();
+    let mut in_list = false;
+    for (i, token) in tokens.iter().enumerate() {
+        match (token, tokens.get(i + 1)) {
+            (TokenTree::Ident(word), Some(_)) if word == "for" => in_list = true,
+            (TokenTree::Punct(punct), _) if punct.as_char() == '>' => in_list = false,
+            (TokenTree::Punct(punct), Some(TokenTree::Ident(name))) if punct.as_char() == '\'' => {
+                let lifetime = Lifetime { apostrophe: punct.span(), ident: name.clone() };
+                if in_list {
+                    declared.push(lifetime);
+                } else if name != "static" && name != "_" {
+                    free.push(lifetime);
+                }
+            }
+            (TokenTree::Group(group), _) if group.delimiter() != Delimiter::Brace => {
+                free.extend(free_lifetimes(group.stream()));
+            }
+            _ => {}
+        }
+    }
+    free.retain(|lifetime| !declared.contains(lifetime));
+    free
+}
 
 /// Reports everything in a signature that a command cannot have. Parameters are checked in `param.rs`.
 pub(crate) fn check(errors: &Errors, sig: &Signature) {
@@ -83,7 +154,11 @@ pub(crate) fn find_lifetime(tokens: TokenStream) -> Option<TokenStream> {
 }
 
 fn is_quote(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == '\'')
+    is_punct(token, '\'')
+}
+
+fn is_punct(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
 }
 
 fn is_static(token: Option<&TokenTree>) -> bool {

@@ -257,7 +257,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
                 used.extend(fields);
                 let fields = fields.iter().map(|&field| binding(field, at));
                 let text = syn::LitStr::new(text, at);
-                quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
+                quote_spanned!(at=> __envelope::borrow::Cow::Owned(::std::format!(#text, #(#fields),*)))
             }
         };
         statements.push(quote_spanned!(span=> __body.#field = __envelope::Some(#value);));

@@ -6,9 +6,10 @@ mod model;
 mod template;
 
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 
 use crate::errors::Errors;
+use crate::messages;
 use crate::pieces::{contains_attribute, default_runtime, unparsed_type};
 use model::ErrorModel;
 
@@ -24,6 +25,14 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             return errors.finish().into_iter().chain(stub).collect();
         }
     };
+    if !matches!(input.data, Data::Enum(_)) {
+        errors.at(input.ident.span(), messages::not_an_enum());
+        // Its attributes may be those of a variant, which are no faults of their own.
+        let ignored = Errors::new();
+        let runtime = attr::runtime(&ignored, &input.attrs);
+        ignored.finish();
+        return errors.finish().into_iter().chain([expand::stub(&runtime, &input)]).collect();
+    }
     let runtime = attr::runtime(&errors, &input.attrs);
     let model = ErrorModel::new(&errors, &input);
     match errors.finish() {

@@ -67,10 +67,7 @@ pub(crate) struct Text {
 impl<'a> ErrorModel<'a> {
     /// Returns the valid variants; all of them if no error was reported.
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput) -> Self {
-        let Data::Enum(data) = &input.data else {
-            errors.at(input.ident.span(), messages::not_an_enum());
-            return ErrorModel::default();
-        };
+        let Data::Enum(data) = &input.data else { return ErrorModel::default() };
         let variants: Vec<_> = data.variants.iter().filter_map(|variant| model(errors, variant)).collect();
         check_retryable(errors, &variants);
         ErrorModel { variants }

@@ -271,6 +271,19 @@ fn a_default_can_be_a_value() {
 }
 
 #[test]
+fn a_default_of_one_value_is_not_for_an_outer_type() {
+    for (key, value) in [("default_value_t", " = 7"), ("default_value_t", ""), ("default_value_os_t", " = A")] {
+        for ty in ["Option<u8>", "Option<Option<u8>>", "Option<Vec<u8>>"] {
+            let says = format!("`{key}` is not allowed on an `Option`\nhelp: write the type without `Option`");
+            assert_param(&format!("#[arg(long, {key}{value})] a: {ty}"), key, &says);
+        }
+        let says =
+            format!("`{key}` is not allowed on a `Vec`\nhelp: write `{} = [...]`", key.replace("value", "values"));
+        assert_param(&format!("#[arg(long, {key}{value})] a: Vec<u8>"), key, &says);
+    }
+}
+
+#[test]
 fn a_plain_literal_as_default_becomes_text() {
     for (ty, value, text) in [
         ("u8", "7", "7"),
@@ -316,7 +329,6 @@ fn a_plain_literal_as_default_becomes_text() {
         ("String", "\"a\""),
         ("char", "\"a\""),
         ("A", "7"),
-        ("Option<u8>", "7"),
         ("std::primitive::u8", "7"),
     ] {
         let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");

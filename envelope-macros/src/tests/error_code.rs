@@ -200,7 +200,7 @@ fn texts_format_fields() {
         "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
         &[
             "Self::A { by: __field0, of: __field1, .. } => {",
-            "Cow::Owned(__envelope::format!(\"raise {0} by {1:?}\", __field1, __field0))",
+            "Cow::Owned(::std::format!(\"raise {0} by {1:?}\", __field1, __field0))",
             "Cow::Borrowed(\"a {b}\")",
         ],
     );

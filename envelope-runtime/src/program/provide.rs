@@ -21,6 +21,7 @@ use crate::context::progress::Progress;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::Codes;
 use crate::error::usage;
+use crate::system::threads::{self, Work};
 
 /// The list of provided types of an app without states: [`Context`], [`Plan`], [`Paging`] and [`Progress`].
 #[derive(Debug)]
@@ -198,7 +199,7 @@ pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
 impl Drop for States {
     fn drop(&mut self) {
         let states = std::mem::take(&mut self.0);
-        async_runtime::entered_if_started(|| drop_in_reverse(states));
+        threads::doing(Work::Destructor, || async_runtime::entered_if_started(|| drop_in_reverse(states)));
     }
 }
 
@@ -278,7 +279,9 @@ impl<'a> Provided<'a> {
 impl StateProvider for Provided<'_> {
     fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit> {
         match self.tool.states.iter().position(|state| state.type_id == wanted) {
-            Some(at) => filled(&self.states.0[at], || (self.tool.states[at].open)(self)),
+            Some(at) => {
+                filled(&self.states.0[at], || threads::doing(Work::State, || (self.tool.states[at].open)(self)))
+            }
             None => self.global_arguments(wanted)?.ok_or_else(not_provided::<()>),
         }
     }

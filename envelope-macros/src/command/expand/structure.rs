@@ -3,19 +3,32 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, Visibility};
+use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::spans;
 
-/// Returns the struct that `.command::<create>()` names.
-pub(super) fn structure(conditions: &[&Attribute], vis: &Visibility, ident: &Ident) -> TokenStream {
+/// The name of a companion and the tokens that it shares with the function.
+pub(super) struct Declaration<'a> {
+    pub(super) runtime: &'a Path,
+    pub(super) conditions: &'a [&'a Attribute],
+    pub(super) vis: &'a Visibility,
+    pub(super) ident: &'a Ident,
+}
+
+/// Returns the struct that `.command::<create>()` names, with its implementations.
+///
+/// An attribute adds the implementations. In an `impl` block, where a command cannot be, the compiler rejects the struct
+/// before it expands the attribute, and reports nothing else.
+pub(super) fn structure(declaration: &Declaration<'_>, implementations: &TokenStream) -> TokenStream {
     let span = spans::generated();
+    let Declaration { runtime, conditions, vis, ident } = declaration;
     let name = ident.unraw().to_string();
     // rustdoc does not resolve raw identifiers.
-    let link = if *ident == name { format!("[`{name}`](fn@{name})") } else { format!("`{name}`") };
+    let link = if **ident == name { format!("[`{name}`](fn@{name})") } else { format!("`{name}`") };
     let doc = format!(" Registers {link} with an app: `.command::<{ident}>()`.");
     quote_spanned! {span=>
         #(#conditions)*
+        #[#runtime::__private::companion(#implementations)]
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #ident {}

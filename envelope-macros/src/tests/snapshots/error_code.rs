@@ -35,7 +35,7 @@ const _: () = {
                 Self::Quota { project: __field0, .. } => {
                     __body.fix_required = __envelope::Some(
                         __envelope::borrow::Cow::Owned(
-                            __envelope::format!("raise the quota of {0}", __field0),
+                            ::std::format!("raise the quota of {0}", __field0),
                         ),
                     );
                     __body
