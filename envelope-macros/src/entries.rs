@@ -102,6 +102,18 @@ fn ungrouped(mut value: Expr) -> Expr {
     value
 }
 
+/// Whether the name of an attribute is `word` with a typo. rustc reports such an attribute as unknown. Attributes of other
+/// derives, such as `error` and `source`, are not similar enough to `error_code` and `resource`.
+pub(crate) fn has_misspelt(attrs: &[Attribute], word: &str) -> bool {
+    let is_similar = |name: String| {
+        name != word
+            && name.starts_with(|first| word.starts_with::<char>(first))
+            && name.len().abs_diff(word.len()) <= 3
+            && nearest(&name, [word]).is_some()
+    };
+    attrs.iter().any(|attr| attr.path().get_ident().is_some_and(|ident| is_similar(ident.to_string())))
+}
+
 /// Returns the tokens between the parentheses of a helper attribute.
 pub(crate) fn arguments(errors: &Errors, attr: &Attribute, usage: &str) -> Option<TokenStream> {
     match &attr.meta {

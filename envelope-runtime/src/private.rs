@@ -30,6 +30,7 @@ pub use crate::system::doc_comment::DocComment;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
 pub use envelope_macros::companion;
+pub use serde::{Serialize, Serializer};
 pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
 pub use std::{borrow, boxed, vec};

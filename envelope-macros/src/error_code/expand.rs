@@ -84,6 +84,24 @@ pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
     }
 }
 
+/// Returns a stub for an enum that does not parse. If it has attributes of thiserror, the stub has a text as well, because
+/// thiserror derives nothing for the enum either.
+pub(crate) fn unparsed(runtime: &Path, input: &DeriveInput, with_thiserror: bool) -> TokenStream {
+    let span = spans::generated();
+    let (stub, ident) = (stub(runtime, input), &input.ident);
+    let text = with_thiserror.then(|| {
+        quote_spanned! {span=>
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::panic!("this error did not compile")
+                }
+            }
+            impl ::std::error::Error for #ident {}
+        }
+    });
+    quote_spanned!(span=> #stub #text)
+}
+
 /// Returns the header of an implementation of a trait.
 fn header(input: &DeriveInput, of: &str) -> TokenStream {
     let span = spans::generated();

@@ -10,6 +10,7 @@ use super::template::{self, Template};
 use crate::case::screaming_snake;
 use crate::codes::is_name;
 use crate::docs::{self, HelpText};
+use crate::entries::has_misspelt;
 use crate::errors::Errors;
 use crate::messages;
 use crate::standard::standard;
@@ -106,6 +107,10 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
     };
     let source = match attr {
         _ if forwards => forward(errors, variant, &marks)?,
+        None if has_misspelt(&variant.attrs, "error_code") => {
+            errors.reported_by_rustc();
+            return None;
+        }
         None => {
             errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
             return None;

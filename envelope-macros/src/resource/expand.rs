@@ -73,6 +73,24 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
     }
 }
 
+/// Returns a stub that is serialisable, for a struct that does not parse: serde derives nothing for it either.
+pub(crate) fn stub_without_serde(input: &DeriveInput, runtime: &Path) -> TokenStream {
+    let span = spans::generated();
+    let (stub, ident) = (stub(input, runtime), &input.ident);
+    quote_spanned! {span=>
+        #stub
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            impl __envelope::Serialize for #ident {
+                fn serialize<S: __envelope::Serializer>(&self, _: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    ::core::panic!("this resource did not compile")
+                }
+            }
+        };
+    }
+}
+
 /// The type of the field that is marked as the id, or is named `id`.
 fn likely_id(input: &DeriveInput) -> Option<TokenStream> {
     let Data::Struct(data) = &input.data else { return None };
