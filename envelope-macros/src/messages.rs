@@ -58,6 +58,11 @@ pub(crate) fn wrong_value(word: &str, takes: &str, usage: &str) -> String {
     format!("`{word}` takes {takes}\nhelp: write `{usage}`")
 }
 
+pub(crate) fn wrong_separator(word: impl Display, found: &str, value: Option<String>) -> String {
+    let value = value.unwrap_or_else(|| "…".to_owned());
+    format!("expected `=` after `{word}`, found `{found}`\nhelp: write `{word} = {value}`")
+}
+
 pub(crate) fn empty_value(word: &str) -> String {
     format!("`{word}` must not be empty\nhelp: remove `{word}`, or give it a name")
 }
@@ -197,6 +202,17 @@ pub(crate) fn not_a_function() -> &'static str {
 
 pub(crate) fn missing_effect(effects: &[&str]) -> String {
     format!("missing `effect`; {}\nhelp: add `effect = \"…\"`", expected_one_of(quoted(effects)))
+}
+
+/// `#[command(create, …)]`.
+pub(crate) fn bare_effect(word: &str, is_set: bool) -> String {
+    let help = if is_set { format!("remove `{word}`") } else { format!("write `effect = \"{word}\"`") };
+    format!("`{word}` is not a key of `#[command(...)]` on a function\nhelp: {help}")
+}
+
+/// A value of `effect` that is no string literal, but names an effect.
+pub(crate) fn unquoted_effect(word: &str) -> String {
+    format!("`effect` takes a string literal\nhelp: write `effect = \"{word}\"`")
 }
 
 pub(crate) fn unknown_effect(word: &str, nearest: Option<&str>, effects: &[&str]) -> String {
@@ -522,6 +538,13 @@ pub(crate) fn missing_arg_value<'a>(
     format!("missing value for `{word}`{help}\nnote: the keys without a value are {}", list(bare))
 }
 
+pub(crate) fn unknown_arg_key(word: &str, nearest: Option<&str>) -> String {
+    format!(
+        "unknown key `{word}` in `#[arg(...)]`{}\nnote: the keys are those of clap's derive, and `stdin`",
+        did_you_mean(nearest)
+    )
+}
+
 pub(crate) fn bracketed_arg_value(word: &str) -> String {
     format!("expected `=` or `(` after `{word}`\nhelp: write `{word} = …` or `{word}(…)`")
 }
@@ -553,7 +576,7 @@ pub(crate) fn default_values_without_vec(word: &str) -> String {
     )
 }
 
-/// The keys of clap's derive that are not supported on a parameter.
+/// The keys of clap's derive that are not supported on a parameter, and words for which clap has another key.
 pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
     (
         "skip",
@@ -575,6 +598,23 @@ pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
         "name",
         "`name` is not a key of `#[arg(...)]`\n\
          help: write `id = …` for the name of the argument, or `value_name = …` for the placeholder in the help",
+    ),
+    (
+        "default",
+        "`default` is not a key of `#[arg(...)]`\n\
+         help: write `default_value_t = …` for a value, or `default_value = \"…\"` for its text",
+    ),
+    ("optional", "`optional` is not a key of `#[arg(...)]`\nhelp: make the type of the parameter an `Option<T>`"),
+    ("multiple", "`multiple` is not a key of `#[arg(...)]`\nhelp: make the type of the parameter a `Vec<T>`"),
+    ("hidden", "`hidden` is not a key of `#[arg(...)]`\nhelp: write `hide = true`"),
+    (
+        "parse",
+        "`parse` is not a key of `#[arg(...)]`\nhelp: write `value_parser = …`, with a function that takes a `&str`",
+    ),
+    (
+        "possible_values",
+        "`possible_values` is not a key of `#[arg(...)]`\n\
+         help: derive `clap::ValueEnum` for the type, or write `value_parser = [\"a\", \"b\"]`",
     ),
     ("rename_all", "`rename_all` is not supported on a parameter\nhelp: write the name: `long = \"…\"`"),
     ("rename_all_env", "`rename_all_env` is not supported on a parameter\nhelp: write the name: `env = \"…\"`"),

@@ -38,7 +38,7 @@ pub use command::effect::Effect;
 pub use command::{
     call::{ArgValue, Flattens},
     handler::StandardType,
-    infer::FromArgument,
+    infer::{FromArgument, NotOfTheFramework, OutermostOption, OwnedValue, SharedValue, Values},
     spec::Command,
     stdin::FromStdin,
 };
@@ -69,8 +69,8 @@ pub use outcome::or_existing::OrExisting;
 pub use outcome::{Apply, Create, Delete, JsonId, Run, Update};
 #[doc(hidden)]
 pub use outcome::{
-    ApplyResult, CreateResult, Data, DeleteResult, ReadCommand, ReadResult, ReadValue, ReadsBack, ReturnsApply,
-    ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunResult, UpdateResult,
+    ApplyResult, CreateResult, Data, DeleteResult, DeletedId, ReadCommand, ReadResult, ReadValue, ReadsBack,
+    ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunResult, UpdateResult,
 };
 #[doc(hidden)]
 pub use program::{AllProvidedBy, Both, ProvidedBy, ProvidedEarlier, ProvidedTo, ThreadSafe};

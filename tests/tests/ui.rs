@@ -21,11 +21,13 @@ const INTERNAL: [&str; 9] = [
     "$CARGO",
 ];
 
-/// Public items whose bounds the compiler quotes in a note: their types are inferred from a closure, or they are supertraits
-/// of a trait that programs implement. No form of these bounds is without the note.
-const PUBLIC_BOUNDS: [&str; 4] = [
+/// Public items whose bounds the compiler quotes in a note: their types are inferred from an argument, or they are
+/// supertraits of a trait that programs implement. No form of these bounds is without the note and at the user's token.
+const PUBLIC_BOUNDS: [&str; 6] = [
     "AppBuilder::<S>::state",
     "AppBuilder::<S>::state_from",
+    "envelope_runtime::Delete::<T>::deleted",
+    "envelope_runtime::Delete::<T>::not_found",
     "envelope_runtime::ErrorCode",
     "envelope_runtime::Resource",
 ];
@@ -36,6 +38,12 @@ const MANY: &str = "many";
 #[test]
 fn faults_do_not_compile() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
+}
+
+/// Programs that must compile and run as a binary: `programs/NAME.rs`.
+#[test]
+fn programs_compile() {
+    trybuild::TestCases::new().pass("programs/*.rs");
 }
 
 #[test]

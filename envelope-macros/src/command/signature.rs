@@ -10,9 +10,36 @@ use syn::{
 use crate::errors::Errors;
 use crate::messages;
 
-/// Whether the compiler rejects a type of the signature because of its tokens: `Self` or `_`.
+/// Whether the compiler rejects a type of the signature because of its tokens: `Self`, `_`, or a borrow from no parameter or
+/// from one of several.
 pub(crate) fn is_rejected(sig: &Signature) -> bool {
-    !matches!(sig.inputs.first(), Some(FnArg::Receiver(_))) && types(sig).any(contains_rejected)
+    !matches!(sig.inputs.first(), Some(FnArg::Receiver(_)))
+        && (types(sig).any(contains_rejected) || lacks_lifetime(sig))
+}
+
+/// Whether the return type borrows without a lifetime, which is that of the only reference among the parameters, if there is
+/// one.
+fn lacks_lifetime(sig: &Signature) -> bool {
+    let ReturnType::Type(_, returns) = &sig.output else { return false };
+    let is_elided = find_borrow(returns).is_some_and(|borrow| borrow.to_string() == "&");
+    if !is_elided || types(sig).any(|ty| !free_lifetimes(ty).is_empty()) {
+        return false;
+    }
+    let references = sig.inputs.iter().map(|input| match input {
+        FnArg::Typed(PatType { ty, .. }) => references(ty.to_token_stream()),
+        FnArg::Receiver(_) => 1,
+    });
+    references.sum::<usize>() != 1
+}
+
+fn references(ty: TokenStream) -> usize {
+    ty.into_iter()
+        .map(|token| match token {
+            TokenTree::Punct(punct) => usize::from(punct.as_char() == '&'),
+            TokenTree::Group(group) => references(group.stream()),
+            _ => 0,
+        })
+        .sum()
 }
 
 /// Returns the types of the parameters and of the return value.

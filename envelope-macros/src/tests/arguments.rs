@@ -146,8 +146,8 @@ fn a_literal_must_have_the_type_of_its_key() {
         // The compiler checks expressions that are not literals.
         accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
     }
-    for value in ["\"ab\"", "\"a\"", "7"] {
-        let says = "`short` takes a character literal\nhelp: write `short = 'n'`";
+    for (value, letter) in [("\"ab\"", 'a'), ("\"-b\"", 'b'), ("\"\"", 'n'), ("7", 'n')] {
+        let says = &format!("`short` takes a character literal\nhelp: write `short = '{letter}'`");
         assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
     }
     assert_code("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
@@ -392,10 +392,12 @@ fn unsupported_keys_are_errors() {
             "required",
             "missing value for `required`\nhelp: write `required = …`\nnote: the keys without a value are `long`, `short`",
         ),
-        ("colour", "missing value for `colour`"),
+        ("colour", "unknown key `colour` in `#[arg(...)]`\nnote: the keys are those of clap's derive"),
+        ("require", "unknown key `require` in `#[arg(...)]`\nhelp: did you mean `required`?"),
+        ("optional", "make the type of the parameter an `Option<T>`"),
         ("lnog", "missing value for `lnog`\nhelp: did you mean `long`?\nnote: the keys without a value are `long`"),
         ("verb", "did you mean `verbatim_doc_comment`?"),
-        ("lo", "missing value for `lo`"),
+        ("lo", "unknown key `lo` in `#[arg(...)]`\nnote"),
         ("hide", "missing value for `hide`"),
         ("help", "missing value for `help`"),
         ("crate", "the keyword `crate` is not a key of `#[arg(...)]`"),

@@ -91,8 +91,8 @@ fn a_command_must_return_owned_data() {
     assert_signature("()", "f", "missing return type\nhelp: return `Result<T, E>`");
     assert_signature("() -> impl Reads", "impl", "a command cannot return `impl Trait`");
     assert_signature("() -> Result<Vec<impl A>, E>", "impl", "a command cannot return `impl Trait`");
-    assert_signature("() -> Result<&str, E>", "&", "`String` instead of `&str`");
-    assert_signature("() -> Result<(u8, &[u8]), E>", "&", "a command cannot return borrowed data");
+    assert_signature("(a: &A) -> Result<&str, E>", "&", "`String` instead of `&str`");
+    assert_signature("(a: &A) -> Result<(u8, &[u8]), E>", "&", "a command cannot return borrowed data");
     assert_signature("() -> Result<Cow<'_, str>, E>", "'_", "a command cannot return borrowed data");
     accepted(READ, &handler("() -> Result<&'static str, E>"));
     accepted(READ, &handler("() -> Result<Cow<'static, str>, Box<dyn Error + Send>>"));

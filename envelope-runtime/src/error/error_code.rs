@@ -38,7 +38,8 @@ use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 #[diagnostic::on_unimplemented(
     message = "the error type `{Self}` has no error codes",
     label = "the trait `ErrorCode` is not implemented for this type",
-    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
+    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate",
+    note = "`Box<dyn Error + Send + Sync>` is an error of any kind, which exits with 1"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can have.

@@ -448,8 +448,9 @@ impl<T: Serialize> Data for T {}
 /// The value that a read returns: [`Data`], or a list that the framework divides into pages.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be serialised as `data`",
-    label = "the items of the list must implement `Serialize`",
-    note = "derive `Serialize` for the type of the items"
+    label = "the returned value, or the items of a list, must implement `Serialize`",
+    note = "derive `Serialize` for the type",
+    note = "an outcome such as `Create<T>` requires the effect of the same name"
 )]
 pub trait ReadValue: Sized {
     /// The kind of list.

@@ -36,6 +36,7 @@ pub struct WithKeys<S>(PhantomData<S>);
     message = "the app does not provide `{Self}`",
     label = "required by a handler that takes `&{Self}`",
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
+    note = "a handler takes the type that the closure returns: `&Arc<T>` if it returns an `Arc<T>`",
     note = "if the parameter is an argument, take it by value"
 )]
 #[doc(hidden)]
