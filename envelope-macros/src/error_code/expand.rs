@@ -48,7 +48,6 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
         const _: () = {
             use #runtime::__private as __envelope;
 
-            #[allow(dead_code)]
             const __ENVELOPE_CODES: [__envelope::CodeSpec; #count] = [#(#specs),*];
 
             #constant
@@ -292,7 +291,7 @@ fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
         CodeSource::Own(own) => own.data.as_ref().map(|(member, ty)| {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
-            quote_spanned!(span=> #pattern => __envelope::payload::<#ty>(__payload, __error),)
+            quote_spanned!(span=> #pattern => <#ty as __envelope::FailureData>::set(__error, __payload),)
         }),
         CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);

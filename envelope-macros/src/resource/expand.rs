@@ -20,17 +20,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
     }));
     let secrets = secrets.iter().map(|ty| {
         let span = spans::located_on(ty);
-        quote_spanned!(span=> __envelope::redacted::<#ty>();)
-    });
-    let secrets: TokenStream = secrets.collect();
-    let (impl_generics, _, where_clause) = input.generics.split_for_impl();
-    let secrets = (!secrets.is_empty()).then(|| {
-        quote_spanned! {span=>
-            #[allow(dead_code)]
-            fn __envelope_secrets #impl_generics () #where_clause {
-                #secrets
-            }
-        }
+        quote_spanned!(span=> let () = <#ty as __envelope::Redacted>::HOLDS;)
     });
     let header = header(input);
     quote_spanned! {span=>
@@ -44,6 +34,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
                 type Id = #id_ty;
 
                 fn id(&self) -> &#id_ty {
+                    #(#secrets)*
                     &self.#id_ident
                 }
 
@@ -51,8 +42,6 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
                     #key_text
                 }
             }
-
-            #secrets
         };
     }
 }
