@@ -176,7 +176,7 @@ fn a_stub_has_no_parameters() {
 
 struct Rejected;
 
-impl Companion for Rejected {
+impl Command for Rejected {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec { name: "rejected", ..CommandSpec::STUB };
 }
