@@ -1,14 +1,14 @@
 //! The arguments of `#[command(...)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{LitStr, Path};
+use syn::{Expr, LitStr, Path};
 
 use super::duration::milliseconds;
 use super::effect::Effect;
 use super::exit_codes::{self, ExitCodes};
 use super::retry::Retry;
 use crate::case::kebab;
-use crate::entries::{self, Entry, SeenKeys};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{Key, Place};
 use crate::messages;
@@ -60,6 +60,11 @@ impl CommandAttr {
                 attr.has_about = true;
                 continue;
             }
+            if let Some((word, _)) = Effect::ALL.iter().find(|(word, _)| entry.word == word) {
+                let is_set = attr.effect.is_some();
+                errors.at(entry.word.span(), messages::bare_effect(word, is_set));
+                continue;
+            }
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
             if key.word == "get" {
                 get_word = Some(entry.word.span());
@@ -90,7 +95,15 @@ impl CommandAttr {
 
     fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
         match key.word {
-            "effect" => self.effect = entry.text(errors, key).and_then(|text| effect(errors, &text)),
+            "effect" => {
+                self.effect = match unquoted_effect(entry) {
+                    Some((value, word)) => {
+                        errors.on(value, messages::unquoted_effect(word));
+                        None
+                    }
+                    None => entry.text(errors, key).and_then(|text| effect(errors, &text)),
+                }
+            }
             "exit_codes" => {
                 let span = entry.word.span();
                 self.exit_codes = entry.list(errors, key).map(|tokens| ExitCodes::parse(errors, span, tokens));
@@ -117,7 +130,14 @@ fn is_name_value() -> bool {
 }
 
 /// The keys of clap's derive for a help text.
-const ABOUT: [&str; 4] = ["about", "long_about", "help", "long_help"];
+const ABOUT: [&str; 5] = ["about", "description", "help", "long_about", "long_help"];
+
+/// Returns the value of `effect = create` or `effect = Effect::Create`, and its word.
+fn unquoted_effect(entry: &Entry) -> Option<(&Expr, &'static str)> {
+    let Value::Expr(value @ Expr::Path(path)) = &entry.value else { return None };
+    let written = path.path.segments.last()?.ident.to_string().to_lowercase();
+    Effect::ALL.iter().find(|(word, _)| *word == written).map(|(word, _)| (value, *word))
+}
 
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {
     let word = text.value();

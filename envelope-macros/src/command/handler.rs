@@ -75,19 +75,6 @@ impl Handler {
         let Handler { vis, body, .. } = self;
         let attrs = self.attrs.iter().filter(|attr| !is_command(attr) && !is_main(attr));
         let span = spans::generated();
-        // These lints contradict the form of a handler: an argument is a parameter that is taken by value, and the
-        // outcome is a `Result`.
-        let shape = quote_spanned! {span=>
-            #[allow(
-                clippy::fn_params_excessive_bools,
-                clippy::needless_pass_by_value,
-                clippy::option_option,
-                clippy::too_many_arguments,
-                clippy::trivially_copy_pass_by_ref,
-                clippy::unnecessary_wraps,
-                clippy::unused_async
-            )]
-        };
         // With a list of generic parameters, even an empty one, the compiler does not suggest to declare an unknown type as
         // one. Its error for the function is then the same as for the generated code, and is printed once. An undeclared
         // lifetime is an error of ours.
@@ -98,7 +85,12 @@ impl Handler {
             let after = name.map_or(sig.len(), |name| name + 2);
             sig.splice(after..after, quote_spanned!(span=> <#(#lifetimes),*>));
         }
-        quote!(#shape #(#attrs)* #vis #(#sig)* #body)
+        let function = quote!(#vis #(#sig)* #body);
+        // The compiler reports a missing body for the whole item.
+        let has_body = body.clone().into_iter().any(|token| matches!(token, TokenTree::Group(_)));
+        let function = if has_body { generated_item(function) } else { function };
+        let too_many = (self.sig.inputs.len() > 7).then(|| quote_spanned!(span=> #[allow(clippy::too_many_arguments)]));
+        quote_spanned!(span=> #[allow(clippy::unnecessary_wraps)] #too_many #(#attrs)* #function)
     }
 
     /// Returns the lints to allow in the companion: those that the user allowed for the function, because the companion
@@ -120,6 +112,18 @@ impl Handler {
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         conditions(&self.attrs)
     }
+}
+
+/// Marks an item as generated, by the span of its first token. Most lints on the form of a function then do not apply to it,
+/// such as those against arguments that are taken by value; lints on its name, its types and its body still do. An
+/// `#[allow(…)]` would be an error in a crate that forbids the lint.
+fn generated_item(item: TokenStream) -> TokenStream {
+    let mut tokens = item.into_iter();
+    let first = tokens.next().map(|mut first| {
+        first.set_span(spans::located(first.span()));
+        first
+    });
+    first.into_iter().chain(tokens).collect()
 }
 
 /// Whether an attribute is this one, which a function can have once.

@@ -49,7 +49,7 @@ impl<'a> CommandModel<'a> {
     /// Returns the command, or `None` if this function or the compiler reports an error.
     pub(crate) fn new(errors: &Errors, attr: &'a CommandAttr, handler: &'a Handler) -> Option<Self> {
         let sig = &handler.sig;
-        let help = docs::help(&handler.attrs, docs::Style::default());
+        let help = docs::help(&handler.attrs, docs::Style::default(), messages::missing_command_doc());
         if help.is_none() && !attr.has_about {
             errors.at(sig.ident.span(), messages::missing_command_doc());
         }

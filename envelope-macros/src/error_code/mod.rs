@@ -10,7 +10,7 @@ use syn::{Data, DeriveInput};
 
 use crate::errors::Errors;
 use crate::messages;
-use crate::pieces::{default_runtime, unparsed_type};
+use crate::pieces::{contains_attribute, default_runtime, unparsed_type};
 use model::ErrorModel;
 
 /// Returns the implementation, or the errors and a stub.
@@ -20,7 +20,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => {
             errors.push(error);
-            let stub = unparsed_type(input).map(|input| expand::stub(&default_runtime(), &input));
+            let with_thiserror = contains_attribute(input.clone(), "error");
+            let stub = unparsed_type(input).map(|input| expand::unparsed(&default_runtime(), &input, with_thiserror));
             return errors.finish().into_iter().chain(stub).collect();
         }
     };

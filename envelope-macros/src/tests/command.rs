@@ -69,10 +69,11 @@ fn the_runtime_path_is_read_without_a_comma_after_it() {
 #[test]
 fn a_value_must_have_the_type_of_its_key() {
     let usage =
-        "`exit_codes` takes error codes in parentheses\nhelp: write `exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)`";
-    assert_attr(r#"effect = "read", exit_codes = 1"#, "1", usage);
-    assert_attr(r#"effect = "read", exit_codes[CONFLICT]"#, "[CONFLICT]", usage);
-    assert_attr(r#"effect = "read", exit_codes{CONFLICT}"#, "{CONFLICT}", usage);
+        |codes: &str| format!("`exit_codes` takes error codes in parentheses\nhelp: write `exit_codes({codes})`");
+    assert_attr(r#"effect = "read", exit_codes = 1"#, "1", &usage("ALREADY_EXISTS = 10, NOT_FOUND"));
+    assert_attr(r#"effect = "read", exit_codes[CONFLICT]"#, "[CONFLICT]", &usage("CONFLICT"));
+    assert_attr(r#"effect = "read", exit_codes{CONFLICT}"#, "{CONFLICT}", &usage("CONFLICT"));
+    assert_attr(r#"effect = "read", exit_codes = (A = 80, B)"#, "(A = 80, B)", &usage("A = 80, B"));
     assert_attr(r#"effect = "read", example["a", "b"]"#, r#"["a", "b"]"#, "takes two string literals in parentheses");
     assert_attr(r#"effect = "read", colour[1]"#, "colour", "unknown key `colour`");
     assert_attr(r#"effect = "update", get = "get""#, r#""get""#, "`get` takes a path\nhelp: write `get = get`");
@@ -197,7 +198,7 @@ fn get_requires_an_effect_with_a_resource() {
         "not allowed with effect `delete`",
     );
     let text = accepted(r#"effect = "update", get = notes::get"#, &handler("() -> R"));
-    assert_contains(&text, "__envelope::Get<notes::get, <f as __envelope::UpdateHandler>::Return>>::update");
+    assert_contains(&text, "__envelope::Get::<notes::get, <f as __envelope::UpdateCommand>::Return>::NEW.spec()");
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn one_field_can_be_data() {
         "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
         &[
             payload,
-            "Self::A { rows: __error, .. } => { __envelope::payload::<B>(__payload, __error) }",
+            "Self::A { rows: __error, .. } => { <B as __envelope::FailureData>::set(__error, __payload) }",
             "<E as __envelope::ErrorCode>::payload(__error, __payload)",
             "_ => {}",
             "__body.context.insert(\"rows\"",

@@ -78,11 +78,11 @@ fn async_requires_its_feature() {
 #[cfg(feature = "tokio")]
 fn an_async_handler_is_driven_to_completion() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadHandler>::Return, EarlyExit> { block_on(f(__param0)) }";
+    let returns = "-> ::core::result::Result<<f as ReadCommand>::Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // An interrupted handler has no outcome.
     let into_reply =
-        "into_reply: |__answer, __call| (<Reads<f, <f as ReadHandler>::Return>>::INTO_REPLY)(__answer?, __call)";
+        "into_reply: |__answer, __call| (<Reads<f, <f as ReadCommand>::Return>>::INTO_REPLY)(__answer?, __call)";
     assert_contains(&command.handler, into_reply);
 }
 
@@ -91,8 +91,8 @@ fn a_command_must_return_owned_data() {
     assert_signature("()", "f", "missing return type\nhelp: return `Result<T, E>`");
     assert_signature("() -> impl Reads", "impl", "a command cannot return `impl Trait`");
     assert_signature("() -> Result<Vec<impl A>, E>", "impl", "a command cannot return `impl Trait`");
-    assert_signature("() -> Result<&str, E>", "&", "`String` instead of `&str`");
-    assert_signature("() -> Result<(u8, &[u8]), E>", "&", "a command cannot return borrowed data");
+    assert_signature("(a: &A) -> Result<&str, E>", "&", "`String` instead of `&str`");
+    assert_signature("(a: &A) -> Result<(u8, &[u8]), E>", "&", "a command cannot return borrowed data");
     assert_signature("() -> Result<Cow<'_, str>, E>", "'_", "a command cannot return borrowed data");
     accepted(READ, &handler("() -> Result<&'static str, E>"));
     accepted(READ, &handler("() -> Result<Cow<'static, str>, Box<dyn Error + Send>>"));
@@ -121,11 +121,11 @@ fn state_parameters_keep_their_position() {
     let item = handler("(_: &A, b: u8, a: &A, c: &path::C) -> R");
     // The runtime determines the order of evaluation, and its handler tests check it.
     let command = expanded(READ, &item);
-    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard>,(State<A>,(State<path::C>,()))))");
+    assert_eq!(command.kinds, "(State<A>,(One<u8,Standard<u8>>,(State<A>,(State<path::C>,()))))");
     assert_contains(
         &command.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (&A, (u8, (&A, (&path::C, ())))))
-            -> <f as ReadHandler>::Return { f(__param0, __param1, __param2, __param3) }",
+            -> <f as ReadCommand>::Return { f(__param0, __param1, __param2, __param3) }",
     );
     assert_eq!(command.params.len(), 1, "{command:?}");
     command.params[0].assert(&[("id", "b")]);

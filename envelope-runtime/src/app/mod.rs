@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
-pub use command_list::CommandList;
+pub use command_list::{CommandList, Commands};
 pub use group::{Group, Register};
 
 use crate::context::async_runtime;

@@ -35,7 +35,6 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
         #(#lints)*
         const _: () = {
             use #runtime::__private as __envelope;
-            #[allow(unused_imports)]
             use __envelope::fallbacks::*;
 
             impl __envelope::#handler for #ident {
@@ -45,7 +44,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             #requirements
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
 
-            impl __envelope::Companion for #ident {
+            impl __envelope::Command for #ident {
                 #needs_item
                 const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
             }

@@ -47,14 +47,14 @@ fn companion(declaration: &Declaration<'_>, is_reported: bool) -> TokenStream {
             use #runtime::__private as __envelope;
 
             #unreported
-            impl __envelope::ReadHandler for #ident {
+            impl __envelope::ReadCommand for #ident {
                 type Return = __envelope::Stub;
             }
 
             static __ENVELOPE_SPEC: __envelope::CommandSpec =
                 __envelope::CommandSpec { name: #name, ..__envelope::CommandSpec::STUB };
 
-            impl __envelope::Companion for #ident {
+            impl __envelope::Command for #ident {
                 type Needs = ();
 
                 const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;

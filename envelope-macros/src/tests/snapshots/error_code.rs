@@ -1,6 +1,5 @@
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(dead_code)]
     const __ENVELOPE_CODES: [__envelope::CodeSpec; 2usize] = [
         __envelope::CodeSpec::new("UNAVAILABLE")
             .with_description("The store cannot be opened or written")
