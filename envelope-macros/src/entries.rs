@@ -49,6 +49,10 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     }
                 }
                 Err(error) => {
+                    // The value of the word before may be behind a comma that is one too many.
+                    if entries.last().is_some_and(|entry: &Entry| matches!(entry.value, Value::Absent)) {
+                        entries.pop();
+                    }
                     fault.get_or_insert(error);
                 }
             }

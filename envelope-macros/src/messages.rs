@@ -670,6 +670,14 @@ pub(crate) fn half_retryable(name: &str, retryable: bool, variant: &str, first: 
     )
 }
 
+pub(crate) fn misspelt_standard(name: &str, standard: &str) -> String {
+    format!(
+        "unknown standard error code `{name}`\n\
+         help: did you mean `{standard}`?\n\
+         note: for a code of the program, write its number as well: `{name} = 79`"
+    )
+}
+
 pub(crate) fn missing_variant_doc(name: &str) -> String {
     format!(
         "missing doc comment on a variant\n\
