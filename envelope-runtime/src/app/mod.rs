@@ -72,6 +72,10 @@ impl App {
     /// stdout gets one JSON envelope if it is not a terminal, if `CI` is set and not empty, or with `--format json`.
     /// Otherwise it gets a rendering for people.
     ///
+    /// On Unix, code that ends the process itself before this returns, such as a handler that calls
+    /// [`std::process::exit`], is answered with GENERAL_ERROR, exit 1. Other output to stdout goes to stderr, from the start
+    /// of the run on.
+    ///
     /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
     /// to block, so the run then happens on another thread. It uses the runtime of the app and not
     /// that of `main`.
