@@ -22,7 +22,11 @@ pub fn create(_: &Store) -> Result<Create<Note>, Infallible> {
 }
 
 mod notes {
-    use super::*;
+    use std::convert::Infallible;
+
+    use envelope_runtime::prelude::*;
+
+    use super::{Note, Store};
 
     pub type Commands = commands![get];
 
