@@ -48,6 +48,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("CANCELLED as the name of a code", "exit_codes/cancelled"),
     ("NOT_FOUND in the error type of a state", "state/error_code_not_found"),
     ("a custom code without a number in the error type of a state", "state/error_code_without_number"),
+    ("a second `#[command]` on a function", "attribute/twice"),
+    ("an async runtime's `main` on a command", "attribute/tokio_main_below"),
+    ("an associated function", "function/associated_function"),
+    ("a default of one value on an `Option`", "parameter/default_value_t_on_an_option"),
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].

@@ -8,9 +8,9 @@ use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Key, Place};
 use crate::messages;
-use crate::nearest::nearest;
+use crate::nearest::{is_one_edit, nearest};
 use crate::pieces::default_runtime;
-use crate::standard::{ALREADY_EXISTS, SUCCESS};
+use crate::standard::{ALREADY_EXISTS, STANDARD, SUCCESS};
 
 const USAGE: &str = "#[error_code(NOT_FOUND)]";
 
@@ -124,7 +124,11 @@ impl VariantAttr {
         match &entry.value {
             _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_as_error()),
             _ if name == ALREADY_EXISTS => errors.at(entry.word.span(), messages::already_exists_as_error()),
-            Value::Absent => {}
+            Value::Absent => {
+                if let Some(meant) = STANDARD.iter().find(|row| is_one_edit(&name, row.name)) {
+                    errors.at(entry.word.span(), messages::misspelt_standard(&name, meant.name));
+                }
+            }
             Value::Expr(value) if is_zero(value) => errors.on(value, messages::error_bound_to_zero(&name)),
             Value::Expr(value) => self.number = codes::number(errors, &name, value),
             Value::List(tokens, span) | Value::Bracketed(tokens, span) => {

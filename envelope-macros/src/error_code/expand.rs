@@ -48,7 +48,6 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
         const _: () = {
             use #runtime::__private as __envelope;
 
-            #[allow(dead_code)]
             const __ENVELOPE_CODES: [__envelope::CodeSpec; #count] = [#(#specs),*];
 
             #constant
@@ -83,6 +82,24 @@ pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
             #state_codes
         };
     }
+}
+
+/// Returns a stub for an enum that does not parse. If it has attributes of thiserror, the stub has a text as well, because
+/// thiserror derives nothing for the enum either.
+pub(crate) fn unparsed(runtime: &Path, input: &DeriveInput, with_thiserror: bool) -> TokenStream {
+    let span = spans::generated();
+    let (stub, ident) = (stub(runtime, input), &input.ident);
+    let text = with_thiserror.then(|| {
+        quote_spanned! {span=>
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::panic!("this error did not compile")
+                }
+            }
+            impl ::std::error::Error for #ident {}
+        }
+    });
+    quote_spanned!(span=> #stub #text)
 }
 
 /// Returns the header of an implementation of a trait.
@@ -239,7 +256,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
                 used.extend(fields);
                 let fields = fields.iter().map(|&field| binding(field, at));
                 let text = syn::LitStr::new(text, at);
-                quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
+                quote_spanned!(at=> __envelope::borrow::Cow::Owned(::std::format!(#text, #(#fields),*)))
             }
         };
         statements.push(quote_spanned!(span=> __body.#field = __envelope::Some(#value);));
@@ -274,7 +291,7 @@ fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
         CodeSource::Own(own) => own.data.as_ref().map(|(member, ty)| {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
-            quote_spanned!(span=> #pattern => __envelope::payload::<#ty>(__payload, __error),)
+            quote_spanned!(span=> #pattern => <#ty as __envelope::FailureData>::set(__error, __payload),)
         }),
         CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);

@@ -9,7 +9,8 @@ use super::attr::{self, FieldAttr, VariantAttr};
 use super::template::{self, Template};
 use crate::case::screaming_snake;
 use crate::codes::is_name;
-use crate::docs;
+use crate::docs::{self, HelpText};
+use crate::entries::has_misspelt;
 use crate::errors::Errors;
 use crate::messages;
 use crate::standard::standard;
@@ -37,7 +38,7 @@ pub(crate) enum CodeSource<'a> {
 /// A code that the enum declares.
 pub(crate) struct Own<'a> {
     pub(crate) name: String,
-    pub(crate) description: String,
+    pub(crate) description: HelpText,
     pub(crate) number: Option<u8>,
     pub(crate) retryable: bool,
     /// The word `retryable`, or else the variant.
@@ -66,10 +67,7 @@ pub(crate) struct Text {
 impl<'a> ErrorModel<'a> {
     /// Returns the valid variants; all of them if no error was reported.
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput) -> Self {
-        let Data::Enum(data) = &input.data else {
-            errors.at(input.ident.span(), messages::not_an_enum());
-            return ErrorModel::default();
-        };
+        let Data::Enum(data) = &input.data else { return ErrorModel::default() };
         let variants: Vec<_> = data.variants.iter().filter_map(|variant| model(errors, variant)).collect();
         check_retryable(errors, &variants);
         ErrorModel { variants }
@@ -109,6 +107,10 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
     };
     let source = match attr {
         _ if forwards => forward(errors, variant, &marks)?,
+        None if has_misspelt(&variant.attrs, "error_code") => {
+            errors.reported_by_rustc();
+            return None;
+        }
         None => {
             errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
             return None;
@@ -213,7 +215,7 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
         Some(span) if retryable => errors.at(span, messages::unique_and_retryable()),
         _ => {}
     }
-    let help = docs::help(&variant.attrs, docs::Style::default());
+    let help = docs::help(&variant.attrs, docs::Style::default(), &messages::missing_variant_doc(&name));
     if help.is_none() && known.is_none() {
         errors.at(variant.ident.span(), messages::missing_variant_doc(&name));
     }
@@ -226,7 +228,7 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     let suggestion = attr.suggestion.as_ref().and_then(text);
     (errors.count() == before).then(|| {
         CodeSource::Own(Box::new(Own {
-            description: docs::shortened(&help.unwrap_or_default().short, 120),
+            description: description(help.unwrap_or_default().short),
             number: attr.number.map(|number| number.value),
             retryable,
             retryable_span: attr.retryable.map_or(variant.ident.span(), |(_, span)| span),
@@ -245,6 +247,14 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
             name,
         }))
     })
+}
+
+/// A text that only the compiler knows is not shortened.
+fn description(text: HelpText) -> HelpText {
+    match text {
+        HelpText::Literal(text) => HelpText::Literal(docs::shortened(&text, 120)),
+        computed @ HelpText::Computed(_) => computed,
+    }
 }
 
 /// Returns the name of a field in a placeholder.

@@ -200,7 +200,7 @@ fn texts_format_fields() {
         "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
         &[
             "Self::A { by: __field0, of: __field1, .. } => {",
-            "Cow::Owned(__envelope::format!(\"raise {0} by {1:?}\", __field1, __field0))",
+            "Cow::Owned(::std::format!(\"raise {0} by {1:?}\", __field1, __field0))",
             "Cow::Borrowed(\"a {b}\")",
         ],
     );
@@ -242,7 +242,7 @@ fn one_field_can_be_data() {
         "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
         &[
             payload,
-            "Self::A { rows: __error, .. } => { __envelope::payload::<B>(__payload, __error) }",
+            "Self::A { rows: __error, .. } => { <B as __envelope::FailureData>::set(__error, __payload) }",
             "<E as __envelope::ErrorCode>::payload(__error, __payload)",
             "_ => {}",
             "__body.context.insert(\"rows\"",

@@ -63,7 +63,11 @@ impl<S> AppBuilder<S> {
     /// clap checks the relations between these arguments (`requires`, `conflicts_with`, a required group), and checks
     /// them per level of the command path: give both arguments of such a pair on the same side of the path. The type
     /// must not use clap's settings for commands (`styles`, `args_override_self`) or flatten an `Option`.
-    pub fn globals<G: GlobalArgs>(mut self) -> AppBuilder<(G, S)> {
+    pub fn globals<G>(mut self) -> AppBuilder<(G, S)>
+    where
+        <G as GlobalArgs>::Holds: Sized,
+        G: GlobalArgs,
+    {
         self.tool.add_globals::<G>();
         self.providing()
     }
@@ -104,6 +108,7 @@ impl<S> AppBuilder<S> {
     /// ```
     pub fn state<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
         E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
@@ -148,6 +153,7 @@ impl<S> AppBuilder<S> {
     /// ```
     pub fn state_from<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
@@ -199,6 +205,7 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn state_async<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
         E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
@@ -215,6 +222,7 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn state_from_async<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
@@ -259,6 +267,7 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn runtime<F>(mut self, build: F) -> Self
     where
+        <F as ThreadSafe>::Holds: Sized,
         F: Fn() -> std::io::Result<tokio::runtime::Runtime> + ThreadSafe + 'static,
     {
         self.tool.runtime = RuntimeBuilder::new(build);
@@ -280,6 +289,7 @@ impl<S> AppBuilder<S> {
     /// the current state.
     pub fn idempotency<G, K, E, F>(mut self, open: F) -> AppBuilder<WithKeys<S>>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         K: IdempotencyStore + 'static,
         E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,

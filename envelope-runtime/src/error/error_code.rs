@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Display, Write as _};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -37,7 +38,8 @@ use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 #[diagnostic::on_unimplemented(
     message = "the error type `{Self}` has no error codes",
     label = "the trait `ErrorCode` is not implemented for this type",
-    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
+    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate",
+    note = "`Box<dyn Error + Send + Sync>` is an error of any kind, which exits with 1"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can have.
@@ -200,6 +202,49 @@ impl StateErrorCodes for Box<dyn Error + Send + Sync> {
     type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
 }
 
+macro_rules! pointers {
+    ($($pointer:ident)*) => {
+        $(
+            /// The code of the error inside.
+            #[diagnostic::do_not_recommend]
+            impl<E: ErrorCode> ErrorCode for $pointer<E> {
+                const CODES: &'static [Codes] = E::CODES;
+
+                fn code(&self) -> &'static CodeSpec {
+                    (**self).code()
+                }
+
+                fn explain(&self, error: &mut ErrorBody) {
+                    (**self).explain(error);
+                }
+
+                fn payload(&self, payload: &mut Payload) {
+                    (**self).payload(payload);
+                }
+
+                fn is_unique_violation(&self) -> bool {
+                    (**self).is_unique_violation()
+                }
+
+                fn unique_violation(&self) -> Violation {
+                    (**self).unique_violation()
+                }
+
+                fn underlying(&self) -> Option<&(dyn Error + 'static)> {
+                    (**self).underlying()
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<E: StateErrorCodes> StateErrorCodes for $pointer<E> {
+                type Codes = E::Codes;
+            }
+        )*
+    };
+}
+
+pointers!(Box Arc);
+
 /// The `data` printed with an error; see [`ErrorCode::payload`].
 #[derive(Debug, Default)]
 pub struct Payload(Option<Result<Body, serde_json::Error>>);
@@ -218,14 +263,16 @@ impl Payload {
     label = "a field marked `data` must implement `Serialize`",
     note = "derive `Serialize` for the type and the types of its fields"
 )]
-pub trait FailureData: Serialize {}
+pub trait FailureData {
+    /// Sets the payload to this value.
+    fn set(&self, payload: &mut Payload);
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> FailureData for T {}
-
-/// Sets the payload to the field marked `#[error_code(data)]`. Generated code calls it.
-pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
-    payload.set(data);
+impl<T: Serialize + ?Sized> FailureData for T {
+    fn set(&self, payload: &mut Payload) {
+        payload.set(self);
+    }
 }
 
 /// The origin of an error, which decides the meaning of a uniqueness violation.

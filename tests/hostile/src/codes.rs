@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::ran;
 
-pub(crate) const PROGRAMS: &[(&str, fn() -> App)] = &[
+pub(crate) const PROGRAMS: &[crate::Program] = &[
     ("create_returns_a_violation", create_returns_a_violation),
     ("create_returns_an_io_error", create_returns_an_io_error),
     ("create_returns_a_marked_error", create_returns_a_marked_error),

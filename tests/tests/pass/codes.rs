@@ -96,7 +96,7 @@ fn two_names_on_one_number_are_merged() {
         table["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80,
-            "CANCELLED": 130,
+            "CANCELLED": 129,
         })
     );
 }

@@ -1,6 +1,5 @@
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(dead_code)]
     const __ENVELOPE_CODES: [__envelope::CodeSpec; 2usize] = [
         __envelope::CodeSpec::new("UNAVAILABLE")
             .with_description("The store cannot be opened or written")
@@ -35,7 +34,7 @@ const _: () = {
                 Self::Quota { project: __field0, .. } => {
                     __body.fix_required = __envelope::Some(
                         __envelope::borrow::Cow::Owned(
-                            __envelope::format!("raise the quota of {0}", __field0),
+                            ::std::format!("raise the quota of {0}", __field0),
                         ),
                     );
                     __body
