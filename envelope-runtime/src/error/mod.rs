@@ -9,3 +9,4 @@ pub(crate) mod resource;
 pub(crate) mod resource_id;
 pub(crate) mod standard;
 pub(crate) mod usage;
+pub(crate) mod value_kind;

@@ -15,10 +15,11 @@ use super::{Apply, Create, Delete, Run, Update};
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
-use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
+use crate::command::spec::{Companion, Contract, Listing, ReadBack};
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
 use crate::error::resource::Resource;
+use crate::error::value_kind::ValueKind;
 use crate::outcome::list::{self, Page, Stream};
 
 mod sealed {
@@ -56,6 +57,8 @@ pub trait ReturnsRead: Sealed {
 pub trait ReadHandler: Companion {
     /// The handler's return type.
     type Return: ReturnsRead;
+    /// The kind of the values of its only required argument, if it is known.
+    const ARGUMENT: ValueKind = ValueKind::Unknown;
 }
 
 /// The return type of a handler with `effect = "create"`: `Result<Create<T>, E>` with a resource `T`.
@@ -65,7 +68,7 @@ pub trait ReadHandler: Companion {
 )]
 pub trait ReturnsCreate: Sealed {
     /// The type that `data` is serialised from.
-    type Value;
+    type Value: Resource;
     /// Whether the resource has a unique field besides its id, which makes the create idempotent.
     const KEYED: bool;
     /// Every code of the error type.
@@ -97,7 +100,7 @@ pub trait CreateHandler: Companion {
 )]
 pub trait ReturnsUpdate: Sealed {
     /// The type that `data` is serialised from.
-    type Value;
+    type Value: Resource;
     /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
@@ -127,7 +130,7 @@ pub trait UpdateHandler: Companion {
 )]
 pub trait ReturnsApply: Sealed {
     /// The type that `data` is serialised from.
-    type Value;
+    type Value: Resource;
     /// Every code of the error type.
     const ERRORS: &'static [Codes];
 
@@ -286,6 +289,10 @@ pub trait ReadsBack<T> {}
 #[diagnostic::do_not_recommend]
 impl<T, E> ReadsBack<T> for Result<T, E> {}
 
+/// The nested `Result` of the get command is an error already.
+#[diagnostic::do_not_recommend]
+impl<T, E, F> ReadsBack<T> for Result<Result<T, E>, F> {}
+
 /// A get command `G` and the return type `H` of the handler that names it.
 ///
 /// If both return types fit their effects, the inherent functions check that `G` reads the resource that `H` prints.
@@ -296,43 +303,76 @@ pub struct Get<G, H>(PhantomData<(G, H)>);
 /// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
 /// reported here.
 pub trait AnyGet<G> {
-    /// The get command's spec.
-    fn create() -> &'static CommandSpec
+    /// The get command to be checked.
+    const READ: Option<&'static ReadBack> = None;
+
+    /// The get command.
+    fn create() -> &'static ReadBack
     where
         G: ReadHandler,
     {
-        G::SPEC
+        unchecked::<G>()
     }
 
-    /// The get command's spec.
-    fn update() -> &'static CommandSpec
+    /// The get command.
+    fn update() -> &'static ReadBack
     where
         G: ReadHandler,
     {
-        G::SPEC
+        unchecked::<G>()
     }
 
-    /// The get command's spec.
-    fn apply() -> &'static CommandSpec
+    /// The get command.
+    fn apply() -> &'static ReadBack
     where
         G: ReadHandler,
     {
-        G::SPEC
+        unchecked::<G>()
     }
 }
 
 impl<G, H> AnyGet<G> for Get<G, H> {}
+
+/// The get command of a program that does not compile.
+fn unchecked<G: ReadHandler>() -> &'static ReadBack {
+    const {
+        &ReadBack {
+            spec: G::SPEC,
+            argument: ValueKind::Unknown,
+            resource: "",
+            id: ValueKind::Unknown,
+            id_field: "",
+            key_field: None,
+        }
+    }
+}
+
+impl<G: ReadHandler<Return = Result<T, E>>, T: Resource, E, H> Get<G, H> {
+    /// The get command to be checked.
+    pub const READ: Option<&'static ReadBack> = Some(&read_back::<G, T>());
+}
+
+const fn read_back<G: ReadHandler, T: Resource>() -> ReadBack {
+    ReadBack {
+        spec: G::SPEC,
+        argument: G::ARGUMENT,
+        resource: T::KIND,
+        id: T::ID_KIND,
+        id_field: T::ID_FIELD,
+        key_field: T::KEY_FIELD,
+    }
+}
 
 macro_rules! gets {
     ($($effect:ident, $returns:ident;)*) => {
         $(
             impl<G: ReadHandler<Return = Result<T, E>>, T, E, H: $returns> Get<G, H> {
                 #[doc = concat!("The get command of a handler with `effect = \"", stringify!($effect), "\"`.")]
-                pub fn $effect() -> &'static CommandSpec
+                pub fn $effect() -> &'static ReadBack
                 where
                     Result<T, E>: ReadsBack<H::Value>,
                 {
-                    G::SPEC
+                    const { &read_back::<G, H::Value>() }
                 }
             }
         )*

@@ -1,6 +1,7 @@
 //! Programs that compile and try to break the contract. `HOSTILE` names the program that runs; with `HOSTILE_CHECK`, the
 //! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
 
+mod get;
 mod honest;
 mod outcomes;
 mod resources;
@@ -12,7 +13,7 @@ use std::{env, fs};
 use envelope_runtime::prelude::*;
 
 /// The programs, by the value of `HOSTILE`.
-const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
+const PROGRAMS: &[&[(&str, fn() -> App)]] = &[get::PROGRAMS, honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");

@@ -5,11 +5,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
 use syn::{Ident, Type};
 
-use super::contract::associated_const;
+use super::contract::{associated_const, return_type};
 use crate::command::effect::Effect;
 use crate::command::model::CommandModel;
 use crate::command::names::PossibleClash;
 use crate::command::param::Param;
+use crate::command::shape::{is_standard, type_argument, ungrouped};
 use crate::flags::FlagScope;
 use crate::{messages, spans};
 
@@ -70,5 +71,50 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
         let message = format!("command `{}`: {}", model.name, messages::built_in_flag(shown, *scope));
         quote_spanned!(at=> const _: () = if #is_built_in { ::core::panic!("{}", #message) };)
     });
-    quote_spanned!(span=> #(#required)* #(#clashes)*)
+    let get = model.get.map(|get| {
+        let (returned, at) = (return_type(), spans::located_on(get));
+        quote_spanned!(at=> const _: () = __envelope::prove_get(<__envelope::Get<#get, #returned>>::READ);)
+    });
+    // The other effects print a resource, which a `Result` is not.
+    let data = matches!(model.effect, Effect::Read | Effect::Run).then(|| {
+        let (returned, at) = (return_type(), spans::located_on(result_inside(model.returns)));
+        quote_spanned!(at=> const _: () = __envelope::prove_data(<__envelope::Returned<#returned>>::FAULT);)
+    });
+    quote_spanned!(span=> #(#required)* #(#clashes)* #get #data)
+}
+
+/// Returns the `Result` inside the data of a return type, or the data if none is written there.
+fn result_inside(returns: &Type) -> &Type {
+    let mut data = type_argument(returns, 0).unwrap_or(returns);
+    if is_called(data, "Run") {
+        data = type_argument(data, 0).unwrap_or(data);
+    }
+    let mut inner = data;
+    while let Some(next) = Some(inner).filter(|ty| !is_called(ty, "Result")).and_then(|ty| type_argument(ty, 0)) {
+        inner = next;
+    }
+    if is_called(inner, "Result") { inner } else { data }
+}
+
+/// Returns the item of a read that is the kind of its only required argument's values, unless they may be any text.
+pub(super) fn argument_kind(model: &CommandModel<'_>) -> Option<TokenStream> {
+    let mut required = model.params.iter().filter_map(|param| match param {
+        Param::Arg(argument) if argument.required => Some(argument),
+        _ => None,
+    });
+    let (Some(argument), None) = (required.next(), required.next()) else { return None };
+    let ty = &argument.ty;
+    let is_text = is_standard(ty) && ungrouped(ty).to_token_stream().to_string() == "String";
+    if model.effect != Effect::Read || argument.parser.is_some() || is_text {
+        return None;
+    }
+    let span = spans::located_on(ty);
+    let value = quote_spanned!(span=> <__envelope::ValueOf<#ty>>);
+    let is_enum = (!is_standard(ty)).then(|| quote_spanned!(span=> .or_enum(#value::IS_ENUM)));
+    Some(quote_spanned!(span=> const ARGUMENT: __envelope::ValueKind = #value::KIND #is_enum;))
+}
+
+/// Whether the path of a type ends with this name.
+fn is_called(ty: &Type, name: &str) -> bool {
+    matches!(ungrouped(ty), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

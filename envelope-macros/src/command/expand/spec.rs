@@ -28,7 +28,7 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
         quote_spanned!(span=> timeout_ms: __envelope::Some(#ms),)
     });
     let retry = model.retry.map(retry);
-    let return_type = return_type(model);
+    let return_type = return_type();
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
         let effect = Ident::new(model.effect.word(), span);

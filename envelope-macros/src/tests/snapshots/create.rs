@@ -21,6 +21,8 @@ const _: () = {
     impl __envelope::CreateHandler for create {
         type Return = Result<Create<Record>, StoreError>;
     }
+    type __Return = <create as __envelope::CreateHandler>::Return;
+    const _: () = __envelope::prove_get(<__envelope::Get<get, __Return>>::READ);
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "create",
         about: "Create a resource",
@@ -45,9 +47,7 @@ const _: () = {
             },
         ],
         handler: {
-            fn __run(
-                (__param0, (__param1, ())): (&Store, (String, ())),
-            ) -> <create as __envelope::CreateHandler>::Return {
+            fn __run((__param0, (__param1, ())): (&Store, (String, ()))) -> __Return {
                 create(__param0, __param1)
             }
             &__envelope::Handler::<
@@ -61,12 +61,8 @@ const _: () = {
                 into_reply: <create as __envelope::CreateHandler>::INTO_REPLY,
             }
         },
-        get: __envelope::Some(
-            <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create,
-        ),
-        output_schema: <__envelope::Output<
-            <create as __envelope::CreateHandler>::Return,
-        >>::SCHEMA,
+        get: __envelope::Some(<__envelope::Get<get, __Return>>::create),
+        output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<create as __envelope::CreateHandler>::CONTRACT)
     };
     impl __envelope::Companion for create {

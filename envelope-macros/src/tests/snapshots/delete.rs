@@ -21,6 +21,7 @@ const _: () = {
     impl __envelope::DeleteHandler for purge {
         type Return = R;
     }
+    type __Return = <purge as __envelope::DeleteHandler>::Return;
     const _: () = __envelope::delete_takes_plan::<
         __envelope::Requires<
             {
@@ -69,7 +70,7 @@ const _: () = {
                     __param0,
                     (__param1, (__param2, (__param3, ()))),
                 ): (&Store, (&Plan, (String, (bool, ())))),
-            ) -> <purge as __envelope::DeleteHandler>::Return {
+            ) -> __Return {
                 purge(__param0, __param1, __param2, __param3)
             }
             &__envelope::Handler::<
@@ -91,9 +92,7 @@ const _: () = {
         },
         confirm: true,
         timeout_ms: __envelope::Some(30000),
-        output_schema: <__envelope::Output<
-            <purge as __envelope::DeleteHandler>::Return,
-        >>::SCHEMA,
+        output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)
     };
     impl __envelope::Companion for purge {

@@ -1,5 +1,6 @@
 //! Programs that try to break the contract, each in a debug and in a release build.
 
+mod get;
 mod honest;
 mod outcomes;
 mod resources;
