@@ -48,6 +48,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("an error code that the table does not declare", "codes/undeclared_standard_code"),
     ("an error code that the table declares as 0", "codes/declared_as_zero"),
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
+    ("a second `#[command]` on a function", "attribute/twice"),
+    ("an async runtime's `main` on a command", "attribute/tokio_main_below"),
+    ("an associated function", "function/associated_function"),
+    ("a default of one value on an `Option`", "parameter/default_value_t_on_an_option"),
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].

@@ -141,7 +141,10 @@ impl<'a> ResourceModel<'a> {
             }
         }
         // A rejected word may be a misspelt `id`.
-        if id.is_none() && errors.count() == 0 {
+        let is_misspelt = fields.named.iter().any(|field| entries::has_misspelt(&field.attrs, "resource"));
+        if id.is_none() && is_misspelt {
+            errors.reported_by_rustc();
+        } else if id.is_none() && errors.count() == 0 {
             let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
             errors.at(input.ident.span(), messages::missing_id(&input.ident.to_string(), has_id));
         }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
-pub use command_list::CommandList;
+pub use command_list::{CommandList, Commands};
 pub use group::{Group, Register};
 
 use crate::context::async_runtime;
@@ -78,7 +78,9 @@ impl App {
     #[must_use = "return it from `main`, or every failure exits with 0: \
                   `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
-        ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
+        let code = async_runtime::run(&self.tool.runtime, || process::run(&self.tool));
+        process::end();
+        ExitCode::from(code)
     }
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit

@@ -8,5 +8,6 @@ pub(crate) mod recorded;
 pub(crate) mod resource;
 pub(crate) mod resource_id;
 pub(crate) mod standard;
+pub(crate) mod state_error;
 pub(crate) mod usage;
 pub(crate) mod value_kind;

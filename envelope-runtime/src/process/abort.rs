@@ -1,8 +1,8 @@
-//! The answer to a panic in a program that aborts on one.
+//! The answer to a panic in a program that aborts on one, on systems without SIGABRT.
 
 use std::panic;
 
-use super::{Process, Role, wait_for_exit};
+use super::{Current, Process, Role, wait_for_exit};
 use crate::context::stamp::Stamp;
 use crate::render::{Answer, Format};
 use crate::run::panic::defect;
@@ -25,8 +25,9 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format, process: &Pr
             Err(_) => wait_for_exit(),
         }
         let (stamp, format) = match process.current() {
-            Some(call) => (call.stamp, call.format),
-            None => (stamp.clone(), format),
+            Current::Call(call) => (call.stamp, call.format),
+            Current::Line(stamp) => (stamp, Format::Json),
+            Current::Run => (stamp.clone(), format),
         };
         let warnings = process.intercepted().into_iter().collect();
         Process::exit(crate::run::print(Answer { format: Some(format), ..defect(&stamp, warnings) }, &process));

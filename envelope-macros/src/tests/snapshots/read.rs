@@ -1,27 +1,17 @@
-#[allow(
-    clippy::fn_params_excessive_bools,
-    clippy::needless_pass_by_value,
-    clippy::option_option,
-    clippy::too_many_arguments,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    clippy::unused_async
-)]
+#[allow(clippy::unnecessary_wraps)]
 /// Say hello
 fn hello() -> Result<String, Infallible> {
     Ok(String::new())
 }
 /// Registers [`hello`](fn@hello) with an app: `.command::<hello>()`.
-#[allow(non_camel_case_types, dead_code)]
 struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
     use __envelope::fallbacks::*;
-    impl __envelope::ReadHandler for hello {
+    impl __envelope::ReadCommand for hello {
         type Return = Result<String, Infallible>;
     }
-    type __Return = <hello as __envelope::ReadHandler>::Return;
+    type __Return = <hello as __envelope::ReadCommand>::Return;
     const _: () = __envelope::prove_data(<__envelope::Returned<__Return>>::FAULT);
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "hello",
@@ -38,7 +28,7 @@ const _: () = {
         output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<__envelope::Reads<hello, __Return>>::CONTRACT)
     };
-    impl __envelope::Companion for hello {
+    impl __envelope::Command for hello {
         type Needs = ();
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }

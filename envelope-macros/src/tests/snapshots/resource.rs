@@ -1,6 +1,5 @@
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
     use __envelope::AnyValue as _;
     #[automatically_derived]
     impl __envelope::Resource for Record {
@@ -11,14 +10,11 @@ const _: () = {
             .or_enum(<__envelope::ValueOf<String>>::IS_ENUM);
         type Id = String;
         fn id(&self) -> &String {
+            let () = <Secret as __envelope::Redacted>::HOLDS;
             &self.id
         }
         fn key(&self) -> __envelope::Option<__envelope::String> {
             __envelope::Some(__envelope::ToString::to_string(&self.name))
         }
-    }
-    #[allow(dead_code)]
-    fn __envelope_secrets() {
-        __envelope::redacted::<Secret>();
     }
 };

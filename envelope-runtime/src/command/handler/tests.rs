@@ -10,12 +10,12 @@ use clap::builder::ValueParser;
 use super::kinds::{FlattenReader, StdinReader};
 use super::{
     DefaultCache, Flatten, Handler, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, Standard,
-    State, Stdin, Unit, flatten_reader, stdin_reader,
+    State, Stdin, Unit,
 };
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
+use crate::command::spec::{ArgSpec, Arity, Command, CommandSpec, Contract, FlattenSpec, Param, StdinSpec};
 use crate::error::early_exit::EarlyExit;
 use crate::{App, Context, Register as _};
 
@@ -54,7 +54,7 @@ impl<const NAME: char> Parameter for Spy<NAME> {
 
 struct Spied;
 
-impl Companion for Spied {
+impl Command for Spied {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "spied",
@@ -96,18 +96,18 @@ struct Page {
 
 struct Mixed;
 
-static PAGE: FlattenReader<Page> = flatten_reader();
-static BODY: StdinReader<String> = stdin_reader();
+static PAGE: FlattenReader<Page> = FlattenReader::NEW;
+static BODY: StdinReader<String> = StdinReader::NEW;
 
 type MixedParams = (
     State<Context>,
     (
-        One<String, Standard>,
-        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard>, ()))))),
+        One<String, Standard<String>>,
+        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard<u8>>, ()))))),
     ),
 );
 
-impl Companion for Mixed {
+impl Command for Mixed {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "mixed",

@@ -1,9 +1,12 @@
 //! Programs that try to break the contract, each in a debug and in a release build.
 
+mod codes;
+mod exits;
 mod get;
 mod honest;
 mod outcomes;
 mod resources;
+mod signals;
 
 use std::path::Path;
 
