@@ -22,7 +22,7 @@ pub use crate::error::state_error::{StateCodes, StateErrorCodes};
 pub use crate::error::value_kind::{AnyValue, ValueKind, ValueOf};
 pub use crate::outcome::nested::{NoNestedResult, Returned, prove_data};
 pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
-pub use crate::outcome::read_back::prove_get;
+pub use crate::outcome::read_back::{prove_get, read_back};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,

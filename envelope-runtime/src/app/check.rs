@@ -62,7 +62,6 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
         }
         problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
         if let Some(get) = spec.get {
-            let get = get();
             let name = get.spec.name;
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get.spec)) {
                 problems.push(format!("the get command `{name}` of `{path}` is not registered"));

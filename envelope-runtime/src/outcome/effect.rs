@@ -382,31 +382,21 @@ impl<G, H> Get<G, H> {
     pub const NEW: Self = Get(PhantomData);
 }
 
-/// The get command if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
-/// reported here.
+/// The items of a [`Get`] if one of the two return types is wrong, which is reported elsewhere. A `get` that names no
+/// `read` command is reported here.
 pub trait AnyGet {
     /// `G`.
     type Command;
-    /// The get command to be checked.
+    /// The get command.
     const READ: Option<&'static ReadBack> = None;
 
-    /// The get command.
-    fn read(self) -> &'static ReadBack
+    /// Compiles if `G` is a `read` command.
+    fn check(self)
     where
         Self: Sized,
         <Self::Command as ReadCommand>::Return: Sized,
         Self::Command: ReadCommand,
     {
-        const {
-            &ReadBack {
-                spec: <Self::Command as Command>::SPEC,
-                argument: ValueKind::Unknown,
-                resource: "",
-                id: ValueKind::Unknown,
-                id_field: "",
-                key_field: None,
-            }
-        }
     }
 }
 
@@ -415,29 +405,24 @@ impl<G, H> AnyGet for Get<G, H> {
 }
 
 impl<G: ReadCommand<Return = Result<T, E>>, T: Resource, E, H> Get<G, H> {
-    /// The get command to be checked.
-    pub const READ: Option<&'static ReadBack> = Some(&read_back::<G, T>());
-}
-
-const fn read_back<G: ReadCommand, T: Resource>() -> ReadBack {
-    ReadBack {
+    /// The get command.
+    pub const READ: Option<&'static ReadBack> = Some(&ReadBack {
         spec: <G as Command>::SPEC,
         argument: G::ARGUMENT,
         resource: T::KIND,
         id: T::ID_KIND,
         id_field: T::ID_FIELD,
         key_field: T::KEY_FIELD,
-    }
+    });
 }
 
 impl<G: ReadCommand<Return: GetResult>, H: ReturnsResource> Get<G, H> {
-    /// The get command.
-    pub fn read(self) -> &'static ReadBack
+    /// Compiles if the command reads the resource.
+    pub fn check(self)
     where
         <<G::Return as GetResult>::Value as ReadsBack<H::Resource>>::Holds: Sized,
         <G::Return as GetResult>::Value: ReadsBack<H::Resource>,
     {
-        const { &read_back::<G, H::Resource>() }
     }
 }
 
@@ -454,7 +439,7 @@ impl<T, E> GetResult for Result<T, E> {
 /// The return type of a handler that can name a get command.
 pub trait ReturnsResource {
     /// The type of the resource.
-    type Resource: Resource;
+    type Resource;
 }
 
 impl<T: Resource, E: ErrorCode> ReturnsResource for Result<Create<T>, E> {

@@ -31,7 +31,7 @@ pub(super) fn exists(
     }
     let mut error = ErrorBody::new(ALREADY_EXISTS, message);
     let read = spec.get.and_then(|get| {
-        let get = get().spec;
+        let get = get.spec;
         let read = invocation(tool, get, matches, &conflict);
         if read.is_none() {
             warnings.push(unreadable(get));

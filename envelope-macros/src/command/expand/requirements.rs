@@ -74,16 +74,12 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
         let refused = refused(&message, *at);
         quote_spanned!(span=> const _: () = if #is_built_in { #refused };)
     });
-    let get = model.get.map(|get| {
-        let (returned, at) = (return_type(), get.span());
-        quote_spanned!(at=> const _: () = __envelope::prove_get(<__envelope::Get<#get, #returned>>::READ);)
-    });
     // The other effects print a resource, which a `Result` is not.
     let data = matches!(model.effect, Effect::Read | Effect::Run).then(|| {
         let (returned, at) = (return_type(), result_inside(model.returns).span());
         quote_spanned!(at=> const _: () = __envelope::prove_data(<__envelope::Returned<#returned>>::FAULT);)
     });
-    quote_spanned!(span=> #(#required)* #(#clashes)* #get #data)
+    quote_spanned!(span=> #(#required)* #(#clashes)* #data)
 }
 
 /// Returns the `Result` inside the data of a return type, or the data if none is written there.

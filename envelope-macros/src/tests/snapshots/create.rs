@@ -12,7 +12,6 @@ const _: () = {
         type Return = Result<Create<Record>, StoreError>;
     }
     type __Return = <create as __envelope::CreateCommand>::Return;
-    const _: () = __envelope::prove_get(<__envelope::Get<get, __Return>>::READ);
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "create",
         about: "Create a resource",
@@ -51,7 +50,10 @@ const _: () = {
                 into_reply: <create as __envelope::CreateCommand>::INTO_REPLY,
             }
         },
-        get: __envelope::Some(|| __envelope::Get::<get, __Return>::NEW.read()),
+        get: __envelope::read_back(
+            __envelope::Get::<get, __Return>::READ,
+            || __envelope::Get::<get, __Return>::NEW.check(),
+        ),
         output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<create as __envelope::CreateCommand>::CONTRACT)
     };
@@ -60,4 +62,5 @@ const _: () = {
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }
     __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
+    __envelope::prove_get(&__ENVELOPE_SPEC);
 };

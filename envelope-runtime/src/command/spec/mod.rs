@@ -37,7 +37,7 @@ pub struct CommandSpec {
     /// Calls the handler.
     pub handler: &'static dyn Handle,
     /// The command that reads the same resource back.
-    pub get: Option<fn() -> &'static ReadBack>,
+    pub get: Option<&'static ReadBack>,
     /// Whether a call must be confirmed.
     pub confirm: bool,
     /// The default time limit of the handler, in milliseconds.
