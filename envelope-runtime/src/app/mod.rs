@@ -72,6 +72,10 @@ impl App {
     /// stdout gets one JSON envelope if it is not a terminal, if `CI` is set and not empty, or with `--format json`.
     /// Otherwise it gets a rendering for people.
     ///
+    /// On Unix, code that ends the process itself before this returns, such as a handler that calls
+    /// [`std::process::exit`], is answered with GENERAL_ERROR, exit 1. Other output to stdout goes to stderr, from the start
+    /// of the run on.
+    ///
     /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
     /// to block, so the run then happens on another thread. It uses the runtime of the app and not
     /// that of `main`.
@@ -122,8 +126,8 @@ impl App {
     /// # Panics
     ///
     /// Panics with a list of all problems if two commands have the same path, if an error code has two exit codes or is
-    /// retryable in one error of a command but not in another, if a get command is not registered, or if clap's own
-    /// `debug_assert` fails.
+    /// retryable in one error of a command but not in another, if a command declares a code that nothing in it can produce
+    /// (except `NOT_FOUND = 0`), if a get command is not registered, or if clap's own `debug_assert` fails.
     pub fn debug_assert(&self) {
         check::debug_assert(&self.tool);
     }

@@ -25,6 +25,14 @@ pub(crate) struct Limit {
     pub(crate) exit_code: u8,
 }
 
+impl InFlight {
+    /// A call whose handler does not run yet, or no longer.
+    pub(crate) fn without_handler(stamp: &Stamp, format: Format) -> InFlight {
+        let context = Context::new(String::new(), String::new());
+        InFlight { context, stamp: stamp.clone(), format, lists: false, limit: None }
+    }
+}
+
 #[cfg(unix)]
 pub(crate) use interruption::Interruption;
 
@@ -105,7 +113,7 @@ mod interruption {
             self.failed(error, interruption.exit_code(Some(self)), Some(&data), items, intercepted)
         }
 
-        /// The answer instead of the handler's if the program's code ends the process.
+        /// The answer instead of the handler's if the program's code ends the process. `data` is what the handler has reported.
         pub(crate) fn ended(&self, error: ErrorBody, items: u64, intercepted: Option<Warning>) -> Answer {
             let data = self.context.partial().map(|so_far| partial(Some(so_far)));
             self.failed(error, 1, data.as_ref(), items, intercepted)

@@ -2,7 +2,7 @@
 
 use std::panic;
 
-use super::{Current, Process, Role, wait_for_exit};
+use super::{Process, Role, wait_for_exit};
 use crate::context::stamp::Stamp;
 use crate::render::{Answer, Format};
 use crate::run::panic::defect;
@@ -25,9 +25,8 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format, process: &Pr
             Err(_) => wait_for_exit(),
         }
         let (stamp, format) = match process.current() {
-            Current::Call(call) => (call.stamp, call.format),
-            Current::Line(stamp) => (stamp, Format::Json),
-            Current::Run => (stamp.clone(), format),
+            Some(call) => (call.stamp, call.format),
+            None => (stamp.clone(), format),
         };
         let warnings = process.intercepted().into_iter().collect();
         Process::exit(crate::run::print(Answer { format: Some(format), ..defect(&stamp, warnings) }, &process));

@@ -11,13 +11,14 @@ use std::sync::{Arc, Mutex, Once};
 use std::thread;
 use std::time::Duration;
 
-use super::{Current, Process, Role, c_stdio, locked, signals};
+use super::{Process, Role, c_stdio, locked, signals};
+use crate::context::in_flight::InFlight;
 use crate::context::stamp::Stamp;
 use crate::error::standard::GENERAL_ERROR;
-use crate::render::{Answer, Format};
+use crate::render::Format;
 use crate::run;
 use crate::system::threads::{self, Work};
-use crate::wire::{ErrorBody, Phase, Warning};
+use crate::wire::{Body, ErrorBody, Phase};
 
 /// The run of this process, from its begin until its exit code is returned to `main`.
 static RUN: Mutex<Option<Arc<ProcessRun>>> = Mutex::new(None);
@@ -26,9 +27,8 @@ struct ProcessRun {
     process: Process,
     /// A forked child ends without an answer.
     pid: u32,
-    /// The identity of the run, for an end before it has reached a call.
-    stamp: Stamp,
-    format: Format,
+    /// The run itself, for an end while no handler runs.
+    call: InFlight,
 }
 
 /// How long an abort waits for its answer, which never comes if the heap is locked or damaged.
@@ -53,13 +53,22 @@ enum How {
 /// Answers every end of the process from here on.
 pub(super) fn begin(process: &Process, stamp: &Stamp, format: Format) {
     static REGISTERED: Once = Once::new();
-    let run = ProcessRun { process: process.in_role(Role::End), pid: process::id(), stamp: stamp.clone(), format };
+    let run = ProcessRun {
+        process: process.in_role(Role::End),
+        pid: process::id(),
+        call: InFlight::without_handler(stamp, format),
+    };
     *locked(&RUN) = Some(Arc::new(run));
     REGISTERED.call_once(|| {
         call_at_exit();
         signals::handle(libc::SIGABRT, on_abort);
     });
     threads::set_work(Work::ValueParser);
+}
+
+/// The run, unless it has returned to `main`.
+pub(super) fn running() -> Option<InFlight> {
+    locked(&RUN).as_ref().map(|run| run.call.clone())
 }
 
 /// Leaves later ends to `main`, whose exit code is its own.
@@ -163,22 +172,14 @@ impl ProcessRun {
         if let Some(watch) = process.watch() {
             watch.end_in_order();
         }
-        let mut warnings: Vec<Warning> = process.intercepted().into_iter().collect();
-        let (stamp, format) = match process.current() {
-            Current::Call(call) if !matches!(end.how, How::Panic) => {
-                let items = process.shared.items.load(Ordering::SeqCst);
-                let answer = call.ended(end.error(), items, warnings.pop());
-                Process::exit(run::print(answer, process));
-            }
-            Current::Call(call) => {
-                warnings.splice(0..0, call.context.take_warnings());
-                (call.stamp, call.format)
-            }
-            Current::Line(stamp) => (stamp, Format::Json),
-            Current::Run => (self.stamp.clone(), self.format),
-        };
-        let answer = run::answer::failed(&stamp, None, end.error().into(), warnings);
-        Process::exit(run::print(Answer { format: Some(format), ..answer }, process))
+        let call = process.current().unwrap_or_else(|| self.call.clone());
+        let items = process.shared.items.load(Ordering::SeqCst);
+        let mut answer = call.ended(end.error(), items, process.intercepted());
+        if matches!(end.how, How::Panic) {
+            // As after a panic that unwinds.
+            answer.body = Body::null(false);
+        }
+        Process::exit(run::print(answer, process))
     }
 }
 

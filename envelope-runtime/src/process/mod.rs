@@ -120,15 +120,6 @@ struct Shared {
     exit_code: OnceLock<u8>,
 }
 
-/// What the answer to an end of the process belongs to.
-pub(super) enum Current {
-    /// The innermost running call.
-    Call(InFlight),
-    /// A line of `exec` whose call does not run yet, or no longer.
-    Line(Stamp),
-    Run,
-}
-
 /// A running call.
 #[derive(Clone)]
 struct RunningCall {
@@ -196,17 +187,13 @@ impl Process {
         }
     }
 
-    /// The call that an end of the process interrupts.
-    pub(super) fn current(&self) -> Current {
+    /// The call that an end of the process interrupts: the line of `exec`, or the innermost running call.
+    pub(super) fn current(&self) -> Option<InFlight> {
         // The end may come while its thread holds a lock.
         let call = self.shared.calls.try_lock().ok().and_then(|calls| calls.last().map(|running| running.call.clone()));
-        let line = self.shared.line.try_lock().ok().and_then(|line| line.clone());
-        match (call, line) {
-            (Some(call), None) => Current::Call(call),
-            (Some(call), Some(line)) if call.stamp.request_id() == line.request_id() => Current::Call(call),
-            (_, Some(line)) => Current::Line(line),
-            (None, None) => Current::Run,
-        }
+        let Some(line) = self.shared.line.try_lock().ok().and_then(|line| line.clone()) else { return call };
+        let call = call.filter(|call| call.stamp.request_id() == line.request_id());
+        call.or_else(|| Some(InFlight::without_handler(&line, Format::Json)))
     }
 
     fn may_answer(&self) -> bool {

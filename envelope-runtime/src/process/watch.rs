@@ -114,7 +114,7 @@ impl Watch {
                 exits::answer(*abort);
             }
             match end {
-                Some((at, code)) if at <= now => Process::exit(code),
+                Some((at, code)) if at <= now => end = Some(process.overdue(code, now)),
                 Some(_) => {}
                 None => {
                     let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
@@ -280,7 +280,7 @@ impl Process {
         let answers = calls.iter().rev().find(late).map(|running| running.call.clone());
         let code = interruption.exit_code(answers.as_ref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
-            // The answer is being written.
+            // The answer is being written, or the run closes its states.
             return (now + GRACE, code);
         };
         if let Some(watch) = self.watch() {
@@ -294,9 +294,26 @@ impl Process {
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
         let timeout = if hooks { interruption.hook_timeout() } else { Duration::ZERO };
-        let process = self.clone();
-        let end = move || ending::end(&process, interruption, &answers, &contexts);
-        let _ = threads::start("end", Box::new(end));
+        self.start_end(interruption, answers, contexts);
         (now + timeout + interruption.answer_timeout(), code)
+    }
+
+    /// Ends a process that is interrupted and has taken too long. If nothing answers because the run closes its states, the
+    /// run is answered first. Returns the latest end of the process, and its exit code then.
+    fn overdue(&self, code: u8, now: Instant) -> (Instant, u8) {
+        let Some(run) = exits::running() else { Process::exit(code) };
+        if let Some(answered) = self.shared.exit_code.get() {
+            Process::exit(*answered);
+        }
+        let signal = self.watch().and_then(|watch| Interruption::signal(watch.signal.load(Ordering::SeqCst)));
+        let Some(signal) = signal.filter(|_| self.claim().is_ok()) else { Process::exit(code) };
+        self.start_end(signal, run, Vec::new());
+        (now + signal.answer_timeout(), code)
+    }
+
+    fn start_end(&self, interruption: Interruption, call: InFlight, contexts: Vec<Context>) {
+        let process = self.clone();
+        let end = move || ending::end(&process, interruption, &call, &contexts);
+        let _ = threads::start("end", Box::new(end));
     }
 }

@@ -50,6 +50,38 @@ fn large(bytes: usize) -> Result<Large, Infallible> {
     Ok(Large { text: "x".repeat(bytes) })
 }
 
+struct State {
+    started: PathBuf,
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        fs::write(&self.started, "started").expect("the file can be written");
+        thread::sleep(Duration::from_secs(30));
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Globals {
+    /// File that is written when the state is closed
+    #[arg(long, default_value = "closed")]
+    closed: PathBuf,
+}
+
+/// Close a state slowly
+#[command(effect = "run")]
+fn close(_state: &State) -> Result<Run<()>, Infallible> {
+    Ok(Run::Updated(()))
+}
+
 fn app() -> App {
-    App::new("signals", "1.0.0").command::<write>().command::<spawn>().command::<wait>().command::<large>().build()
+    App::new("signals", "1.0.0")
+        .globals::<Globals>()
+        .state(|globals: &Globals| Ok::<_, Infallible>(State { started: globals.closed.clone() }))
+        .command::<write>()
+        .command::<spawn>()
+        .command::<wait>()
+        .command::<large>()
+        .command::<close>()
+        .build()
 }

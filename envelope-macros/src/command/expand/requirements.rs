@@ -27,6 +27,19 @@ pub(super) fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
     states
 }
 
+/// Returns the types of the framework that are taken by value, which is an error of its own.
+fn missing_borrow<'a>(model: &'a CommandModel<'_>) -> impl Iterator<Item = &'a Type> {
+    let is_framework =
+        |ty: &Type| matches!(ty, Type::Path(path) if FRAMEWORK.iter().any(|name| path.path.is_ident(name)));
+    model.params.iter().filter_map(move |param| match param {
+        Param::Arg(argument) if is_framework(&argument.ty) => Some(&argument.ty),
+        _ => None,
+    })
+}
+
+/// The names of the types that a rule can require.
+const FRAMEWORK: [&str; 2] = ["Plan", "Idempotency"];
+
 /// Whether two types are written the same. `syn` compares types only with its feature `extra-traits`, which would make the
 /// clean build of every user slower.
 fn is_same(a: &Type, b: &Type) -> bool {
@@ -37,11 +50,11 @@ fn is_same(a: &Type, b: &Type) -> bool {
 /// that the framework adds.
 pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
-    let takes = |constant: &str| {
+    let is_one_of = |types: &[&Type], constant: &str| {
         let constant = Ident::new(constant, span);
-        let types = states(model);
         quote_spanned!(span=> (false #(|| <__envelope::FrameworkParam<#types>>::#constant)*))
     };
+    let takes = |constant: &str| is_one_of(&states(model), constant);
     let plan = match (model.effect, model.confirm) {
         (Effect::Delete, _) => Some((messages::delete_without_plan(), "IS_PLAN", model.name_span)),
         (_, Some(word)) => Some((messages::confirm_without_plan(), "IS_PLAN", word)),
@@ -57,7 +70,8 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
     // With the span of the user's token, the error does not mention a macro.
     let refused = |message: &str, at: Span| quote_spanned!(at=> __envelope::refuse(#message));
     let required = plan.into_iter().chain(idempotency).map(|(message, constant, at)| {
-        let (is_present, refused) = (takes(constant), refused(message, at));
+        let types: Vec<&Type> = states(model).into_iter().chain(missing_borrow(model)).collect();
+        let (is_present, refused) = (is_one_of(&types, constant), refused(message, at));
         quote_spanned!(span=> const _: () = if !#is_present { #refused };)
     });
     let clashes = model.possible_clashes.iter().map(|PossibleClash { scope, shown, span: at }| {

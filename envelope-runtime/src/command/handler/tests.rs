@@ -174,6 +174,23 @@ fn a_stub_has_no_parameters() {
     assert!(stub.handler.parsers().is_empty() && !stub.takes::<Context>() && stub.params.is_empty());
 }
 
+struct Rejected;
+
+impl Command for Rejected {
+    type Needs = ();
+    const SPEC: &'static CommandSpec = &CommandSpec { name: "rejected", ..CommandSpec::STUB };
+}
+
+/// The crate of a stub does not compile. If it did, the command would still not succeed.
+#[test]
+fn a_stub_does_not_answer_with_success() {
+    let mut stdout = Vec::new();
+    let app = App::new("tool", "1.0.0").command::<Rejected>().build();
+    let code = app.run_from(["tool", "rejected"], &mut stdout, &mut Vec::new());
+    let said = String::from_utf8_lossy(&stdout);
+    assert!(code == 1 && said.contains("GENERAL_ERROR"), "{said}");
+}
+
 #[test]
 fn a_default_is_computed_once() {
     static MADE: Mutex<usize> = Mutex::new(0);

@@ -127,3 +127,18 @@ fn a_second_ignored_signal_does_not_end_the_hooks() {
     assert_eq!(assert_cancelled(&Run::wait(child), 143, "SIGTERM").error["code"], json!("CANCELLED"));
     assert!(killed.elapsed() > Duration::from_secs(4), "{:?}", killed.elapsed());
 }
+
+/// The handler has returned, and its answer is not printed yet.
+#[test]
+fn a_signal_while_a_state_is_closed_is_answered() {
+    in_both_builds("signals", |program| {
+        let folder = tempfile::tempdir().unwrap();
+        let closed = folder.path().join("closed");
+        for (signal, code, name) in SIGNALS {
+            let child = program.call("close --closed").args([&closed]).start();
+            wait_until(|| closed.exists());
+            assert_cancelled(&kill_and_wait(child, signal), code, name);
+            std::fs::remove_file(&closed).unwrap();
+        }
+    });
+}
