@@ -19,7 +19,10 @@ pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, FailureData, Payload};
 pub use crate::error::resource::{Redacted, Resource};
 pub use crate::error::state_error::{StateCodes, StateErrorCodes};
+pub use crate::error::value_kind::{AnyValue, ValueKind, ValueOf};
+pub use crate::outcome::nested::{NoNestedResult, Returned, prove_data};
 pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
+pub use crate::outcome::read_back::{prove_get, read_back};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,
@@ -45,6 +48,8 @@ use std::marker::PhantomData;
 /// Traits whose items apply to a type that has no inherent item of the same name, imported without their names.
 pub mod fallbacks {
     pub use crate::command::needs::AppState as _;
+    pub use crate::error::value_kind::AnyValue as _;
+    pub use crate::outcome::nested::NoNestedResult as _;
     pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
 }

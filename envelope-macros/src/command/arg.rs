@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
 use super::defaults::{self, DefaultValue};
 use super::shape::{Shape, shape};
@@ -81,6 +81,7 @@ struct Builder<'a> {
     value_enum: bool,
     has_default: bool,
     is_positional: bool,
+    has_unknown_attribute: bool,
     required: Option<bool>,
     value_name: Option<Text>,
     argument: Argument,
@@ -95,6 +96,12 @@ pub(crate) fn entries(errors: &Errors, param: &PatType) -> Vec<Entry> {
         .filter_map(|attr| entries::arguments(errors, attr, "#[arg(long)]"))
         .flat_map(|tokens| entries::parse(errors, "a key, such as `long`", tokens))
         .collect()
+}
+
+/// Whether rustc reports an attribute of a parameter as unknown.
+fn is_unknown(attr: &Attribute) -> bool {
+    let known = ["arg", "command", "doc", "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"];
+    attr.path().get_ident().is_some_and(|ident| known.iter().all(|known| ident != known))
 }
 
 /// Parses the argument of the parameter `param` with the name `ident`.
@@ -112,6 +119,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         value_enum: is_bare("value_enum"),
         has_default: false,
         is_positional: true,
+        has_unknown_attribute: param.attrs.iter().any(is_unknown),
         required: None,
         value_name: None,
         argument: Argument {
@@ -305,7 +313,12 @@ impl Builder<'_> {
             argument.shape = Shape::Plain;
         }
         if argument.shape == Shape::Flag && self.is_positional {
-            self.errors.at(span, messages::positional_bool());
+            // Its name may be in an attribute with a typo.
+            if self.has_unknown_attribute {
+                self.errors.reported_by_rustc();
+            } else {
+                self.errors.at(span, messages::positional_bool());
+            }
         }
         let value_name = match name {
             Name::Derived(name) => Text::new(&screaming_snake(&name), span),

@@ -390,12 +390,12 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Text { bytes: [0; CAPACITY], len: 0 }
     }
 
     /// Adds a text. One that does not fit is omitted as a whole, because the bytes must stay UTF-8.
-    const fn push(&mut self, text: &str) -> &mut Self {
+    pub(super) const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
             let mut i = 0;

@@ -4,6 +4,7 @@
 
 mod codes;
 mod exits;
+mod get;
 mod honest;
 mod outcomes;
 mod resources;
@@ -18,8 +19,15 @@ use envelope_runtime::prelude::*;
 /// The value of `HOSTILE`, and the program.
 type Program = (&'static str, fn() -> App);
 
-const PROGRAMS: &[&[Program]] =
-    &[codes::PROGRAMS, exits::PROGRAMS, honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS, signals::PROGRAMS];
+const PROGRAMS: &[&[Program]] = &[
+    codes::PROGRAMS,
+    exits::PROGRAMS,
+    get::PROGRAMS,
+    honest::PROGRAMS,
+    outcomes::PROGRAMS,
+    resources::PROGRAMS,
+    signals::PROGRAMS,
+];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
+use syn::spanned::Spanned;
 
 use super::contract::{associated_const, return_type};
 use super::handler::handler;
@@ -31,10 +32,11 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
         quote_spanned!(span=> timeout_ms: __envelope::Some(#ms),)
     });
     let retry = model.retry.map(retry);
-    let return_type = return_type(model);
+    let return_type = return_type();
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
-        quote_spanned!(span=> get: __envelope::Some(|| __envelope::Get::<#get, #return_type>::NEW.spec()),)
+        let command = quote_spanned!(span=> __envelope::Get::<#get, #return_type>);
+        quote_spanned!(span=> get: __envelope::read_back(#command::READ, || #command::NEW.check()),)
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {
@@ -84,8 +86,8 @@ fn retry(retry: &Retry) -> TokenStream {
     }
 }
 
-/// Returns the assertions that the compiler evaluates: the exit codes cover the error type, and a retry has a retryable
-/// error.
+/// Returns the assertions that the compiler evaluates: the exit codes cover the error type, a retry has a retryable error,
+/// and a get command takes the id.
 pub(super) fn proofs(model: &CommandModel<'_>) -> TokenStream {
     let exit_codes = quote_spanned! {model.table_span=>
         __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
@@ -96,5 +98,7 @@ pub(super) fn proofs(model: &CommandModel<'_>) -> TokenStream {
             __envelope::prove_retry(&__ENVELOPE_SPEC);
         }
     });
-    quote_spanned!(model.table_span=> #exit_codes #retry)
+    // With the span of the user's token, the error does not mention a macro.
+    let get = model.get.map(|get| quote_spanned!(get.span()=> __envelope::prove_get(&__ENVELOPE_SPEC);));
+    quote_spanned!(model.table_span=> #exit_codes #retry #get)
 }

@@ -2,6 +2,7 @@
 
 mod codes;
 mod exits;
+mod get;
 mod honest;
 mod outcomes;
 mod resources;
