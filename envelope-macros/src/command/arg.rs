@@ -81,7 +81,7 @@ struct Builder<'a> {
     value_enum: bool,
     has_default: bool,
     is_positional: bool,
-    has_unknown_attribute: bool,
+    attrs: &'a [Attribute],
     required: Option<bool>,
     value_name: Option<Text>,
     argument: Argument,
@@ -119,7 +119,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         value_enum: is_bare("value_enum"),
         has_default: false,
         is_positional: true,
-        has_unknown_attribute: param.attrs.iter().any(is_unknown),
+        attrs: &param.attrs,
         required: None,
         value_name: None,
         argument: Argument {
@@ -314,7 +314,7 @@ impl Builder<'_> {
         }
         if argument.shape == Shape::Flag && self.is_positional {
             // Its name may be in an attribute with a typo.
-            if self.has_unknown_attribute {
+            if self.attrs.iter().any(is_unknown) {
                 self.errors.reported_by_rustc();
             } else {
                 self.errors.at(span, messages::positional_bool());

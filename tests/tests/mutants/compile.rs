@@ -1,6 +1,7 @@
 //! Compiles one mutant with rustc alone, against the dependencies that Cargo has built.
 
 use std::collections::BTreeMap;
+use std::env::consts::DLL_EXTENSION;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -72,8 +73,12 @@ impl Libraries {
 fn library(line: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(line).expect("cargo prints JSON");
     let files = message["filenames"].as_array()?;
-    let file = files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".rlib") || file.ends_with(".so"))?;
-    Some((message["target"]["name"].as_str()?.replace('-', "_"), file.into()))
+    let file = files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| is_library(file))?;
+    Some((message["target"]["name"].as_str()?.replace('-', "_"), file))
+}
+
+fn is_library(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "rlib" || extension == DLL_EXTENSION)
 }
 
 /// The folder of the workspace.
