@@ -10,10 +10,12 @@ pub use crate::command::infer::{Infer, attempts};
 pub use crate::command::needs::{
     FrameworkParam, Requires, confirm_takes_plan, delete_takes_plan, retry_takes_idempotency,
 };
+pub use crate::command::parser_type::ParserOf;
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
-    ArgSpec, Arity, Binding, CommandSpec, Companion, Contract, Example, FlattenSpec, Listing, Param, StdinSpec,
+    ArgSpec, ArgumentCheck, Arity, Binding, CommandSpec, Companion, Contract, Example, FlattenSpec, Listing, Param,
+    StdinSpec,
 };
 pub use crate::error::conflict::Violation;
 pub use crate::error::early_exit::{EarlyExit, Failure};
@@ -25,6 +27,7 @@ pub use crate::outcome::{
     AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
 };
+pub use crate::parse::argument_check;
 pub use crate::program::Base;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
@@ -42,6 +45,7 @@ use std::marker::PhantomData;
 /// Traits whose items apply to a type that has no inherent item of the same name, imported without their names.
 pub mod fallbacks {
     pub use crate::command::needs::AppState as _;
+    pub use crate::command::parser_type::{AnyParser as _, RangeParser as _, TextParser as _, TypedParser as _};
     pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
 }

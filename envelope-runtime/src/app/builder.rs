@@ -12,6 +12,7 @@ use crate::context::async_runtime::RuntimeBuilder;
 use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
 use crate::outcome::prove::prove_state;
+use crate::parse::global_faults;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
 use crate::run::IdempotencyKey;
 use crate::run::builtin::BUILT_IN;
@@ -63,7 +64,7 @@ impl<S> AppBuilder<S> {
     /// them per level of the command path: give both arguments of such a pair on the same side of the path. The type
     /// must not use clap's settings for commands (`styles`, `args_override_self`) or flatten an `Option`.
     pub fn globals<G: GlobalArgs>(mut self) -> AppBuilder<(G, S)> {
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.providing()
     }
 
@@ -110,7 +111,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| {
             let globals = provided.globals::<G>()?;
             async_runtime::entered(|| open(globals))
@@ -155,7 +156,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
             let (globals, earlier) = (provided.globals::<G>()?, provided.earlier::<D>()?);
             async_runtime::entered(|| open(globals, earlier))
@@ -205,7 +206,7 @@ impl<S> AppBuilder<S> {
         F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| async_runtime::block_on(open(provided.globals::<G>()?)));
         self.providing()
     }
@@ -222,7 +223,7 @@ impl<S> AppBuilder<S> {
         F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
             async_runtime::block_on(open(provided.globals::<G>()?, provided.earlier::<D>()?))
         });
@@ -286,7 +287,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| {
             let globals = provided.globals::<G>()?;
             async_runtime::entered(|| open(globals).map(|store| Keys(Arc::new(store))))
@@ -315,6 +316,14 @@ impl<S> AppBuilder<S> {
     /// Builds the app.
     pub fn build(self) -> App {
         App { tool: self.tool }
+    }
+
+    /// Adds a type of global arguments, which calls check unless it has none.
+    fn add_globals<G: GlobalArgs>(&mut self) {
+        self.tool.add_globals::<G>();
+        if TypeId::of::<G>() != TypeId::of::<()>() {
+            self.tool.global_check = Some(global_faults);
+        }
     }
 
     /// The same builder with another list of provided types.

@@ -40,7 +40,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
     let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
         let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
-        let path = path.to_string();
+        let (path, faults) = (path.to_string(), parse::faults_of_command(tool, path));
         for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
             let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (*number, path.clone()));
             if first != number {
@@ -55,7 +55,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
                  rename one of them"
             )
         }));
-        problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
+        problems.extend(faults.into_iter().map(|fault| format!("`{path}`: {fault}")));
         if let Some(get) = spec.get {
             let get = get();
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
@@ -63,7 +63,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
             }
         }
     }
-    problems.extend(parse::global_clashes(tool));
+    problems.extend(parse::faults_of_globals(tool));
     problems.extend(duplicate_paths(&tool.nodes, ""));
     problems
 }

@@ -8,7 +8,7 @@ use super::admission::Behaviour;
 use super::exit_table::ExitTable;
 use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
-use crate::command::spec::{CommandSpec, Example};
+use crate::command::spec::{CommandSpec, Example, RunCheck};
 use crate::context::async_runtime::RuntimeBuilder;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
@@ -24,6 +24,8 @@ pub(crate) struct Tool {
     /// How many of `nodes` are built-in commands.
     built_in: usize,
     pub(crate) globals: Vec<GlobalsDef>,
+    /// The check of the global arguments, if there are some.
+    pub(crate) global_check: Option<RunCheck>,
     pub(crate) states: Vec<StateDef>,
     /// The gate of idempotency keys, if the program has a store for them. Other programs do not contain its code.
     pub(crate) key_gate: Option<&'static dyn Behaviour>,
@@ -53,6 +55,7 @@ impl Tool {
             built_in: nodes.len(),
             nodes,
             globals: Vec::new(),
+            global_check: None,
             states: Vec::new(),
             key_gate: None,
             runtime: RuntimeBuilder::default(),

@@ -56,7 +56,7 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
         let check = quote_spanned!(at=> __envelope::#function::<__envelope::Requires<#is_present>>());
         quote_spanned!(span=> const _: () = #check;)
     });
-    let clashes = model.possible_clashes.iter().map(|PossibleClash { scope, shown, span: at }| {
+    let clashes = model.open_names.clashes.iter().map(|PossibleClash { scope, shown, span: at }| {
         let at = spans::located(*at);
         let is_built_in = match scope {
             FlagScope::Plan => takes("IS_PLAN"),
