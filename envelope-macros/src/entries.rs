@@ -27,10 +27,12 @@ pub(crate) enum Value {
     Bracketed(TokenStream, Span),
 }
 
-/// Parses the entries in `tokens`. An invalid entry is reported and omitted, and parsing continues after it.
+/// Parses the entries in `tokens`. Parsing continues after a syntax error, which is the only one that is reported: a typo
+/// at a comma affects two entries.
 pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec<Entry> {
     let parser = |input: ParseStream<'_>| {
         let mut entries = Vec::new();
+        let mut fault = None;
         while !input.is_empty() {
             let ahead = input.fork();
             match entry(&ahead, expected) {
@@ -38,14 +40,16 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     syn::parse::discouraged::Speculative::advance_to(input, &ahead);
                     let is_whole = input.is_empty() || input.peek(Token![,]);
                     if !is_whole {
-                        errors.at(input.span(), messages::EXPECTED_COMMA);
+                        fault.get_or_insert_with(|| input.error(messages::EXPECTED_COMMA));
                     }
                     // An incomplete entry would be reported a second time.
                     if is_whole || entry.is_runtime() {
                         entries.push(entry);
                     }
                 }
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    fault.get_or_insert(error);
+                }
             }
             while !input.is_empty() && !input.peek(Token![,]) {
                 input.parse::<TokenTree>()?;
@@ -53,6 +57,9 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
+        }
+        if let Some(fault) = fault {
+            errors.push(fault);
         }
         Ok(entries)
     };

@@ -1,8 +1,8 @@
 //! Pieces of generated code that every macro uses.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote_spanned};
-use syn::{Path, parse_quote_spanned};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{DeriveInput, Path, parse_quote_spanned};
 
 use crate::spans;
 
@@ -18,4 +18,18 @@ pub(crate) fn option<T: ToTokens>(value: Option<T>) -> TokenStream {
         || quote_spanned!(span=> __envelope::None),
         |value| quote_spanned!(span=> __envelope::Some(#value)),
     )
+}
+
+/// Returns an empty struct with the name of a type that does not parse, for its stub. `None` for a generic type.
+pub(crate) fn unparsed_type(tokens: TokenStream) -> Option<DeriveInput> {
+    let mut tokens = tokens.into_iter().skip_while(|token| !is_word(token, &["struct", "enum", "union"]));
+    let (_, name) = (tokens.next()?, tokens.next()?);
+    match (&name, tokens.next()) {
+        (TokenTree::Ident(_), Some(TokenTree::Group(_))) => syn::parse2(quote!(struct #name;)).ok(),
+        _ => None,
+    }
+}
+
+fn is_word(token: &TokenTree, words: &[&str]) -> bool {
+    matches!(token, TokenTree::Ident(found) if words.iter().any(|word| found == word))
 }

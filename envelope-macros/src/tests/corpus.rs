@@ -164,10 +164,10 @@ fn damaged_input_never_panics_or_loses_the_function() {
                 unparsed += 1;
             }
             (Macro::ErrorCode | Macro::Resource, _) => {
-                // If the item parses, a derive emits an implementation, with or without an error.
+                // If the item parses, a derive emits an implementation, with or without an error. Otherwise it needs the name.
                 let has_impl = text.contains("__private as __envelope");
                 let parses = syn::parse2::<syn::DeriveInput>(item).is_ok();
-                assert_eq!(has_impl, parses, "{shown} became {text}");
+                assert!(has_impl || !parses, "{shown} became {text}");
                 assert!(parses || !reported.is_empty(), "{shown}");
             }
         }

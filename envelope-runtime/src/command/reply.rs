@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
-use crate::error::resource::Resource;
+use crate::error::resource::{Resource, check_id};
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Renamed, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Renamed, Warning, to_value};
 
 /// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
@@ -103,8 +103,38 @@ impl Reply {
                 plan.affects(&of);
             }
         }
+        if let Some(error) = plan.take_error() {
+            return Err(not_serializable(&error));
+        }
         let (would_affect, would_affect_count) = plan.affected();
         Reply::effect(change.would(), &Would { would_affect, would_affect_count })
+    }
+
+    /// `data` is a resource, which must be printed with its id.
+    pub(crate) fn resource<T: Resource>(resource: &T) -> Result<Reply, EarlyExit> {
+        Reply::plain(resource)?.with_id_of(resource)
+    }
+
+    /// The reply to a change of a resource, which must be printed with its id.
+    pub(crate) fn changed_resource<T: Resource>(plan: &Plan, change: Change, resource: &T) -> Result<Reply, EarlyExit> {
+        let of = || match change {
+            Change::Create => Affected::new_resource(resource),
+            _ => Affected::resource(resource),
+        };
+        let reply = Reply::change(plan, change, of, resource)?;
+        // A dry run prints what it would affect instead of the resource.
+        if plan.peek_dry_run() { Ok(reply) } else { reply.with_id_of(resource) }
+    }
+
+    /// The reply of a command that did not have to change its resource.
+    pub(crate) fn unchanged_resource<T: Resource>(resource: &T) -> Result<Reply, EarlyExit> {
+        Reply::effect("noop", resource)?.with_id_of(resource)
+    }
+
+    /// Returns the reply if `data` contains the id of the resource.
+    fn with_id_of<T: Resource>(self, resource: &T) -> Result<Reply, EarlyExit> {
+        check_id(&self.body, resource)?;
+        Ok(self)
     }
 
     /// The create conflict: `data` has the same bytes as in the answer of the get command.
@@ -117,7 +147,7 @@ impl Reply {
             key_field: T::KEY_FIELD,
             fields,
         };
-        Reply::written(existing, false, Verdict::Conflict(conflict))
+        Reply::written(existing, false, Verdict::Conflict(conflict))?.with_id_of(existing)
     }
 
     pub(crate) fn vanished() -> Reply {
@@ -190,7 +220,7 @@ impl Affected {
 
     /// A resource of which only the id is known.
     pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Self {
-        Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, serde_json::to_value(id).unwrap_or_default())])
+        Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, to_value(id).unwrap_or_default())])
     }
 }
 

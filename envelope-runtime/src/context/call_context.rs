@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-use crate::wire::Warning;
+use crate::wire::{Warning, to_value};
 
 /// The call that a handler answers. A handler takes it by reference, `context: &Context`, to add warnings, to report
 /// partial results, or to register hooks for cancellation.
@@ -120,7 +120,7 @@ impl Context {
     /// Reports the work done so far. If the call is cancelled before the handler returns, the last report is `data`, an
     /// object with `"partial": true`. Call it after each step that cannot be undone, such as a commit.
     pub fn report_partial<T: Serialize + ?Sized>(&self, done: &T) {
-        *locked(&self.0.partial) = serde_json::to_value(done).ok();
+        *locked(&self.0.partial) = to_value(done).ok();
     }
 
     /// The number of hooks, to be passed to [`reset`](Context::reset).

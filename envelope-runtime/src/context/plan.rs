@@ -7,6 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::wire::to_value;
+
 /// The maximum number of entries in `would_affect`. `would_affect_count` is the total.
 const MAX_ENTRIES: usize = 100;
 
@@ -49,6 +51,8 @@ pub struct Plan {
 struct Affects {
     first: Vec<Value>,
     count: usize,
+    /// The error of an entry that cannot be serialised.
+    error: Option<serde_json::Error>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,8 +124,10 @@ impl Plan {
             };
             if count <= MAX_ENTRIES {
                 // Serialised without the lock: the program's `Serialize` may use this plan.
-                let thing = serde_json::to_value(thing).unwrap_or_default();
-                self.lock().first.push(thing);
+                match to_value(thing) {
+                    Ok(thing) => self.lock().first.push(thing),
+                    Err(error) => self.lock().error = Some(error),
+                }
             }
         }
     }
@@ -151,6 +157,11 @@ impl Plan {
         (affects.first.clone(), affects.count)
     }
 
+    /// Removes and returns the error of an entry that could not be serialised.
+    pub(crate) fn take_error(&self) -> Option<serde_json::Error> {
+        self.lock().error.take()
+    }
+
     /// Resets the plan before the handler is called again.
     pub(crate) fn reset(&self) {
         self.asked.store(false, Ordering::Relaxed);
@@ -164,17 +175,19 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Once;
+
     use serde::{Serialize, Serializer};
     use serde_json::json;
 
     use super::Plan;
 
-    /// Uses the plan while it is serialised.
-    struct Reentrant<'a>(&'a Plan);
+    /// Uses the plan once, while it is serialised.
+    struct Reentrant<'a>(&'a Plan, Once);
 
     impl Serialize for Reentrant<'_> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            self.0.affects("part");
+            self.1.call_once(|| self.0.affects("part"));
             serializer.serialize_str("whole")
         }
     }
@@ -182,7 +195,15 @@ mod tests {
     #[test]
     fn an_entry_may_use_the_plan_without_a_deadlock() {
         let plan = Plan::for_test().dry_run();
-        plan.affects(&Reentrant(&plan));
+        plan.affects(&Reentrant(&plan, Once::new()));
         assert_eq!(plan.affected(), (vec![json!("part"), json!("whole")], 2));
+        assert!(plan.take_error().is_none());
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_serialised_is_an_error() {
+        let plan = Plan::for_test().dry_run();
+        plan.affects(&std::collections::BTreeMap::from([((1, 2), 3)]));
+        assert_eq!(plan.take_error().unwrap().to_string(), "key must be a string");
     }
 }

@@ -22,18 +22,44 @@ pub struct Failure {
     pub(crate) error: ErrorBody,
     pub(crate) data: Option<Body>,
     pub(crate) notes: Notes,
+    /// Whether the data has more levels than the framework serialises.
+    pub(crate) is_too_deep: bool,
+}
+
+impl EarlyExit {
+    /// Returns the exit, and leaks the data of the call if it has too many levels: dropping a level would recurse into the
+    /// next one and exhaust the stack.
+    pub(crate) fn leaking<T>(self, data: T) -> Self {
+        if matches!(&self, EarlyExit::Failed(failure) if failure.is_too_deep) {
+            std::mem::forget(data);
+        }
+        self
+    }
+}
+
+impl From<ErrorBody> for Failure {
+    fn from(error: ErrorBody) -> Self {
+        Failure { error, data: None, notes: Notes::default(), is_too_deep: false }
+    }
 }
 
 impl From<ErrorBody> for EarlyExit {
     fn from(error: ErrorBody) -> Self {
-        EarlyExit::Failed(Box::new(Failure { error, data: None, notes: Notes::default() }))
+        EarlyExit::Failed(Box::new(Failure::from(error)))
     }
 }
 
 /// The error for a result that cannot be serialized. The handler has done its work.
 pub(crate) fn not_serializable(error: &serde_json::Error) -> EarlyExit {
-    let mut body = ErrorBody::new(GENERAL_ERROR, "the result of the command cannot be written as JSON");
+    // Writing into memory fails only if the data has too many levels.
+    let is_too_deep = error.is_io();
+    let mut body = if is_too_deep {
+        ErrorBody::new(GENERAL_ERROR, error.to_string())
+    } else {
+        let mut body = ErrorBody::new(GENERAL_ERROR, "the result of the command cannot be written as JSON");
+        body.cause = Some(error.to_string());
+        body
+    };
     body.phase = Some(Phase::Cleanup);
-    body.cause = Some(error.to_string());
-    body.into()
+    EarlyExit::Failed(Box::new(Failure { is_too_deep, ..Failure::from(body) }))
 }

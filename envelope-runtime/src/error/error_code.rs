@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::error::conflict::{UniqueViolation, Violation};
 use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
 use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
-use crate::wire::{Body, ErrorBody, Notes, Phase, RetryStrategy, SideEffects};
+use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 
 /// An error type with error codes, for handlers and state constructors. Derive it for an enum:
 ///
@@ -216,7 +216,7 @@ pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
 pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
-    let mut failure = Failure { error: body(error), data: None, notes: Notes::default() };
+    let mut failure = Failure::from(body(error));
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
         Some(Err(error)) => return not_serializable(&error),

@@ -4,7 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A resource that commands create, read, change and delete. Derive it:
+use crate::error::early_exit::{EarlyExit, not_serializable};
+use crate::error::standard::GENERAL_ERROR;
+use crate::wire::{Body, ErrorBody, Phase, write_safe};
+
+/// A resource that commands create, read, change and delete. Its `Serialize` prints the id as the field
+/// [`ID_FIELD`](Resource::ID_FIELD) of an object. An answer with another id becomes GENERAL_ERROR.
+///
+/// Derive it:
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -45,6 +52,29 @@ pub trait Resource: Serialize {
 
     /// The unique field besides the id, as text.
     fn key(&self) -> Option<String>;
+}
+
+/// Checks that `data` is printed with the id of the resource: once, under the name of the id field.
+///
+/// The derive cannot see a hand-written `Serialize`, or the fields of a flattened type.
+pub(crate) fn check_id<T: Resource>(body: &Body, resource: &T) -> Result<(), EarlyExit> {
+    let mut id = Vec::new();
+    write_safe(&mut id, resource.id()).map_err(|error| not_serializable(&error))?;
+    let id = String::from_utf8(id).unwrap_or_default();
+    match body.other_id(T::ID_FIELD, &id) {
+        None => Ok(()),
+        Some(printed) => Err(other_id(std::any::type_name::<T>(), &id, &printed)),
+    }
+}
+
+/// The error for a resource that is printed with another id. The handler has done its work.
+fn other_id(resource: &str, id: &str, printed: &str) -> EarlyExit {
+    let message = format!("`{resource}` is not printed with its id: the id is {id}, but {printed}");
+    let mut body = ErrorBody::new(GENERAL_ERROR, message);
+    body.phase = Some(Phase::Cleanup);
+    body.suggestion =
+        Some("Report it: the `Serialize` of the type must print the id that its `Resource` returns".into());
+    body.into()
 }
 
 /// The replacement for a secret value.

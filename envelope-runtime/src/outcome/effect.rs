@@ -238,7 +238,42 @@ impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
 }
 
 fn whole<T: Data, E: ErrorCode>(answer: Result<Vec<T>, E>, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-    list::whole(call, answer.map_err(|error| to_early_exit(&error))?)
+    list::whole(call, answer.map_err(failed)?)
+}
+
+impl<H, T: Resource, E: ErrorCode> Reads<H, Result<T, E>> {
+    /// The contract of a command that reads a resource.
+    pub const CONTRACT: Contract = <Result<T, E> as ReturnsRead>::CONTRACT;
+    /// Serialises the resource, which must be printed with its id.
+    pub const INTO_REPLY: IntoReply<Result<T, E>> = resource;
+}
+
+fn resource<T: Resource, E: ErrorCode>(answer: Result<T, E>, _: &Call<'_>) -> Result<Reply, EarlyExit> {
+    let resource = answer.map_err(failed)?;
+    Reply::resource(&resource).map_err(|exit| exit.leaking(resource))
+}
+
+impl<H, T: Resource, E: ErrorCode> Reads<H, Result<Option<T>, E>> {
+    /// The contract of a command that reads a resource, if there is one.
+    pub const CONTRACT: Contract = <Result<Option<T>, E> as ReturnsRead>::CONTRACT;
+    /// Serialises the resource, which must be printed with its id.
+    pub const INTO_REPLY: IntoReply<Result<Option<T>, E>> = optional_resource;
+}
+
+fn optional_resource<T: Resource, E: ErrorCode>(
+    answer: Result<Option<T>, E>,
+    call: &Call<'_>,
+) -> Result<Reply, EarlyExit> {
+    match answer {
+        Ok(None) => Ok(Reply::null()),
+        Ok(Some(found)) => resource(Ok::<T, E>(found), call),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Converts an error of a handler into an early exit.
+fn failed<E: ErrorCode>(error: E) -> EarlyExit {
+    to_early_exit(&error).leaking(error)
 }
 
 /// The return type of a get command that reads a resource of type `T`.
@@ -327,7 +362,8 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
-        Reply::plain(&self.map_err(|error| to_early_exit(&error))?)
+        let data = self.map_err(failed)?;
+        Reply::plain(&data).map_err(|exit| exit.leaking(data))
     }
 }
 
@@ -338,7 +374,7 @@ impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Paged) };
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        list::paged(call, self.map_err(|error| to_early_exit(&error))?)
+        list::paged(call, self.map_err(failed)?)
     }
 }
 
@@ -350,7 +386,7 @@ impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E
         Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        list::streamed(call, self.map_err(|error| to_early_exit(&error))?)
+        list::streamed(call, self.map_err(failed)?)
     }
 }
 
@@ -360,12 +396,14 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
-            Create::Created(new) => Reply::change(call.plan(), Change::Create, || Affected::new_resource(&new), &new),
-            Create::AlreadyExists(existing) => Reply::conflict(&existing, Vec::new()),
-            Create::AlreadyExistsBy(existing, fields) => Reply::conflict(&existing, fields),
+        let outcome = self.map_err(failed)?;
+        let reply = match &outcome {
+            Create::Created(new) => Reply::changed_resource(call.plan(), Change::Create, new),
+            Create::AlreadyExists(existing) => Reply::conflict(existing, Vec::new()),
+            Create::AlreadyExistsBy(existing, fields) => Reply::conflict(existing, fields.clone()),
             Create::Vanished => Ok(Reply::vanished()),
-        }
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -374,12 +412,12 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
-            Update::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
-            }
-            Update::Unchanged(resource) => Reply::effect("noop", &resource),
-        }
+        let outcome = self.map_err(failed)?;
+        let reply = match &outcome {
+            Update::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
+            Update::Unchanged(resource) => Reply::unchanged_resource(resource),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -388,15 +426,13 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
-            Apply::Created(resource) => {
-                Reply::change(call.plan(), Change::Create, || Affected::new_resource(&resource), &resource)
-            }
-            Apply::Updated(resource) => {
-                Reply::change(call.plan(), Change::Update, || Affected::resource(&resource), &resource)
-            }
-            Apply::Unchanged(resource) => Reply::effect("noop", &resource),
-        }
+        let outcome = self.map_err(failed)?;
+        let reply = match &outcome {
+            Apply::Created(resource) => Reply::changed_resource(call.plan(), Change::Create, resource),
+            Apply::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
+            Apply::Unchanged(resource) => Reply::unchanged_resource(resource),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 
@@ -405,7 +441,7 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
+        match self.map_err(failed)? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
@@ -422,12 +458,14 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
     const ERRORS: &'static [Codes] = E::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(|error| to_early_exit(&error))? {
-            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, &result),
-            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, &result),
-            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, &result),
-            Run::Unchanged(result) => Reply::effect("noop", &result),
-        }
+        let outcome = self.map_err(failed)?;
+        let reply = match &outcome {
+            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
+            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),
+            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, result),
+            Run::Unchanged(result) => Reply::effect("noop", result),
+        };
+        reply.map_err(|exit| exit.leaking(outcome))
     }
 }
 

@@ -7,6 +7,8 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::wire::to_value;
+
 /// The `id` that a delete prints: any serialisable value, stored as JSON. A number stays a number.
 ///
 /// [`Delete::deleted`](crate::Delete::deleted) and [`Delete::not_found`](crate::Delete::not_found) create it. It is equal to every
@@ -31,7 +33,14 @@ pub struct JsonId<T> {
 
 impl<T> JsonId<T> {
     pub(super) fn new(id: impl Serialize) -> Self {
-        JsonId { json: serde_json::to_value(id).map_err(|error| error.to_string()), resource: PhantomData }
+        let json = to_value(&id).map_err(|error| {
+            if error.is_io() {
+                // It has too many levels, and dropping it would recurse into each of them.
+                std::mem::forget(id);
+            }
+            error.to_string()
+        });
+        JsonId { json, resource: PhantomData }
     }
 }
 

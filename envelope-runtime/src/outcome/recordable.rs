@@ -4,8 +4,17 @@ use serde::Serialize;
 
 use super::{Apply, Create, Delete, JsonId, Run, Update};
 use crate::context::idempotency::{Outcome, Recordable};
-use crate::error::resource::Resource;
+use crate::error::resource::{Resource, check_id};
 use crate::wire::Body;
+
+/// Returns `None` for a resource that is printed with another id, which the reply reports.
+fn resource<T: Resource>(effect: &str, resource: &T) -> Option<Result<Recordable, serde_json::Error>> {
+    let recordable = with_effect(effect, resource);
+    match &recordable {
+        Ok(Recordable(body)) if check_id(body, resource).is_err() => None,
+        _ => Some(recordable),
+    }
+}
 
 fn with_effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Recordable, serde_json::Error> {
     let mut body = Body::new(true);
@@ -15,7 +24,7 @@ fn with_effect<T: Serialize + ?Sized>(effect: &str, data: &T) -> Result<Recordab
 impl<T: Resource> Outcome for Create<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Create::Created(new) => Some(with_effect("created", new)),
+            Create::Created(new) => resource("created", new),
             Create::AlreadyExists(_) | Create::AlreadyExistsBy(..) | Create::Vanished => None,
         }
     }
@@ -24,7 +33,7 @@ impl<T: Resource> Outcome for Create<T> {
 impl<T: Resource> Outcome for Update<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Update::Updated(resource) => Some(with_effect("updated", resource)),
+            Update::Updated(updated) => resource("updated", updated),
             Update::Unchanged(_) => None,
         }
     }
@@ -33,8 +42,8 @@ impl<T: Resource> Outcome for Update<T> {
 impl<T: Resource> Outcome for Apply<T> {
     fn body(&self) -> Option<Result<Recordable, serde_json::Error>> {
         match self {
-            Apply::Created(resource) => Some(with_effect("created", resource)),
-            Apply::Updated(resource) => Some(with_effect("updated", resource)),
+            Apply::Created(created) => resource("created", created),
+            Apply::Updated(updated) => resource("updated", updated),
             Apply::Unchanged(_) => None,
         }
     }

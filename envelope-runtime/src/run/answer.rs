@@ -40,7 +40,7 @@ pub(crate) fn nothing(stamp: &Stamp, exit_code: u8) -> Answer {
 
 /// A failure, with the part of the work that was done, if any.
 pub(crate) fn failed(stamp: &Stamp, table: Option<&ExitTable>, exit: EarlyExit, warnings: Vec<Warning>) -> Answer {
-    let Failure { error, data, notes } = match exit {
+    let Failure { error, data, notes, .. } = match exit {
         EarlyExit::Failed(failure) => *failure,
         // The gate of `--validate-only` has answered already.
         EarlyExit::ValidatedOnly => return done(stamp, Body::null(true), warnings, Notes::default()),

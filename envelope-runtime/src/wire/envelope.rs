@@ -195,7 +195,7 @@ impl Body {
     /// of them.
     fn write_items<T: Serialize>(&mut self, items: &[T]) -> Result<usize, serde_json::Error> {
         let at = self.bytes.len();
-        write(&mut self.bytes, items)?;
+        write(&mut self.bytes, items, 0)?;
         // The opening bracket is that of the list, or becomes the comma after the earlier items.
         if at > self.data_at {
             self.bytes[at] = b',';
@@ -241,6 +241,31 @@ impl Body {
     /// The size of `data` so far, in bytes.
     fn len(&self) -> usize {
         self.bytes.len() - self.data_at
+    }
+
+    /// Returns what `data` contains instead, unless it is an object in which the field occurs once and has the value `id`,
+    /// which is JSON text.
+    pub(crate) fn other_id(&self, field: &str, id: &str) -> Option<String> {
+        let data = self.data_text();
+        let mut found = None;
+        let mut scanner = Scanner::new(data);
+        scanner.enter();
+        while let Some(key) = scanner.field() {
+            let value = scanner.skip();
+            if !is_key(&data[key], field) {
+                continue;
+            }
+            let value = std::str::from_utf8(&data[value]).unwrap_or_default();
+            if found.is_some() {
+                return Some(format!("data has two fields `{field}`"));
+            }
+            found = Some(value);
+        }
+        match found {
+            None => Some(format!("data has no field `{field}`")),
+            Some(value) if value == id || unescaped(value).is_some_and(|text| unescaped(id) == Some(text)) => None,
+            Some(value) => Some(format!("`{field}` in data is {value}")),
+        }
     }
 
     /// Removes the fields of `data` that are not selected.
@@ -290,12 +315,17 @@ fn key_of(text: &[u8], name: &str) -> Option<Range<usize>> {
     let mut scanner = Scanner::new(text);
     scanner.enter();
     while let Some(key) = scanner.field() {
-        if std::str::from_utf8(&text[key.clone()]).ok().and_then(unescaped).is_some_and(|known| known == name) {
+        if is_key(&text[key.clone()], name) {
             return Some(key.start + 1..key.end - 1);
         }
         scanner.skip();
     }
     None
+}
+
+/// Returns true if a key, given with its quotes, is `name`.
+fn is_key(quoted: &[u8], name: &str) -> bool {
+    std::str::from_utf8(quoted).ok().and_then(unescaped).is_some_and(|key| key == name)
 }
 
 #[cfg(test)]
@@ -359,6 +389,28 @@ mod tests {
         let mut body = Body::new(true);
         body.data(&raw).unwrap();
         assert_eq!(text(&body), "{ \"a\":  \"b\\n\"}");
+    }
+
+    #[test]
+    fn the_id_of_a_resource_is_in_its_data() {
+        for (data, printed) in [
+            (r#"{"id":"a"}"#, None),
+            (r#"{"effect":"created","a":{"id":"b"},"\u0069d" : "\u0061" }"#, None),
+            (r#"{"id":"b"}"#, Some("`id` in data is \"b\"")),
+            (r#"{"id":["a"]}"#, Some("`id` in data is [\"a\"]")),
+            (r#"{"id":"a","\u0069d":"a"}"#, Some("data has two fields `id`")),
+            (r#"{"ID":"a"}"#, Some("data has no field `id`")),
+            ("{}", Some("data has no field `id`")),
+            (r#"["id","a"]"#, Some("data has no field `id`")),
+            (r#"[{"id":"a"}]"#, Some("data has no field `id`")),
+            ("null", Some("data has no field `id`")),
+        ] {
+            let body = Body::of_text(true, data);
+            assert_eq!(body.other_id("id", r#""a""#).as_deref(), printed, "{data}");
+        }
+        let body = Body::of_text(true, r#"{"id":7}"#);
+        assert_eq!(body.other_id("id", "7"), None);
+        assert_eq!(body.other_id("id", r#""7""#).as_deref(), Some("`id` in data is 7"));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::shallow;
+
 /// `error` of the envelope: the failure, whether a retry can succeed, and the correction.
 ///
 /// `code`, `message` and `retryable` are required; the other fields are absent if they are empty. The fields are declared in
@@ -203,9 +205,10 @@ impl Warning {
 pub struct Facts(Vec<(Cow<'static, str>, serde_json::Value)>);
 
 impl Facts {
-    /// Adds a fact. A fact of the same name is replaced in its place.
+    /// Adds a fact. A fact of the same name is replaced in its place. A value that is nested deeper than 120 levels is
+    /// replaced by a text that says so.
     pub fn insert(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<serde_json::Value>) {
-        self.add(name.into(), value.into());
+        self.add(name.into(), shallow(value.into()));
     }
 
     fn add(&mut self, name: Cow<'static, str>, value: serde_json::Value) {

@@ -18,7 +18,8 @@ impl JsonLines {
         fields: Option<&mut Selection>,
     ) -> Result<(), serde_json::Error> {
         let at = self.bytes.len();
-        let written = write(&mut self.bytes, item);
+        // In the other formats, the items are in a list.
+        let written = write(&mut self.bytes, item, 1);
         if written.is_err() {
             self.bytes.truncate(at);
             return written;

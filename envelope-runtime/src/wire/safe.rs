@@ -8,14 +8,16 @@
 //! escape denotes the same value. A separate pass costs less than a formatter that is called for every string, because the
 //! search takes many bytes at a time and nearly always finds nothing. Line ends and lone surrogates of a `RawValue` are
 //! replaced as it is written.
+//!
+//! A value with more than [`MAX_LEVELS`] is refused before its recursion can exhaust the stack.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::Serialize;
-use serde_json::Serializer;
 use serde_json::ser::Formatter;
+use serde_json::{Serializer, Value};
 
 /// Returns true if displaying the character has an effect beyond showing it.
 pub(crate) fn is_unsafe(c: char) -> bool {
@@ -23,18 +25,67 @@ pub(crate) fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The maximum number of levels of lists and objects in a value.
+///
+/// Serialising and parsing recurse into each level. The parser of `serde_json` accepts 127 levels, which leaves room for the
+/// envelope, for a list of values, and for a protocol that carries the envelope.
+pub(crate) const MAX_LEVELS: usize = 120;
+
 /// Serialises `value` at the end of `to`, on one line and without unsafe characters.
 pub(crate) fn write_safe<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
     let at = to.len();
-    write(to, value)?;
+    write(to, value, 0)?;
     make_safe(to, at);
     Ok(())
 }
 
-/// Serialises `value` at the end of `to`, on one line. Before the text is printed, it must be passed to [`make_safe`], which
-/// takes less time for many values at once than for each.
-pub(super) fn write<T: Serialize + ?Sized>(to: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
-    value.serialize(&mut Serializer::with_formatter(to, OnOneLine))
+/// Serialises `value` at the end of `to`, on one line, below `levels` levels that contain it. Before the text is printed, it
+/// must be passed to [`make_safe`], which takes less time for many values at once than for each.
+///
+/// # Errors
+///
+/// If the value has more than [`MAX_LEVELS`], which is the only error with [`is_io`](serde_json::Error::is_io), or if its
+/// type cannot be serialised.
+pub(super) fn write<T: Serialize + ?Sized>(
+    to: &mut Vec<u8>,
+    value: &T,
+    levels: usize,
+) -> Result<(), serde_json::Error> {
+    value.serialize(&mut Serializer::with_formatter(to, OnOneLine { levels }))
+}
+
+/// Converts a value to a [`Value`], unless it has more than [`MAX_LEVELS`]. Serialises it twice.
+pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, serde_json::Error> {
+    // A `Value` is dropped recursively, too, so one with many levels must never exist.
+    write(&mut Vec::new(), value, 0)?;
+    serde_json::to_value(value)
+}
+
+/// Returns the value, or a text instead of it if it has more than [`MAX_LEVELS`].
+pub(super) fn shallow(value: Value) -> Value {
+    if !exceeds(&value, MAX_LEVELS) {
+        return value;
+    }
+    // Without recursion, which could exhaust the stack.
+    let mut values = vec![value];
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Array(items) => values.extend(items),
+            Value::Object(fields) => values.extend(fields.into_iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    Value::String(too_deep().to_string())
+}
+
+/// Whether a value has more than `levels` levels of lists and objects.
+fn exceeds(value: &Value, levels: usize) -> bool {
+    match (value, levels.checked_sub(1)) {
+        (Value::Array(_) | Value::Object(_), None) => true,
+        (Value::Array(items), Some(below)) => items.iter().any(|item| exceeds(item, below)),
+        (Value::Object(fields), Some(below)) => fields.values().any(|field| exceeds(field, below)),
+        _ => false,
+    }
 }
 
 /// Escapes the unsafe characters of the JSON text in `json` from `at` on. Line ends stay, because values contain none.
@@ -117,12 +168,69 @@ fn unsafe_at(json: &[u8], at: usize) -> Option<char> {
 }
 
 /// Compact JSON as the formatter of `serde_json` writes it, with each `RawValue` on one line.
-struct OnOneLine;
+struct OnOneLine {
+    /// The number of lists and objects that have not ended.
+    levels: usize,
+}
+
+impl OnOneLine {
+    fn enter(&mut self) -> io::Result<()> {
+        self.levels += 1;
+        if self.levels > MAX_LEVELS { Err(too_deep()) } else { Ok(()) }
+    }
+}
 
 impl Formatter for OnOneLine {
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.enter()?;
+        writer.write_all(b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.levels -= 1;
+        writer.write_all(b"]")
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.enter()?;
+        writer.write_all(b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.levels -= 1;
+        writer.write_all(b"}")
+    }
+
     fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if self.levels + levels(fragment.as_bytes()) > MAX_LEVELS {
+            return Err(too_deep());
+        }
         writer.write_all(&on_one_line(fragment.as_bytes()))
     }
+}
+
+#[cold]
+fn too_deep() -> io::Error {
+    io::Error::other(format!("the data is nested deeper than {MAX_LEVELS} levels"))
+}
+
+/// Returns the number of levels of lists and objects in JSON text.
+fn levels(json: &[u8]) -> usize {
+    let (mut open, mut most, mut in_string) = (0_usize, 0, false);
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' => drop(bytes.next()),
+            b'[' | b'{' if !in_string => {
+                open += 1;
+                most = most.max(open);
+            }
+            b']' | b'}' if !in_string => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
 }
 
 /// Replaces line ends, and lone surrogates, which most JSON readers refuse.
@@ -182,7 +290,7 @@ fn escaped(raw: &[u8]) -> Option<u32> {
 mod tests {
     use serde_json::value::RawValue;
 
-    use super::{BLOCK, is_unsafe, write_safe};
+    use super::{BLOCK, MAX_LEVELS, is_unsafe, shallow, to_value, write_safe};
 
     fn written<T: serde::Serialize + ?Sized>(value: &T) -> String {
         let mut bytes = b"\\\n".to_vec();
@@ -236,6 +344,52 @@ mod tests {
         ] {
             assert_eq!(raw(json), safe);
         }
+    }
+
+    /// A list in a list in a list.
+    fn nested(levels: usize) -> String {
+        "[".repeat(levels) + &"]".repeat(levels)
+    }
+
+    #[test]
+    fn a_value_with_too_many_levels_is_refused() {
+        let write = |value: &serde_json::Value| write_safe(&mut Vec::new(), value);
+        let deepest: serde_json::Value = serde_json::from_str(&nested(MAX_LEVELS)).unwrap();
+        write(&deepest).unwrap();
+        assert_eq!(to_value(&deepest).unwrap(), deepest);
+        for deeper in [serde_json::json!([deepest]), serde_json::json!({"": deepest})] {
+            for error in [write(&deeper).unwrap_err(), to_value(&deeper).unwrap_err()] {
+                assert!(error.is_io());
+                assert_eq!(error.to_string(), "the data is nested deeper than 120 levels");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fact_with_too_many_levels_is_replaced() {
+        let deepest: serde_json::Value = serde_json::from_str(&nested(MAX_LEVELS)).unwrap();
+        assert_eq!(shallow(deepest.clone()), deepest);
+        let text = serde_json::json!("the data is nested deeper than 120 levels");
+        assert_eq!(shallow(serde_json::json!({"a": deepest})), text);
+        let deep = (0..200_000).fold(serde_json::Value::Null, |inner, _| vec![inner].into());
+        assert_eq!(shallow(deep), text);
+    }
+
+    #[test]
+    fn levels_next_to_each_other_do_not_add_up() {
+        let flat: Vec<Vec<[u8; 0]>> = vec![vec![[]; 3]; MAX_LEVELS * 2];
+        write_safe(&mut Vec::new(), &flat).unwrap();
+    }
+
+    #[test]
+    fn the_levels_of_raw_json_count() {
+        let write = |json: &str| write_safe(&mut Vec::new(), &[RawValue::from_string(json.to_owned()).unwrap()]);
+        write(&nested(MAX_LEVELS - 1)).unwrap();
+        assert!(write(&nested(MAX_LEVELS)).unwrap_err().is_io());
+        assert!(write(&nested(200_000)).unwrap_err().is_io());
+        let brackets = "[{".repeat(MAX_LEVELS);
+        write(&format!(r#"["{brackets}","\"{brackets}","\\"]"#)).unwrap();
+        write(&format!("[{}[]]", "[{}],".repeat(MAX_LEVELS))).unwrap();
     }
 
     #[test]

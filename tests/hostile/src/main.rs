@@ -2,6 +2,8 @@
 //! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
 
 mod honest;
+mod outcomes;
+mod resources;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,7 +12,7 @@ use std::{env, fs};
 use envelope_runtime::prelude::*;
 
 /// The programs, by the value of `HOSTILE`.
-const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS];
+const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");
