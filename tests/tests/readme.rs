@@ -43,6 +43,13 @@ const FAULTS: &[(&str, &str)] = &[
     ("an error code that the table does not declare", "codes/undeclared_standard_code"),
     ("an error code that the table declares as 0", "codes/declared_as_zero"),
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
+    ("a flag name that cannot be typed", "argument_name/long_with_equals"),
+    ("an alias with the name of a built-in flag", "argument_name/alias_of_a_built_in_flag"),
+    ("an optional positional argument before a required one", "argument_name/optional_before_required"),
+    ("a misspelt id of another argument", "argument_relation/conflicts_with_misspelt"),
+    ("a default of another type", "argument_value/default_of_another_type"),
+    ("a parser of another type", "argument_value/parser_of_another_type"),
+    ("several values for a parameter that holds one", "argument_value/append_on_a_string"),
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].

@@ -313,6 +313,26 @@ impl<S> AppBuilder<S> {
         self
     }
 
+    /// Removes a built-in command: `manifest`, `exec`, `completion` or `man`. Call it before you register a command or group
+    /// with this name at the root, which [`App::debug_assert`] otherwise reports: callers expect the built-in command.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// /// Write the manifest of the package
+    /// #[command(effect = "read")]
+    /// fn manifest() -> Result<String, std::convert::Infallible> {
+    ///     Ok("[package]".to_owned())
+    /// }
+    ///
+    /// let app = App::new("tool", "1.0.0").without_built_in("manifest").command::<manifest>().build();
+    /// app.debug_assert();
+    /// ```
+    pub fn without_built_in(mut self, name: &'static str) -> Self {
+        self.tool.without_built_in(name);
+        self
+    }
+
     /// Builds the app.
     pub fn build(self) -> App {
         App { tool: self.tool }

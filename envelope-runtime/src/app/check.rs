@@ -65,6 +65,15 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
     }
     problems.extend(parse::faults_of_globals(tool));
     problems.extend(duplicate_paths(&tool.nodes, ""));
+    problems.extend(group_names(&tool.nodes));
+    for name in &tool.replaced {
+        problems.push(format!(
+            "`{name}` replaces the built-in command; call `.without_built_in({name:?})` before you register it, or rename it"
+        ));
+    }
+    problems.extend(
+        tool.not_built_in.iter().map(|name| format!("`{name}` is no built-in command; remove `without_built_in`")),
+    );
     problems
 }
 
@@ -135,6 +144,22 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !is_of_the_outcome(name) && codes.iter().all(|code| code.name != *name))
         .collect()
+}
+
+/// Returns a problem for each group whose name cannot be that of a command. The attribute checks the names of commands.
+fn group_names(nodes: &[Node]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for node in nodes {
+        let NodeKind::Group(below) = &node.kind else { continue };
+        let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if node.name == "help" {
+            problems.push("the name `help` is reserved; rename the group".to_owned());
+        } else if node.name.is_empty() || node.name.starts_with('-') || !node.name.bytes().all(is_valid) {
+            problems.push(format!("invalid name {:?} of a group; use a-z, 0-9 and -", node.name));
+        }
+        problems.extend(group_names(below));
+    }
+    problems
 }
 
 /// Returns a problem for each path that two groups or commands have.

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::command::flags::is_framework_flag;
 use crate::command::spec::{ArgumentCheck, Arity, Checked, CommandSpec, Param};
+use crate::context::paging::{CURSOR, LIMIT};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::{ErrorBody, Phase};
 
@@ -87,7 +88,9 @@ fn names(arg: &Arg, is_root: bool, faults: &mut Vec<String>) {
 }
 
 fn takes_built_in(id: &str, shown: &str) -> String {
-    format!("the argument `{id}` takes `{shown}`, the name of a built-in flag; rename it")
+    let is_of_a_list = [LIMIT, CURSOR].iter().any(|flag| shown.trim_start_matches('-') == *flag);
+    let fix = if is_of_a_list { "take `paging: &Paging` and return a `Page`, or rename it" } else { "rename it" };
+    format!("the argument `{id}` takes `{shown}`, the name of a built-in flag; {fix}")
 }
 
 /// Describes the name that two arguments share.

@@ -26,8 +26,15 @@ pub(crate) fn faults_of_globals(tool: &Tool) -> Vec<String> {
     global_faults(&Globals::of(tool).checked(None, &Command::new(tool.name)))
 }
 
-/// The faults of a command's arguments.
+/// The faults of a command's arguments. clap panics about some of them.
 pub(crate) fn faults_of_command(tool: &Tool, path: &Path<'_>) -> Vec<String> {
+    match catch_unwind(AssertUnwindSafe(|| faults(tool, path))) {
+        Err(panic) => vec![format!("clap rejects its arguments: {}", message(&*panic))],
+        Ok(faults) => faults,
+    }
+}
+
+fn faults(tool: &Tool, path: &Path<'_>) -> Vec<String> {
     let Some(spec) = path.command() else { return Vec::new() };
     let known = faults_of_globals(tool);
     let command = super::args::command(Command::new(spec.name), tool, spec, false);
@@ -36,15 +43,12 @@ pub(crate) fn faults_of_command(tool: &Tool, path: &Path<'_>) -> Vec<String> {
     let mut faults = global_faults(&checked);
     faults.retain(|fault| !known.contains(fault));
     faults.append(&mut own_faults(&checked));
-    faults.append(&mut dropped_settings(spec));
-    if !faults.is_empty() || !known.is_empty() {
-        return faults;
+    if faults.is_empty() && known.is_empty() {
+        faults.append(&mut dropped_settings(spec));
+        with_globals(tool, path).name(spec.name).debug_assert();
+        faults.extend(invalid_default(with_globals(tool, path)));
     }
-    let built = AssertUnwindSafe(|| with_globals(tool, path).name(spec.name).debug_assert());
-    match catch_unwind(built) {
-        Err(panic) => vec![format!("clap rejects its arguments: {}", message(&*panic))],
-        Ok(()) => invalid_default(with_globals(tool, path)).into_iter().collect(),
-    }
+    faults
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

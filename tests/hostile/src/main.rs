@@ -1,7 +1,9 @@
 //! Programs that compile and try to break the contract. `HOSTILE` names the program that runs; with `HOSTILE_CHECK`, the
 //! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
 
+mod flags;
 mod honest;
+mod names;
 mod outcomes;
 mod resources;
 
@@ -11,8 +13,20 @@ use std::{env, fs};
 
 use envelope_runtime::prelude::*;
 
-/// The programs, by the value of `HOSTILE`.
-const PROGRAMS: &[&[(&str, fn() -> App)]] = &[honest::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
+/// A program, by the value of `HOSTILE`.
+type Program = (&'static str, fn() -> App);
+
+/// A program with one command, and its name.
+macro_rules! program {
+    ($command:ident) => {
+        (stringify!($command), || App::new("hostile", "1.0.0").command::<$command>().build())
+    };
+}
+use program;
+
+/// The programs of each topic.
+const PROGRAMS: &[&[Program]] =
+    &[flags::PROGRAMS, honest::PROGRAMS, names::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");

@@ -1,6 +1,8 @@
 //! Programs that try to break the contract, each in a debug and in a release build.
 
+mod flags;
 mod honest;
+mod names;
 mod outcomes;
 mod resources;
 
