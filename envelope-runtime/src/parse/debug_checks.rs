@@ -45,8 +45,13 @@ fn faults(tool: &Tool, path: &Path<'_>) -> Vec<String> {
     faults.append(&mut own_faults(&checked));
     if faults.is_empty() && known.is_empty() {
         faults.append(&mut dropped_settings(spec));
-        with_globals(tool, path).name(spec.name).debug_assert();
-        faults.extend(invalid_default(with_globals(tool, path)));
+        // clap does not allow a global argument to be required; on the command itself, it is not global.
+        let alone = || {
+            let command = map_args(with_globals(tool, path).name(spec.name), &mut |arg| arg.global(false));
+            command.groups(globals.groups())
+        };
+        alone().debug_assert();
+        faults.extend(invalid_default(alone()));
     }
     faults
 }

@@ -170,6 +170,11 @@ impl Globals {
         Checked { spec, command, globals, flags, groups: &self.groups }
     }
 
+    /// The groups of these arguments.
+    pub(super) fn groups(&self) -> Vec<ArgGroup> {
+        self.groups.clone()
+    }
+
     /// The fault of arguments that contradict each other.
     fn fault(&self, tool: &Tool, route: &Route<'_>, command: &Command) -> Option<ErrorBody> {
         let spec = route.path.command();
