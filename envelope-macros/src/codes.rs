@@ -7,7 +7,7 @@ use syn::{Expr, ExprLit, Ident, Lit, LitInt};
 use crate::case::screaming_snake;
 use crate::errors::Errors;
 use crate::messages;
-use crate::standard::{HIGHEST, NOT_FOUND, SUCCESS, standard};
+use crate::standard::{CANCELLED, HIGHEST, NOT_FOUND, SUCCESS, standard};
 
 /// Whether `name` matches `^[A-Z][A-Z0-9_]+$`.
 pub(crate) fn is_name(name: &str) -> bool {
@@ -17,9 +17,13 @@ pub(crate) fn is_name(name: &str) -> bool {
         && letters.all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == b'_')
 }
 
-/// Returns a word as a name, or reports that its case is wrong.
+/// Returns a word as a name, or reports that its case is wrong or that the name is reserved.
 pub(crate) fn name(errors: &Errors, word: &Ident) -> Option<String> {
     let name = word.to_string();
+    if name == CANCELLED {
+        errors.at(word.span(), messages::cancelled());
+        return None;
+    }
     if is_name(&name) {
         return Some(name);
     }

@@ -1,14 +1,65 @@
 //! Help texts from doc comments, with the rules of clap's derive.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue};
+
+use crate::spans;
 
 /// A help text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Help {
     /// The first paragraph on one line, without its final full stop.
-    pub(crate) short: String,
+    pub(crate) short: HelpText,
     /// All paragraphs, if there is more than one.
-    pub(crate) long: Option<String>,
+    pub(crate) long: Option<HelpText>,
+}
+
+/// One of the two texts.
+#[derive(Debug, Clone)]
+pub(crate) enum HelpText {
+    Literal(String),
+    /// An expression that the compiler evaluates: a `&'static str`, or an `Option` of one for the long text.
+    Computed(TokenStream),
+}
+
+impl HelpText {
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, HelpText::Literal(text) if text.is_empty())
+    }
+
+    /// Returns the value of a field that contains an `Option` of the text.
+    pub(crate) fn optional(&self) -> TokenStream {
+        let span = spans::generated();
+        match self {
+            HelpText::Literal(text) => quote_spanned!(span=> __envelope::Some(#text)),
+            HelpText::Computed(expr) => expr.clone(),
+        }
+    }
+}
+
+impl Default for HelpText {
+    fn default() -> Self {
+        HelpText::Literal(String::new())
+    }
+}
+
+impl PartialEq for HelpText {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_token_stream().to_string() == other.to_token_stream().to_string()
+    }
+}
+
+impl Eq for HelpText {}
+
+impl ToTokens for HelpText {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            HelpText::Literal(text) => text.to_tokens(tokens),
+            HelpText::Computed(expr) => expr.to_tokens(tokens),
+        }
+    }
 }
 
 /// How a doc comment is converted.
@@ -20,8 +71,12 @@ pub(crate) struct Style {
     pub(crate) long_always: bool,
 }
 
-/// Returns the help text in `attrs`, or `None` if there is no doc comment or it is blank.
-pub(crate) fn help(attrs: &[Attribute], style: Style) -> Option<Help> {
+/// Returns the help text in `attrs`, or `None` if there is no doc comment or it is blank. `if_blank` is the error if only the
+/// compiler finds out that it is blank.
+pub(crate) fn help(attrs: &[Attribute], style: Style, if_blank: &str) -> Option<Help> {
+    if attrs.iter().filter_map(text).any(|text| matches!(text, Doc::Computed(_))) {
+        return Some(computed(attrs, style, if_blank));
+    }
     let lines = lines(attrs);
     if lines.is_empty() {
         return None;
@@ -38,14 +93,38 @@ pub(crate) fn help(attrs: &[Attribute], style: Style) -> Option<Help> {
             .collect();
         (paragraphs.first().map(|first| without_period(first).to_owned()).unwrap_or_default(), paragraphs.join("\n\n"))
     };
-    Some(Help { short, long: (several || style.long_always).then_some(all) })
+    let long = (several || style.long_always).then_some(HelpText::Literal(all));
+    Some(Help { short: HelpText::Literal(short), long })
+}
+
+/// Returns the expressions of a doc comment with a macro call: `#[doc = include_str!("create.md")]`.
+fn computed(attrs: &[Attribute], style: Style, if_blank: &str) -> Help {
+    let parts = attrs.iter().filter_map(text).map(|doc| match doc {
+        Doc::Literal(text) => text.to_token_stream(),
+        Doc::Computed(expr) => expr.to_token_stream(),
+    });
+    let at = attrs.iter().find_map(|attr| text(attr).map(|_| attr.span()));
+    let span = at.map_or_else(spans::generated, spans::located);
+    let constructor = if style.verbatim { quote!(verbatim) } else { quote!(new) };
+    let long_always = style.long_always;
+    let document = quote_spanned! {span=>
+        const __TEXT: &str = ::core::concat!(#(#parts, "\n"),*);
+        const __DOC: &__envelope::DocComment<{ __TEXT.len() }> =
+            &__envelope::DocComment::#constructor(__TEXT, #long_always, #if_blank);
+    };
+    Help {
+        short: HelpText::Computed(quote_spanned!(span=> { #document __DOC.short() })),
+        long: Some(HelpText::Computed(quote_spanned!(span=> { #document __DOC.long() }))),
+    }
 }
 
 /// Returns the lines of the comment, without blank ones at the start and the end.
 fn lines(attrs: &[Attribute]) -> Vec<String> {
-    let mut lines: Vec<String> = attrs
-        .iter()
-        .filter_map(text)
+    let literals = attrs.iter().filter_map(text).filter_map(|doc| match doc {
+        Doc::Literal(text) => Some(text.value()),
+        Doc::Computed(_) => None,
+    });
+    let mut lines: Vec<String> = literals
         .flat_map(|text| {
             text.split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned()).collect::<Vec<_>>()
         })
@@ -57,13 +136,19 @@ fn lines(attrs: &[Attribute]) -> Vec<String> {
     lines
 }
 
-fn text(attr: &Attribute) -> Option<String> {
+/// The value of a `#[doc = …]`.
+enum Doc<'a> {
+    Literal(&'a LitStr),
+    Computed(&'a Expr),
+}
+
+fn text(attr: &Attribute) -> Option<Doc<'_>> {
     match &attr.meta {
-        Meta::NameValue(MetaNameValue { path, value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. })
-            if path.is_ident("doc") =>
-        {
-            Some(text.value())
-        }
+        Meta::NameValue(MetaNameValue { path, value, .. }) if path.is_ident("doc") => match value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(Doc::Literal(text)),
+            Expr::Macro(_) => Some(Doc::Computed(value)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -94,11 +179,15 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Help, Style, help, shortened};
+    use super::{Help, HelpText, Style, help, shortened};
     use syn::{ItemStruct, parse_quote};
 
     fn of(item: &ItemStruct, style: Style) -> Option<Help> {
-        help(&item.attrs, style)
+        help(&item.attrs, style, "blank")
+    }
+
+    fn texts(short: &str, long: Option<&str>) -> Help {
+        Help { short: HelpText::Literal(short.into()), long: long.map(|long| HelpText::Literal(long.into())) }
     }
 
     #[test]
@@ -108,9 +197,9 @@ mod tests {
             /// resource.
             struct A;
         };
-        assert_eq!(of(&item, Style::default()), Some(Help { short: "Create a resource".into(), long: None }));
+        assert_eq!(of(&item, Style::default()), Some(texts("Create a resource", None)));
         let long = of(&item, Style { long_always: true, ..Style::default() }).and_then(|help| help.long);
-        assert_eq!(long.as_deref(), Some("Create a resource."));
+        assert_eq!(long, Some(HelpText::Literal("Create a resource.".into())));
     }
 
     #[test]
@@ -125,9 +214,9 @@ mod tests {
             ///
             struct A;
         };
-        let expected = Help { short: "Short...".into(), long: Some("Short...\n\nMore of it".into()) };
+        let expected = texts("Short...", Some("Short...\n\nMore of it"));
         assert_eq!(of(&item, Style::default()), Some(expected));
-        let verbatim = Help { short: "Short...".into(), long: Some("Short...\n\n\nMore\n  of it".into()) };
+        let verbatim = texts("Short...", Some("Short...\n\n\nMore\n  of it"));
         assert_eq!(of(&item, Style { verbatim: true, ..Style::default() }), Some(verbatim));
     }
 

@@ -1,10 +1,11 @@
 //! The grammar of an attribute's arguments: words, with or without a value, separated by commas.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
+use syn::{Attribute, Expr, ExprLit, ExprParen, ExprTuple, Ident, Lit, LitStr, Meta, Path, Token, parenthesized};
 
 use crate::errors::Errors;
 use crate::keys::{self, Key, Place};
@@ -48,6 +49,10 @@ pub(crate) fn parse(errors: &Errors, expected: &str, tokens: TokenStream) -> Vec
                     }
                 }
                 Err(error) => {
+                    // The value of the word before may be behind a comma that is one too many.
+                    if entries.last().is_some_and(|entry: &Entry| matches!(entry.value, Value::Absent)) {
+                        entries.pop();
+                    }
                     fault.get_or_insert(error);
                 }
             }
@@ -77,6 +82,10 @@ fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
         return Err(input.error(messages::expected(expected)));
     }
     let word = Ident::parse_any(input)?;
+    let is_arrow = input.peek(Token![=>]);
+    if is_arrow || (input.peek(Token![:]) && !input.peek(Token![::])) {
+        return Err(wrong_separator(input, &word, is_arrow));
+    }
     let value = if input.peek(Token![=]) {
         let equals: Token![=] = input.parse()?;
         let value = Expr::parse(input).map_err(|_| syn::Error::new(equals.span, messages::missing_value(&word)))?;
@@ -94,12 +103,36 @@ fn entry(input: ParseStream<'_>, expected: &str) -> syn::Result<Entry> {
     Ok(Entry { word, value })
 }
 
+/// Returns the error for `=>` or `:` after a word. The suggestion repeats a value of one token.
+fn wrong_separator(input: ParseStream<'_>, word: &Ident, is_arrow: bool) -> syn::Error {
+    let ahead = input.fork();
+    let span = match ahead.parse::<Option<Token![=>]>>() {
+        Ok(Some(arrow)) => arrow.span(),
+        _ => ahead.parse::<Token![:]>().map_or_else(|_| input.span(), |colon| colon.span()),
+    };
+    let value = ahead.parse::<TokenTree>().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]));
+    let found = if is_arrow { "=>" } else { ":" };
+    syn::Error::new(span, messages::wrong_separator(word, found, value.map(|value| value.to_string())))
+}
+
 /// Removes the invisible delimiters of a value that a `macro_rules!` macro passed on.
 fn ungrouped(mut value: Expr) -> Expr {
     while let Expr::Group(group) = value {
         value = *group.expr;
     }
     value
+}
+
+/// Whether the name of an attribute is `word` with a typo. rustc reports such an attribute as unknown. Attributes of other
+/// derives, such as `error` and `source`, are not similar enough to `error_code` and `resource`.
+pub(crate) fn has_misspelt(attrs: &[Attribute], word: &str) -> bool {
+    let is_similar = |name: String| {
+        name != word
+            && name.starts_with(|first| word.starts_with::<char>(first))
+            && name.len().abs_diff(word.len()) <= 3
+            && nearest(&name, [word]).is_some()
+    };
+    attrs.iter().any(|attr| attr.path().get_ident().is_some_and(|ident| is_similar(ident.to_string())))
 }
 
 /// Returns the tokens between the parentheses of a helper attribute.
@@ -127,14 +160,71 @@ pub(crate) fn nonempty_arguments(errors: &Errors, attr: &Attribute, place: Place
     Some(tokens)
 }
 
+/// Returns the text of a name or a literal: `create`, `3`.
+fn plain_value(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Path(path) => path.path.get_ident().map(Ident::to_string),
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => Some(number.base10_digits().to_owned()),
+        Expr::Lit(ExprLit { lit: Lit::Char(letter), .. }) => Some(letter.value().to_string()),
+        Expr::Lit(ExprLit { lit: Lit::Bool(value), .. }) => Some(value.value.to_string()),
+        _ => None,
+    }
+}
+
+/// Returns tokens as they are usually written.
+fn written(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(" ,", ",")
+}
+
+/// Returns a path as it is written, without blanks.
+fn joined(path: &Path) -> String {
+    let leading = if path.leading_colon.is_some() { "::" } else { "" };
+    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    format!("{leading}{}", segments.join("::"))
+}
+
 impl Entry {
     /// Whether the entry is the path of the runtime, which a stub needs as well.
     fn is_runtime(&self) -> bool {
         self.word == "crate" && matches!(self.value, Value::Expr(Expr::Path(_)))
     }
 
-    fn report_wrong_value(&self, errors: &Errors, key: &Key) {
-        let message = key.wrong_value();
+    /// Returns the entry with its value in the form that the key takes, if the value shows it.
+    fn intended_usage(&self, key: &Key) -> Option<String> {
+        let word = key.word;
+        match (&self.value, key.takes) {
+            // The words of `effect` are known to its attribute only.
+            (Value::Expr(value), keys::TEXT) if word != "effect" => Some(format!("{word} = {:?}", plain_value(value)?)),
+            (Value::Bracketed(tokens, _), keys::CODES) => Some(format!("{word}({})", written(tokens))),
+            (Value::Expr(Expr::Paren(ExprParen { expr, .. })), keys::CODES) => {
+                Some(format!("{word}({})", written(expr)))
+            }
+            (Value::Expr(Expr::Tuple(ExprTuple { elems, .. })), keys::CODES) => {
+                Some(format!("{word}({})", written(elems)))
+            }
+            (Value::Expr(Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. })), keys::DURATION) if word == "timeout" => {
+                Some(format!("{word} = \"{}s\"", seconds.base10_digits()))
+            }
+            (Value::Expr(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })), keys::PATH) => {
+                let path = text.parse::<Path>().ok()?;
+                Some(format!("{word} = {}", joined(&path)))
+            }
+            (Value::List(tokens, _), keys::PATH) => {
+                let path = syn::parse2::<Path>(tokens.clone()).ok()?;
+                Some(format!("{word} = {}", joined(&path)))
+            }
+            (Value::Expr(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })), keys::LETTER) => {
+                let letter = text.value().trim_start_matches('-').chars().next()?;
+                Some(format!("{word} = {letter:?}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Reports a value of another kind than the key takes.
+    pub(crate) fn report_wrong_value(&self, errors: &Errors, key: &Key) {
+        let usage = self.intended_usage(key);
+        let message = messages::wrong_value(key.word, key.takes, usage.as_deref().unwrap_or(key.usage));
         match &self.value {
             Value::Absent => errors.at(self.word.span(), message),
             Value::Expr(value) => errors.on(value, message),
@@ -270,11 +360,16 @@ impl SeenKeys {
     }
 
     fn unknown(&self, text: &str) -> String {
-        // If several places have the key, prefer one of the same attribute.
-        let elsewhere = keys::KEYS.iter().filter(|key| key.word == text);
-        if let Some(elsewhere) = elsewhere.max_by_key(|key| key.place.attribute() == self.place.attribute()) {
+        // `crate` is for renamed dependencies, and not what a misspelt `create` stands for.
+        let nearest = nearest(text, keys::words(self.place).filter(|word| *word != "crate"));
+        // If several places have the key, prefer one of the same attribute. In another attribute, a key whose name says
+        // little has another meaning, and a similar key of this one is likelier.
+        let is_here = |key: &&Key| key.place.attribute() == self.place.attribute();
+        let is_certain = |key: &&Key| is_here(key) || (nearest.is_none() && !keys::AMBIGUOUS.contains(&key.word));
+        let elsewhere = keys::KEYS.iter().filter(|key| key.word == text).filter(is_certain);
+        if let Some(elsewhere) = elsewhere.max_by_key(is_here) {
             return messages::misplaced_key(text, self.place.phrase(), elsewhere.place.phrase(), elsewhere.usage);
         }
-        messages::unknown_key(text, nearest(text, keys::words(self.place)), keys::words(self.place))
+        messages::unknown_key(text, nearest, keys::words(self.place))
     }
 }

@@ -1,6 +1,6 @@
 //! The accumulator of errors. Every stage reports into it and continues, which is how one expansion reports all errors.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
@@ -10,11 +10,13 @@ use quote::ToTokens;
 pub(crate) struct Errors {
     /// `None` once the errors were read.
     list: RefCell<Option<Vec<syn::Error>>>,
+    /// Whether rustc reports a fault as well, so that nothing can be generated.
+    elsewhere: Cell<bool>,
 }
 
 impl Errors {
     pub(crate) fn new() -> Self {
-        Errors { list: RefCell::new(Some(Vec::new())) }
+        Errors { list: RefCell::new(Some(Vec::new())), elsewhere: Cell::new(false) }
     }
 
     /// Reports an error at one span.
@@ -33,15 +35,20 @@ impl Errors {
         }
     }
 
+    /// Notes a fault that rustc reports, such as an unknown attribute. The expansion fails without an error of ours.
+    pub(crate) fn reported_by_rustc(&self) {
+        self.elsewhere.set(true);
+    }
+
     /// Returns the number of errors. A stage compares two counts to find out whether it reported any.
     pub(crate) fn count(&self) -> usize {
         self.list.borrow().as_ref().map_or(0, Vec::len)
     }
 
-    /// Returns one `compile_error!` for each error, or `None` if there are none.
+    /// Returns one `compile_error!` for each error, or `None` if there are none and rustc reports none.
     pub(crate) fn finish(self) -> Option<TokenStream> {
         let list = self.list.borrow_mut().take().unwrap_or_default();
-        if list.is_empty() {
+        if list.is_empty() && !self.elsewhere.get() {
             return None;
         }
         Some(list.iter().map(syn::Error::to_compile_error).collect())

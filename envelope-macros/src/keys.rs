@@ -62,16 +62,23 @@ const fn key(place: Place, word: &'static str, takes: &'static str, usage: &'sta
     Key { word, place, takes, usage, repeatable: false }
 }
 
-const TEXT: &str = "a string literal";
-const PATH: &str = "a path";
+pub(crate) const TEXT: &str = "a string literal";
+pub(crate) const PATH: &str = "a path";
+pub(crate) const LETTER: &str = "a character literal";
+pub(crate) const CODES: &str = "error codes in parentheses";
 const NOTHING: &str = "no value";
 const FLAG: &str = "`true`, `false` or no value";
 const VALUE: &str = "a value";
-const DURATION: &str = "a duration as a string literal";
+pub(crate) const DURATION: &str = "a duration as a string literal";
+
+/// Keys that other attributes could have with another meaning.
+pub(crate) const AMBIGUOUS: [&str; 13] = [
+    "action", "context", "crate", "data", "example", "get", "help", "id", "key", "name", "required", "retry", "unique",
+];
 
 pub(crate) const KEYS: &[Key] = &[
     key(Place::Command, "effect", TEXT, r#"effect = "create""#),
-    key(Place::Command, "exit_codes", "error codes in parentheses", "exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)"),
+    key(Place::Command, "exit_codes", CODES, "exit_codes(ALREADY_EXISTS = 10, NOT_FOUND)"),
     key(Place::Command, "get", PATH, "get = get"),
     key(Place::Command, "name", TEXT, r#"name = "create""#),
     Key {
@@ -101,7 +108,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Flatten, "next_display_order", VALUE, "next_display_order = 10"),
     key(Place::Arg, "id", TEXT, r#"id = "name""#),
     key(Place::Arg, "long", TEXT, r#"long = "name""#),
-    key(Place::Arg, "short", "a character literal", "short = 'n'"),
+    key(Place::Arg, "short", LETTER, "short = 'n'"),
     key(Place::Arg, "value_name", TEXT, r#"value_name = "NAME""#),
     key(Place::Arg, "env", TEXT, r#"env = "TOOL_NAME""#),
     key(Place::Arg, "default_value", TEXT, r#"default_value = "10""#),
@@ -121,6 +128,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::ErrorEnum, "crate", PATH, "crate = renamed_runtime"),
     key(Place::ErrorVariant, "transparent", NOTHING, "transparent"),
     key(Place::ErrorVariant, "retryable", FLAG, "retryable"),
+    key(Place::ErrorVariant, "unique", NOTHING, "unique"),
     key(Place::ErrorVariant, "side_effects", r#"`"none"`, `"partial"` or `"complete"`"#, r#"side_effects = "none""#),
     key(Place::ErrorVariant, "fix_required", TEXT, r#"fix_required = "raise the quota of {project}""#),
     key(Place::ErrorVariant, "suggestion", TEXT, r#"suggestion = "list the projects first""#),

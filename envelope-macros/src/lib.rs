@@ -30,6 +30,13 @@ pub fn command(attr: TokenStream, item: TokenStream) -> TokenStream {
     command::expand(attr.into(), item.into()).into()
 }
 
+/// Adds the implementations of a companion to its struct. Only [`macro@command`] uses it.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn companion(implementations: TokenStream, structure: TokenStream) -> TokenStream {
+    command::companion(implementations.into(), structure.into()).into()
+}
+
 /// Gives every variant of an error enum its error code. See the attribute reference of `envelope-runtime` for the keys of
 /// `#[error_code(...)]`.
 #[proc_macro_derive(ErrorCode, attributes(error_code))]

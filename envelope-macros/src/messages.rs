@@ -58,6 +58,11 @@ pub(crate) fn wrong_value(word: &str, takes: &str, usage: &str) -> String {
     format!("`{word}` takes {takes}\nhelp: write `{usage}`")
 }
 
+pub(crate) fn wrong_separator(word: impl Display, found: &str, value: Option<String>) -> String {
+    let value = value.unwrap_or_else(|| "…".to_owned());
+    format!("expected `=` after `{word}`, found `{found}`\nhelp: write `{word} = {value}`")
+}
+
 pub(crate) fn empty_value(word: &str) -> String {
     format!("`{word}` must not be empty\nhelp: remove `{word}`, or give it a name")
 }
@@ -82,6 +87,12 @@ pub(crate) fn invalid_error_code(name: &str, cased: Option<&str>) -> String {
         |cased| format!("write `{cased}`"),
     );
     format!("invalid error code `{name}`\nhelp: {help}\nnote: error codes are in SCREAMING_SNAKE_CASE")
+}
+
+pub(crate) fn cancelled() -> &'static str {
+    "`CANCELLED` is reserved\n\
+     help: use another error code, such as `ABORTED = 79`\n\
+     note: it is the error code of a command that a signal ends"
 }
 
 pub(crate) fn expected_exit_code() -> &'static str {
@@ -165,12 +176,43 @@ pub(crate) fn shared_exit_code(number: u8, other: &str) -> String {
 
 // `#[command(...)]` and the function.
 
+pub(crate) fn duplicate_command() -> &'static str {
+    "duplicate `#[command(...)]`\nhelp: write all keys in one attribute"
+}
+
+pub(crate) fn main_on_a_command(path: &str) -> String {
+    format!(
+        "`#[{path}]` is not allowed on a command\n\
+         help: remove `#[{path}]`\n\
+         note: the framework runs every `async` command on its runtime"
+    )
+}
+
+pub(crate) fn about_as_key(word: &str) -> String {
+    format!(
+        "`{word}` is not a key of `#[command(...)]` on a function\n\
+         help: describe the command in a doc comment on the function\n\
+         note: its first paragraph is the short help, and all of it is the long help"
+    )
+}
+
 pub(crate) fn not_a_function() -> &'static str {
     "`#[command(...)]` can only be applied to functions"
 }
 
 pub(crate) fn missing_effect(effects: &[&str]) -> String {
     format!("missing `effect`; {}\nhelp: add `effect = \"…\"`", expected_one_of(quoted(effects)))
+}
+
+/// `#[command(create, …)]`.
+pub(crate) fn bare_effect(word: &str, is_set: bool) -> String {
+    let help = if is_set { format!("remove `{word}`") } else { format!("write `effect = \"{word}\"`") };
+    format!("`{word}` is not a key of `#[command(...)]` on a function\nhelp: {help}")
+}
+
+/// A value of `effect` that is no string literal, but names an effect.
+pub(crate) fn unquoted_effect(word: &str) -> String {
+    format!("`effect` takes a string literal\nhelp: write `effect = \"{word}\"`")
 }
 
 pub(crate) fn unknown_effect(word: &str, nearest: Option<&str>, effects: &[&str]) -> String {
@@ -262,6 +304,10 @@ pub(crate) fn missing_command_doc() -> &'static str {
     "missing doc comment on a command\n\
      help: describe the command in a doc comment on the function\n\
      note: it becomes the help text"
+}
+
+pub(crate) fn blank_doc() -> &'static str {
+    "blank doc comment\nhelp: write the help text of the argument, or remove the attribute"
 }
 
 pub(crate) fn method() -> &'static str {
@@ -369,6 +415,12 @@ pub(crate) fn state_with_lifetime() -> &'static str {
      note: state is looked up by its type, which cannot borrow"
 }
 
+pub(crate) fn argument_with_lifetime() -> &'static str {
+    "an argument cannot have a lifetime\n\
+     help: write an owned type, such as `String`\n\
+     note: the value is parsed from the command line"
+}
+
 pub(crate) fn nested_reference() -> &'static str {
     "state cannot be a reference to a reference\nhelp: write a single `&`"
 }
@@ -383,6 +435,25 @@ pub(crate) fn pattern_as_argument() -> &'static str {
     "an argument cannot be a pattern\n\
      help: write `name: T`\n\
      note: the name of the parameter is the name of the argument"
+}
+
+pub(crate) fn delete_without_plan() -> &'static str {
+    "a `delete` command must take `&Plan`\n\
+     help: add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`\n\
+     note: `--dry-run` relies on the plan"
+}
+
+pub(crate) fn confirm_without_plan() -> &'static str {
+    "a command with `confirm` must take `&Plan`\n\
+     help: add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`\n\
+     note: the preview lists the changes that the caller has to confirm"
+}
+
+pub(crate) fn retry_without_idempotency() -> &'static str {
+    "a `create` or `run` command with `retry` must take `&Idempotency`\n\
+     help: add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call \
+     `idempotency.record(…)` in the transaction of the write\n\
+     note: a failed attempt may have taken effect, and the next one would apply it again"
 }
 
 /// An argument has the name of a flag that the framework adds to the command.
@@ -550,6 +621,13 @@ pub(crate) fn missing_arg_value<'a>(
     format!("missing value for `{word}`{help}\nnote: the keys without a value are {}", list(bare))
 }
 
+pub(crate) fn unknown_arg_key(word: &str, nearest: Option<&str>) -> String {
+    format!(
+        "unknown key `{word}` in `#[arg(...)]`{}\nnote: the keys are those of clap's derive, and `stdin`",
+        did_you_mean(nearest)
+    )
+}
+
 pub(crate) fn bracketed_arg_value(word: &str) -> String {
     format!("expected `=` or `(` after `{word}`\nhelp: write `{word} = …` or `{word}(…)`")
 }
@@ -562,6 +640,18 @@ pub(crate) fn short_of_computed_id() -> &'static str {
     "`short` cannot be derived from a computed `id`\nhelp: write `short = 'x'`"
 }
 
+pub(crate) fn default_of_an_outer_type(word: &str, is_vec: bool) -> String {
+    if is_vec {
+        let values = word.replacen("value", "values", 1);
+        return format!("`{word}` is not allowed on a `Vec`\nhelp: write `{values} = [...]`");
+    }
+    format!(
+        "`{word}` is not allowed on an `Option`\n\
+         help: write the type without `Option`\n\
+         note: an argument with a default always has a value"
+    )
+}
+
 pub(crate) fn default_values_without_vec(word: &str) -> String {
     format!(
         "`{word}` requires a parameter of type `Vec<T>`\nhelp: write `{}` for one value",
@@ -569,7 +659,7 @@ pub(crate) fn default_values_without_vec(word: &str) -> String {
     )
 }
 
-/// The keys of clap's derive that are not supported on a parameter.
+/// The keys of clap's derive that are not supported on a parameter, and words for which clap has another key.
 pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
     (
         "skip",
@@ -596,6 +686,23 @@ pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
         "global",
         "`global` is not supported on a parameter\n\
          help: remove `global`, or declare the argument in a struct for `.globals::<Globals>()` on the app",
+    ),
+    (
+        "default",
+        "`default` is not a key of `#[arg(...)]`\n\
+         help: write `default_value_t = …` for a value, or `default_value = \"…\"` for its text",
+    ),
+    ("optional", "`optional` is not a key of `#[arg(...)]`\nhelp: make the type of the parameter an `Option<T>`"),
+    ("multiple", "`multiple` is not a key of `#[arg(...)]`\nhelp: make the type of the parameter a `Vec<T>`"),
+    ("hidden", "`hidden` is not a key of `#[arg(...)]`\nhelp: write `hide = true`"),
+    (
+        "parse",
+        "`parse` is not a key of `#[arg(...)]`\nhelp: write `value_parser = …`, with a function that takes a `&str`",
+    ),
+    (
+        "possible_values",
+        "`possible_values` is not a key of `#[arg(...)]`\n\
+         help: derive `clap::ValueEnum` for the type, or write `value_parser = [\"a\", \"b\"]`",
     ),
     ("rename_all", "`rename_all` is not supported on a parameter\nhelp: write the name: `long = \"…\"`"),
     ("rename_all_env", "`rename_all_env` is not supported on a parameter\nhelp: write the name: `env = \"…\"`"),
@@ -625,6 +732,38 @@ pub(crate) fn bracketed_exit_code(name: &str, number: impl Display) -> String {
 
 pub(crate) fn success_as_error() -> &'static str {
     "`SUCCESS` is not an error\nhelp: write the code of an error, such as `GENERAL_ERROR`"
+}
+
+pub(crate) fn already_exists_as_error() -> &'static str {
+    "`ALREADY_EXISTS` is an outcome of a create, not an error\n\
+     help: write `CONFLICT, unique`, and call `.or_existing(…)` on the result of the insert\n\
+     note: `ALREADY_EXISTS` carries the existing resource, which `or_existing` looks up"
+}
+
+pub(crate) fn unique_and_retryable() -> &'static str {
+    "a uniqueness violation cannot be retryable\n\
+     help: remove `unique`, or add `retryable = false`\n\
+     note: the same call violates the rule again"
+}
+
+/// Two variants of one code differ in `retryable`. `first` is the variant above.
+pub(crate) fn half_retryable(name: &str, retryable: bool, variant: &str, first: &str) -> String {
+    let (is, other) = if retryable { ("retryable", "not") } else { ("not retryable", "retryable") };
+    let (write, instead) =
+        if retryable { ("`retryable = false`", "`retryable`") } else { ("`retryable`", "`retryable = false`") };
+    format!(
+        "`{name}` is {is} in `{variant}`, but {other} in `{first}`\n\
+         help: write {write} here or {instead} there, or use another error code\n\
+         note: an error code has one entry in the exit-code table"
+    )
+}
+
+pub(crate) fn misspelt_standard(name: &str, standard: &str) -> String {
+    format!(
+        "unknown standard error code `{name}`\n\
+         help: did you mean `{standard}`?\n\
+         note: for a code of the program, write its number as well: `{name} = 79`"
+    )
 }
 
 pub(crate) fn missing_variant_doc(name: &str) -> String {
@@ -756,6 +895,30 @@ pub(crate) fn skipped_mark(word: &str) -> String {
         "the {word} of a resource must be serialised\n\
          help: remove the serde attribute, or mark another field\n\
          note: callers use the {word} in their next calls"
+    )
+}
+
+pub(crate) fn mark_printed_otherwise(mark: &str, word: &str) -> String {
+    format!(
+        "`{word}` is not allowed on the {mark} of a resource\n\
+         help: remove `{word}`\n\
+         note: callers use the printed {mark} in their next calls"
+    )
+}
+
+pub(crate) fn resource_without_fields(word: &str) -> String {
+    format!(
+        "`{word}` is not allowed on a resource\n\
+         help: remove `{word}`\n\
+         note: a resource is printed as an object that contains its id"
+    )
+}
+
+pub(crate) fn duplicate_name(name: &str, first: &str, second: &str) -> String {
+    format!(
+        "`{first}` and `{second}` are both serialised as `{name}`\n\
+         help: rename one of the two\n\
+         note: callers read one value for each name"
     )
 }
 

@@ -19,6 +19,11 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether one edit turns a word into another.
+pub(crate) fn is_one_edit(word: &str, other: &str) -> bool {
+    distance(word, other) == 1
+}
+
 /// Returns the number of insertions, deletions, replacements and swaps of neighbours between two words.
 fn distance(from: &str, to: &str) -> usize {
     let from: Vec<char> = from.chars().collect();

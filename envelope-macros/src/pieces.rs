@@ -1,6 +1,6 @@
 //! Pieces of generated code that every macro uses.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, Path, parse_quote_spanned};
 
@@ -28,6 +28,17 @@ pub(crate) fn unparsed_type(tokens: TokenStream) -> Option<DeriveInput> {
         (TokenTree::Ident(_), Some(TokenTree::Group(_))) => syn::parse2(quote!(struct #name;)).ok(),
         _ => None,
     }
+}
+
+/// Whether the tokens contain `#[word…]`, at any depth.
+pub(crate) fn contains_attribute(tokens: TokenStream, word: &str) -> bool {
+    let starts = |group: &Group| group.stream().into_iter().next().is_some_and(|first| is_word(&first, &[word]));
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            (group.delimiter() == Delimiter::Bracket && starts(&group)) || contains_attribute(group.stream(), word)
+        }
+        _ => false,
+    })
 }
 
 fn is_word(token: &TokenTree, words: &[&str]) -> bool {

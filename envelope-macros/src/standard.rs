@@ -19,6 +19,7 @@ pub(crate) const STANDARD: &[Standard] = &[
     row("ARG_ERROR", 2, false, "none"),
     row("PARTIAL_FAILURE", 3, false, "partial"),
     row("PRECONDITION", 4, false, "none"),
+    row("INPUT_REQUIRED", 4, false, "none"),
     row("NOT_FOUND", 5, false, "none"),
     row("CONFLICT", 6, false, "none"),
     row("ALREADY_EXISTS", 6, false, "none"),
@@ -31,6 +32,8 @@ pub(crate) const STANDARD: &[Standard] = &[
     row("REDIRECTED", 13, false, "none"),
 ];
 
+/// The code of a command that a signal ends. Its numbers are those of shells: 128 plus the number of the signal.
+pub(crate) const CANCELLED: &str = "CANCELLED";
 pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";
 pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
 pub(crate) const SUCCESS: &str = "SUCCESS";

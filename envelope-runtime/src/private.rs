@@ -1,39 +1,42 @@
 //! The names that generated code uses. Not public API: it may change in any release, together with the macros.
 
-pub use crate::command::call::Call;
+pub use crate::command::call::{ArgValue, Call, Flattens};
 pub use crate::command::effect::Effect;
 pub use crate::command::handler::{
     Custom, DefaultCache, Flatten, Handle, Handler, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin,
-    OptionalValue, Standard, State, Stdin, Unit, flatten_reader, stdin_reader, value_reader,
+    OptionalValue, Standard, State, Stdin, Unit,
 };
 pub use crate::command::infer::{Infer, attempts};
-pub use crate::command::needs::{
-    FrameworkParam, Requires, confirm_takes_plan, delete_takes_plan, retry_takes_idempotency,
-};
+pub use crate::command::needs::{FrameworkParam, refuse};
 pub use crate::command::parser_type::ParserOf;
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
-    ArgSpec, ArgumentCheck, Arity, Binding, CommandSpec, Companion, Contract, Example, FlattenSpec, Listing, Param,
+    ArgSpec, ArgumentCheck, Arity, Binding, Command, CommandSpec, Contract, Example, FlattenSpec, Listing, Param,
     StdinSpec,
 };
+pub use crate::command::stdin::FromStdin;
 pub use crate::error::conflict::Violation;
 pub use crate::error::early_exit::{EarlyExit, Failure};
-pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, Payload, payload};
+pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, FailureData, Payload};
 pub use crate::error::resource::{Redacted, Resource};
-pub use crate::outcome::prove::{prove_exit_codes, prove_retry};
+pub use crate::error::state_error::{StateCodes, StateErrorCodes};
+pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
-    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
+    AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,
+    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunCommand, Stub, UpdateCommand,
 };
 pub use crate::parse::argument_check;
 pub use crate::program::Base;
+pub use crate::system::doc_comment::DocComment;
 pub use crate::wire::{ErrorBody, SideEffects};
 pub use clap;
+pub use envelope_macros::companion;
+pub use serde::{Serialize, Serializer};
 pub use std::option::Option::{self, None, Some};
 pub use std::string::{String, ToString};
-pub use std::{borrow, boxed, format, vec};
+pub use std::{borrow, boxed, vec};
 
 #[cfg(feature = "tokio")]
 pub use crate::context::async_runtime::block_on;
@@ -103,5 +106,9 @@ impl<T: Error + ?Sized> IfError<T> {
     }
 }
 
-/// Checks that a field with `#[resource(secret)]` has a type that prints redacted.
-pub const fn redacted<T: Redacted>() {}
+/// Called for a signature that the compiler rejects, where a lint turns the call into an error. The compiler reports lints
+/// only if there are no other errors, so this error appears only if the compiler accepts the signature.
+#[must_use = "the attribute does not understand the signature of this command"]
+pub const fn unreported_error() -> bool {
+    true
+}

@@ -54,6 +54,8 @@ impl Call {
         // Windows starts no process without `SystemRoot`.
         command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command.stdin(Stdio::null());
+        #[cfg(unix)]
+        heed_signals(&mut command);
         command
     }
 
@@ -96,6 +98,40 @@ impl Call {
             Run::wait(child)
         })
     }
+}
+
+/// Makes the program heed the signals that tests send, even if the tests run below `nohup` or in the background.
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "std does not set the dispositions of a child")]
+fn heed_signals(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    use std::sync::OnceLock;
+
+    static IGNORED: OnceLock<Vec<libc::c_int>> = OnceLock::new();
+    let ignored = IGNORED.get_or_init(|| {
+        let mut signals = vec![libc::SIGHUP, libc::SIGINT, libc::SIGTERM];
+        signals.retain(|signal| {
+            let mut action = std::mem::MaybeUninit::<libc::sigaction>::zeroed();
+            // SAFETY: a null pointer changes nothing, and the system fills in plain data.
+            unsafe {
+                libc::sigaction(*signal, std::ptr::null(), action.as_mut_ptr());
+                action.assume_init().sa_sigaction == libc::SIG_IGN
+            }
+        });
+        signals
+    });
+    if ignored.is_empty() {
+        return;
+    }
+    let reset = move || {
+        for signal in ignored {
+            // SAFETY: a child may call this between fork and exec.
+            unsafe { libc::signal(*signal, libc::SIG_DFL) };
+        }
+        Ok(())
+    };
+    // SAFETY: the function only sets dispositions.
+    unsafe { command.pre_exec(reset) };
 }
 
 /// The exit code and the output of a program.

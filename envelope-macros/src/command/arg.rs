@@ -12,7 +12,7 @@ use super::raw_calls::RawCalls;
 use super::shape::{Shape, shape};
 use super::value_rules::Values;
 use crate::case::{kebab, screaming_snake};
-use crate::docs::{self, Help};
+use crate::docs::{self, Help, HelpText};
 use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Place};
@@ -131,7 +131,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         argument: Argument {
             value_name: id.clone(),
             id,
-            help: docs::help(&param.attrs, style).unwrap_or_default(),
+            help: docs::help(&param.attrs, style, messages::blank_doc()).unwrap_or_default(),
             long: None,
             short: None,
             env: None,
@@ -176,7 +176,7 @@ impl Builder<'_> {
             }
             word => match only_value(entry.value) {
                 Value::Expr(value) if is_wrong_literal(word, &value) => {
-                    self.errors.on(&value, key.wrong_value());
+                    Entry { word: entry.word, value: Value::Expr(value) }.report_wrong_value(self.errors, key);
                 }
                 Value::Expr(value) => self.assign(word, &entry.word, value),
                 Value::Absent => self.bare(word, &entry.word),
@@ -211,8 +211,8 @@ impl Builder<'_> {
             ("env", Some(text), _) => argument.env = Some(Text::of(text)),
             ("value_name", Some(text), _) => self.value_name = Some(Text::of(text)),
             ("default_value", Some(text), _) => argument.default = Some(text.clone()),
-            ("help", Some(text), _) => argument.help.short = text.value(),
-            ("long_help", Some(text), _) => argument.help.long = Some(text.value()),
+            ("help", Some(text), _) => argument.help.short = HelpText::Literal(text.value()),
+            ("long_help", Some(text), _) => argument.help.long = Some(HelpText::Literal(text.value())),
             ("short", _, Expr::Lit(ExprLit { lit: Lit::Char(letter), .. })) => {
                 argument.short = Some((letter.value(), letter.span()));
             }
@@ -277,6 +277,11 @@ impl Builder<'_> {
                 let message = messages::missing_arg_value(&entry.word.to_string(), None, BARE);
                 return self.errors.at(entry.word.span(), message);
             }
+            (false, _) if !matches!(argument.shape, Shape::Plain | Shape::Flag | Shape::Unit) => {
+                let message =
+                    messages::default_of_an_outer_type(&entry.word.to_string(), argument.shape == Shape::Many);
+                return self.errors.at(entry.word.span(), message);
+            }
             (false, value) => match defaults::one(&entry.word, self.ty, value, self.value_enum) {
                 DefaultValue::Text(text) => {
                     argument.default = Some(text);
@@ -295,9 +300,16 @@ impl Builder<'_> {
             return self.errors.at(word.span(), messages::keyword_as_key(&word.to_string()));
         }
         self.has_default |= word == "default_value_os";
+        let text = word.to_string();
+        if !METHODS.contains(&text.as_str()) {
+            let is_bare = matches!(entry.value, Value::Absent);
+            let similar = nearest(&text, keys::words(Place::Arg).chain(METHODS));
+            if similar.is_some_and(|similar| !is_bare || !BARE.contains(&similar)) || (is_bare && similar.is_none()) {
+                return self.errors.at(word.span(), messages::unknown_arg_key(&text, similar));
+            }
+        }
         match entry.value {
             Value::Absent => {
-                let text = word.to_string();
                 self.errors.at(word.span(), messages::missing_arg_value(&text, nearest(&text, BARE), BARE));
             }
             Value::Expr(value) => {
@@ -370,6 +382,75 @@ const BARE: [&str; 9] = [
     "stdin",
     "long_help",
     "verbatim_doc_comment",
+];
+
+/// The methods of clap's `Arg` that are not keys of the table. Any other word may be a method as well, unless it is similar to
+/// one of these or to a key.
+const METHODS: [&str; 64] = [
+    "add",
+    "alias",
+    "aliases",
+    "allow_hyphen_values",
+    "allow_negative_numbers",
+    "conflicts_with",
+    "conflicts_with_all",
+    "default_missing_value",
+    "default_missing_value_os",
+    "default_missing_values",
+    "default_missing_values_os",
+    "default_value_if",
+    "default_value_if_os",
+    "default_value_ifs",
+    "default_value_ifs_os",
+    "default_value_os",
+    "default_values",
+    "default_values_os",
+    "display_order",
+    "env_os",
+    "exclusive",
+    "global",
+    "group",
+    "groups",
+    "help_heading",
+    "hide",
+    "hide_default_value",
+    "hide_env",
+    "hide_env_values",
+    "hide_long_help",
+    "hide_possible_values",
+    "hide_short_help",
+    "ignore_case",
+    "index",
+    "last",
+    "next_line_help",
+    "num_args",
+    "number_of_values",
+    "overrides_with",
+    "overrides_with_all",
+    "raw",
+    "require_equals",
+    "required_if_eq",
+    "required_if_eq_all",
+    "required_if_eq_any",
+    "required_unless_present",
+    "required_unless_present_all",
+    "required_unless_present_any",
+    "requires",
+    "requires_all",
+    "requires_if",
+    "requires_ifs",
+    "short_alias",
+    "short_aliases",
+    "trailing_var_arg",
+    "use_value_delimiter",
+    "value_delimiter",
+    "value_hint",
+    "value_names",
+    "value_terminator",
+    "visible_alias",
+    "visible_aliases",
+    "visible_short_alias",
+    "visible_short_aliases",
 ];
 
 /// Whether the value of a key is a literal of the wrong kind. The compiler checks other expressions.

@@ -1,14 +1,14 @@
 //! The arguments of `#[command(...)]`.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{LitStr, Path};
+use syn::{Expr, LitStr, Path};
 
 use super::duration::milliseconds;
 use super::effect::Effect;
 use super::exit_codes::{self, ExitCodes};
 use super::retry::Retry;
 use crate::case::kebab;
-use crate::entries::{self, Entry, SeenKeys};
+use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{Key, Place};
 use crate::messages;
@@ -26,6 +26,8 @@ pub(crate) struct CommandAttr {
     pub(crate) confirm: Option<Span>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) retry: Option<Retry>,
+    /// Whether a help text is written as a key, which is reported.
+    pub(crate) has_about: bool,
     pub(crate) runtime: Path,
 }
 
@@ -41,11 +43,28 @@ impl CommandAttr {
             confirm: None,
             timeout_ms: None,
             retry: None,
+            has_about: false,
             runtime: default_runtime(),
         };
+        // The compiler reports it.
+        if is_name_value() {
+            return attr;
+        }
         let mut seen = SeenKeys::new(Place::Command);
         let mut get_word = None;
         for entry in entries::parse(errors, "a key, such as `effect`", tokens) {
+            if ABOUT.iter().any(|word| entry.word == word) {
+                if !attr.has_about {
+                    errors.at(entry.word.span(), messages::about_as_key(&entry.word.to_string()));
+                }
+                attr.has_about = true;
+                continue;
+            }
+            if let Some((word, _)) = Effect::ALL.iter().find(|(word, _)| entry.word == word) {
+                let is_set = attr.effect.is_some();
+                errors.at(entry.word.span(), messages::bare_effect(word, is_set));
+                continue;
+            }
             let Some(key) = seen.accept(errors, &entry.word) else { continue };
             if key.word == "get" {
                 get_word = Some(entry.word.span());
@@ -76,7 +95,15 @@ impl CommandAttr {
 
     fn take(&mut self, errors: &Errors, key: &Key, entry: &Entry) {
         match key.word {
-            "effect" => self.effect = entry.text(errors, key).and_then(|text| effect(errors, &text)),
+            "effect" => {
+                self.effect = match unquoted_effect(entry) {
+                    Some((value, word)) => {
+                        errors.on(value, messages::unquoted_effect(word));
+                        None
+                    }
+                    None => entry.text(errors, key).and_then(|text| effect(errors, &text)),
+                }
+            }
             "exit_codes" => {
                 let span = entry.word.span();
                 self.exit_codes = entry.list(errors, key).map(|tokens| ExitCodes::parse(errors, span, tokens));
@@ -94,6 +121,22 @@ impl CommandAttr {
             _ => self.runtime = entry.path(errors, key).unwrap_or_else(default_runtime),
         }
     }
+}
+
+/// Whether the attribute is `#[command = value]`. The tokens are the same as those of `#[command(value)]`.
+fn is_name_value() -> bool {
+    let text = Span::call_site().source_text().unwrap_or_default();
+    text.starts_with("#[") && text[2..].find(['=', '(', '[', '{']).is_some_and(|at| text[2..][at..].starts_with('='))
+}
+
+/// The keys of clap's derive for a help text.
+const ABOUT: [&str; 5] = ["about", "description", "help", "long_about", "long_help"];
+
+/// Returns the value of `effect = create` or `effect = Effect::Create`, and its word.
+fn unquoted_effect(entry: &Entry) -> Option<(&Expr, &'static str)> {
+    let Value::Expr(value @ Expr::Path(path)) = &entry.value else { return None };
+    let written = path.path.segments.last()?.ident.to_string().to_lowercase();
+    Effect::ALL.iter().find(|(word, _)| *word == written).map(|(word, _)| (value, *word))
 }
 
 fn effect(errors: &Errors, text: &LitStr) -> Option<(Effect, Span)> {

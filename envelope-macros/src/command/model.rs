@@ -47,11 +47,11 @@ pub(crate) struct CommandModel<'a> {
 }
 
 impl<'a> CommandModel<'a> {
-    /// Returns the command, or `None` if an error was reported.
+    /// Returns the command, or `None` if this function or the compiler reports an error.
     pub(crate) fn new(errors: &Errors, attr: &'a CommandAttr, handler: &'a Handler) -> Option<Self> {
         let sig = &handler.sig;
-        let help = docs::help(&handler.attrs, docs::Style::default());
-        if help.is_none() {
+        let help = docs::help(&handler.attrs, docs::Style::default(), messages::missing_command_doc());
+        if help.is_none() && !attr.has_about {
             errors.at(sig.ident.span(), messages::missing_command_doc());
         }
         let name = attr.name.as_ref().map_or_else(|| kebab(&sig.ident.unraw().to_string()), LitStr::value);
@@ -61,6 +61,10 @@ impl<'a> CommandModel<'a> {
         if name == "help" {
             let span = attr.name.as_ref().map_or_else(|| sig.ident.span(), LitStr::span);
             errors.at(span, messages::command_named_help());
+        }
+        handler.check_attributes(errors);
+        if signature::is_rejected(sig) {
+            return None;
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);

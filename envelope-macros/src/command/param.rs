@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, FnArg, Ident, Pat, PatType, Signature, Type, TypeRefe
 
 use super::arg::{self, Argument};
 use super::shape::{Shape, shape, ungrouped};
-use super::signature::{find_lifetime, find_word};
+use super::signature::{find_lifetime, find_word, free_lifetimes};
 use super::stdin::{self, Stdin};
 use crate::entries::{self, SeenKeys, Value};
 use crate::errors::Errors;
@@ -67,7 +67,7 @@ fn param(errors: &Errors, param: &PatType, lifetimes_reported: bool) -> Option<P
     }
     match ty {
         Type::Reference(reference) => state(errors, param, reference, lifetimes_reported).map(Param::State),
-        _ => by_value(errors, param),
+        _ => by_value(errors, param, lifetimes_reported),
     }
 }
 
@@ -113,9 +113,13 @@ fn state(errors: &Errors, param: &PatType, reference: &TypeReference, lifetimes_
     None
 }
 
-fn by_value(errors: &Errors, param: &PatType) -> Option<Param> {
+fn by_value(errors: &Errors, param: &PatType, lifetimes_reported: bool) -> Option<Param> {
     if let Some(word) = find_word(param.ty.to_token_stream(), "impl") {
         errors.on(&word, messages::opaque_argument());
+        return None;
+    }
+    if let Some(lifetime) = free_lifetimes(param.ty.to_token_stream()).first().filter(|_| !lifetimes_reported) {
+        errors.on(lifetime, messages::argument_with_lifetime());
         return None;
     }
     let is_flattened = param.attrs.iter().any(|attr| attr.path().is_ident("command"));

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{Ident, PatType, Type};
 
 use super::shape::optional;
-use crate::docs;
+use crate::docs::{self, HelpText};
 use crate::entries::{Entry, SeenKeys};
 use crate::errors::Errors;
 use crate::keys::Place;
@@ -24,7 +24,7 @@ pub(crate) struct Stdin {
     pub(crate) id: String,
     /// The span of the word `stdin`.
     pub(crate) word: Span,
-    pub(crate) help: String,
+    pub(crate) help: HelpText,
     pub(crate) max_bytes: u64,
     /// The type of the value: `T` of an `Option<T>`.
     pub(crate) ty: Type,
@@ -38,7 +38,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
     let mut stdin = Stdin {
         id: ident.unraw().to_string().trim_start_matches('_').to_owned(),
         word: ident.span(),
-        help: docs::help(&param.attrs, docs::Style::default()).unwrap_or_default().short,
+        help: docs::help(&param.attrs, docs::Style::default(), messages::blank_doc()).unwrap_or_default().short,
         max_bytes: MAX_BYTES,
         ty: ty.clone(),
         optional,
@@ -56,7 +56,9 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
                 stdin.word = entry.word.span();
                 entry.bare(errors, key);
             }
-            "help" => stdin.help = entry.text(errors, key).map(|text| text.value()).unwrap_or_default(),
+            "help" => {
+                stdin.help = HelpText::Literal(entry.text(errors, key).map(|text| text.value()).unwrap_or_default())
+            }
             // `max_bytes`.
             _ => match entry.number(errors, key) {
                 Some(0) => errors.at(entry.value_span(), key.wrong_value()),

@@ -8,9 +8,9 @@ use crate::entries::{self, Entry, SeenKeys, Value};
 use crate::errors::Errors;
 use crate::keys::{self, Key, Place};
 use crate::messages;
-use crate::nearest::nearest;
+use crate::nearest::{is_one_edit, nearest};
 use crate::pieces::default_runtime;
-use crate::standard::SUCCESS;
+use crate::standard::{ALREADY_EXISTS, STANDARD, SUCCESS};
 
 const USAGE: &str = "#[error_code(NOT_FOUND)]";
 
@@ -72,6 +72,7 @@ pub(crate) struct VariantAttr {
     pub(crate) number: Option<Number>,
     pub(crate) transparent: Option<Span>,
     pub(crate) retryable: Option<(bool, Span)>,
+    pub(crate) unique: Option<Span>,
     pub(crate) side_effects: Option<(String, Span)>,
     pub(crate) fix_required: Option<(LitStr, Span)>,
     pub(crate) suggestion: Option<LitStr>,
@@ -122,7 +123,12 @@ impl VariantAttr {
         let Some(name) = codes::name(errors, &entry.word) else { return };
         match &entry.value {
             _ if name == SUCCESS => errors.at(entry.word.span(), messages::success_as_error()),
-            Value::Absent => {}
+            _ if name == ALREADY_EXISTS => errors.at(entry.word.span(), messages::already_exists_as_error()),
+            Value::Absent => {
+                if let Some(meant) = STANDARD.iter().find(|row| is_one_edit(&name, row.name)) {
+                    errors.at(entry.word.span(), messages::misspelt_standard(&name, meant.name));
+                }
+            }
             Value::Expr(value) if is_zero(value) => errors.on(value, messages::error_bound_to_zero(&name)),
             Value::Expr(value) => self.number = codes::number(errors, &name, value),
             Value::List(tokens, span) | Value::Bracketed(tokens, span) => {
@@ -137,6 +143,7 @@ impl VariantAttr {
         match key.word {
             "transparent" => self.transparent = entry.bare(errors, key).then_some(word),
             "retryable" => self.retryable = entry.flag(errors, key).map(|value| (value, word)),
+            "unique" => self.unique = entry.bare(errors, key).then_some(word),
             "side_effects" => self.side_effects = entry.text(errors, key).and_then(|text| side_effects(errors, &text)),
             "fix_required" => self.fix_required = entry.text(errors, key).map(|text| (text, word)),
             "suggestion" => self.suggestion = entry.text(errors, key),

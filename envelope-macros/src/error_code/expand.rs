@@ -20,25 +20,44 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
     let specs: Vec<TokenStream> = specs.collect();
     let count = specs.len();
     let codes = codes(model);
+    let codes = quote_spanned!(span=> &[#(#codes),*]);
+    // A constant cannot use the parameters of a generic enum, whose codes are checked when the program is built.
+    let (constant, codes, fault) = if input.generics.params.is_empty() {
+        let constant = quote_spanned!(span=> const __ENVELOPE_ALL_CODES: &'static [__envelope::Codes] = #codes;);
+        let fault = quote_spanned!(span=> { __envelope::Codes::fault_in_state(__ENVELOPE_ALL_CODES) });
+        (Some(constant), quote_spanned!(span=> __ENVELOPE_ALL_CODES), Some(fault))
+    } else {
+        (None, codes, None)
+    };
     let unique = [is_unique_violation(model), unique_violation(model)];
     let methods = [Some(code(model)), explain(model), payload(model)].into_iter().chain(unique).chain([cause(model)]);
     let methods = methods.flatten();
     let body = quote_spanned! {span=>
-        const CODES: &'static [__envelope::Codes] = &[#(#codes),*];
+        const CODES: &'static [__envelope::Codes] = #codes;
 
         #(#methods)*
     };
-    let header = header(input);
+    let (header, state_codes) = (header(input, "ErrorCode"), state_codes(input, fault));
+    let forwards = model.variants.iter().any(|variant| matches!(variant.source, CodeSource::Forward { .. }));
+    // The attribute compares the codes that the enum itself declares.
+    let proof = (forwards && constant.is_some()).then(|| {
+        let span = spans::located(input.ident.span());
+        quote_spanned!(span=> const _: () = __envelope::prove_retryable(__ENVELOPE_ALL_CODES);)
+    });
     quote_spanned! {span=>
         const _: () = {
             use #runtime::__private as __envelope;
 
-            #[allow(dead_code)]
             const __ENVELOPE_CODES: [__envelope::CodeSpec; #count] = [#(#specs),*];
+
+            #constant
+            #proof
 
             #header {
                 #body
             }
+
+            #state_codes
         };
     }
 }
@@ -46,7 +65,7 @@ pub(crate) fn implementation(runtime: &Path, input: &DeriveInput, model: &ErrorM
 /// Returns an implementation that does nothing, for an enum with errors.
 pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
     let span = spans::generated();
-    let header = header(input);
+    let (header, state_codes) = (header(input, "ErrorCode"), state_codes(input, None));
     quote_spanned! {span=>
         const _: () = {
             use #runtime::__private as __envelope;
@@ -59,17 +78,50 @@ pub(crate) fn stub(runtime: &Path, input: &DeriveInput) -> TokenStream {
                     &GENERAL_ERROR
                 }
             }
+
+            #state_codes
         };
     }
 }
 
-fn header(input: &DeriveInput) -> TokenStream {
+/// Returns a stub for an enum that does not parse. If it has attributes of thiserror, the stub has a text as well, because
+/// thiserror derives nothing for the enum either.
+pub(crate) fn unparsed(runtime: &Path, input: &DeriveInput, with_thiserror: bool) -> TokenStream {
     let span = spans::generated();
-    let ident = &input.ident;
+    let (stub, ident) = (stub(runtime, input), &input.ident);
+    let text = with_thiserror.then(|| {
+        quote_spanned! {span=>
+            impl ::core::fmt::Display for #ident {
+                fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::panic!("this error did not compile")
+                }
+            }
+            impl ::std::error::Error for #ident {}
+        }
+    });
+    quote_spanned!(span=> #stub #text)
+}
+
+/// Returns the header of an implementation of a trait.
+fn header(input: &DeriveInput, of: &str) -> TokenStream {
+    let span = spans::generated();
+    let (ident, of) = (&input.ident, Ident::new(of, span));
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote_spanned! {span=>
         #[automatically_derived]
-        impl #impl_generics __envelope::ErrorCode for #ident #ty_generics #where_clause
+        impl #impl_generics __envelope::#of for #ident #ty_generics #where_clause
+    }
+}
+
+/// Returns the implementation with the result of the check for states: a constant, or 0 for an enum that is not checked.
+fn state_codes(input: &DeriveInput, fault: Option<TokenStream>) -> TokenStream {
+    let span = spans::generated();
+    let header = header(input, "StateErrorCodes");
+    let fault = fault.unwrap_or_else(|| quote_spanned!(span=> 0));
+    quote_spanned! {span=>
+        #header {
+            type Codes = __envelope::StateCodes<#fault>;
+        }
     }
 }
 
@@ -204,7 +256,7 @@ fn explain_own(ident: &Ident, own: &Own<'_>) -> Option<TokenStream> {
                 used.extend(fields);
                 let fields = fields.iter().map(|&field| binding(field, at));
                 let text = syn::LitStr::new(text, at);
-                quote_spanned!(at=> __envelope::borrow::Cow::Owned(__envelope::format!(#text, #(#fields),*)))
+                quote_spanned!(at=> __envelope::borrow::Cow::Owned(::std::format!(#text, #(#fields),*)))
             }
         };
         statements.push(quote_spanned!(span=> __body.#field = __envelope::Some(#value);));
@@ -239,7 +291,7 @@ fn payload(model: &ErrorModel<'_>) -> Option<TokenStream> {
         CodeSource::Own(own) => own.data.as_ref().map(|(member, ty)| {
             let pattern = forward_pattern(variant, member);
             let span = spans::located_on(ty);
-            quote_spanned!(span=> #pattern => __envelope::payload::<#ty>(__payload, __error),)
+            quote_spanned!(span=> #pattern => <#ty as __envelope::FailureData>::set(__error, __payload),)
         }),
         CodeSource::Forward { member, ty } => {
             let pattern = forward_pattern(variant, member);

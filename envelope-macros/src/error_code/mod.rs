@@ -6,10 +6,11 @@ mod model;
 mod template;
 
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{Data, DeriveInput};
 
 use crate::errors::Errors;
-use crate::pieces::{default_runtime, unparsed_type};
+use crate::messages;
+use crate::pieces::{contains_attribute, default_runtime, unparsed_type};
 use model::ErrorModel;
 
 /// Returns the implementation, or the errors and a stub.
@@ -19,10 +20,19 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => {
             errors.push(error);
-            let stub = unparsed_type(input).map(|input| expand::stub(&default_runtime(), &input));
+            let with_thiserror = contains_attribute(input.clone(), "error");
+            let stub = unparsed_type(input).map(|input| expand::unparsed(&default_runtime(), &input, with_thiserror));
             return errors.finish().into_iter().chain(stub).collect();
         }
     };
+    if !matches!(input.data, Data::Enum(_)) {
+        errors.at(input.ident.span(), messages::not_an_enum());
+        // Its attributes may be those of a variant, which are no faults of their own.
+        let ignored = Errors::new();
+        let runtime = attr::runtime(&ignored, &input.attrs);
+        ignored.finish();
+        return errors.finish().into_iter().chain([expand::stub(&runtime, &input)]).collect();
+    }
     let runtime = attr::runtime(&errors, &input.attrs);
     let model = ErrorModel::new(&errors, &input);
     match errors.finish() {

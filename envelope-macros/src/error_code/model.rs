@@ -9,10 +9,11 @@ use super::attr::{self, FieldAttr, VariantAttr};
 use super::template::{self, Template};
 use crate::case::screaming_snake;
 use crate::codes::is_name;
-use crate::docs;
+use crate::docs::{self, HelpText};
+use crate::entries::has_misspelt;
 use crate::errors::Errors;
 use crate::messages;
-use crate::standard::{ALREADY_EXISTS, standard};
+use crate::standard::standard;
 
 /// An error enum.
 #[derive(Default)]
@@ -37,9 +38,11 @@ pub(crate) enum CodeSource<'a> {
 /// A code that the enum declares.
 pub(crate) struct Own<'a> {
     pub(crate) name: String,
-    pub(crate) description: String,
+    pub(crate) description: HelpText,
     pub(crate) number: Option<u8>,
     pub(crate) retryable: bool,
+    /// The word `retryable`, or else the variant.
+    retryable_span: Span,
     pub(crate) side_effects: String,
     pub(crate) fix_required: Option<Text>,
     pub(crate) suggestion: Option<Text>,
@@ -64,11 +67,27 @@ pub(crate) struct Text {
 impl<'a> ErrorModel<'a> {
     /// Returns the valid variants; all of them if no error was reported.
     pub(crate) fn new(errors: &Errors, input: &'a DeriveInput) -> Self {
-        let Data::Enum(data) = &input.data else {
-            errors.at(input.ident.span(), messages::not_an_enum());
-            return ErrorModel::default();
-        };
-        ErrorModel { variants: data.variants.iter().filter_map(|variant| model(errors, variant)).collect() }
+        let Data::Enum(data) = &input.data else { return ErrorModel::default() };
+        let variants: Vec<_> = data.variants.iter().filter_map(|variant| model(errors, variant)).collect();
+        check_retryable(errors, &variants);
+        ErrorModel { variants }
+    }
+}
+
+/// Reports each variant that differs in `retryable` from the first variant with the same code.
+fn check_retryable(errors: &Errors, variants: &[VariantModel<'_>]) {
+    let mut firsts: Vec<(&Ident, &Own<'_>)> = Vec::new();
+    for VariantModel { ident, source } in variants {
+        let CodeSource::Own(own) = source else { continue };
+        match firsts.iter().find(|(_, first)| first.name == own.name) {
+            None => firsts.push((ident, own)),
+            Some((first, other)) if other.retryable != own.retryable => {
+                let message =
+                    messages::half_retryable(&own.name, own.retryable, &ident.to_string(), &first.to_string());
+                errors.at(own.retryable_span, message);
+            }
+            Some(_) => {}
+        }
     }
 }
 
@@ -88,6 +107,10 @@ fn model<'a>(errors: &Errors, variant: &'a Variant) -> Option<VariantModel<'a>> 
     };
     let source = match attr {
         _ if forwards => forward(errors, variant, &marks)?,
+        None if has_misspelt(&variant.attrs, "error_code") => {
+            errors.reported_by_rustc();
+            return None;
+        }
         None => {
             errors.at(ident.span(), messages::variant_without_code(&ident.to_string(), &suggested));
             return None;
@@ -188,7 +211,11 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
         (_, Some((_, span))) if !retryable => errors.at(*span, messages::retry_after_on_final()),
         _ => {}
     }
-    let help = docs::help(&variant.attrs, docs::Style::default());
+    match attr.unique {
+        Some(span) if retryable => errors.at(span, messages::unique_and_retryable()),
+        _ => {}
+    }
+    let help = docs::help(&variant.attrs, docs::Style::default(), &messages::missing_variant_doc(&name));
     if help.is_none() && known.is_none() {
         errors.at(variant.ident.span(), messages::missing_variant_doc(&name));
     }
@@ -199,12 +226,12 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
     };
     let fix_required = attr.fix_required.as_ref().and_then(|(literal, _)| text(literal));
     let suggestion = attr.suggestion.as_ref().and_then(text);
-    let is_unique_violation = name == ALREADY_EXISTS;
     (errors.count() == before).then(|| {
         CodeSource::Own(Box::new(Own {
-            description: docs::shortened(&help.unwrap_or_default().short, 120),
+            description: description(help.unwrap_or_default().short),
             number: attr.number.map(|number| number.value),
             retryable,
+            retryable_span: attr.retryable.map_or(variant.ident.span(), |(_, span)| span),
             side_effects: side_effects.to_owned(),
             fix_required,
             suggestion,
@@ -215,11 +242,19 @@ fn own<'a>(errors: &Errors, variant: &'a Variant, attr: VariantAttr, marks: Mark
                 let field = variant.fields.iter().nth(at)?;
                 Some((member(at, field), &field.ty))
             }),
-            is_unique_violation,
+            is_unique_violation: attr.unique.is_some(),
             source: source(variant),
             name,
         }))
     })
+}
+
+/// A text that only the compiler knows is not shortened.
+fn description(text: HelpText) -> HelpText {
+    match text {
+        HelpText::Literal(text) => HelpText::Literal(docs::shortened(&text, 120)),
+        computed @ HelpText::Computed(_) => computed,
+    }
 }
 
 /// Returns the name of a field in a placeholder.

@@ -20,17 +20,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
     }));
     let secrets = secrets.iter().map(|ty| {
         let span = spans::located_on(ty);
-        quote_spanned!(span=> __envelope::redacted::<#ty>();)
-    });
-    let secrets: TokenStream = secrets.collect();
-    let (impl_generics, _, where_clause) = input.generics.split_for_impl();
-    let secrets = (!secrets.is_empty()).then(|| {
-        quote_spanned! {span=>
-            #[allow(dead_code)]
-            fn __envelope_secrets #impl_generics () #where_clause {
-                #secrets
-            }
-        }
+        quote_spanned!(span=> let () = <#ty as __envelope::Redacted>::HOLDS;)
     });
     let header = header(input);
     quote_spanned! {span=>
@@ -44,6 +34,7 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
                 type Id = #id_ty;
 
                 fn id(&self) -> &#id_ty {
+                    #(#secrets)*
                     &self.#id_ident
                 }
 
@@ -51,8 +42,6 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
                     #key_text
                 }
             }
-
-            #secrets
         };
     }
 }
@@ -78,6 +67,24 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
 
                 fn key(&self) -> __envelope::Option<__envelope::String> {
                     __envelope::None
+                }
+            }
+        };
+    }
+}
+
+/// Returns a stub that is serialisable, for a struct that does not parse: serde derives nothing for it either.
+pub(crate) fn stub_without_serde(input: &DeriveInput, runtime: &Path) -> TokenStream {
+    let span = spans::generated();
+    let (stub, ident) = (stub(input, runtime), &input.ident);
+    quote_spanned! {span=>
+        #stub
+        const _: () = {
+            use #runtime::__private as __envelope;
+
+            impl __envelope::Serialize for #ident {
+                fn serialize<S: __envelope::Serializer>(&self, _: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    ::core::panic!("this resource did not compile")
                 }
             }
         };

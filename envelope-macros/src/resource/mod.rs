@@ -18,7 +18,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => {
             errors.push(error);
-            let stub = unparsed_type(input).map(|input| expand::stub(&input, &default_runtime()));
+            let stub = unparsed_type(input).map(|input| expand::stub_without_serde(&input, &default_runtime()));
             return errors.finish().into_iter().chain(stub).collect();
         }
     };

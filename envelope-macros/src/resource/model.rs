@@ -101,14 +101,20 @@ impl<'a> ResourceModel<'a> {
             errors.at(input.ident.span(), messages::not_a_struct());
             return None;
         };
+        if let Some(word) = serialised::instead_of_fields(&input.attrs) {
+            errors.at(word.span(), messages::resource_without_fields(&word.to_string()));
+        }
         let rename_all = serialised::rename_all(&input.attrs);
-        let (mut id, mut key, mut secrets) = (None, None, Vec::new());
+        let (mut id, mut key, mut secrets, mut names) = (None, None, Vec::new(), Names::default());
+        if let Some(tag) = serialised::tag(&input.attrs) {
+            names.add(errors, &tag.value(), "tag", Some(tag.span()), tag.span());
+        }
         for field in &fields.named {
             let Some(ident) = &field.ident else { continue };
             let attr = FieldAttr::parse(errors, field);
             let printed = serialised::name(field, rename_all.as_deref());
-            if let Some(printed) = printed.as_ref().filter(|printed| printed.name == "effect") {
-                errors.at(printed.renamed.unwrap_or(ident.span()), messages::field_named_effect());
+            if let Some(printed) = &printed {
+                names.add(errors, &printed.name, &ident.to_string(), printed.renamed, ident.span());
             }
             let marked = || Marked {
                 ident,
@@ -116,12 +122,17 @@ impl<'a> ResourceModel<'a> {
                 printed: printed.as_ref().map_or_else(|| ident.unraw().to_string(), |printed| printed.name.clone()),
             };
             for (what, word) in [("id", attr.id), ("key", attr.key)] {
-                if let (Some(span), None) = (word, &printed) {
+                let Some(span) = word else { continue };
+                if printed.is_none() {
                     errors.at(span, messages::skipped_mark(what));
+                } else if let Some(word) =
+                    serialised::printed_otherwise(field).or_else(|| serialised::printed_sometimes(field))
+                {
+                    errors.at(word.span(), messages::mark_printed_otherwise(what, &word.to_string()));
                 }
             }
-            if let (Some(_), Some(span)) = (attr.secret, serialised::printed_otherwise(field)) {
-                errors.at(span, messages::secret_with_serializer());
+            if let (Some(_), Some(word)) = (attr.secret, serialised::printed_otherwise(field)) {
+                errors.at(word.span(), messages::secret_with_serializer());
             }
             mark(errors, "id", &mut id, attr.id, marked);
             mark(errors, "key", &mut key, attr.key, marked);
@@ -130,11 +141,31 @@ impl<'a> ResourceModel<'a> {
             }
         }
         // A rejected word may be a misspelt `id`.
-        if id.is_none() && errors.count() == 0 {
+        let is_misspelt = fields.named.iter().any(|field| entries::has_misspelt(&field.attrs, "resource"));
+        if id.is_none() && is_misspelt {
+            errors.reported_by_rustc();
+        } else if id.is_none() && errors.count() == 0 {
             let has_id = fields.named.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "id"));
             errors.at(input.ident.span(), messages::missing_id(&input.ident.to_string(), has_id));
         }
         Some(ResourceModel { runtime: &container.runtime, kind: &container.kind, id: id?, key, secrets })
+    }
+}
+
+/// The names in the JSON of a resource, each with its field and the span of the text in `rename`.
+#[derive(Default)]
+struct Names(Vec<(String, String, Option<Span>)>);
+
+impl Names {
+    /// Adds the name of a field, or reports that it is taken.
+    fn add(&mut self, errors: &Errors, name: &str, field: &str, renamed: Option<Span>, at: Span) {
+        if name == "effect" {
+            errors.at(renamed.unwrap_or(at), messages::field_named_effect());
+        } else if let Some((_, first, first_renamed)) = self.0.iter().find(|(known, ..)| known == name) {
+            errors.at(renamed.or(*first_renamed).unwrap_or(at), messages::duplicate_name(name, first, field));
+        } else {
+            self.0.push((name.to_owned(), field.to_owned(), renamed));
+        }
     }
 }
 

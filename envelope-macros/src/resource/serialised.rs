@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Field, LitStr, Token};
+use syn::{Attribute, Field, Ident, LitStr, Token};
 
 use crate::case;
 
@@ -26,12 +26,39 @@ pub(crate) struct Printed {
     pub(crate) renamed: Option<Span>,
 }
 
-/// Returns the span of a serde attribute that serialises the field in another way than its type.
-pub(crate) fn printed_otherwise(field: &Field) -> Option<Span> {
+/// Returns the key of a serde attribute on the struct that prints something else than its fields.
+pub(crate) fn instead_of_fields(attrs: &[Attribute]) -> Option<Ident> {
+    find(attrs, &["transparent", "into"])
+}
+
+/// Returns the field that `#[serde(tag = "...")]` on the struct adds to the JSON.
+pub(crate) fn tag(attrs: &[Attribute]) -> Option<LitStr> {
+    let mut tag = None;
+    read(attrs, |meta| {
+        if meta.path.is_ident("tag") {
+            tag = Some(meta.value()?.parse()?);
+        }
+        Ok(())
+    });
+    tag
+}
+
+/// Returns the key of a serde attribute that serialises the field in another way than its type.
+pub(crate) fn printed_otherwise(field: &Field) -> Option<Ident> {
+    find(&field.attrs, &["serialize_with", "with"])
+}
+
+/// Returns the key of a serde attribute that may omit the field.
+pub(crate) fn printed_sometimes(field: &Field) -> Option<Ident> {
+    find(&field.attrs, &["skip_serializing_if"])
+}
+
+/// Returns the first of these keys in a serde attribute.
+fn find(attrs: &[Attribute], words: &[&str]) -> Option<Ident> {
     let mut found = None;
-    read(&field.attrs, |meta| {
-        if meta.path.is_ident("serialize_with") || meta.path.is_ident("with") {
-            found = meta.path.get_ident().map(syn::Ident::span);
+    read(attrs, |meta| {
+        if let Some(key) = meta.path.get_ident().filter(|key| words.iter().any(|word| key == word)) {
+            found.get_or_insert_with(|| key.clone());
         }
         Ok(())
     });

@@ -36,7 +36,7 @@ fn extend(calls: &str) -> String {
 
 /// The reader of a type that has none in the runtime, or that the user parses.
 fn reader(ty: &str) -> String {
-    format!("reader: &const {{ value_reader::<{ty}>() }}")
+    format!("reader: &<{ty} as ArgValue>::READER")
 }
 
 /// The call for `value_parser = parse` on a parameter of the type.
@@ -46,10 +46,7 @@ fn parser(ty: &str) -> String {
 
 /// The reader of a type, and its inferred parser.
 fn inferred(ty: &str) -> String {
-    format!(
-        "{}, parser: || {{ #[allow(unused_imports)] use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }}",
-        reader(ty)
-    )
+    format!("{}, parser: || {{ use attempts::*; (&&&&&&&&<Infer<{ty}>>::NEW).parser() }}", reader(ty))
 }
 
 #[test]
@@ -154,8 +151,8 @@ fn a_literal_must_have_the_type_of_its_key() {
         // The compiler checks expressions that are not literals.
         accepted(READ, &handler(&format!("(#[arg({key} = concat!(\"a\", \"b\"))] a: u8) -> R")));
     }
-    for value in ["\"ab\"", "\"a\"", "7"] {
-        let says = "`short` takes a character literal\nhelp: write `short = 'n'`";
+    for (value, letter) in [("\"ab\"", 'a'), ("\"-b\"", 'b'), ("\"\"", 'n'), ("7", 'n')] {
+        let says = &format!("`short` takes a character literal\nhelp: write `short = '{letter}'`");
         assert_param(&format!("#[arg(short = {value})] a: u8"), value, says);
     }
     assert_code("#[arg(short = LETTER)] a: u8", &extend(".short(LETTER)"));
@@ -174,10 +171,10 @@ fn an_action_decides_whether_the_argument_is_required() {
             __arg.required(__action.takes_values()).action(__action)
         }",
     );
-    assert_eq!(params(param).kinds, "(One<u8,Standard>,())");
+    assert_eq!(params(param).kinds, "(One<u8,Standard<u8>>,())");
     let param = "#[arg(long, action = ArgAction::Set)] a: bool";
     assert_spec(param, &[("arity", "-")]);
-    assert_eq!(params(param).kinds, "(One<bool,Standard>,())");
+    assert_eq!(params(param).kinds, "(One<bool,Standard<bool>>,())");
     assert_spec("#[arg(long, action = A, required = true)] a: u8", &[("required", "true")]);
     assert_code("#[arg(long, action = A, required = true)] a: u8", &extend(".action(A)"));
     assert_spec("#[arg(long, action = A)] a: Option<u8>", &[("required", "-")]);
@@ -187,7 +184,7 @@ fn an_action_decides_whether_the_argument_is_required() {
 #[test]
 fn the_type_determines_the_number_of_values() {
     for (ty, arity, kind, given, required) in [
-        ("bool", "Flag", "One<bool,Standard>", "bool", "-"),
+        ("bool", "Flag", "One<bool,Standard<bool>>", "bool", "-"),
         ("()", "Unit", "Unit", "()", "-"),
         ("A", "-", "One<A>", "A", "true"),
         ("Option<A>", "-", "Optional<A>", "Option<A>", "-"),
@@ -212,13 +209,13 @@ fn the_parser_of_a_standard_type_is_known() {
         "u128", "usize",
     ] {
         for (shape, kind) in [
-            ("Option<T>", "Optional<T, Standard>"),
-            ("Option<Option<T>>", "OptionalValue<T, Standard>"),
-            ("Vec<T>", "Many<T, Standard>"),
-            ("Option<Vec<T>>", "OptionalMany<T, Standard>"),
+            ("Option<T>", "Optional<_, Standard<_>>"),
+            ("Option<Option<T>>", "OptionalValue<_, Standard<_>>"),
+            ("Vec<T>", "Many<_, Standard<_>>"),
+            ("Option<Vec<T>>", "OptionalMany<_, Standard<_>>"),
         ] {
             let param = format!("#[arg(long)] a: {}", shape.replace('T', ty));
-            assert_eq!(params(&param).kinds, compact(&format!("({}, ())", kind.replace("T,", &format!("{ty},")))));
+            assert_eq!(params(&param).kinds, compact(&format!("({}, ())", kind.replace('_', ty))));
             assert_code(&param, "");
         }
     }
@@ -276,6 +273,19 @@ fn a_default_can_be_a_value() {
 }
 
 #[test]
+fn a_default_of_one_value_is_not_for_an_outer_type() {
+    for (key, value) in [("default_value_t", " = 7"), ("default_value_t", ""), ("default_value_os_t", " = A")] {
+        for ty in ["Option<u8>", "Option<Option<u8>>", "Option<Vec<u8>>"] {
+            let says = format!("`{key}` is not allowed on an `Option`\nhelp: write the type without `Option`");
+            assert_param(&format!("#[arg(long, {key}{value})] a: {ty}"), key, &says);
+        }
+        let says =
+            format!("`{key}` is not allowed on a `Vec`\nhelp: write `{} = [...]`", key.replace("value", "values"));
+        assert_param(&format!("#[arg(long, {key}{value})] a: Vec<u8>"), key, &says);
+    }
+}
+
+#[test]
 fn a_plain_literal_as_default_becomes_text() {
     for (ty, value, text) in [
         ("u8", "7", "7"),
@@ -321,7 +331,6 @@ fn a_plain_literal_as_default_becomes_text() {
         ("String", "\"a\""),
         ("char", "\"a\""),
         ("A", "7"),
-        ("Option<u8>", "7"),
         ("std::primitive::u8", "7"),
     ] {
         let param = format!("#[arg(long, default_value_t = {value})] a: {ty}");
@@ -388,10 +397,12 @@ fn unsupported_keys_are_errors() {
             "required",
             "missing value for `required`\nhelp: write `required = …`\nnote: the keys without a value are `long`, `short`",
         ),
-        ("colour", "missing value for `colour`"),
+        ("colour", "unknown key `colour` in `#[arg(...)]`\nnote: the keys are those of clap's derive"),
+        ("require", "unknown key `require` in `#[arg(...)]`\nhelp: did you mean `required`?"),
+        ("optional", "make the type of the parameter an `Option<T>`"),
         ("lnog", "missing value for `lnog`\nhelp: did you mean `long`?\nnote: the keys without a value are `long`"),
         ("verb", "did you mean `verbatim_doc_comment`?"),
-        ("lo", "missing value for `lo`"),
+        ("lo", "unknown key `lo` in `#[arg(...)]`\nnote"),
         ("hide", "missing value for `hide`"),
         ("help", "missing value for `help`"),
         ("crate", "the keyword `crate` is not a key of `#[arg(...)]`"),
@@ -454,14 +465,12 @@ fn flatten_takes_a_type_that_derives_args() {
     assert_contains(&flattened.handler, "(&S, (Page, (Option<A>, ())))");
     for (param, ty) in flattened.params.iter().zip(["Page", "A"]) {
         param.assert(&[("kind", "Flatten")]);
-        param.assert_code(&format!(
-            "augment: <{ty} as clap::Args>::augment_args, reader: &const {{ flatten_reader::<{ty}>() }}"
-        ));
+        param.assert_code(&format!("augment: <{ty} as Flattens>::augment_args, reader: &<{ty} as Flattens>::READER"));
     }
     assert_code(
         "#[command(flatten, next_help_heading = \"Paging\")] page: Page",
-        "augment: |__command| <Page as clap::Args>::augment_args(__command.next_help_heading(\"Paging\")),
-        reader: &const { flatten_reader::<Page>() }",
+        "augment: |__command| <Page as Flattens>::augment_args(__command.next_help_heading(\"Paging\")),
+        reader: &<Page as Flattens>::READER",
     );
     assert_param(
         "#[command(flatten)] a: Vec<u8>",

@@ -200,7 +200,7 @@ fn texts_format_fields() {
         "#[error_code(CONFLICT, fix_required = \"raise {of} by {by:?}\", suggestion = \"a {{b}}\")] A { by: u8, of: B }",
         &[
             "Self::A { by: __field0, of: __field1, .. } => {",
-            "Cow::Owned(__envelope::format!(\"raise {0} by {1:?}\", __field1, __field0))",
+            "Cow::Owned(::std::format!(\"raise {0} by {1:?}\", __field1, __field0))",
             "Cow::Borrowed(\"a {b}\")",
         ],
     );
@@ -242,7 +242,7 @@ fn one_field_can_be_data() {
         "#[error_code(CONFLICT)] A { #[error_code(data, context)] rows: B }, #[error_code(CONFLICT)] C, D(#[from] E)",
         &[
             payload,
-            "Self::A { rows: __error, .. } => { __envelope::payload::<B>(__payload, __error) }",
+            "Self::A { rows: __error, .. } => { <B as __envelope::FailureData>::set(__error, __payload) }",
             "<E as __envelope::ErrorCode>::payload(__error, __payload)",
             "_ => {}",
             "__body.context.insert(\"rows\"",
@@ -268,7 +268,7 @@ fn one_field_can_be_data() {
 #[test]
 fn uniqueness_violations_come_from_the_inner_error() {
     assert_accepted(
-        "#[error_code(ALREADY_EXISTS)] A(B)",
+        "#[error_code(CONFLICT, unique)] A(B)",
         &["Self::A { .. } => true", "<__envelope::IfUniqueViolation<B>>::unique_violation(__error)"],
     );
     for variant in ["A(B)", "A { a: C, source: B }", "A { #[from] b: B }", "A { a: C, #[source] b: B }"] {
@@ -283,6 +283,45 @@ fn uniqueness_violations_come_from_the_inner_error() {
     }
     let text = accepted("enum E { #[error_code(CONFLICT)] A { name: B } }");
     assert!(!text.contains("unique_violation"), "{text}");
-    let text = accepted("enum E { #[error_code(ALREADY_EXISTS)] A }");
+    let text = accepted("enum E { #[error_code(CONFLICT, unique)] A }");
     assert!(text.contains("is_unique_violation") && !text.contains("fn unique_violation"), "{text}");
+    let says = "a uniqueness violation cannot be retryable";
+    assert_variants("#[error_code(UNAVAILABLE, unique)] A", "unique", says);
+    assert_variants(
+        "#[error_code(UNAVAILABLE, unique, retryable = false)] A, #[error_code(X1, unique = 1)] B",
+        "1",
+        "`unique` takes no value",
+    );
+}
+
+#[test]
+fn the_codes_of_outcomes_and_signals_are_no_errors() {
+    assert_variants(
+        "#[error_code(ALREADY_EXISTS)] A",
+        "ALREADY_EXISTS",
+        "`ALREADY_EXISTS` is an outcome of a create, not an error\nhelp: write `CONFLICT, unique`",
+    );
+    assert_variants("#[error_code(ALREADY_EXISTS = 10)] A", "ALREADY_EXISTS", "an outcome of a create");
+    for attr in ["CANCELLED", "CANCELLED = 90", "CANCELLED, retryable"] {
+        assert_variants(&format!("#[error_code({attr})] A"), "CANCELLED", "`CANCELLED` is reserved");
+    }
+}
+
+#[test]
+fn variants_of_one_code_agree_on_retryable() {
+    let second = "#[error_code(UNAVAILABLE, retryable)] Busy, #[error_code(UNAVAILABLE, retryable = false)] Broken";
+    assert_variants(second, "retryable", "`UNAVAILABLE` is not retryable in `Broken`, but retryable in `Busy`");
+    let second =
+        "/** B. */ #[error_code(B1)] A, /** B. */ #[error_code(B1, retryable)] B, /** B. */ #[error_code(B1)] C";
+    assert_variants(second, "retryable", "`B1` is retryable in `B`, but not in `A`");
+    let second = "#[error_code(UNAVAILABLE, retryable = false)] A, #[error_code(UNAVAILABLE)] B";
+    assert_variants(
+        second,
+        "B",
+        "`UNAVAILABLE` is retryable in `B`, but not in `A`\nhelp: write `retryable = false` here",
+    );
+    assert_accepted(
+        "#[error_code(UNAVAILABLE)] A, #[error_code(UNAVAILABLE, retryable)] B, #[error_code(NOT_FOUND)] C",
+        &[],
+    );
 }

@@ -129,6 +129,26 @@ fn compact(code: &str) -> String {
     [",)", ",]", ",}", ",>"].iter().fold(code, |code, end| code.replace(end, &end[1..]))
 }
 
+/// Returns an expansion as text, with the implementations of a companion after its struct.
 fn pretty(tokens: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(tokens).expect("the expansion consists of items"))
+    let mut file: syn::File = syn::parse2(tokens).expect("the expansion consists of items");
+    let mut items = Vec::new();
+    for mut item in file.items {
+        let implementations = implementations(&mut item);
+        items.push(item);
+        items.extend(implementations.into_iter().flat_map(|file| file.items));
+    }
+    file.items = items;
+    prettyplease::unparse(&file)
+}
+
+/// Removes the attribute with the implementations of a companion.
+fn implementations(item: &mut syn::Item) -> Option<syn::File> {
+    let syn::Item::Struct(structure) = item else { return None };
+    let is_companion =
+        |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "companion");
+    let at = structure.attrs.iter().position(is_companion)?;
+    let attr = structure.attrs.remove(at);
+    let tokens = attr.meta.require_list().expect("the attribute has arguments").tokens.clone();
+    Some(syn::parse2(tokens).expect("the implementations are items"))
 }

@@ -11,6 +11,7 @@ use crate::context::async_runtime;
 use crate::context::async_runtime::RuntimeBuilder;
 use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
+use crate::error::state_error::{StateError, WithExitCodes, WithValidCodes, WithoutNotFound};
 use crate::outcome::prove::prove_state;
 use crate::parse::global_faults;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
@@ -63,7 +64,11 @@ impl<S> AppBuilder<S> {
     /// clap checks the relations between these arguments (`requires`, `conflicts_with`, a required group), and checks
     /// them per level of the command path: give both arguments of such a pair on the same side of the path. The type
     /// must not use clap's settings for commands (`styles`, `args_override_self`) or flatten an `Option`.
-    pub fn globals<G: GlobalArgs>(mut self) -> AppBuilder<(G, S)> {
+    pub fn globals<G>(mut self) -> AppBuilder<(G, S)>
+    where
+        <G as GlobalArgs>::Holds: Sized,
+        G: GlobalArgs,
+    {
         self.add_globals::<G>();
         self.providing()
     }
@@ -74,8 +79,7 @@ impl<S> AppBuilder<S> {
     ///
     /// The codes of its error are in the exit-code table of every command that takes `&T`. A code that is not a standard
     /// name needs a number (`#[error_code(LICENCE_EXPIRED = 90)]`), and NOT_FOUND is not allowed, because on a delete it
-    /// is a success. The compiler checks both when the program is built; `cargo check` does not, because the check needs
-    /// types from two places.
+    /// is a success.
     ///
     /// ```
     /// use envelope_runtime::prelude::*;
@@ -105,9 +109,10 @@ impl<S> AppBuilder<S> {
     /// ```
     pub fn state<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -149,10 +154,11 @@ impl<S> AppBuilder<S> {
     /// ```
     pub fn state_from<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -200,9 +206,10 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn state_async<G, T, E, F>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -216,10 +223,11 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn state_from_async<G, D, T, E, F, I>(mut self, open: F) -> AppBuilder<(T, S)>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         D: Any + ProvidedEarlier<S, I>,
         T: Any,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -260,6 +268,7 @@ impl<S> AppBuilder<S> {
     #[cfg(feature = "tokio")]
     pub fn runtime<F>(mut self, build: F) -> Self
     where
+        <F as ThreadSafe>::Holds: Sized,
         F: Fn() -> std::io::Result<tokio::runtime::Runtime> + ThreadSafe + 'static,
     {
         self.tool.runtime = RuntimeBuilder::new(build);
@@ -281,9 +290,10 @@ impl<S> AppBuilder<S> {
     /// the current state.
     pub fn idempotency<G, K, E, F>(mut self, open: F) -> AppBuilder<WithKeys<S>>
     where
+        (<G as GlobalArgs>::Holds, <F as ThreadSafe>::Holds): Sized,
         G: GlobalArgs,
         K: IdempotencyStore + 'static,
-        E: ErrorCode,
+        E: StateError<Codes: WithoutNotFound<E> + WithExitCodes<E> + WithValidCodes<E>>,
         F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
@@ -352,7 +362,8 @@ impl<S> AppBuilder<S> {
     }
 }
 
-/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold.
+/// Panics at compile time if the error of a state has a code that the exit-code tables cannot hold. `cargo check` finds all of
+/// these but those of a generic error type.
 const fn check_errors<E: ErrorCode>() {
     if let Some(fault) = prove_state(E::CODES) {
         panic!("{}", fault.as_str());

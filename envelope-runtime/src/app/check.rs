@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::command::effect::Effect;
-use crate::command::gate;
 use crate::command::spec::{CommandSpec, Example};
+use crate::command::{flags, gate};
 use crate::error::error_code::CodeSpec;
-use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, NOT_FOUND, SUCCESS, standard};
+use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR, SUCCESS, standard};
 use crate::parse;
 use crate::program::{Node, NodeKind, Tool, collect};
 
@@ -55,6 +55,11 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
                  rename one of them"
             )
         }));
+        if spec.built_in.is_none() {
+            problems.extend(unproducible(tool, spec).into_iter().map(|name| {
+                format!("{name} is declared by `{path}`, but nothing in it can produce it; remove it from `exit_codes`")
+            }));
+        }
         problems.extend(faults.into_iter().map(|fault| format!("`{path}`: {fault}")));
         if let Some(get) = spec.get {
             let get = get();
@@ -132,14 +137,18 @@ fn codes_of_gates(tool: &Tool, spec: &CommandSpec) -> impl Iterator<Item = &'sta
 /// Returns the declared codes that no error, outcome, state or gate of the command can produce.
 fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
     let mut codes = codes(tool, spec);
-    codes.extend(codes_of_gates(tool, spec));
+    codes.extend(gate::codes(spec, tool.features()));
+    codes.extend(flags::codes(spec));
     let is_of_the_outcome = |name: &str| match spec.contract.effect {
+        Effect::Read => false,
         Effect::Create => name == ALREADY_EXISTS || name == CONFLICT,
-        Effect::Delete => name == NOT_FOUND,
-        _ => false,
+        // A uniqueness violation is CONFLICT if its own code is retryable.
+        _ => name == CONFLICT && codes.iter().any(|code| code.retryable),
     };
     spec.exit_codes
         .iter()
+        // `NOT_FOUND = 0` declares that a missing resource is not a failure.
+        .filter(|binding| binding.number != 0)
         .map(|binding| binding.name)
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !is_of_the_outcome(name) && codes.iter().all(|code| code.name != *name))

@@ -1,7 +1,7 @@
 //! Lists of commands, as types.
 
-use crate::command::spec::{CommandSpec, Companion};
-use crate::program::{AllProvidedBy, Seal};
+use crate::command::spec::{Command, CommandSpec};
+use crate::program::{Both, Seal};
 
 /// Lists commands for [`.commands::<…>()`](crate::Register::commands) on an app or on a group.
 ///
@@ -59,35 +59,49 @@ macro_rules! commands {
     };
 }
 
-/// A list of commands, written with [`commands!`](crate::commands), whose states are all in the list of provided types `S`.
+/// A list of commands, written with [`commands!`](crate::commands).
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a list of commands",
-    label = "expected a list, such as `commands![create, get]`"
-)]
-pub trait CommandList<S, I> {
+pub trait CommandList {
+    /// The types that the handlers take by reference.
+    type Needs;
     const SEAL: Seal;
 
     /// Calls `add` with each command in order.
     fn for_each(add: &mut dyn FnMut(&'static CommandSpec));
 }
 
-impl<S> CommandList<S, ()> for () {
+/// A list that is not empty. The bounds of its items are those of the implementation below: an error then does not list
+/// the implementations of this trait.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list of commands",
+    label = "expected a list, such as `commands![create, get]`"
+)]
+pub trait Commands {
+    type First;
+    type Rest;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, L> Commands for (C, L) {
+    type First = C;
+    type Rest = L;
+}
+
+#[diagnostic::do_not_recommend]
+impl CommandList for () {
+    type Needs = ();
     const SEAL: Seal = Seal;
 
     fn for_each(_: &mut dyn FnMut(&'static CommandSpec)) {}
 }
 
-impl<C, L, S, I, J> CommandList<S, (I, J)> for (C, L)
-where
-    C: Companion,
-    C::Needs: AllProvidedBy<S, I>,
-    L: CommandList<S, J>,
-{
+impl<L: Commands<First: Command, Rest: CommandList>> CommandList for L {
+    type Needs = Both<<L::First as Command>::Needs, <L::Rest as CommandList>::Needs>;
     const SEAL: Seal = Seal;
 
     fn for_each(add: &mut dyn FnMut(&'static CommandSpec)) {
-        add(C::SPEC);
-        L::for_each(add);
+        add(L::First::SPEC);
+        L::Rest::for_each(add);
     }
 }

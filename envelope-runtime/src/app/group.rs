@@ -5,48 +5,62 @@ use std::marker::PhantomData;
 
 use super::AppBuilder;
 use super::command_list::CommandList;
-use crate::command::spec::{CommandSpec, Companion};
-use crate::program::{AllProvidedBy, Node};
+use crate::command::spec::{Command, CommandSpec};
+use crate::program::{Node, ProvidedTo};
 
 /// Registers commands on an [`AppBuilder`] and on a [`Group`].
 ///
-/// This is a trait because of its parameter `I`, the positions that the compiler finds in `S`. A parameter of the method
-/// would have to be written in `.command::<create>()`; one of the trait is inferred.
-pub trait Register<S, I>: Sized {
+/// This is a trait because of its parameters `I`, the positions that the compiler finds in `S`, and `N`, the types that a
+/// command needs. A parameter of the method would have to be written in `.command::<create>()`; one of the trait is inferred.
+pub trait Register<S, N, I>: Sized {
     /// Adds a command: `.command::<create>()` for a function `create` with a `#[command(...)]` attribute.
-    fn command<C: Companion>(self) -> Self
+    fn command<C: Command<Needs = N>>(self) -> Self
     where
-        C::Needs: AllProvidedBy<S, I>;
+        <C::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>;
 
     /// Adds a list of commands: `.commands::<commands![create, get, list]>()`, or the list that a library exports:
     /// `.commands::<host::Commands>()`. See [`commands!`](crate::commands).
-    fn commands<L: CommandList<S, I>>(self) -> Self;
+    fn commands<L: CommandList<Needs = N>>(self) -> Self
+    where
+        <L::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>;
 }
 
-impl<S, I> Register<S, I> for AppBuilder<S> {
-    fn command<C: Companion>(mut self) -> Self
+impl<S, N, I> Register<S, N, I> for AppBuilder<S> {
+    fn command<C: Command<Needs = N>>(mut self) -> Self
     where
-        C::Needs: AllProvidedBy<S, I>,
+        <C::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>,
     {
         self.tool = self.tool.with(C::SPEC);
         self
     }
 
-    fn commands<L: CommandList<S, I>>(mut self) -> Self {
+    fn commands<L: CommandList<Needs = N>>(mut self) -> Self
+    where
+        <L::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>,
+    {
         L::for_each(&mut |spec| self.tool.register(Node::command(spec)));
         self
     }
 }
 
-impl<S, I> Register<S, I> for Group<S> {
-    fn command<C: Companion>(self) -> Self
+impl<S, N, I> Register<S, N, I> for Group<S> {
+    fn command<C: Command<Needs = N>>(self) -> Self
     where
-        C::Needs: AllProvidedBy<S, I>,
+        <C::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>,
     {
         Group { nodes: with(self.nodes, C::SPEC), provides: PhantomData }
     }
 
-    fn commands<L: CommandList<S, I>>(mut self) -> Self {
+    fn commands<L: CommandList<Needs = N>>(mut self) -> Self
+    where
+        <L::Needs as ProvidedTo<S, I>>::Holds: Sized,
+        N: ProvidedTo<S, I>,
+    {
         L::for_each(&mut |spec| self.nodes.push(Node::command(spec)));
         self
     }

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 pub use builder::AppBuilder;
 pub use check::Finding;
-pub use command_list::CommandList;
+pub use command_list::{CommandList, Commands};
 pub use group::{Group, Register};
 
 use crate::context::async_runtime;
@@ -72,12 +72,19 @@ impl App {
     /// stdout gets one JSON envelope if it is not a terminal, if `CI` is set and not empty, or with `--format json`.
     /// Otherwise it gets a rendering for people.
     ///
+    /// On Unix, code that ends the process itself before this returns, such as a handler that calls
+    /// [`std::process::exit`], is answered with GENERAL_ERROR, exit 1. Other output to stdout goes to stderr, from the start
+    /// of the run on.
+    ///
     /// With the feature `tokio` this also works in an async `main` with `#[tokio::main]`. tokio does not allow its threads
     /// to block, so the run then happens on another thread. It uses the runtime of the app and not
     /// that of `main`.
-    #[must_use = "return the exit code from `main`: `fn main() -> std::process::ExitCode { app().run() }`"]
+    #[must_use = "return it from `main`, or every failure exits with 0: \
+                  `fn main() -> std::process::ExitCode { app().run() }`"]
     pub fn run(self) -> ExitCode {
-        ExitCode::from(async_runtime::run(&self.tool.runtime, || process::run(&self.tool)))
+        let code = async_runtime::run(&self.tool.runtime, || process::run(&self.tool));
+        process::end();
+        ExitCode::from(code)
     }
 
     /// Runs the program in process, as [`run`](App::run) does with stdout and stderr in a pipe, and returns the exit

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 
-use super::handler::Params;
+use super::handler::{FlattenReader, Params, ValueReader};
 use super::spec::CommandSpec;
 use super::stdin::Input;
 use crate::context::call_context::Context;
@@ -70,9 +70,20 @@ impl fmt::Debug for Call<'_> {
     note = "if it derives `clap::Args`, add `#[command(flatten)]` to the parameter",
     note = "otherwise derive `Clone` for it; its fields must be `Send` and `Sync`, and cannot borrow"
 )]
-pub trait ArgValue: Any + Clone + Send + Sync {}
+pub trait ArgValue: Sized {
+    /// Takes the values out of clap's matches. Generated code checks the bounds of an argument's type here and nowhere
+    /// else, so a type that lacks one is one error.
+    const READER: ValueReader<Self>;
+}
 #[diagnostic::do_not_recommend]
-impl<T: Any + Clone + Send + Sync> ArgValue for T {}
+impl<T: ClapValue> ArgValue for T {
+    const READER: ValueReader<Self> = ValueReader::NEW;
+}
+
+/// The bounds of [`ArgValue`]. They are not its supertraits, each of which would be an error of its own.
+pub trait ClapValue: Any + Clone + Send + Sync {}
+#[diagnostic::do_not_recommend]
+impl<T: Any + Clone + Send + Sync> ClapValue for T {}
 
 /// A type that is flattened into a command.
 #[diagnostic::on_unimplemented(
@@ -80,14 +91,26 @@ impl<T: Any + Clone + Send + Sync> ArgValue for T {}
     label = "expected a type that derives `clap::Args`",
     note = "if the parameter is a single argument, remove `#[command(flatten)]`"
 )]
-pub trait Flattens: clap::Args {}
+pub trait Flattens: Sized {
+    /// Takes the arguments out of clap's matches; see [`ArgValue::READER`].
+    const READER: FlattenReader<Self>;
+
+    /// Adds the arguments to clap's command.
+    fn augment_args(command: clap::Command) -> clap::Command;
+}
 #[diagnostic::do_not_recommend]
-impl<T: clap::Args> Flattens for T {}
+impl<T: clap::Args> Flattens for T {
+    const READER: FlattenReader<Self> = FlattenReader::NEW;
+
+    fn augment_args(command: clap::Command) -> clap::Command {
+        T::augment_args(command)
+    }
+}
 
 /// Typed extraction, one method per shape of a parameter's type. The attribute calls them.
 impl Call<'_> {
     /// `Option<T>`.
-    pub fn optional<T: ArgValue>(&self, id: &str) -> Option<T> {
+    pub fn optional<T: ClapValue>(&self, id: &str) -> Option<T> {
         self.matches.get_one::<T>(id).cloned()
     }
 
@@ -97,17 +120,17 @@ impl Call<'_> {
     }
 
     /// `Vec<T>`.
-    pub fn many<T: ArgValue>(&self, id: &str) -> Vec<T> {
+    pub fn many<T: ClapValue>(&self, id: &str) -> Vec<T> {
         self.matches.get_many::<T>(id).map(|values| values.cloned().collect()).unwrap_or_default()
     }
 
     /// `#[command(flatten)]`: a type that derives `clap::Args`.
-    pub fn flatten<T: Flattens>(&self) -> Result<T, EarlyExit> {
+    pub fn flatten<T: clap::Args>(&self) -> Result<T, EarlyExit> {
         T::from_arg_matches(self.matches).map_err(|error| usage::from_clap(&error))
     }
 
     /// `#[command(flatten)]` on an `Option`: there if any of its arguments was given.
-    pub fn optional_flatten<T: Flattens>(&self) -> Result<Option<T>, EarlyExit> {
+    pub fn optional_flatten<T: clap::Args>(&self) -> Result<Option<T>, EarlyExit> {
         let given = T::group_id().is_none_or(|group| self.matches.contains_id(group.as_str()));
         given.then(|| self.flatten()).transpose()
     }

@@ -39,48 +39,12 @@ impl FrameworkParam<Idempotency> {
     pub const IS_IDEMPOTENCY: bool = true;
 }
 
-/// The result of a check on a handler's parameters, as a type: whether the required parameter is among them.
-#[derive(Debug)]
-pub struct Requires<const IS_PRESENT: bool>;
-
-/// The rule that a delete takes a `&Plan`.
-#[diagnostic::on_unimplemented(
-    message = "a `delete` command must take `&Plan`",
-    label = "this handler has no parameter of type `&Plan`",
-    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`",
-    note = "`--dry-run` relies on the plan"
-)]
-pub trait DeleteTakesPlan {}
-#[diagnostic::do_not_recommend]
-impl DeleteTakesPlan for Requires<true> {}
-
-/// Checks the rule.
-pub const fn delete_takes_plan<R: DeleteTakesPlan>() {}
-
-/// The rule that a command with `confirm` takes a `&Plan`.
-#[diagnostic::on_unimplemented(
-    message = "a command with `confirm` must take `&Plan`",
-    label = "the handler has no parameter of type `&Plan`",
-    note = "add the parameter `plan: &Plan` and write through it: `plan.write(|| /* write */, || /* preview */)`",
-    note = "the preview lists the changes that the caller has to confirm"
-)]
-pub trait ConfirmTakesPlan {}
-#[diagnostic::do_not_recommend]
-impl ConfirmTakesPlan for Requires<true> {}
-
-/// Checks the rule.
-pub const fn confirm_takes_plan<R: ConfirmTakesPlan>() {}
-
-/// The rule that a create or a run with `retry` takes an `&Idempotency`: these effects are not idempotent.
-#[diagnostic::on_unimplemented(
-    message = "a `create` or `run` command with `retry` must take `&Idempotency`",
-    label = "the handler has no parameter of type `&Idempotency`",
-    note = "add the parameter `idempotency: &Idempotency`, and send `idempotency.key()` to the service or call `idempotency.record(…)` in the transaction of the write",
-    note = "a failed attempt may have taken effect, and the next one would apply it again"
-)]
-pub trait RetryTakesIdempotency {}
-#[diagnostic::do_not_recommend]
-impl RetryTakesIdempotency for Requires<true> {}
-
-/// Checks the rule.
-pub const fn retry_takes_idempotency<R: RetryTakesIdempotency>() {}
+/// Reports a compile error at the tokens of the caller.
+///
+/// # Panics
+///
+/// Always. The compiler evaluates this.
+#[track_caller]
+pub const fn refuse(message: &str) {
+    panic!("{}", message)
+}

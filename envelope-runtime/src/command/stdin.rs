@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::call::Call;
 use super::flags::INPUT_FILE;
+use super::handler::StdinReader;
 use super::spec::StdinSpec;
 use crate::error::early_exit::EarlyExit;
 use crate::error::usage;
@@ -21,6 +22,9 @@ const STDIN: &str = "stdin";
     label = "expected `String` or `Vec<u8>`"
 )]
 pub trait FromStdin: Sized {
+    /// Reads stdin; see [`ArgValue::READER`](super::call::ArgValue::READER).
+    const READER: StdinReader<Self> = StdinReader::NEW;
+
     /// Converts the bytes, or returns `None` if they are not valid for this type.
     fn from_stdin(bytes: Vec<u8>) -> Option<Self>;
 }

@@ -106,7 +106,7 @@ impl Context {
         std::mem::take(&mut *locked(&self.0.warnings))
     }
 
-    /// Registers a hook that runs if the call is cancelled by SIGINT, SIGTERM or its time limit.
+    /// Registers a hook that runs if the call is cancelled by SIGHUP, SIGINT, SIGTERM or its time limit.
     ///
     /// The process then exits before the handler returns, and no destructor runs. A hook does their work: it removes a
     /// temporary file, ends a child process, or releases a lock.

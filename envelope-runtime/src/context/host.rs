@@ -3,6 +3,7 @@
 use std::io;
 
 use super::in_flight::InFlight;
+use super::stamp::Stamp;
 use crate::context::call_context::Context;
 use crate::render::{Format, Surface};
 use crate::wire::Warning;
@@ -35,6 +36,9 @@ pub(crate) trait Host {
     fn owns_stdin(&self) -> bool {
         false
     }
+
+    /// Marks the begin of a line of `exec`, which is a call of its own, or with `None` its end.
+    fn begin_line(&self, _line: Option<&Stamp>) {}
 
     /// Marks the begin of a call: from here on it can be interrupted. Calling it again for the same call changes nothing.
     /// Calls nest if a handler runs other commands.

@@ -25,6 +25,14 @@ pub(crate) struct Limit {
     pub(crate) exit_code: u8,
 }
 
+impl InFlight {
+    /// A call whose handler does not run yet, or no longer.
+    pub(crate) fn without_handler(stamp: &Stamp, format: Format) -> InFlight {
+        let context = Context::new(String::new(), String::new());
+        InFlight { context, stamp: stamp.clone(), format, lists: false, limit: None }
+    }
+}
+
 #[cfg(unix)]
 pub(crate) use interruption::Interruption;
 
@@ -43,6 +51,7 @@ mod interruption {
     /// The reason for which a call is interrupted.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) enum Interruption {
+        Sighup,
         Sigint,
         Sigterm,
         Limit,
@@ -52,6 +61,7 @@ mod interruption {
         /// The signal of this number, which is the same on every Unix.
         pub(crate) fn signal(number: usize) -> Option<Interruption> {
             match number {
+                1 => Some(Interruption::Sighup),
                 2 => Some(Interruption::Sigint),
                 15 => Some(Interruption::Sigterm),
                 _ => None,
@@ -61,6 +71,7 @@ mod interruption {
         /// The exit code of an interrupted process. That of a time limit is in the command's table.
         pub(crate) fn exit_code(self, call: Option<&InFlight>) -> u8 {
             match self {
+                Interruption::Sighup => 129,
                 Interruption::Sigint => 130,
                 Interruption::Sigterm => 143,
                 Interruption::Limit => call.and_then(|call| call.limit).map_or(1, |limit| limit.exit_code),
@@ -70,16 +81,16 @@ mod interruption {
         /// How long all hooks of the call together may take.
         pub(crate) fn hook_timeout(self) -> Duration {
             match self {
-                Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(5),
                 Interruption::Limit => Duration::from_millis(500),
+                _ => Duration::from_secs(5),
             }
         }
 
         /// How long writing the answer may take afterwards if the reader is slow. A time limit is enforced within a second.
         pub(crate) fn answer_timeout(self) -> Duration {
             match self {
-                Interruption::Sigint | Interruption::Sigterm => Duration::from_secs(1),
                 Interruption::Limit => Duration::from_millis(400),
+                _ => Duration::from_secs(1),
             }
         }
     }
@@ -93,20 +104,39 @@ mod interruption {
             intercepted: Option<Warning>,
         ) -> Answer {
             let error = match interruption {
+                Interruption::Sighup => cancelled("SIGHUP"),
                 Interruption::Sigint => cancelled("SIGINT"),
                 Interruption::Sigterm => cancelled("SIGTERM"),
                 Interruption::Limit => self.timed_out(),
             };
+            let data = partial(self.context.partial());
+            self.failed(error, interruption.exit_code(Some(self)), Some(&data), items, intercepted)
+        }
+
+        /// The answer instead of the handler's if the program's code ends the process. `data` is what the handler has reported.
+        pub(crate) fn ended(&self, error: ErrorBody, items: u64, intercepted: Option<Warning>) -> Answer {
+            let data = self.context.partial().map(|so_far| partial(Some(so_far)));
+            self.failed(error, 1, data.as_ref(), items, intercepted)
+        }
+
+        fn failed(
+            &self,
+            error: ErrorBody,
+            exit_code: u8,
+            data: Option<&Facts>,
+            items: u64,
+            intercepted: Option<Warning>,
+        ) -> Answer {
             let mut body = Body::new(false);
             // A map of JSON values always serialises.
-            if body.data(&partial(self.context.partial())).is_err() {
+            if data.is_none_or(|data| body.data(data).is_err()) {
                 body = Body::null(false);
             }
             let mut warnings = self.context.take_warnings();
             warnings.extend(intercepted);
             let streams = self.format == Format::Jsonl && self.lists;
             let notes = Notes { items_emitted: streams.then_some(items), ..Notes::default() };
-            let meta = self.stamp.meta(interruption.exit_code(Some(self)), notes);
+            let meta = self.stamp.meta(exit_code, notes);
             Answer { body, error: Some(error), warnings, meta, prose: None, format: Some(self.format) }
         }
 

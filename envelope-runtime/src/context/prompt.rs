@@ -31,7 +31,7 @@ impl Context {
     /// use envelope_runtime::prelude::*;
     ///
     /// /// Create a place
-    /// #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
+    /// #[command(effect = "run", exit_codes(INPUT_REQUIRED))]
     /// fn create(context: &Context, /** Its name */ #[arg(long)] name: Option<String>) -> Result<Run<String>, InputRequired> {
     ///     let name = match name {
     ///         Some(name) => name,
@@ -116,14 +116,14 @@ fn is_interactive() -> bool {
     !ci && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Calls `put` with SIGINT and SIGTERM blocked in this thread; the watch thread receives them.
+/// Calls `put` with SIGHUP, SIGINT and SIGTERM blocked in this thread; the watch thread receives them.
 ///
 /// If a signal interrupted the read, dialoguer would raise SIGINT a second time, as if the user had pressed Ctrl-C twice.
 fn with_signals_blocked<T>(put: impl FnOnce() -> T) -> T {
     #[cfg(unix)]
     let before = {
         use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-        let signals: SigSet = [Signal::SIGINT, Signal::SIGTERM].into_iter().collect();
+        let signals: SigSet = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM].into_iter().collect();
         signals.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok()
     };
     let put = put();

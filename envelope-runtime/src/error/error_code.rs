@@ -3,12 +3,14 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Display, Write as _};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::error::conflict::{UniqueViolation, Violation};
 use crate::error::early_exit::{EarlyExit, Failure, not_serializable};
-use crate::error::standard::{ARG_ERROR, GENERAL_ERROR};
+use crate::error::standard::{ALREADY_EXISTS, ARG_ERROR, CONFLICT, GENERAL_ERROR};
+use crate::error::state_error::{StateCodes, StateErrorCodes};
 use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 
 /// An error type with error codes, for handlers and state constructors. Derive it for an enum:
@@ -36,7 +38,8 @@ use crate::wire::{Body, ErrorBody, Phase, RetryStrategy, SideEffects};
 #[diagnostic::on_unimplemented(
     message = "the error type `{Self}` has no error codes",
     label = "the trait `ErrorCode` is not implemented for this type",
-    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate"
+    note = "derive `ErrorCode` for an enum, with one variant for each error of another crate",
+    note = "`Box<dyn Error + Send + Sync>` is an error of any kind, which exits with 1"
 )]
 pub trait ErrorCode: Display {
     /// Every code that a value of this type can have.
@@ -148,6 +151,11 @@ impl ErrorCode for Infallible {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for Infallible {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
+}
+
 /// GENERAL_ERROR, exit 1. For another code, wrap the error in a variant of your own error enum.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for std::io::Error {
@@ -170,6 +178,11 @@ impl ErrorCode for std::io::Error {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for std::io::Error {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
+}
+
 /// GENERAL_ERROR, exit 1.
 #[diagnostic::do_not_recommend]
 impl ErrorCode for Box<dyn Error + Send + Sync> {
@@ -183,6 +196,54 @@ impl ErrorCode for Box<dyn Error + Send + Sync> {
         self.source()
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for Box<dyn Error + Send + Sync> {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
+}
+
+macro_rules! pointers {
+    ($($pointer:ident)*) => {
+        $(
+            /// The code of the error inside.
+            #[diagnostic::do_not_recommend]
+            impl<E: ErrorCode> ErrorCode for $pointer<E> {
+                const CODES: &'static [Codes] = E::CODES;
+
+                fn code(&self) -> &'static CodeSpec {
+                    (**self).code()
+                }
+
+                fn explain(&self, error: &mut ErrorBody) {
+                    (**self).explain(error);
+                }
+
+                fn payload(&self, payload: &mut Payload) {
+                    (**self).payload(payload);
+                }
+
+                fn is_unique_violation(&self) -> bool {
+                    (**self).is_unique_violation()
+                }
+
+                fn unique_violation(&self) -> Violation {
+                    (**self).unique_violation()
+                }
+
+                fn underlying(&self) -> Option<&(dyn Error + 'static)> {
+                    (**self).underlying()
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<E: StateErrorCodes> StateErrorCodes for $pointer<E> {
+                type Codes = E::Codes;
+            }
+        )*
+    };
+}
+
+pointers!(Box Arc);
 
 /// The `data` printed with an error; see [`ErrorCode::payload`].
 #[derive(Debug, Default)]
@@ -202,21 +263,46 @@ impl Payload {
     label = "a field marked `data` must implement `Serialize`",
     note = "derive `Serialize` for the type and the types of its fields"
 )]
-pub trait FailureData: Serialize {}
+pub trait FailureData {
+    /// Sets the payload to this value.
+    fn set(&self, payload: &mut Payload);
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + ?Sized> FailureData for T {}
-
-/// Sets the payload to the field marked `#[error_code(data)]`. Generated code calls it.
-pub fn payload<T: FailureData + ?Sized>(payload: &mut Payload, data: &T) {
-    payload.set(data);
+impl<T: Serialize + ?Sized> FailureData for T {
+    fn set(&self, payload: &mut Payload) {
+        payload.set(self);
+    }
 }
 
 /// Converts an error of a handler or a state into an early exit.
 pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
+    exit(error, body(error))
+}
+
+/// Converts the error of a create. A uniqueness violation that was not resolved to the existing resource is CONFLICT.
+pub(crate) fn create_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CREATE);
+    }
+    exit(error, body)
+}
+
+/// Converts the error of a handler that changes something. The same call would violate a uniqueness rule again, so a
+/// violation that claims to be retryable is CONFLICT.
+pub(crate) fn change_failed<E: ErrorCode>(error: &E) -> EarlyExit {
+    let mut body = body(error);
+    if body.retryable && error.is_unique_violation() {
+        unresolved(&mut body, UNRESOLVED_CHANGE);
+    }
+    exit(error, body)
+}
+
+fn exit<E: ErrorCode>(error: &E, body: ErrorBody) -> EarlyExit {
     let mut payload = Payload::default();
     error.payload(&mut payload);
-    let mut failure = Failure::from(body(error));
+    let mut failure = Failure::from(body);
     match payload.0 {
         Some(Ok(data)) => failure.data = Some(data),
         Some(Err(error)) => return not_serializable(&error),
@@ -225,9 +311,33 @@ pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
     EarlyExit::Failed(Box::new(failure))
 }
 
+const UNRESOLVED_CREATE: &str = "Report it: the handler must call `or_existing` on the result of the insert";
+
+const UNRESOLVED_CHANGE: &str =
+    "Report it: the handler must convert a uniqueness violation into an error that is not retryable, such as CONFLICT";
+
+/// Changes the code of an error to CONFLICT, which the same call cannot resolve.
+fn unresolved(error: &mut ErrorBody, suggestion: &'static str) {
+    (error.retryable, error.retry_after_ms, error.retry_strategy) = (false, None, None);
+    if error.code != CONFLICT {
+        // Both are about the other code.
+        (error.fix_required, error.suggestion) = (None, None);
+        error.code = CONFLICT.into();
+    }
+    error.suggestion.get_or_insert(suggestion.into());
+}
+
 fn body<E: ErrorCode>(error: &E) -> ErrorBody {
     let mut body = body_of(error.code(), error, error.underlying());
     error.explain(&mut body);
+    finished(body)
+}
+
+fn finished(mut body: ErrorBody) -> ErrorBody {
+    if body.code == ALREADY_EXISTS {
+        // It carries the existing resource, which only the outcome of a create has.
+        unresolved(&mut body, UNRESOLVED_CREATE);
+    }
     if body.code == ARG_ERROR {
         // Same fields as for an argument that clap rejects.
         body.phase = Some(Phase::Validation);

@@ -4,17 +4,15 @@ use std::error::Error;
 use std::fmt;
 
 use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
+use crate::error::standard;
+use crate::error::state_error::{StateCodes, StateErrorCodes};
 use crate::wire::{ErrorBody, Phase, SideEffects};
 
-// The number of PRECONDITION: the call lacks something it needs.
-const INPUT_REQUIRED: CodeSpec = CodeSpec::new("INPUT_REQUIRED")
-    .with_description("Input is missing, and there is no terminal to prompt on; nothing was done")
-    .with_number(4)
-    .with_side_effects(SideEffects::None);
+const INPUT_REQUIRED: CodeSpec = CodeSpec::new(standard::INPUT_REQUIRED).with_side_effects(SideEffects::None);
 
 /// The error INPUT_REQUIRED: input is missing, and there is no terminal to prompt on. It names the flag to pass instead.
 ///
-/// A command whose error type contains it binds INPUT_REQUIRED to 4, the number of PRECONDITION.
+/// INPUT_REQUIRED is a standard code: 4 unless the command binds it to another number.
 ///
 /// ```
 /// use envelope_runtime::prelude::*;
@@ -26,7 +24,7 @@ const INPUT_REQUIRED: CodeSpec = CodeSpec::new("INPUT_REQUIRED")
 /// }
 ///
 /// /// Create a place
-/// #[command(effect = "run", exit_codes(INPUT_REQUIRED = 4))]
+/// #[command(effect = "run", exit_codes(INPUT_REQUIRED))]
 /// fn create(/** Name of the place */ #[arg(long)] name: Option<String>) -> Result<Run<String>, CreateError> {
 ///     let name = name.ok_or_else(|| InputRequired::new("--name", "Name of the place"))?;
 ///     Ok(Run::Updated(name))
@@ -90,6 +88,11 @@ impl ErrorCode for InputRequired {
         error.fix_required = Some(format!("pass {}", self.flag).into());
         error.context.insert("flag", self.flag.as_str());
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for InputRequired {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
 }
 
 #[cfg(test)]

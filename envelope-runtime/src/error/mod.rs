@@ -8,4 +8,5 @@ pub(crate) mod recorded;
 pub(crate) mod resource;
 pub(crate) mod resource_id;
 pub(crate) mod standard;
+pub(crate) mod state_error;
 pub(crate) mod usage;

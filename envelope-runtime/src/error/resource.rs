@@ -45,7 +45,7 @@ pub trait Resource: Serialize {
     /// `conflict_field`.
     const KEY_FIELD: Option<&'static str>;
     /// The type of the id.
-    type Id: Serialize + fmt::Display + 'static;
+    type Id: Names<<Self::Id as IdType>::Holds> + Serialize + fmt::Display + 'static;
 
     /// The id.
     fn id(&self) -> &Self::Id;
@@ -53,6 +53,20 @@ pub trait Resource: Serialize {
     /// The unique field besides the id, as text.
     fn key(&self) -> Option<String>;
 }
+
+/// The bounds of the type of an id.
+pub trait IdType {
+    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    type Holds;
+}
+
+impl<T: Serialize + fmt::Display> IdType for T {
+    type Holds = ();
+}
+
+/// A bound that always holds, in which a projection is written.
+pub trait Names<T: ?Sized> {}
+impl<R: ?Sized, T: ?Sized> Names<T> for R {}
 
 /// Checks that `data` is printed with the id of the resource: once, under the name of the id field.
 ///
@@ -150,7 +164,11 @@ impl schemars::JsonSchema for Secret {
     label = "expected `Secret`, `Option<Secret>` or `Vec<Secret>`",
     note = "these types are serialised redacted; any other type would be printed"
 )]
-pub trait Redacted {}
+pub trait Redacted {
+    /// Holds for every type that implements the trait. Generated code names it.
+    #[doc(hidden)]
+    const HOLDS: () = ();
+}
 
 #[diagnostic::do_not_recommend]
 impl Redacted for Secret {}

@@ -36,6 +36,7 @@ pub(crate) const STANDARD: &[Standard] = &[
     row(2, ARG_ERROR, false, Nothing, "An argument is missing, unknown or invalid; nothing ran"),
     row(3, PARTIAL_FAILURE, false, Partial, "Part of the work succeeded and part of it failed"),
     row(4, "PRECONDITION", false, Nothing, "A precondition of the command is not met"),
+    row(4, INPUT_REQUIRED, false, Nothing, "Input is missing, and there is no terminal to prompt on; nothing was done"),
     row(5, NOT_FOUND, false, Nothing, "The resource does not exist"),
     row(6, CONFLICT, false, Nothing, "The call conflicts with the state of the resource"),
     row(6, ALREADY_EXISTS, false, Nothing, "The resource already exists; `data` contains it"),
@@ -52,6 +53,7 @@ pub(crate) const SUCCESS: &str = "SUCCESS";
 pub(crate) const GENERAL_ERROR: &str = "GENERAL_ERROR";
 pub(crate) const ARG_ERROR: &str = "ARG_ERROR";
 pub(crate) const PARTIAL_FAILURE: &str = "PARTIAL_FAILURE";
+pub(crate) const INPUT_REQUIRED: &str = "INPUT_REQUIRED";
 pub(crate) const NOT_FOUND: &str = "NOT_FOUND";
 pub(crate) const CONFLICT: &str = "CONFLICT";
 pub(crate) const ALREADY_EXISTS: &str = "ALREADY_EXISTS";
@@ -63,6 +65,24 @@ pub(crate) const MOVED_TIMEOUT: u8 = 124;
 
 /// The first number of the range for a command's specific codes.
 pub(crate) const FIRST_CUSTOM: u8 = 79;
+
+/// The highest number in an exit-code table. Shells use the numbers above it for signals and their own errors.
+pub(crate) const HIGHEST: u8 = 125;
+
+/// Returns whether a name matches `^[A-Z][A-Z0-9_]+$`.
+pub(crate) const fn is_name(name: &str) -> bool {
+    let letters = name.as_bytes();
+    let mut i = 0;
+    while i < letters.len() {
+        match letters[i] {
+            b'A'..=b'Z' => {}
+            b'0'..=b'9' | b'_' if i > 0 => {}
+            _ => return false,
+        }
+        i += 1;
+    }
+    letters.len() > 1
+}
 
 /// Returns the row of a standard name.
 pub(crate) const fn standard(name: &str) -> Option<&'static Standard> {

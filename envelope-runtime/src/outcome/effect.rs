@@ -1,9 +1,17 @@
 //! The six effects as traits: the return type that each effect requires, checked at the tokens of the return type.
 //!
-//! Each effect has two traits. A return type implements `Returns…`, which derives the contract from the type and carries the
-//! error message for other types. The attribute implements `…Handler` for the companion. Only the associated type of
-//! `…Handler` requires `Returns…`, so a wrong return type is a single error.
+//! Each effect has three traits. `…Result` is the form of a return type and carries the error message for other types.
+//! `Returns…` derives the contract from a form whose types are valid. The attribute implements `…Command` for the companion.
+//! Only the associated type of `…Command` requires `Returns…`, so a wrong return type is a single error.
+//!
+//! The compiler adds to an error the bound that required it and the implementations of its trait, both quoted from this
+//! crate. Three rules keep them out:
+//!
+//! - A projection precedes a bound that a program can fail: for a projection, the compiler adds no note.
+//! - A trait with bounds is implemented once, for a type parameter, which is never listed.
+//! - The implementations of a trait without bounds are marked `do_not_recommend`.
 
+use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use serde::Serialize;
@@ -15,10 +23,10 @@ use super::{Apply, Create, Delete, Run, Update};
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
-use crate::command::spec::{CommandSpec, Companion, Contract, Listing};
+use crate::command::spec::{Command, CommandSpec, Contract, Listing};
 use crate::error::early_exit::EarlyExit;
-use crate::error::error_code::{Codes, ErrorCode, to_early_exit};
-use crate::error::resource::Resource;
+use crate::error::error_code::{self, Codes, ErrorCode, to_early_exit};
+use crate::error::resource::{Names, Resource};
 use crate::outcome::list::{self, Page, Stream};
 
 mod sealed {
@@ -29,13 +37,83 @@ mod sealed {
     impl Sealed for super::Stub {}
 }
 
+macro_rules! result_types {
+    ($($(#[$attr:meta])* $name:ident => $outcome:ident;)*) => {
+        $(
+            $(#[$attr])*
+            pub trait $name: Sealed {
+                /// `T`.
+                type Value;
+                /// The error type.
+                type Error;
+
+                /// Returns the value as the type that it is.
+                fn outcome(self) -> Result<$outcome<Self::Value>, Self::Error>;
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<T, E> $name for Result<$outcome<T>, E> {
+                type Value = T;
+                type Error = E;
+
+                fn outcome(self) -> Self {
+                    self
+                }
+            }
+        )*
+    };
+}
+
+/// Any value: the outcome of a read.
+type Value<T> = T;
+
+result_types! {
+    /// `Result<T, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "a `read` command cannot return `{Self}`",
+        label = "expected `Result<T, E>` with a serialisable `T`",
+        note = "a list is a `Vec<T>`, `Page<T>` or `Stream<T>` with serialisable items"
+    )]
+    ReadResult => Value;
+
+    /// `Result<Create<T>, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "a `create` command cannot return `{Self}`",
+        label = "expected `Result<Create<T>, E>` with a resource `T`"
+    )]
+    CreateResult => Create;
+
+    /// `Result<Update<T>, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "an `update` command cannot return `{Self}`",
+        label = "expected `Result<Update<T>, E>` with a resource `T`"
+    )]
+    UpdateResult => Update;
+
+    /// `Result<Apply<T>, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "an `apply` command cannot return `{Self}`",
+        label = "expected `Result<Apply<T>, E>` with a resource `T`"
+    )]
+    ApplyResult => Apply;
+
+    /// `Result<Delete<T>, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "a `delete` command cannot return `{Self}`",
+        label = "expected `Result<Delete<T>, E>` with a resource `T`"
+    )]
+    DeleteResult => Delete;
+
+    /// `Result<Run<T>, E>`.
+    #[diagnostic::on_unimplemented(
+        message = "a `run` command cannot return `{Self}`",
+        label = "expected `Result<Run<T>, E>` with a serialisable `T`"
+    )]
+    RunResult => Run;
+}
+
 /// The return type of a handler with `effect = "read"`: `Result<T, E>` with a serialisable `T`.
-#[diagnostic::on_unimplemented(
-    message = "a `read` command cannot return `{Self}`",
-    label = "expected `Result<T, E>` with a serialisable `T`",
-    note = "a list is a `Vec<T>`, `Page<T>` or `Stream<T>` with serialisable items"
-)]
-pub trait ReturnsRead: Sealed {
+pub trait ReturnsRead {
     /// The type that `data` is serialised from.
     type Value;
     /// Every code of the error type.
@@ -51,19 +129,16 @@ pub trait ReturnsRead: Sealed {
 /// The companion of a handler with `effect = "read"`. Only the attribute implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `read` command",
-    label = "expected the command that reads the resource"
+    label = "expected a command with `effect = \"read\"`",
+    note = "`get` names the command that reads the resource"
 )]
-pub trait ReadHandler: Companion {
+pub trait ReadCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsRead;
+    type Return: Names<<Self::Return as ReturnsRead>::Value> + ReturnsRead;
 }
 
 /// The return type of a handler with `effect = "create"`: `Result<Create<T>, E>` with a resource `T`.
-#[diagnostic::on_unimplemented(
-    message = "a `create` command cannot return `{Self}`",
-    label = "expected `Result<Create<T>, E>` with a resource `T`"
-)]
-pub trait ReturnsCreate: Sealed {
+pub trait ReturnsCreate {
     /// The type that `data` is serialised from.
     type Value;
     /// Whether the resource has a unique field besides its id, which makes the create idempotent.
@@ -80,9 +155,9 @@ pub trait ReturnsCreate: Sealed {
 }
 
 /// The companion of a handler with `effect = "create"`. Only the attribute implements it.
-pub trait CreateHandler: Companion {
+pub trait CreateCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsCreate;
+    type Return: Names<<Self::Return as ReturnsCreate>::Value> + ReturnsCreate;
 
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsCreate>::CONTRACT;
@@ -91,11 +166,7 @@ pub trait CreateHandler: Companion {
 }
 
 /// The return type of a handler with `effect = "update"`: `Result<Update<T>, E>` with a resource `T`.
-#[diagnostic::on_unimplemented(
-    message = "an `update` command cannot return `{Self}`",
-    label = "expected `Result<Update<T>, E>` with a resource `T`"
-)]
-pub trait ReturnsUpdate: Sealed {
+pub trait ReturnsUpdate {
     /// The type that `data` is serialised from.
     type Value;
     /// Every code of the error type.
@@ -110,9 +181,9 @@ pub trait ReturnsUpdate: Sealed {
 }
 
 /// The companion of a handler with `effect = "update"`. Only the attribute implements it.
-pub trait UpdateHandler: Companion {
+pub trait UpdateCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsUpdate;
+    type Return: Names<<Self::Return as ReturnsUpdate>::Value> + ReturnsUpdate;
 
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsUpdate>::CONTRACT;
@@ -121,11 +192,7 @@ pub trait UpdateHandler: Companion {
 }
 
 /// The return type of a handler with `effect = "apply"`: `Result<Apply<T>, E>` with a resource `T`.
-#[diagnostic::on_unimplemented(
-    message = "an `apply` command cannot return `{Self}`",
-    label = "expected `Result<Apply<T>, E>` with a resource `T`"
-)]
-pub trait ReturnsApply: Sealed {
+pub trait ReturnsApply {
     /// The type that `data` is serialised from.
     type Value;
     /// Every code of the error type.
@@ -140,9 +207,9 @@ pub trait ReturnsApply: Sealed {
 }
 
 /// The companion of a handler with `effect = "apply"`. Only the attribute implements it.
-pub trait ApplyHandler: Companion {
+pub trait ApplyCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsApply;
+    type Return: Names<<Self::Return as ReturnsApply>::Value> + ReturnsApply;
 
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsApply>::CONTRACT;
@@ -151,11 +218,7 @@ pub trait ApplyHandler: Companion {
 }
 
 /// The return type of a handler with `effect = "delete"`: `Result<Delete<T>, E>` with a resource `T`.
-#[diagnostic::on_unimplemented(
-    message = "a `delete` command cannot return `{Self}`",
-    label = "expected `Result<Delete<T>, E>` with a resource `T`"
-)]
-pub trait ReturnsDelete: Sealed {
+pub trait ReturnsDelete {
     /// The type that `data` is serialised from.
     type Value;
     /// Every code of the error type.
@@ -170,9 +233,9 @@ pub trait ReturnsDelete: Sealed {
 }
 
 /// The companion of a handler with `effect = "delete"`. Only the attribute implements it.
-pub trait DeleteHandler: Companion {
+pub trait DeleteCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsDelete;
+    type Return: Names<<Self::Return as ReturnsDelete>::Value> + ReturnsDelete;
 
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsDelete>::CONTRACT;
@@ -181,11 +244,7 @@ pub trait DeleteHandler: Companion {
 }
 
 /// The return type of a handler with `effect = "run"`: `Result<Run<T>, E>` with a serialisable `T`.
-#[diagnostic::on_unimplemented(
-    message = "a `run` command cannot return `{Self}`",
-    label = "expected `Result<Run<T>, E>` with a serialisable `T`"
-)]
-pub trait ReturnsRun: Sealed {
+pub trait ReturnsRun {
     /// The type that `data` is serialised from.
     type Value;
     /// Every code of the error type.
@@ -199,9 +258,9 @@ pub trait ReturnsRun: Sealed {
 }
 
 /// The companion of a handler with `effect = "run"`. Only the attribute implements it.
-pub trait RunHandler: Companion {
+pub trait RunCommand: Command {
     /// The handler's return type.
-    type Return: ReturnsRun;
+    type Return: Names<<Self::Return as ReturnsRun>::Value> + ReturnsRun;
 
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <Self::Return as ReturnsRun>::CONTRACT;
@@ -220,14 +279,14 @@ pub(super) type IntoReply<R> = fn(R, &Call<'_>) -> Result<Reply, EarlyExit>;
 pub struct Reads<H, R>(PhantomData<(H, R)>);
 
 /// The contract and conversion of a read that does not return a `Vec<T>`.
-pub trait AnyRead<H: ReadHandler> {
+pub trait AnyRead<H: ReadCommand> {
     /// The contract that follows from the effect and the return type.
     const CONTRACT: Contract = <H::Return as ReturnsRead>::CONTRACT;
     /// Serialises the return value.
     const INTO_REPLY: IntoReply<H::Return> = <H::Return as ReturnsRead>::into_reply;
 }
 
-impl<H: ReadHandler> AnyRead<H> for Reads<H, H::Return> {}
+impl<H: ReadCommand> AnyRead<H> for Reads<H, H::Return> {}
 
 impl<H, T: Data, E: ErrorCode> Reads<H, Result<Vec<T>, E>> {
     /// The contract of a list that the framework divides into pages.
@@ -276,15 +335,30 @@ fn failed<E: ErrorCode>(error: E) -> EarlyExit {
     to_early_exit(&error).leaking(error)
 }
 
-/// The return type of a get command that reads a resource of type `T`.
+/// Converts the error of a create: see [`error_code::create_failed`].
+fn create_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::create_failed(&error).leaking(error)
+}
+
+/// Converts the error of another change: see [`error_code::change_failed`].
+fn change_failed<E: ErrorCode>(error: E) -> EarlyExit {
+    error_code::change_failed(&error).leaking(error)
+}
+
+/// The value that a get command returns: the resource `T` of the handler that names it.
 #[diagnostic::on_unimplemented(
-    message = "the `get` command returns `{Self}`, not a `{T}`",
+    message = "the `get` command returns `{Self}`, not `{T}`",
     label = "expected a command that returns `Result<{T}, E>`"
 )]
-pub trait ReadsBack<T> {}
+pub trait ReadsBack<T> {
+    /// See [`Names`].
+    type Holds;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T, E> ReadsBack<T> for Result<T, E> {}
+impl<T> ReadsBack<T> for T {
+    type Holds = ();
+}
 
 /// A get command `G` and the return type `H` of the handler that names it.
 ///
@@ -293,56 +367,70 @@ impl<T, E> ReadsBack<T> for Result<T, E> {}
 #[derive(Debug)]
 pub struct Get<G, H>(PhantomData<(G, H)>);
 
+impl<G, H> Get<G, H> {
+    /// The only value. The methods are called on it, because the compiler then knows `G` and `H` before it checks their
+    /// bounds.
+    pub const NEW: Self = Get(PhantomData);
+}
+
 /// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
 /// reported here.
-pub trait AnyGet<G> {
-    /// The get command's spec.
-    fn create() -> &'static CommandSpec
-    where
-        G: ReadHandler,
-    {
-        G::SPEC
-    }
+pub trait AnyGet {
+    /// `G`.
+    type Command;
 
     /// The get command's spec.
-    fn update() -> &'static CommandSpec
+    fn spec(self) -> &'static CommandSpec
     where
-        G: ReadHandler,
+        Self: Sized,
+        <Self::Command as ReadCommand>::Return: Sized,
+        Self::Command: ReadCommand,
     {
-        G::SPEC
-    }
-
-    /// The get command's spec.
-    fn apply() -> &'static CommandSpec
-    where
-        G: ReadHandler,
-    {
-        G::SPEC
+        <Self::Command as Command>::SPEC
     }
 }
 
-impl<G, H> AnyGet<G> for Get<G, H> {}
-
-macro_rules! gets {
-    ($($effect:ident, $returns:ident;)*) => {
-        $(
-            impl<G: ReadHandler<Return = Result<T, E>>, T, E, H: $returns> Get<G, H> {
-                #[doc = concat!("The get command of a handler with `effect = \"", stringify!($effect), "\"`.")]
-                pub fn $effect() -> &'static CommandSpec
-                where
-                    Result<T, E>: ReadsBack<H::Value>,
-                {
-                    G::SPEC
-                }
-            }
-        )*
-    };
+impl<G, H> AnyGet for Get<G, H> {
+    type Command = G;
 }
 
-gets! {
-    create, ReturnsCreate;
-    update, ReturnsUpdate;
-    apply, ReturnsApply;
+impl<G: ReadCommand<Return: GetResult>, H: ReturnsResource> Get<G, H> {
+    /// The get command's spec.
+    pub fn spec(self) -> &'static CommandSpec
+    where
+        <<G::Return as GetResult>::Value as ReadsBack<H::Resource>>::Holds: Sized,
+        <G::Return as GetResult>::Value: ReadsBack<H::Resource>,
+    {
+        <G as Command>::SPEC
+    }
+}
+
+/// `Result<T, E>`, and no [`Stub`].
+pub trait GetResult {
+    /// `T`.
+    type Value;
+}
+
+impl<T, E> GetResult for Result<T, E> {
+    type Value = T;
+}
+
+/// The return type of a handler that can name a get command.
+pub trait ReturnsResource {
+    /// The type of the resource.
+    type Resource;
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsResource for Result<Create<T>, E> {
+    type Resource = T;
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsResource for Result<Update<T>, E> {
+    type Resource = T;
+}
+
+impl<T: Resource, E: ErrorCode> ReturnsResource for Result<Apply<T>, E> {
+    type Resource = T;
 }
 
 /// A type that can be printed as `data`: any serialisable type.
@@ -357,46 +445,71 @@ pub trait Data: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize> Data for T {}
 
-impl<T: Data, E: ErrorCode> ReturnsRead for Result<T, E> {
-    type Value = T;
-    const ERRORS: &'static [Codes] = E::CODES;
+/// The value that a read returns: [`Data`], or a list that the framework divides into pages.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be serialised as `data`",
+    label = "the returned value, or the items of a list, must implement `Serialize`",
+    note = "derive `Serialize` for the type",
+    note = "an outcome such as `Create<T>` requires the effect of the same name"
+)]
+pub trait ReadValue: Sized {
+    /// The kind of list.
+    const LISTING: Option<Listing> = None;
+    /// The codes of an error among the items.
+    const ITEM_ERRORS: &'static [Codes] = &[];
 
+    /// Serialises the value.
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit>;
+}
+
+impl<T: Data> ReadValue for T {
     fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let data = self.map_err(failed)?;
-        Reply::plain(&data).map_err(|exit| exit.leaking(data))
+        Reply::plain(&self).map_err(|exit| exit.leaking(self))
     }
 }
 
-impl<T: Data, E: ErrorCode> ReturnsRead for Result<Page<T>, E> {
-    type Value = Page<T>;
-    const ERRORS: &'static [Codes] = E::CODES;
-    const CONTRACT: Contract =
-        Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Paged) };
+#[diagnostic::do_not_recommend]
+impl<T: Data> ReadValue for Page<T> {
+    const LISTING: Option<Listing> = Some(Listing::Paged);
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        list::paged(call, self.map_err(failed)?)
+        list::paged(call, self)
     }
 }
 
 /// The error type of the items may differ from that of the handler.
-impl<T: Data, F: ErrorCode, E: ErrorCode> ReturnsRead for Result<Stream<T, F>, E> {
-    type Value = Stream<T, F>;
-    const ERRORS: &'static [Codes] = &[Codes::Nested(E::CODES), Codes::Nested(F::CODES)];
-    const CONTRACT: Contract =
-        Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: Some(Listing::Streamed) };
+#[diagnostic::do_not_recommend]
+impl<T: Data, F: ErrorCode> ReadValue for Stream<T, F> {
+    const LISTING: Option<Listing> = Some(Listing::Streamed);
+    const ITEM_ERRORS: &'static [Codes] = F::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        list::streamed(call, self.map_err(failed)?)
+        list::streamed(call, self)
     }
 }
 
-impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
-    type Value = T;
-    const KEYED: bool = T::KEY_FIELD.is_some();
-    const ERRORS: &'static [Codes] = E::CODES;
+impl<R: ReadResult<Value: ReadValue, Error: ErrorCode>> ReturnsRead for R {
+    type Value = R::Value;
+    const ERRORS: &'static [Codes] = if R::Value::ITEM_ERRORS.is_empty() {
+        R::Error::CODES
+    } else {
+        &[Codes::Nested(R::Error::CODES), Codes::Nested(R::Value::ITEM_ERRORS)]
+    };
+    const CONTRACT: Contract =
+        Contract { effect: Effect::Read, errors: Self::ERRORS, repeatable: true, listing: R::Value::LISTING };
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        self.outcome().map_err(failed)?.into_reply(call)
+    }
+}
+
+impl<R: CreateResult<Value: Resource, Error: ErrorCode>> ReturnsCreate for R {
+    type Value = R::Value;
+    const KEYED: bool = R::Value::KEY_FIELD.is_some();
+    const ERRORS: &'static [Codes] = R::Error::CODES;
+
+    fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
+        let outcome = self.outcome().map_err(create_failed)?;
         let reply = match &outcome {
             Create::Created(new) => Reply::changed_resource(call.plan(), Change::Create, new),
             Create::AlreadyExists(existing) => Reply::conflict(existing, Vec::new()),
@@ -407,12 +520,12 @@ impl<T: Resource, E: ErrorCode> ReturnsCreate for Result<Create<T>, E> {
     }
 }
 
-impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
-    type Value = T;
-    const ERRORS: &'static [Codes] = E::CODES;
+impl<R: UpdateResult<Value: Resource, Error: ErrorCode>> ReturnsUpdate for R {
+    type Value = R::Value;
+    const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Update::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
             Update::Unchanged(resource) => Reply::unchanged_resource(resource),
@@ -421,12 +534,12 @@ impl<T: Resource, E: ErrorCode> ReturnsUpdate for Result<Update<T>, E> {
     }
 }
 
-impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
-    type Value = T;
-    const ERRORS: &'static [Codes] = E::CODES;
+impl<R: ApplyResult<Value: Resource, Error: ErrorCode>> ReturnsApply for R {
+    type Value = R::Value;
+    const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Apply::Created(resource) => Reply::changed_resource(call.plan(), Change::Create, resource),
             Apply::Updated(resource) => Reply::changed_resource(call.plan(), Change::Update, resource),
@@ -436,16 +549,16 @@ impl<T: Resource, E: ErrorCode> ReturnsApply for Result<Apply<T>, E> {
     }
 }
 
-impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
-    type Value = T;
-    const ERRORS: &'static [Codes] = E::CODES;
+impl<R: DeleteResult<Value: Resource, Error: ErrorCode>> ReturnsDelete for R {
+    type Value = R::Value;
+    const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        match self.map_err(failed)? {
+        match self.outcome().map_err(change_failed)? {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
-                || Affected::id::<T>(&id),
+                || Affected::id::<R::Value>(&id),
                 &DeleteData { status: "deleted", id: &id },
             ),
             Delete::NotFound(id) => Reply::effect("noop", &DeleteData { status: "not_found", id: &id }),
@@ -453,12 +566,12 @@ impl<T: Resource, E: ErrorCode> ReturnsDelete for Result<Delete<T>, E> {
     }
 }
 
-impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
-    type Value = T;
-    const ERRORS: &'static [Codes] = E::CODES;
+impl<R: RunResult<Value: Data, Error: ErrorCode>> ReturnsRun for R {
+    type Value = R::Value;
+    const ERRORS: &'static [Codes] = R::Error::CODES;
 
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
-        let outcome = self.map_err(failed)?;
+        let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
             Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
             Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),
@@ -473,13 +586,12 @@ impl<T: Data, E: ErrorCode> ReturnsRun for Result<Run<T>, E> {
 #[derive(Debug)]
 pub struct Stub;
 
-impl ReturnsRead for Stub {
-    type Value = Stub;
-    const ERRORS: &'static [Codes] = &[];
+#[diagnostic::do_not_recommend]
+impl ReadResult for Stub {
+    type Value = ();
+    type Error = Infallible;
 
-    fn into_reply(self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
-        Reply::plain(&())
+    fn outcome(self) -> Result<(), Infallible> {
+        Ok(())
     }
 }
-
-impl<T> ReadsBack<T> for Stub {}

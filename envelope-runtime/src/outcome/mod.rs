@@ -11,8 +11,9 @@ mod recordable;
 pub(crate) mod schema;
 
 pub use effect::{
-    AnyGet, AnyRead, ApplyHandler, CreateHandler, DeleteHandler, Get, ReadHandler, Reads, ReturnsApply, ReturnsCreate,
-    ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunHandler, Stub, UpdateHandler,
+    AnyGet, AnyRead, ApplyCommand, ApplyResult, CreateCommand, CreateResult, Data, DeleteCommand, DeleteResult, Get,
+    ReadCommand, ReadResult, ReadValue, Reads, ReadsBack, ReturnsApply, ReturnsCreate, ReturnsDelete, ReturnsRead,
+    ReturnsRun, ReturnsUpdate, RunCommand, RunResult, Stub, UpdateCommand, UpdateResult,
 };
 pub use json_id::JsonId;
 
@@ -139,16 +140,28 @@ pub enum Delete<T> {
 
 impl<T> Delete<T> {
     /// Returns [`Delete::Deleted`] with the id of the resource.
-    pub fn deleted(id: impl Serialize) -> Self {
+    pub fn deleted(id: impl DeletedId) -> Self {
         Delete::Deleted(JsonId::new(id))
     }
 
     /// Returns [`Delete::NotFound`] with the value that the caller passed: an id, a name, or any other value that selects
     /// the resource.
-    pub fn not_found(asked: impl Serialize) -> Self {
+    pub fn not_found(asked: impl DeletedId) -> Self {
         Delete::NotFound(JsonId::new(asked))
     }
 }
+
+/// The `id` that a delete prints: any serialisable type.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be printed as the id of a deleted resource",
+    label = "the id must implement `Serialize`",
+    note = "pass the id of the resource, or the value that the caller passed"
+)]
+pub trait DeletedId: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<I: Serialize> DeletedId for I {}
 
 /// The outcome of a command with `effect = "run"`, which makes any other kind of change. The variant selects `effect`.
 ///

@@ -1,4 +1,4 @@
-//! The answer to a panic in a program that aborts on one.
+//! The answer to a panic in a program that aborts on one, on systems without SIGABRT.
 
 use std::panic;
 

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Process, locked};
+use super::{Process, Role, locked, wait_for_exit};
 use crate::context::call_context::{Context, Hook};
 use crate::context::in_flight::{InFlight, Interruption};
-use crate::system::threads;
+use crate::system::threads::{self, Work};
 
 /// Runs the hooks, prints the answer and ends the process. `contexts` are those of the running calls, the innermost first.
 pub(super) fn end(process: &Process, interruption: Interruption, call: &InFlight, contexts: &[Context]) -> ! {
@@ -19,6 +19,11 @@ pub(super) fn end(process: &Process, interruption: Interruption, call: &InFlight
         hooks.extend(context.take_hooks().into_iter().rev());
     }
     run_hooks(hooks, interruption.hook_timeout());
+    let process = &process.in_role(Role::Watch);
+    if !process.take_over(Role::Hooks) {
+        // A hook ends the process.
+        wait_for_exit();
+    }
     // Waits for lines that are being printed; no more follow, because the answer is claimed. If their reader has stopped, a
     // second signal still ends the process.
     drop(locked(&process.shared.printing));
@@ -39,6 +44,7 @@ fn run_hooks(hooks: Vec<Hook>, timeout: Duration) {
     let done = Arc::new(AtomicBool::new(false));
     let (all_done, waiting) = (Arc::clone(&done), thread::current());
     let run = move || {
+        threads::set_work(Work::Hook);
         for hook in hooks {
             // The panic is on stderr already, and the other hooks still run.
             let _ = catch_unwind(AssertUnwindSafe(hook));

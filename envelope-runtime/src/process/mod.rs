@@ -1,5 +1,6 @@
 //! The process as a host: its streams, its interruptions, and the one answer that it prints.
 
+#[cfg(not(unix))]
 mod abort;
 #[cfg(unix)]
 mod c_stdio;
@@ -7,6 +8,10 @@ mod c_stdio;
 mod children;
 #[cfg(unix)]
 mod ending;
+#[cfg(unix)]
+mod exits;
+#[cfg(unix)]
+mod signals;
 #[cfg(unix)]
 mod stdout;
 #[cfg(unix)]
@@ -18,6 +23,8 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 #[cfg(unix)]
+use std::os::fd::OwnedFd;
+#[cfg(unix)]
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,12 +34,14 @@ use std::time::Instant;
 use crate::context::call_context::Context;
 use crate::context::host::{Host, Stderr};
 use crate::context::in_flight::InFlight;
+use crate::context::stamp::Stamp;
 use crate::parse::asked_format;
 use crate::program::Tool;
 use crate::render::{Format, Surface};
 use crate::run::{self, Arguments, Invocation};
 #[cfg(feature = "tracing")]
 use crate::system::log;
+use crate::system::threads::{self, Work};
 use crate::wire::Warning;
 
 /// Runs the process's own command line: its arguments, its streams, its panics. Returns the exit code.
@@ -40,10 +49,18 @@ pub(crate) fn run(tool: &Tool) -> u8 {
     let argv: Vec<OsString> = env::args_os().collect();
     let host = Process::new();
     let invocation = Invocation { arguments: Arguments::Words(&argv), stamp: run::stamp(tool), caller: &host };
-    abort::answer_where_it_aborts(&invocation.stamp, host.format(asked_format(tool, &argv)), &host);
+    host.answer_other_ends(&invocation.stamp, host.format(asked_format(tool, &argv)));
     let answer = run::run(tool, &invocation);
     host.claim_or_wait();
-    run::print(answer, &host)
+    let exit_code = run::print(answer, &host);
+    host.answered(exit_code);
+    exit_code
+}
+
+/// Ends the run: later ends of the process are those of `main`.
+pub(crate) fn end() {
+    #[cfg(unix)]
+    exits::end();
 }
 
 /// The host of the process's own call, in the role of one of those that can answer. Clones share the process.
@@ -60,10 +77,17 @@ pub(super) enum Role {
     /// The run itself.
     Run = 1,
     /// The panic hook, in a program that aborts on a panic.
+    #[cfg(not(unix))]
     Panic = 2,
-    /// The watch, which ends a call that a signal or its time limit interrupts.
+    /// The watch, while the hooks of a call run that a signal or its time limit interrupts.
     #[cfg(unix)]
-    Watch = 3,
+    Hooks = 3,
+    /// The watch after that.
+    #[cfg(unix)]
+    Watch = 4,
+    /// The end of the process by the program's code.
+    #[cfg(unix)]
+    End = 5,
 }
 
 /// The answer is not claimed.
@@ -81,8 +105,19 @@ struct Shared {
     items: AtomicU64,
     /// The running calls, the innermost last. `exec` runs other calls.
     calls: Mutex<Vec<RunningCall>>,
+    /// The line of `exec` that is being answered.
+    line: Mutex<Option<Stamp>>,
     #[cfg(unix)]
     watch: OnceLock<Option<Arc<watch::Watch>>>,
+    /// The stdout with which the process started.
+    #[cfg(unix)]
+    stdout: Option<OwnedFd>,
+    /// The end of the process that waits for the watch to answer it.
+    #[cfg(unix)]
+    end: OnceLock<exits::End>,
+    /// The exit code of the answer that the run has printed.
+    #[cfg(unix)]
+    exit_code: OnceLock<u8>,
 }
 
 /// A running call.
@@ -112,8 +147,15 @@ impl Process {
             printing: Mutex::default(),
             items: AtomicU64::new(0),
             calls: Mutex::default(),
+            line: Mutex::default(),
             #[cfg(unix)]
             watch: OnceLock::new(),
+            #[cfg(unix)]
+            stdout: stdout::take(),
+            #[cfg(unix)]
+            end: OnceLock::new(),
+            #[cfg(unix)]
+            exit_code: OnceLock::new(),
         };
         Process { shared: Arc::new(shared), role: Role::Run }
     }
@@ -129,8 +171,13 @@ impl Process {
     ///
     /// The role that has claimed it already.
     pub(super) fn claim(&self) -> Result<(), u8> {
-        let claim = self.shared.claim.compare_exchange(OPEN, self.role as u8, Ordering::SeqCst, Ordering::SeqCst);
-        claim.map(drop)
+        self.claim_from(OPEN)
+    }
+
+    fn claim_from(&self, claim: u8) -> Result<(), u8> {
+        self.shared.claim.compare_exchange(claim, self.role as u8, Ordering::SeqCst, Ordering::SeqCst)?;
+        threads::set_work(Work::Answer);
+        Ok(())
     }
 
     /// Claims the answer, or waits for the end of the process if another role answers.
@@ -140,10 +187,13 @@ impl Process {
         }
     }
 
-    /// The innermost running call.
+    /// The call that an end of the process interrupts: the line of `exec`, or the innermost running call.
     pub(super) fn current(&self) -> Option<InFlight> {
-        // A panic hook may run while its thread holds the lock.
-        self.shared.calls.try_lock().ok()?.last().map(|running| running.call.clone())
+        // The end may come while its thread holds a lock.
+        let call = self.shared.calls.try_lock().ok().and_then(|calls| calls.last().map(|running| running.call.clone()));
+        let Some(line) = self.shared.line.try_lock().ok().and_then(|line| line.clone()) else { return call };
+        let call = call.filter(|call| call.stamp.request_id() == line.request_id());
+        call.or_else(|| Some(InFlight::without_handler(&line, Format::Json)))
     }
 
     fn may_answer(&self) -> bool {
@@ -204,8 +254,14 @@ impl Host for Process {
         true
     }
 
+    fn begin_line(&self, line: Option<&Stamp>) {
+        *locked(&self.shared.line) = line.cloned();
+        threads::set_work(if line.is_some() { Work::ValueParser } else { Work::Handler });
+    }
+
     fn begin_call(&self, call: &InFlight) {
         self.start(call);
+        threads::set_work(Work::Handler);
     }
 
     fn handler_returned(&self, context: &Context) -> Option<Warning> {
@@ -227,9 +283,17 @@ mod plain {
 
     use super::{InFlight, Process, RunningCall, Shared};
     use crate::context::call_context::Context;
+    use crate::context::stamp::Stamp;
+    use crate::render::Format;
     use crate::wire::Warning;
 
     impl Process {
+        pub(super) fn answer_other_ends(&self, stamp: &Stamp, format: Format) {
+            super::abort::answer_where_it_aborts(stamp, format, self);
+        }
+
+        pub(super) fn answered(&self, _: u8) {}
+
         pub(super) fn start(&self, call: &InFlight) {
             let mut calls = super::locked(&self.shared.calls);
             if calls.last().is_none_or(|last| !last.call.context.is_same_call(&call.context)) {

@@ -20,8 +20,6 @@ use crate::wire::Warning;
 const STDOUT_INTERCEPTED: &str = "STDOUT_INTERCEPTED";
 
 pub(super) struct Stdout {
-    /// The stdout with which the process started. Children do not inherit it.
-    original: OwnedFd,
     pipe_writer: OwnedFd,
     pipe_reader: OwnedFd,
     /// The number of bytes read from the pipe. Locked during a read, which keeps the sum with the bytes in the pipe exact.
@@ -33,11 +31,9 @@ pub(super) struct Stdout {
 }
 
 impl Stdout {
-    /// Duplicates stdout, without redirecting it.
     pub(super) fn new() -> io::Result<Self> {
         let (pipe_reader, pipe_writer) = pipe()?;
         Ok(Stdout {
-            original: fcntl_dupfd_cloexec(io::stdout(), 3)?,
             pipe_writer,
             pipe_reader,
             read_bytes: Mutex::new(0),
@@ -74,11 +70,6 @@ impl Stdout {
     /// The reading end of the pipe.
     pub(super) fn reader(&self) -> BorrowedFd<'_> {
         self.pipe_reader.as_fd()
-    }
-
-    /// The real stdout.
-    pub(super) fn original(&self) -> BorrowedFd<'_> {
-        self.original.as_fd()
     }
 
     /// Redirects file descriptor 1 to the pipe, for this process and the children that it starts.
@@ -124,6 +115,14 @@ impl Stdout {
         *read_bytes += bytes as u64;
         bytes
     }
+}
+
+/// Moves stdout to another descriptor, which children do not inherit, and sends later output to stderr. Returns `None` if no
+/// descriptor is free; stdout then stays where it is.
+pub(super) fn take() -> Option<OwnedFd> {
+    let stdout = fcntl_dupfd_cloexec(io::stdout(), 3).ok()?;
+    Stdout::redirect_to_stderr();
+    Some(stdout)
 }
 
 /// The reading and the writing end of a pipe. Children inherit neither.

@@ -2,6 +2,7 @@
 //! The first handler starts it. Rarely needed parts start on demand: the copy of a handler's output to stdout, and the exit
 //! at a second signal.
 
+use std::ffi::c_int;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,14 +10,16 @@ use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::low_level;
 
 use super::stdout::{Stdout, pipe};
-use super::{Process, Role, RunningCall, children, ending, locked, wait_for_exit};
+use super::{Process, Role, RunningCall, children, ending, exits, locked, signals, wait_for_exit};
 use crate::context::call_context::Context;
 use crate::context::in_flight::{InFlight, Interruption};
+use crate::context::stamp::Stamp;
+use crate::render::Format;
 use crate::system::threads;
 use crate::wire::Warning;
 
@@ -25,6 +28,9 @@ const DRAIN: Duration = Duration::from_secs(1);
 
 /// How long writing an answer may take after a signal.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The signals that cancel a call, with their numbers, which are the same on every Unix.
+const SIGNALS: [(c_int, usize); 3] = [(SIGHUP, 1), (SIGINT, 2), (SIGTERM, 15)];
 
 pub(super) struct Watch {
     pub(super) stdout: Arc<Stdout>,
@@ -55,13 +61,14 @@ impl Watch {
         })
     }
 
-    fn wake(&self) {
+    /// Wakes the thread. A signal handler may call this.
+    pub(super) fn wake(&self) {
         let _ = rustix::io::write(&self.wake, b"w");
     }
 
-    /// Directs SIGINT and SIGTERM to the thread.
+    /// Directs the signals that cancel a call to the thread, except for those that the process was started to ignore.
     fn take_signals(&self) -> io::Result<()> {
-        for (signal, number) in [(SIGINT, 2), (SIGTERM, 15)] {
+        for (signal, number) in SIGNALS.into_iter().filter(|(signal, _)| !signals::is_ignored(*signal)) {
             // The flag first: no signal is lost.
             flag::register_usize(signal, Arc::clone(&self.signal), number)?;
             low_level::pipe::register(signal, self.wake.try_clone()?)?;
@@ -76,7 +83,7 @@ impl Watch {
     /// Makes the next signal end the process at once, while hooks run.
     fn end_at_once(&self) {
         self.at_once.store(true, Ordering::SeqCst);
-        for signal in [SIGINT, SIGTERM] {
+        for (signal, _) in SIGNALS.into_iter().filter(|(signal, _)| !signals::is_ignored(*signal)) {
             // If this fails, the time limit of the hooks still holds.
             let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once));
         }
@@ -102,8 +109,12 @@ impl Watch {
                 }
             }
             let now = Instant::now();
+            // Not on another thread: none can start after a stack overflow. The aborting thread limits the time.
+            if let Some(abort) = process.shared.end.get() {
+                exits::answer(*abort);
+            }
             match end {
-                Some((at, code)) if at <= now => Process::exit(code),
+                Some((at, code)) if at <= now => end = Some(process.overdue(code, now)),
                 Some(_) => {}
                 None => {
                     let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
@@ -141,6 +152,27 @@ fn is_last(calls: &[RunningCall], context: &Context) -> bool {
 }
 
 impl Process {
+    /// Answers every other end of the process than the return of the run.
+    pub(super) fn answer_other_ends(&self, stamp: &Stamp, format: Format) {
+        signals::survive_file_size_limit();
+        exits::begin(self, stamp, format);
+    }
+
+    /// Records that the run has printed its answer.
+    pub(super) fn answered(&self, exit_code: u8) {
+        let _ = self.shared.exit_code.set(exit_code);
+    }
+
+    /// Takes the claim of another role over. Returns whether that role has it.
+    pub(super) fn take_over(&self, from: Role) -> bool {
+        self.claim_from(from as u8).is_ok()
+    }
+
+    /// Whether a signal has arrived that cancels the call.
+    pub(super) fn is_signalled(&self) -> bool {
+        self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0)
+    }
+
     /// Starts to watch a call.
     pub(super) fn start(&self, call: &InFlight) {
         {
@@ -154,7 +186,7 @@ impl Process {
             if !self.shared.stdout_is_terminal || self.shared.ci {
                 children::set_quiet_environment();
             }
-            Watch::new().ok().map(Arc::new)
+            self.shared.stdout.as_ref().and_then(|_| Watch::new().ok()).map(Arc::new)
         });
         // Without free descriptors or threads the call runs unwatched.
         let Some(watch) = watch else { return };
@@ -163,7 +195,7 @@ impl Process {
                 watch.wake();
             }
         } else {
-            let (watching, process) = (Arc::clone(watch), self.in_role(Role::Watch));
+            let (watching, process) = (Arc::clone(watch), self.in_role(Role::Hooks));
             let thread = threads::start("watch", Box::new(move || watching.run(&process)));
             if thread.is_err() {
                 watch.watching.store(false, Ordering::SeqCst);
@@ -210,8 +242,7 @@ impl Process {
     /// Returns if this thread may answer, and otherwise waits for the end of the process. A signal may be the reason that the
     /// handler returned, because it interrupts system calls of a C library.
     fn if_answering<'c>(&self, calls: MutexGuard<'c, Vec<RunningCall>>) -> MutexGuard<'c, Vec<RunningCall>> {
-        let signalled = self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0);
-        if signalled || !self.may_answer() {
+        if self.is_signalled() || !self.may_answer() {
             // The answering thread needs the lock.
             drop(calls);
             wait_for_exit();
@@ -249,7 +280,7 @@ impl Process {
         let answers = calls.iter().rev().find(late).map(|running| running.call.clone());
         let code = interruption.exit_code(answers.as_ref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
-            // The answer is being written.
+            // The answer is being written, or the run closes its states.
             return (now + GRACE, code);
         };
         if let Some(watch) = self.watch() {
@@ -263,9 +294,26 @@ impl Process {
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
         let timeout = if hooks { interruption.hook_timeout() } else { Duration::ZERO };
-        let process = self.clone();
-        let end = move || ending::end(&process, interruption, &answers, &contexts);
-        let _ = threads::start("end", Box::new(end));
+        self.start_end(interruption, answers, contexts);
         (now + timeout + interruption.answer_timeout(), code)
+    }
+
+    /// Ends a process that is interrupted and has taken too long. If nothing answers because the run closes its states, the
+    /// run is answered first. Returns the latest end of the process, and its exit code then.
+    fn overdue(&self, code: u8, now: Instant) -> (Instant, u8) {
+        let Some(run) = exits::running() else { Process::exit(code) };
+        if let Some(answered) = self.shared.exit_code.get() {
+            Process::exit(*answered);
+        }
+        let signal = self.watch().and_then(|watch| Interruption::signal(watch.signal.load(Ordering::SeqCst)));
+        let Some(signal) = signal.filter(|_| self.claim().is_ok()) else { Process::exit(code) };
+        self.start_end(signal, run, Vec::new());
+        (now + signal.answer_timeout(), code)
+    }
+
+    fn start_end(&self, interruption: Interruption, call: InFlight, contexts: Vec<Context>) {
+        let process = self.clone();
+        let end = move || ending::end(&process, interruption, &call, &contexts);
+        let _ = threads::start("end", Box::new(end));
     }
 }

@@ -11,9 +11,9 @@ use super::Shared;
 impl Shared {
     /// Writes to the stdout with which the process started, even if file descriptor 1 is redirected.
     pub(super) fn to_stdout(&self, text: &[u8]) -> io::Result<()> {
-        match self.watch.get() {
-            Some(Some(watch)) => all(watch.stdout.original(), text),
-            _ => all(io::stdout().as_fd(), text),
+        match &self.stdout {
+            Some(stdout) => all(stdout.as_fd(), text),
+            None => all(io::stdout().as_fd(), text),
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::command::spec::CommandSpec;
 use crate::command::{flags, gate};
 use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
-    self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT, standard,
+    self, ARG_ERROR, CONFLICT, FIRST_CUSTOM, GENERAL_ERROR, HIGHEST, MOVED_TIMEOUT, PARTIAL_FAILURE, SUCCESS, TIMEOUT,
+    standard,
 };
 use crate::wire::{ExitCodeEntry, ExitCodeRow, SideEffects, SortedMap};
 
@@ -33,8 +34,11 @@ const SOME_LINES_FAILED: CodeSpec = CodeSpec {
 const DESCRIPTION_MAX: usize = 120;
 
 /// A signal can end any command: 128 plus the number of the signal, as in shells.
-const CANCELLED: [ExitCodeRow; 2] =
-    [cancelled(130, "The command was interrupted by SIGINT"), cancelled(143, "The command was interrupted by SIGTERM")];
+const CANCELLED: [ExitCodeRow; 3] = [
+    cancelled(129, "The command was interrupted by SIGHUP"),
+    cancelled(130, "The command was interrupted by SIGINT"),
+    cancelled(143, "The command was interrupted by SIGTERM"),
+];
 
 const fn cancelled(number: u8, description: &'static str) -> ExitCodeRow {
     ExitCodeRow { name: standard::CANCELLED, number, description, retryable: false, side_effects: SideEffects::Partial }
@@ -136,7 +140,7 @@ impl ExitTable {
             // Two names on one number: a caller can rely only on what holds for both.
             entry.retryable &= row.retryable;
             entry.side_effects = entry.side_effects.max(row.side_effects);
-            // Only CANCELLED has two numbers; the map by name contains the first.
+            // Only CANCELLED has several numbers; the map by name contains the first.
             names.get_or_insert_with(row.name.to_owned(), || row.number);
         }
         (by_number, names)
@@ -204,7 +208,7 @@ impl ExitTable {
         } else if code.name == TIMEOUT && !taken(MOVED_TIMEOUT) {
             MOVED_TIMEOUT
         } else {
-            (FIRST_CUSTOM..=125).find(|number| !taken(*number)).unwrap_or(wanted)
+            (FIRST_CUSTOM..=HIGHEST).find(|number| !taken(*number)).unwrap_or(wanted)
         };
         self.rows.push(described(code, number));
     }

@@ -8,7 +8,9 @@ mod tree;
 
 pub(crate) use admission::{Admission, Behaviour};
 pub(crate) use exit_table::{ExitTable, collect};
-pub use provide::{AllProvidedBy, Base, GlobalArgs, ProvidedBy, ProvidedEarlier, ThreadSafe, WithKeys};
+pub use provide::{
+    AllProvidedBy, Base, Both, GlobalArgs, ProvidedBy, ProvidedEarlier, ProvidedTo, ThreadSafe, WithKeys,
+};
 pub(crate) use provide::{GlobalValues, Provided, Seal, SharedStates, States};
 pub(crate) use target::Target;
 pub(crate) use tree::{Node, NodeKind, Path, Tool};

@@ -21,6 +21,7 @@ use crate::context::progress::Progress;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::Codes;
 use crate::error::usage;
+use crate::system::threads::{self, Work};
 
 /// The list of provided types of an app without states: [`Context`], [`Plan`], [`Paging`] and [`Progress`].
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub struct WithKeys<S>(PhantomData<S>);
     message = "the app does not provide `{Self}`",
     label = "required by a handler that takes `&{Self}`",
     note = "provide state before registering the command: `.state(|globals: &Globals| …)`, or `.idempotency(|globals: &Globals| …)` for `&Idempotency`",
+    note = "a handler takes the type that the closure returns: `&Arc<T>` if it returns an `Arc<T>`",
     note = "if the parameter is an argument, take it by value"
 )]
 #[doc(hidden)]
@@ -79,7 +81,7 @@ impl<T: ProvidedBy<S, I>, H, S, I> ProvidedBy<(H, S), There<I>> for T {
     const SEAL: Seal = Seal;
 }
 #[diagnostic::do_not_recommend]
-impl<S> ProvidedBy<WithKeys<S>, Here> for Idempotency {
+impl<T: InCallWithKey, S> ProvidedBy<WithKeys<S>, Here> for T {
     const SEAL: Seal = Seal;
 }
 #[diagnostic::do_not_recommend]
@@ -87,18 +89,39 @@ impl<T: ProvidedBy<S, I>, S, I> ProvidedBy<WithKeys<S>, There<I>> for T {
     const SEAL: Seal = Seal;
 }
 
+/// The type that [`WithKeys`] adds. The implementation above is for a type parameter, which an error does not suggest.
+pub trait InCallWithKey {}
+impl InCallWithKey for Idempotency {}
+
 /// Types that are all in the list of provided types `S`.
 pub trait AllProvidedBy<S, I>: TypeList {}
 
-/// A list of types, `(A, (B, ()))`. It seals [`AllProvidedBy`].
+/// A list of types, `(A, (B, ()))`, or [`Both`] of two lists. It seals [`AllProvidedBy`].
 pub trait TypeList {}
+
+/// Two lists of types.
+#[derive(Debug)]
+pub struct Both<A, B>(PhantomData<(A, B)>);
 
 impl TypeList for () {}
 impl<T, N> TypeList for (T, N) {}
+impl<A, B> TypeList for Both<A, B> {}
 
 #[diagnostic::do_not_recommend]
 impl<S> AllProvidedBy<S, ()> for () {}
 impl<T: ProvidedBy<S, I>, N: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, J)> for (T, N) {}
+impl<A: AllProvidedBy<S, I>, B: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (I, J)> for Both<A, B> {}
+
+/// The needs of a command or of a list of commands, which the list of provided types `S` meets. It is implemented for a
+/// type parameter, so that an error does not list the implementations of [`AllProvidedBy`].
+pub trait ProvidedTo<S, I> {
+    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    type Holds;
+}
+
+impl<N: AllProvidedBy<S, I>, S, I> ProvidedTo<S, I> for N {
+    type Holds = ();
+}
 
 /// A state or a type of global arguments in the list of provided types `S`, with which a later state can be opened.
 #[doc(hidden)]
@@ -132,18 +155,27 @@ impl<T: ProvidedEarlier<S, I>, S, I> ProvidedEarlier<WithKeys<S>, There<I>> for 
     note = "inside a tokio runtime, a run happens on another thread",
     note = "capture an `Arc`, a `Mutex` or an atomic instead of an `Rc`, a `RefCell` or a `Cell`"
 )]
-pub trait ThreadSafe: Send + Sync {}
+pub trait ThreadSafe: Send + Sync {
+    type Holds;
+}
 #[diagnostic::do_not_recommend]
-impl<F: Send + Sync> ThreadSafe for F {}
+impl<F: Send + Sync> ThreadSafe for F {
+    type Holds = ();
+}
 
 /// A type of global arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of the global arguments",
     label = "expected a type that derives `clap::Args`, or `()`"
 )]
-pub trait GlobalArgs: clap::Args + Any {}
+pub trait GlobalArgs: clap::Args + Any {
+    #[doc(hidden)]
+    type Holds;
+}
 #[diagnostic::do_not_recommend]
-impl<G: clap::Args + Any> GlobalArgs for G {}
+impl<G: clap::Args + Any> GlobalArgs for G {
+    type Holds = ();
+}
 
 /// A type of global arguments.
 pub(crate) struct GlobalsDef {
@@ -198,7 +230,7 @@ pub(crate) struct States(Vec<OnceCell<Box<dyn Any>>>);
 impl Drop for States {
     fn drop(&mut self) {
         let states = std::mem::take(&mut self.0);
-        async_runtime::entered_if_started(|| drop_in_reverse(states));
+        threads::doing(Work::Destructor, || async_runtime::entered_if_started(|| drop_in_reverse(states)));
     }
 }
 
@@ -278,7 +310,9 @@ impl<'a> Provided<'a> {
 impl StateProvider for Provided<'_> {
     fn state(&self, wanted: TypeId) -> Result<&dyn Any, EarlyExit> {
         match self.tool.states.iter().position(|state| state.type_id == wanted) {
-            Some(at) => filled(&self.states.0[at], || (self.tool.states[at].open)(self)),
+            Some(at) => {
+                filled(&self.states.0[at], || threads::doing(Work::State, || (self.tool.states[at].open)(self)))
+            }
             None => self.global_arguments(wanted)?.ok_or_else(not_provided::<()>),
         }
     }

@@ -3,7 +3,7 @@
 use crate::context::stamp::Stamp;
 use crate::error::early_exit::{EarlyExit, Failure};
 use crate::error::recorded::RecordedAnswer;
-use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, standard};
+use crate::error::standard::{ARG_ERROR, GENERAL_ERROR, HIGHEST, standard};
 use crate::program::ExitTable;
 use crate::render::{Answer, Prose};
 use crate::wire::{Body, ErrorBody, Facts, Notes, Warning};
@@ -73,8 +73,8 @@ pub(crate) fn failed_with(
     notes: Notes,
 ) -> Answer {
     let known = match table {
-        // A failure never exits with 0, even if its code is bound to 0.
-        Some(table) => table.number(&error.code).filter(|number| *number != 0),
+        // A failure never exits with 0, even if its code is bound to 0, and only a signal exits with the number of CANCELLED.
+        Some(table) => table.number(&error.code).filter(|number| (1..=HIGHEST).contains(number)),
         // No command was reached: the failure is a usage error or a defect of the program.
         None => [ARG_ERROR, GENERAL_ERROR]
             .contains(&&*error.code)
@@ -100,6 +100,7 @@ fn undeclared(error: ErrorBody) -> ErrorBody {
         retry_after_ms: None,
         retry_strategy: None,
         context,
+        suggestion: error.suggestion,
         ..ErrorBody::new(GENERAL_ERROR, error.message)
     }
 }

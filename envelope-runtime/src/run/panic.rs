@@ -23,8 +23,13 @@ pub(crate) fn unwound<T>(run: impl FnOnce() -> T) -> Option<T> {
 
 /// The answer to a panic.
 pub(crate) fn defect(stamp: &Stamp, warnings: Vec<Warning>) -> Answer {
+    answer::failed(stamp, None, panicked().into(), warnings)
+}
+
+/// The error of a panic.
+pub(crate) fn panicked() -> ErrorBody {
     let mut error = ErrorBody::new(GENERAL_ERROR, "internal error: the command panicked");
     error.phase = Some(Phase::Execution);
     error.suggestion = Some("Report it with the output on stderr; the effects before the panic are unknown".into());
-    answer::failed(stamp, None, error.into(), warnings)
+    error
 }

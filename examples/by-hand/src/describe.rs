@@ -224,11 +224,12 @@ fn document(group: &str, command: &clap::Command, facts: &Facts) -> CommandDocum
         (2, "ARG_ERROR", "An argument is missing, unknown or invalid; nothing ran"),
     ];
     let cancelled = [
+        (129, "CANCELLED", "The command was interrupted by SIGHUP"),
         (130, "CANCELLED", "The command was interrupted by SIGINT"),
         (143, "CANCELLED", "The command was interrupted by SIGTERM"),
     ];
     for (number, name, description) in always.into_iter().chain(facts.exit_codes.iter().copied()).chain(cancelled) {
-        // The first of the two numbers of CANCELLED.
+        // The first of the numbers of CANCELLED.
         names.entry(name).or_insert(number);
         let another = |entry: &mut ExitCode| {
             if number != 0 {

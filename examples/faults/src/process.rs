@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use envelope_runtime::Context;
 use envelope_runtime::prelude::*;
 
-pub(crate) type Commands = commands![block, limited, spin, nap, print, env, quick, large];
+pub(crate) type Commands = commands![block, limited, spin, nap, print, env, quick, large, end, end_async, fork];
 
 /// The arguments of a command that is interrupted.
 #[derive(Debug, clap::Args)]
@@ -210,4 +210,88 @@ pub(crate) fn large(
     bytes: usize,
 ) -> Result<Large, Infallible> {
     Ok(Large { text: "x".repeat(bytes) })
+}
+
+/// A way of ending the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Ending {
+    /// `process::exit`
+    Exit,
+    /// `process::abort`
+    Abort,
+    /// A panic in a destructor while a panic unwinds
+    Twice,
+    /// A stack overflow
+    Overflow,
+}
+
+impl Ending {
+    fn end(self) -> u64 {
+        struct Bomb;
+
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("a second defect");
+            }
+        }
+
+        match self {
+            Ending::Exit => std::process::exit(0),
+            Ending::Abort => std::process::abort(),
+            Ending::Twice => {
+                let _bomb = Bomb;
+                panic!("a first defect");
+            }
+            Ending::Overflow => deeper(1),
+        }
+    }
+}
+
+#[expect(unconditional_recursion, reason = "the stack overflows")]
+fn deeper(depth: u64) -> u64 {
+    std::hint::black_box(depth) + deeper(depth + 1)
+}
+
+/// End the process
+#[command(effect = "run")]
+pub(crate) fn end(ending: Ending) -> Result<Run<u64>, Infallible> {
+    Ok(Run::Updated(ending.end()))
+}
+
+/// End the process asynchronously
+#[command(effect = "run")]
+pub(crate) async fn end_async(
+    ending: Ending,
+    /// In a task of the runtime
+    #[arg(long)]
+    task: bool,
+) -> Result<Run<u64>, Infallible> {
+    if task {
+        let _ = tokio::spawn(async move { ending.end() }).await;
+        tokio::time::sleep(Duration::from_secs(30)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    Ok(Run::Updated(ending.end()))
+}
+
+/// Fork a child that exits
+#[command(effect = "run")]
+pub(crate) fn fork(
+    /// Exit code of the child
+    code: i32,
+) -> Result<Run<i32>, io::Error> {
+    #[expect(unsafe_code, reason = "a C library below a handler is what this is about")]
+    // SAFETY: the child only exits, and the status is a number that lives until the call returns.
+    let status = unsafe {
+        let child = libc::fork();
+        if child == 0 {
+            libc::exit(code);
+        }
+        let mut status = 0;
+        if libc::waitpid(child, &raw mut status, 0) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        status
+    };
+    Ok(Run::Updated(libc::WEXITSTATUS(status)))
 }

@@ -3,9 +3,9 @@
 use envelope_runtime::prelude::*;
 use serde::Serialize;
 
-use crate::ran;
+use crate::{Program, ran};
 
-pub(crate) const PROGRAMS: &[(&str, fn() -> App)] = &[("honest", honest)];
+pub(crate) const PROGRAMS: &[Program] = &[("honest", honest)];
 
 #[derive(Debug, Serialize, Resource)]
 struct Host {

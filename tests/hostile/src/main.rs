@@ -1,11 +1,15 @@
 //! Programs that compile and try to break the contract. `HOSTILE` names the program that runs; with `HOSTILE_CHECK`, the
-//! program calls `debug_assert` instead. The end-to-end tests run each one in a debug and in a release build.
+//! program calls `debug_assert` instead; with `HOSTILE_IN_PROCESS`, it calls `run_from`; with `HOSTILE_AFTER`, it exits with
+//! that code after its run. The end-to-end tests run each one in a debug and in a release build.
 
+mod codes;
+mod exits;
 mod flags;
 mod honest;
 mod names;
 mod outcomes;
 mod resources;
+mod signals;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -13,7 +17,7 @@ use std::{env, fs};
 
 use envelope_runtime::prelude::*;
 
-/// A program, by the value of `HOSTILE`.
+/// The value of `HOSTILE`, and the program.
 type Program = (&'static str, fn() -> App);
 
 /// A program with one command, and its name.
@@ -24,9 +28,16 @@ macro_rules! program {
 }
 use program;
 
-/// The programs of each topic.
-const PROGRAMS: &[&[Program]] =
-    &[flags::PROGRAMS, honest::PROGRAMS, names::PROGRAMS, outcomes::PROGRAMS, resources::PROGRAMS];
+const PROGRAMS: &[&[Program]] = &[
+    codes::PROGRAMS,
+    exits::PROGRAMS,
+    flags::PROGRAMS,
+    honest::PROGRAMS,
+    names::PROGRAMS,
+    outcomes::PROGRAMS,
+    resources::PROGRAMS,
+    signals::PROGRAMS,
+];
 
 fn main() -> ExitCode {
     let wanted = env::var("HOSTILE").expect("`HOSTILE` names a program");
@@ -36,7 +47,15 @@ fn main() -> ExitCode {
         app().debug_assert();
         return ExitCode::SUCCESS;
     }
-    app().run()
+    if env::var_os("HOSTILE_IN_PROCESS").is_some() {
+        let code = app().run_from(env::args_os(), &mut std::io::stdout(), &mut std::io::stderr());
+        return ExitCode::from(code);
+    }
+    let code = app().run();
+    if let Ok(after) = env::var("HOSTILE_AFTER") {
+        std::process::exit(after.parse().expect("`HOSTILE_AFTER` is an exit code"));
+    }
+    code
 }
 
 /// Records that a handler ran, in the file `HOSTILE_RAN`.

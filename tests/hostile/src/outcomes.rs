@@ -8,7 +8,7 @@ use envelope_runtime::wire::ErrorBody;
 use envelope_runtime::{CodeSpec, Codes, Page, Stream};
 use serde::Serialize;
 
-pub(crate) const PROGRAMS: &[(&str, fn() -> App)] = &[("deep", deep)];
+pub(crate) const PROGRAMS: &[crate::Program] = &[("deep", deep)];
 
 const LEVELS: usize = 200_000;
 

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::ran;
 
-pub(crate) const PROGRAMS: &[(&str, fn() -> App)] = &[
+pub(crate) const PROGRAMS: &[crate::Program] = &[
     ("other-id", other_id::app),
     ("two-ids", two_ids::app),
     ("no-id", no_id::app),

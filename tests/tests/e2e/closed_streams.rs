@@ -112,7 +112,7 @@ fn a_closed_stdout_is_silent_in_every_format() {
         (tool.call("resource create"), 2),
         (Call::of("faults").words("big 100000 --limit 0"), 0),
     ] {
-        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let child = call.command().stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
         let output = child.wait_with_output().unwrap();

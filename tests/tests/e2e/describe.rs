@@ -91,6 +91,7 @@ fn the_exit_codes_of_a_create_are_complete() {
                 true,
                 "none"
             ),
+            "129": entry("CANCELLED", "The command was interrupted by SIGHUP", false, "partial"),
             "130": entry("CANCELLED", "The command was interrupted by SIGINT", false, "partial"),
             "143": entry("CANCELLED", "The command was interrupted by SIGTERM", false, "partial"),
         })
@@ -99,7 +100,7 @@ fn the_exit_codes_of_a_create_are_complete() {
         document["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "PRECONDITION": 4, "CONFLICT": 6, "ALREADY_EXISTS": 10,
-            "UNAVAILABLE": 12, "CANCELLED": 130, "IDEMPOTENCY_KEY_REUSED": 2, "OUTCOME_UNKNOWN": 4,
+            "UNAVAILABLE": 12, "CANCELLED": 129, "IDEMPOTENCY_KEY_REUSED": 2, "OUTCOME_UNKNOWN": 4,
             "IDEMPOTENCY_STORE_UNUSABLE": 4, "IDEMPOTENCY_KEY_IN_USE": 6, "IDEMPOTENCY_STORE_UNAVAILABLE": 12,
         })
     );
@@ -123,14 +124,14 @@ fn every_command_lists_its_exit_codes() {
     assert_eq!(
         tables,
         [
-            vec![0, 1, 2, 4, 6, 10, 12, 130, 143],
-            vec![0, 1, 2, 4, 5, 12, 130, 143],
-            vec![0, 1, 2, 4, 12, 130, 143],
-            vec![0, 1, 2, 4, 5, 6, 12, 130, 143],
-            vec![0, 1, 2, 4, 6, 12, 130, 143],
-            vec![0, 1, 2, 4, 6, 12, 130, 143],
-            vec![0, 1, 2, 4, 6, 12, 130, 143],
-            vec![0, 1, 2, 3, 4, 5, 6, 10, 12, 130, 143],
+            vec![0, 1, 2, 4, 6, 10, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 5, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 5, 6, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 129, 130, 143],
+            vec![0, 1, 2, 4, 6, 12, 129, 130, 143],
+            vec![0, 1, 2, 3, 4, 5, 6, 10, 12, 129, 130, 143],
         ]
     );
 }

@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::process::{assert_cancelled, kill_and_wait, wait_until};
+use super::process::{SIGNALS, assert_cancelled, kill_and_wait, wait_until};
 
 /// A command that fails for a while, and the file that counts its attempts.
 struct Flaky {
@@ -136,7 +136,7 @@ fn the_callers_time_limit_takes_precedence() {
 
 #[test]
 fn a_signal_interrupts_the_delay() {
-    for (signal, code, name) in [(Signal::INT, 130, "SIGINT"), (Signal::TERM, 143, "SIGTERM")] {
+    for (signal, code, name) in SIGNALS {
         let flaky = Flaky::new("patient", "--fails busy,closed");
         let call = flaky.call.clone().args(["--hooks".into(), flaky.file("hooks").into_os_string()]);
         let child = call.start();

@@ -26,9 +26,20 @@ pub(crate) enum Kind {
     Attribute,
 }
 
+/// What is mutated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Item {
+    /// A command: its attributes and its signature.
+    Command,
+    /// A resource or an error type: its derives, and our attributes. What else is wrong with it is reported by rustc, serde
+    /// and thiserror, each in its own words.
+    Type,
+}
+
 /// A source text with one mutation.
 #[derive(Debug, Clone)]
 pub(crate) struct Mutant {
+    pub(crate) item: Item,
     pub(crate) kind: Kind,
     /// The changed bytes of the original.
     pub(crate) at: Range<usize>,
@@ -45,7 +56,7 @@ impl Mutant {
     /// Returns the change in one line.
     pub(crate) fn describe(&self, source: &str) -> String {
         let line = source[..self.at.start].lines().count().max(1);
-        format!("{:?} in line {line}: `{}` → `{}`", self.kind, &source[self.at.clone()], self.new)
+        format!("{:?} {:?} in line {line}: `{}` → `{}`", self.item, self.kind, &source[self.at.clone()], self.new)
     }
 }
 
@@ -54,9 +65,14 @@ pub(crate) fn mutants(source: &str) -> Vec<Mutant> {
     let tokens: Vec<TokenTree> = TokenStream::from_str(source).expect("the example is Rust").into_iter().collect();
     let mut mutants = Vec::new();
     for item in items(&tokens) {
-        if let Some(read) = read_by_a_macro(item) {
-            Sites { source, mutants: &mut mutants }.visit(read, Delimiter::None);
-        }
+        let Some((item, read)) = read_by_a_macro(item) else { continue };
+        let mut sites = Sites { source, item, mutants: Vec::new() };
+        sites.visit(read, Delimiter::None);
+        let ours = attributes_of_ours(read);
+        let is_ours = |mutant: &Mutant| {
+            mutant.kind == Kind::Derive || ours.iter().any(|at| at.start <= mutant.at.start && mutant.at.end <= at.end)
+        };
+        mutants.extend(sites.mutants.into_iter().filter(|mutant| item == Item::Command || is_ours(mutant)));
     }
     mutants
 }
@@ -84,12 +100,26 @@ fn items(tokens: &[TokenTree]) -> impl Iterator<Item = &[TokenTree]> {
 }
 
 /// Returns the tokens of an item that one of our macros reads: a command without its body, or a type with our derives.
-fn read_by_a_macro(item: &[TokenTree]) -> Option<&[TokenTree]> {
+fn read_by_a_macro(item: &[TokenTree]) -> Option<(Item, &[TokenTree])> {
     if is_command(item) {
-        return Some(&item[..item.len() - 1]);
+        return Some((Item::Command, &item[..item.len() - 1]));
     }
     let derives = |name: &str| has_attribute(item, |text| text.starts_with("[derive") && text.contains(name));
-    (derives("Resource") || derives("ErrorCode")).then_some(item)
+    (derives("Resource") || derives("ErrorCode")).then_some((Item::Type, item))
+}
+
+/// The places of our attributes, at any depth.
+fn attributes_of_ours(tokens: &[TokenTree]) -> Vec<Range<usize>> {
+    let is_ours = |text: &str| ["[resource", "[error_code"].iter().any(|start| text.starts_with(start));
+    let attributes = tokens.windows(2).filter_map(|pair| Some((range(&pair[0]), attribute(pair)?)));
+    let here = attributes
+        .filter(|(_, group)| is_ours(&group.to_string()))
+        .map(|(hash, group)| hash.start..group.span().byte_range().end);
+    let within = tokens.iter().filter_map(|token| match token {
+        TokenTree::Group(group) => Some(attributes_of_ours(&group.stream().into_iter().collect::<Vec<_>>())),
+        _ => None,
+    });
+    here.chain(within.flatten()).collect()
 }
 
 fn is_command(item: &[TokenTree]) -> bool {
@@ -114,12 +144,13 @@ fn attribute(pair: &[TokenTree]) -> Option<&Group> {
 
 struct Sites<'a> {
     source: &'a str,
-    mutants: &'a mut Vec<Mutant>,
+    item: Item,
+    mutants: Vec<Mutant>,
 }
 
 impl Sites<'_> {
     fn add(&mut self, kind: Kind, at: Range<usize>, new: impl Into<String>) {
-        self.mutants.push(Mutant { kind, at, new: new.into() });
+        self.mutants.push(Mutant { item: self.item, kind, at, new: new.into() });
     }
 
     fn text(&self, token: &TokenTree) -> &str {

@@ -96,7 +96,7 @@ fn two_names_on_one_number_are_merged() {
         table["names"],
         json!({
             "SUCCESS": 0, "GENERAL_ERROR": 1, "ARG_ERROR": 2, "NOT_FOUND": 5, "QUOTA": 80, "UNRIPE": 80,
-            "CANCELLED": 130,
+            "CANCELLED": 129,
         })
     );
 }
@@ -221,8 +221,19 @@ fn a_name_may_be_a_success_in_one_command_and_an_error_in_another() {
     fn delete(plan: &Plan, id: u8) -> Result<Delete<Item>, Infallible> {
         Ok(Delete::not_found(plan.write(|| id, || id)))
     }
+    #[derive(Debug, thiserror::Error, ErrorCode)]
+    enum FindError {
+        #[error("no item")]
+        #[error_code(NOT_FOUND)]
+        Missing,
+    }
+    /// Find an item
+    #[command(effect = "read", exit_codes(NOT_FOUND))]
+    fn find() -> Result<Item, FindError> {
+        Err(FindError::Missing)
+    }
     App::new("tool", "1.0.0")
-        .command::<fail_undeclared>()
+        .command::<find>()
         .command::<delete>()
         .command::<set>()
         .command::<get>()
@@ -282,11 +293,15 @@ fn implicit_numbers_are_checked_as_well() {
 }
 
 #[derive(Debug, thiserror::Error, ErrorCode)]
-enum Moody {
+enum Busy {
     /// The store is busy
     #[error("busy")]
     #[error_code(UNAVAILABLE, retryable)]
     Busy,
+}
+
+#[derive(Debug, thiserror::Error, ErrorCode)]
+enum Broken {
     /// The store is broken
     #[error("broken")]
     #[error_code(UNAVAILABLE, retryable = false)]
@@ -295,13 +310,13 @@ enum Moody {
 
 /// Fail in one of two ways
 #[command(effect = "read", exit_codes(UNAVAILABLE))]
-fn moody(#[arg(long)] broken: bool) -> Result<Vec<u8>, Moody> {
-    Err(if broken { Moody::Broken } else { Moody::Busy })
+fn moody(_: &Slow) -> Result<Vec<u8>, Busy> {
+    Err(Busy::Busy)
 }
 
 #[test]
-fn variants_of_one_code_must_agree_on_retryable() {
-    let app = App::new("tool", "1.0.0").command::<moody>().build();
+fn the_errors_of_a_handler_and_its_states_must_agree_on_retryable() {
+    let app = App::new("tool", "1.0.0").state(|(): &()| Err::<Slow, _>(Broken::Broken)).command::<moody>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.contains("UNAVAILABLE is retryable in one error of `moody` but not in another"), "{text}");

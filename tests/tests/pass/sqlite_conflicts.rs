@@ -129,7 +129,7 @@ enum CreateError {
     Address { address: String },
     /// The account is there
     #[error("there is one")]
-    #[error_code(ALREADY_EXISTS)]
+    #[error_code(CONFLICT, unique)]
     Taken { source: rusqlite::Error },
 }
 
@@ -197,7 +197,7 @@ impl Store {
 }
 
 /// Create an account
-#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, UNAVAILABLE = 12))]
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10, CONFLICT, UNAVAILABLE = 12))]
 fn create(
     store: &Store,
     name: String,
@@ -249,7 +249,7 @@ fn the_columns_pass_through_wrapping_errors() {
     }
     store.boxed.set(false);
     let StoreError::Sqlite(source) = store.insert(&taken()).unwrap_err() else { panic!("it is boxed") };
-    // A variant with the code ALREADY_EXISTS reports the rule as well.
+    // A variant marked `unique` reports the rule as well.
     let error = CreateError::Taken { source };
     assert_eq!((error.is_unique_violation(), error.unique_violation()), (true, by("accounts", &["email"])));
     let error = CreateError::Address { address: String::new() };

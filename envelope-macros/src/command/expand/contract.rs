@@ -11,12 +11,12 @@ use crate::spans;
 /// Returns the trait of the handlers with an effect.
 pub(super) fn handler_trait(effect: Effect) -> Ident {
     let name = match effect {
-        Effect::Read => "ReadHandler",
-        Effect::Create => "CreateHandler",
-        Effect::Update => "UpdateHandler",
-        Effect::Apply => "ApplyHandler",
-        Effect::Delete => "DeleteHandler",
-        Effect::Run => "RunHandler",
+        Effect::Read => "ReadCommand",
+        Effect::Create => "CreateCommand",
+        Effect::Update => "UpdateCommand",
+        Effect::Apply => "ApplyCommand",
+        Effect::Delete => "DeleteCommand",
+        Effect::Run => "RunCommand",
     };
     Ident::new(name, spans::generated())
 }

@@ -15,14 +15,13 @@ use super::model::CommandModel;
 use crate::spans;
 use contract::handler_trait;
 use requirements::{requirements, states};
-use structure::structure;
-pub(crate) use stub::stub;
+use structure::{Declaration, structure};
+pub(crate) use stub::{stub, stub_of_unfinished};
 
 /// Returns the companion of a command and its implementations.
 pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
-    let CommandModel { runtime, ident, effect, returns, conditions, lints, .. } = model;
+    let CommandModel { runtime, ident, effect, returns, conditions, lints, vis, .. } = model;
     let span = spans::generated();
-    let structure = structure(conditions, model.vis, ident);
     let handler = handler_trait(*effect);
     let requirements = requirements(model);
     let (spec, proofs, states) = (spec::spec(model), spec::proofs(model), states(model));
@@ -32,13 +31,10 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
     let needs = states.iter().rev().fold(quote_spanned!(span=> ()), |rest, ty| quote_spanned!(span=> (#ty, #rest)));
     let needs_span = states.first().map_or(span, spans::located_on);
     let needs_item = quote_spanned!(needs_span=> type Needs = #needs;);
-    quote_spanned! {span=>
-        #structure
-        #(#conditions)*
+    let implementations = quote_spanned! {span=>
         #(#lints)*
         const _: () = {
             use #runtime::__private as __envelope;
-            #[allow(unused_imports)]
             use __envelope::fallbacks::*;
 
             impl __envelope::#handler for #ident {
@@ -48,12 +44,13 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
             #requirements
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;
 
-            impl __envelope::Companion for #ident {
+            impl __envelope::Command for #ident {
                 #needs_item
                 const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
             }
 
             #proofs
         };
-    }
+    };
+    structure(&Declaration { runtime, conditions, vis, ident }, &implementations)
 }

@@ -22,7 +22,7 @@ pub(super) fn param(param: &Param) -> Option<TokenStream> {
         }
         Param::Stdin(stdin) => {
             let Stdin { id, help, max_bytes, ty, optional, .. } = &**stdin;
-            let (required, reader) = (!optional, reader("stdin_reader", ty));
+            let (required, reader) = (!optional, reader("FromStdin", ty));
             let max_bytes = Literal::u64_unsuffixed(*max_bytes);
             Some(quote_spanned! {span=>
                 __envelope::Param::Stdin(__envelope::StdinSpec {
@@ -35,14 +35,14 @@ pub(super) fn param(param: &Param) -> Option<TokenStream> {
             })
         }
         Param::Flatten(Flatten { ty, settings, .. }) => {
-            let reader = reader("flatten_reader", ty);
+            let reader = reader("Flattens", ty);
+            let span = spans::located_on(ty);
             let augment = if settings.is_empty() {
-                quote_spanned!(span=> <#ty as __envelope::clap::Args>::augment_args)
+                quote_spanned!(span=> <#ty as __envelope::Flattens>::augment_args)
             } else {
                 let calls = settings.iter().map(|(word, value)| quote!(.#word(#value)));
-                quote_spanned!(span=> |__command| <#ty as __envelope::clap::Args>::augment_args(__command #(#calls)*))
+                quote_spanned!(span=> |__command| <#ty as __envelope::Flattens>::augment_args(__command #(#calls)*))
             };
-            // The reader comes first, because its bound explains a type that does not derive `clap::Args`.
             Some(quote_spanned! {span=>
                 __envelope::Param::Flatten(__envelope::FlattenSpec { reader: #reader, augment: #augment })
             })
@@ -59,7 +59,10 @@ fn arg_spec(argument: &Argument) -> TokenStream {
         value.map(|value| quote_spanned!(span=> #field: __envelope::Some(#value),))
     };
     let help = (!help.is_empty()).then(|| quote_spanned!(span=> help: #help,));
-    let long_help = some("long_help", long_help.as_ref().map(|text| text as _));
+    let long_help = long_help.as_ref().map(|text| {
+        let text = text.optional();
+        quote_spanned!(span=> long_help: #text,)
+    });
     let long = some("long", argument.long.as_ref().map(|text| text as _));
     let short = some("short", argument.short.as_ref().map(|(letter, _)| letter as _));
     let env = some("env", argument.env.as_ref().map(|text| text as _));
@@ -78,14 +81,13 @@ fn arg_spec(argument: &Argument) -> TokenStream {
     });
     let parser = Parser::of(argument);
     let needs_reader = parser != Parser::Standard && argument.shape != Shape::Unit;
-    let reader = needs_reader.then(|| reader("value_reader", &argument.ty));
+    let reader = needs_reader.then(|| reader("ArgValue", &argument.ty));
     let reader = some("reader", reader.as_ref().map(|reader| reader as _));
     let parser = (parser == Parser::Inferred).then(|| {
         let ty = &argument.ty;
         let span = spans::located_on(ty);
         quote_spanned! {span=>
             parser: __envelope::Some(|| {
-                #[allow(unused_imports)]
                 use __envelope::attempts::*;
                 (&&&&&&&&<__envelope::Infer<#ty>>::NEW).parser()
             }),
@@ -114,10 +116,10 @@ fn arg_spec(argument: &Argument) -> TokenStream {
 }
 
 /// Returns the reader of a type. Its bounds are the ones that the user's type may lack, so it is located at the type.
-fn reader(function: &str, ty: &Type) -> TokenStream {
+fn reader(requirement: &str, ty: &Type) -> TokenStream {
     let span = spans::located_on(ty);
-    let function = Ident::new(function, span);
-    quote_spanned!(span=> &const { __envelope::#function::<#ty>() })
+    let requirement = Ident::new(requirement, span);
+    quote_spanned!(span=> &<#ty as __envelope::#requirement>::READER)
 }
 
 /// The method calls for keys that are not data, in the order of clap's derive: the parser, the action, the rest as written.
@@ -211,7 +213,7 @@ pub(super) fn kind(param: &Param) -> TokenStream {
             };
             let kind = Ident::new(kind, span);
             if Parser::of(argument) == Parser::Standard {
-                quote_spanned!(span=> __envelope::#kind<#ty, __envelope::Standard>)
+                quote_spanned!(span=> __envelope::#kind<#ty, __envelope::Standard<#ty>>)
             } else {
                 quote_spanned!(span=> __envelope::#kind<#ty>)
             }

@@ -1,7 +1,7 @@
 //! Rules about the types that a handler takes by reference. The compiler checks them, because a type may be written under
 //! an alias.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Ident, Type};
 
@@ -38,26 +38,27 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
     let takes = |constant: &str| {
         let constant = Ident::new(constant, span);
         let types = states(model);
-        quote_spanned!(span=> { false #(|| <__envelope::FrameworkParam<#types>>::#constant)* })
+        quote_spanned!(span=> (false #(|| <__envelope::FrameworkParam<#types>>::#constant)*))
     };
     let plan = match (model.effect, model.confirm) {
-        (Effect::Delete, _) => Some(("delete_takes_plan", "IS_PLAN", model.name_span)),
-        (_, Some(word)) => Some(("confirm_takes_plan", "IS_PLAN", word)),
+        (Effect::Delete, _) => Some((messages::delete_without_plan(), "IS_PLAN", model.name_span)),
+        (_, Some(word)) => Some((messages::confirm_without_plan(), "IS_PLAN", word)),
         _ => None,
     };
     // The other effects are idempotent.
     let idempotency = match (model.effect, model.retry) {
-        (Effect::Create | Effect::Run, Some(retry)) => Some(("retry_takes_idempotency", "IS_IDEMPOTENCY", retry.span)),
+        (Effect::Create | Effect::Run, Some(retry)) => {
+            Some((messages::retry_without_idempotency(), "IS_IDEMPOTENCY", retry.span))
+        }
         _ => None,
     };
-    let required = plan.into_iter().chain(idempotency).map(|(function, constant, at)| {
-        let (function, is_present) = (Ident::new(function, at), takes(constant));
-        // With the span of the user's token, the error does not mention a macro.
-        let check = quote_spanned!(at=> __envelope::#function::<__envelope::Requires<#is_present>>());
-        quote_spanned!(span=> const _: () = #check;)
+    // With the span of the user's token, the error does not mention a macro.
+    let refused = |message: &str, at: Span| quote_spanned!(at=> __envelope::refuse(#message));
+    let required = plan.into_iter().chain(idempotency).map(|(message, constant, at)| {
+        let (is_present, refused) = (takes(constant), refused(message, at));
+        quote_spanned!(span=> const _: () = if !#is_present { #refused };)
     });
     let clashes = model.open_names.clashes.iter().map(|PossibleClash { scope, shown, span: at }| {
-        let at = spans::located(*at);
         let is_built_in = match scope {
             FlagScope::Plan => takes("IS_PLAN"),
             FlagScope::Progress => takes("IS_PROGRESS"),
@@ -68,7 +69,8 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
             }
         };
         let message = format!("command `{}`: {}", model.name, messages::built_in_flag(shown, *scope));
-        quote_spanned!(at=> const _: () = if #is_built_in { ::core::panic!("{}", #message) };)
+        let refused = refused(&message, *at);
+        quote_spanned!(span=> const _: () = if #is_built_in { #refused };)
     });
     quote_spanned!(span=> #(#required)* #(#clashes)*)
 }

@@ -16,7 +16,10 @@ use crate::spans;
 pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
     let span = spans::generated();
     let (name, about) = (&model.name, &model.help.short);
-    let long_about = model.help.long.as_ref().map(|text| quote_spanned!(span=> long_about: __envelope::Some(#text),));
+    let long_about = model.help.long.as_ref().map(|text| {
+        let text = text.optional();
+        quote_spanned!(span=> long_about: #text,)
+    });
     let examples = slice("examples", model.examples.iter().map(|(description, invocation)| {
         quote_spanned!(span=> __envelope::Example { description: #description, invocation: #invocation })
     }));
@@ -41,8 +44,7 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
     let return_type = return_type(model);
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
-        let effect = Ident::new(model.effect.word(), span);
-        quote_spanned!(span=> get: __envelope::Some(<__envelope::Get<#get, #return_type>>::#effect),)
+        quote_spanned!(span=> get: __envelope::Some(|| __envelope::Get::<#get, #return_type>::NEW.spec()),)
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {

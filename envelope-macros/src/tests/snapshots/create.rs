@@ -1,24 +1,14 @@
-#[allow(
-    clippy::fn_params_excessive_bools,
-    clippy::needless_pass_by_value,
-    clippy::option_option,
-    clippy::too_many_arguments,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    clippy::unused_async
-)]
+#[allow(clippy::unnecessary_wraps)]
 /// Create a resource
 fn create(store: &Store, name: String) -> Result<Create<Record>, StoreError> {
     store.insert(&name).or_existing(|| store.find_by_name(&name))
 }
 /// Registers [`create`](fn@create) with an app: `.command::<create>()`.
-#[allow(non_camel_case_types, dead_code)]
 struct create {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
     use __envelope::fallbacks::*;
-    impl __envelope::CreateHandler for create {
+    impl __envelope::CreateCommand for create {
         type Return = Result<Create<Record>, StoreError>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
@@ -47,29 +37,30 @@ const _: () = {
         handler: {
             fn __run(
                 (__param0, (__param1, ())): (&Store, (String, ())),
-            ) -> <create as __envelope::CreateHandler>::Return {
+            ) -> <create as __envelope::CreateCommand>::Return {
                 create(__param0, __param1)
             }
             &__envelope::Handler::<
                 (
                     __envelope::State<Store>,
-                    (__envelope::One<String, __envelope::Standard>, ()),
+                    (__envelope::One<String, __envelope::Standard<String>>, ()),
                 ),
                 _,
             > {
                 run: __run,
-                into_reply: <create as __envelope::CreateHandler>::INTO_REPLY,
+                into_reply: <create as __envelope::CreateCommand>::INTO_REPLY,
             }
         },
-        get: __envelope::Some(
-            <__envelope::Get<get, <create as __envelope::CreateHandler>::Return>>::create,
-        ),
+        get: __envelope::Some(|| {
+            __envelope::Get::<get, <create as __envelope::CreateCommand>::Return>::NEW
+                .spec()
+        }),
         output_schema: <__envelope::Output<
-            <create as __envelope::CreateHandler>::Return,
+            <create as __envelope::CreateCommand>::Return,
         >>::SCHEMA,
-        ..__envelope::CommandSpec::new(<create as __envelope::CreateHandler>::CONTRACT)
+        ..__envelope::CommandSpec::new(<create as __envelope::CreateCommand>::CONTRACT)
     };
-    impl __envelope::Companion for create {
+    impl __envelope::Command for create {
         type Needs = (Store, ());
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }

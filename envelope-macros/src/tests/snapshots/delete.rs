@@ -1,41 +1,28 @@
-#[allow(
-    clippy::fn_params_excessive_bools,
-    clippy::needless_pass_by_value,
-    clippy::option_option,
-    clippy::too_many_arguments,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    clippy::unused_async
-)]
+#[allow(clippy::unnecessary_wraps)]
 /// Delete what a list names
 fn purge(store: &Store, plan: &Plan, names: String, dry_run: bool) -> R {
     store.delete(plan, &names)
 }
 /// Registers [`purge`](fn@purge) with an app: `.command::<purge>()`.
-#[allow(non_camel_case_types, dead_code)]
 struct purge {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
     use __envelope::fallbacks::*;
-    impl __envelope::DeleteHandler for purge {
+    impl __envelope::DeleteCommand for purge {
         type Return = R;
     }
-    const _: () = __envelope::delete_takes_plan::<
-        __envelope::Requires<
-            {
-                false || <__envelope::FrameworkParam<Store>>::IS_PLAN
-                    || <__envelope::FrameworkParam<Plan>>::IS_PLAN
-            },
-        >,
-    >();
-    const _: () = if {
-        false || <__envelope::FrameworkParam<Store>>::IS_PLAN
-            || <__envelope::FrameworkParam<Plan>>::IS_PLAN
-    } {
-        ::core::panic!(
-            "{}",
-            "command `purge`: `--dry-run` is the name of a built-in flag\nhelp: rename the argument, or remove it and call `plan.is_dry_run()`\nnote: every command that takes `&Plan` has this flag"
+    const _: () = if !(false || <__envelope::FrameworkParam<Store>>::IS_PLAN
+        || <__envelope::FrameworkParam<Plan>>::IS_PLAN)
+    {
+        __envelope::refuse(
+            "a `delete` command must take `&Plan`\nhelp: add the parameter `plan: &Plan` and write through it: `plan.write(|| /* delete */, || /* look it up */)`\nnote: `--dry-run` relies on the plan",
+        )
+    };
+    const _: () = if (false || <__envelope::FrameworkParam<Store>>::IS_PLAN
+        || <__envelope::FrameworkParam<Plan>>::IS_PLAN)
+    {
+        __envelope::refuse(
+            "command `purge`: `--dry-run` is the name of a built-in flag\nhelp: rename the argument, or remove it and call `plan.is_dry_run()`\nnote: every command that takes `&Plan` has this flag",
         )
     };
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
@@ -47,7 +34,7 @@ const _: () = {
                 help: "The list",
                 max_bytes: 65536,
                 required: true,
-                reader: &const { __envelope::stdin_reader::<String>() },
+                reader: &<String as __envelope::FromStdin>::READER,
             }),
             __envelope::Param::Arg(__envelope::ArgSpec {
                 id: "dry_run",
@@ -69,7 +56,7 @@ const _: () = {
                     __param0,
                     (__param1, (__param2, (__param3, ()))),
                 ): (&Store, (&Plan, (String, (bool, ())))),
-            ) -> <purge as __envelope::DeleteHandler>::Return {
+            ) -> <purge as __envelope::DeleteCommand>::Return {
                 purge(__param0, __param1, __param2, __param3)
             }
             &__envelope::Handler::<
@@ -79,24 +66,24 @@ const _: () = {
                         __envelope::State<Plan>,
                         (
                             __envelope::Stdin<String>,
-                            (__envelope::One<bool, __envelope::Standard>, ()),
+                            (__envelope::One<bool, __envelope::Standard<bool>>, ()),
                         ),
                     ),
                 ),
                 _,
             > {
                 run: __run,
-                into_reply: <purge as __envelope::DeleteHandler>::INTO_REPLY,
+                into_reply: <purge as __envelope::DeleteCommand>::INTO_REPLY,
             }
         },
         confirm: true,
         timeout_ms: __envelope::Some(30000),
         output_schema: <__envelope::Output<
-            <purge as __envelope::DeleteHandler>::Return,
+            <purge as __envelope::DeleteCommand>::Return,
         >>::SCHEMA,
-        ..__envelope::CommandSpec::new(<purge as __envelope::DeleteHandler>::CONTRACT)
+        ..__envelope::CommandSpec::new(<purge as __envelope::DeleteCommand>::CONTRACT)
     };
-    impl __envelope::Companion for purge {
+    impl __envelope::Command for purge {
         type Needs = (Store, (Plan, ()));
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }

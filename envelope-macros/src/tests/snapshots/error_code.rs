@@ -1,6 +1,5 @@
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(dead_code)]
     const __ENVELOPE_CODES: [__envelope::CodeSpec; 2usize] = [
         __envelope::CodeSpec::new("UNAVAILABLE")
             .with_description("The store cannot be opened or written")
@@ -12,13 +11,15 @@ const _: () = {
             .with_retryable(false)
             .with_side_effects(__envelope::SideEffects::Partial),
     ];
+    const __ENVELOPE_ALL_CODES: &'static [__envelope::Codes] = &[
+        __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
+        __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
+        __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
+    ];
+    const _: () = __envelope::prove_retryable(__ENVELOPE_ALL_CODES);
     #[automatically_derived]
     impl __envelope::ErrorCode for StoreError {
-        const CODES: &'static [__envelope::Codes] = &[
-            __envelope::Codes::One(&__ENVELOPE_CODES[0usize]),
-            __envelope::Codes::One(&__ENVELOPE_CODES[1usize]),
-            __envelope::Codes::Nested(<ConfigError as __envelope::ErrorCode>::CODES),
-        ];
+        const CODES: &'static [__envelope::Codes] = __ENVELOPE_ALL_CODES;
         fn code(&self) -> &'static __envelope::CodeSpec {
             match self {
                 Self::Sqlite { .. } => &__ENVELOPE_CODES[0usize],
@@ -33,7 +34,7 @@ const _: () = {
                 Self::Quota { project: __field0, .. } => {
                     __body.fix_required = __envelope::Some(
                         __envelope::borrow::Cow::Owned(
-                            __envelope::format!("raise the quota of {0}", __field0),
+                            ::std::format!("raise the quota of {0}", __field0),
                         ),
                     );
                     __body
@@ -95,5 +96,11 @@ const _: () = {
                 }
             }
         }
+    }
+    #[automatically_derived]
+    impl __envelope::StateErrorCodes for StoreError {
+        type Codes = __envelope::StateCodes<
+            { __envelope::Codes::fault_in_state(__ENVELOPE_ALL_CODES) },
+        >;
     }
 };

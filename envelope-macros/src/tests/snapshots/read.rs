@@ -1,52 +1,42 @@
-#[allow(
-    clippy::fn_params_excessive_bools,
-    clippy::needless_pass_by_value,
-    clippy::option_option,
-    clippy::too_many_arguments,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unnecessary_wraps,
-    clippy::unused_async
-)]
+#[allow(clippy::unnecessary_wraps)]
 /// Say hello
 fn hello() -> Result<String, Infallible> {
     Ok(String::new())
 }
 /// Registers [`hello`](fn@hello) with an app: `.command::<hello>()`.
-#[allow(non_camel_case_types, dead_code)]
 struct hello {}
 const _: () = {
     use ::envelope_runtime::__private as __envelope;
-    #[allow(unused_imports)]
     use __envelope::fallbacks::*;
-    impl __envelope::ReadHandler for hello {
+    impl __envelope::ReadCommand for hello {
         type Return = Result<String, Infallible>;
     }
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "hello",
         about: "Say hello",
         handler: {
-            fn __run((): ()) -> <hello as __envelope::ReadHandler>::Return {
+            fn __run((): ()) -> <hello as __envelope::ReadCommand>::Return {
                 hello()
             }
             &__envelope::Handler::<(), _> {
                 run: __run,
                 into_reply: <__envelope::Reads<
                     hello,
-                    <hello as __envelope::ReadHandler>::Return,
+                    <hello as __envelope::ReadCommand>::Return,
                 >>::INTO_REPLY,
             }
         },
         output_schema: <__envelope::Output<
-            <hello as __envelope::ReadHandler>::Return,
+            <hello as __envelope::ReadCommand>::Return,
         >>::SCHEMA,
         ..__envelope::CommandSpec::new(
             <__envelope::Reads<
                 hello,
-                <hello as __envelope::ReadHandler>::Return,
+                <hello as __envelope::ReadCommand>::Return,
             >>::CONTRACT,
         )
     };
-    impl __envelope::Companion for hello {
+    impl __envelope::Command for hello {
         type Needs = ();
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }

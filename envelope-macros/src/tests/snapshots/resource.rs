@@ -7,14 +7,11 @@ const _: () = {
         const KEY_FIELD: __envelope::Option<&'static str> = __envelope::Some("name");
         type Id = String;
         fn id(&self) -> &String {
+            let () = <Secret as __envelope::Redacted>::HOLDS;
             &self.id
         }
         fn key(&self) -> __envelope::Option<__envelope::String> {
             __envelope::Some(__envelope::ToString::to_string(&self.name))
         }
-    }
-    #[allow(dead_code)]
-    fn __envelope_secrets() {
-        __envelope::redacted::<Secret>();
     }
 };

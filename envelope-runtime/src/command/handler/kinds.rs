@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use clap::builder::ValueParser;
 
 use super::{Parameter, Params};
-use crate::command::call::{ArgValue, Call, Flattens};
+use crate::command::call::{Call, ClapValue};
 use crate::command::spec::{ArgSpec, FlattenSpec, Param, Reader, StdinSpec};
 use crate::command::stdin::FromStdin;
 use crate::error::early_exit::EarlyExit;
@@ -37,12 +37,7 @@ impl<T: Any> Parameter for State<T> {
     fn parsers(_: &mut Vec<Option<ValueParser>>) {}
 }
 
-/// How the values of an argument of the type `T` are parsed and read: [`Standard`] or [`Custom`].
-#[diagnostic::on_unimplemented(
-    message = "`{T}` has the name of a standard type",
-    label = "expected the standard type of this name",
-    note = "write the path of your type: `crate::{T}`"
-)]
+/// How the values of an argument of the type `T` are parsed and read: [`StandardParser`] or [`Custom`].
 pub trait ValuesOf<T> {
     /// The parser that the type implies.
     fn parser() -> Option<ValueParser>;
@@ -58,15 +53,29 @@ pub struct ValueReader<T> {
     many: fn(&Call<'_>, &str) -> Vec<T>,
 }
 
-/// Returns the reader of a type. The bounds of an argument's type are checked here and nowhere else, so a type that
-/// lacks one is one error.
-pub const fn value_reader<T: ArgValue>() -> ValueReader<T> {
-    ValueReader { one: |call, id| call.optional(id), many: |call, id| call.many(id) }
+impl<T: ClapValue> ValueReader<T> {
+    /// The reader of a type.
+    pub(in crate::command) const NEW: Self =
+        ValueReader { one: |call, id| call.optional(id), many: |call, id| call.many(id) };
 }
 
 /// A type of the standard library, with clap's parser for it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has the name of a standard type",
+    label = "expected the standard type of this name",
+    note = "write the path of your type: `crate::{Self}`"
+)]
+pub trait StandardType {
+    /// [`StandardParser`].
+    type Parser;
+}
+
+/// The parser of a standard type. A type of the user with the name of one is an error here.
+pub type Standard<T> = <T as StandardType>::Parser;
+
+/// The parser of a [`StandardType`].
 #[derive(Debug)]
-pub struct Standard;
+pub struct StandardParser;
 
 /// Any other type. The reader and the parser are in its [`ArgSpec`].
 #[derive(Debug)]
@@ -76,13 +85,17 @@ macro_rules! standard {
     ($($ty:ident)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl ValuesOf<$ty> for Standard {
+            impl StandardType for $ty {
+                type Parser = StandardParser;
+            }
+
+            impl ValuesOf<$ty> for StandardParser {
                 fn parser() -> Option<ValueParser> {
                     Some(clap::value_parser!($ty).into())
                 }
 
                 fn reader(_: &'static ArgSpec) -> Option<ValueReader<$ty>> {
-                    Some(value_reader())
+                    Some(ValueReader::NEW)
                 }
             }
         )*
@@ -180,10 +193,10 @@ pub struct FlattenReader<T> {
     optional: fn(&Call<'_>) -> Result<Option<T>, EarlyExit>,
 }
 
-/// Returns the reader of a type. The bounds of `#[command(flatten)]` are checked here and nowhere else, so a type that
-/// lacks one is one error.
-pub const fn flatten_reader<T: Flattens>() -> FlattenReader<T> {
-    FlattenReader { one: |call| call.flatten(), optional: |call| call.optional_flatten() }
+impl<T: clap::Args> FlattenReader<T> {
+    /// The reader of a type.
+    pub(in crate::command) const NEW: Self =
+        FlattenReader { one: |call| call.flatten(), optional: |call| call.optional_flatten() };
 }
 
 macro_rules! flattened {
@@ -229,10 +242,10 @@ pub struct StdinReader<T> {
     optional: fn(&Call<'_>, &StdinSpec) -> Result<Option<T>, EarlyExit>,
 }
 
-/// Returns the reader of a type. The bounds of `#[arg(stdin)]` are checked here and nowhere else, so a type that lacks
-/// one is one error.
-pub const fn stdin_reader<T: FromStdin>() -> StdinReader<T> {
-    StdinReader { one: |call, spec| call.stdin(spec), optional: |call, spec| call.optional_stdin(spec) }
+impl<T: FromStdin> StdinReader<T> {
+    /// The reader of a type.
+    pub(in crate::command) const NEW: Self =
+        StdinReader { one: |call, spec| call.stdin(spec), optional: |call, spec| call.optional_stdin(spec) };
 }
 
 macro_rules! from_stdin {

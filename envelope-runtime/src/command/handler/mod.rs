@@ -15,8 +15,9 @@ use clap::builder::ValueParser;
 
 pub use kinds::{
     Custom, DefaultCache, Flatten, Many, One, Optional, OptionalFlatten, OptionalMany, OptionalStdin, OptionalValue,
-    Standard, State, Stdin, Unit, flatten_reader, stdin_reader, value_reader,
+    Standard, StandardType, State, Stdin, Unit,
 };
+pub(in crate::command) use kinds::{FlattenReader, StdinReader, ValueReader};
 
 use crate::command::call::Call;
 use crate::command::reply::Reply;
@@ -37,7 +38,11 @@ pub trait Handle: Sync {
 }
 
 /// A handler with parameters `P` and the return type `R`.
-pub struct Handler<P: Parameter, R> {
+pub struct Handler<P, R>
+where
+    <P as Parameter>::Read: Sized,
+    P: Parameter,
+{
     /// Calls the function with the values of its parameters.
     pub run: for<'a> fn(P::Given<'a>) -> R,
     /// Converts the return value into a reply.
@@ -150,7 +155,7 @@ pub(crate) struct NoHandler;
 
 impl Handle for NoHandler {
     fn invoke(&self, _: &Call<'_>) -> Result<Reply, EarlyExit> {
-        Ok(Reply::null())
+        unreachable!("a command without a handler was called")
     }
 
     fn takes(&self, _: TypeId) -> bool {

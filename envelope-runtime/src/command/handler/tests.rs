@@ -10,12 +10,12 @@ use clap::builder::ValueParser;
 use super::kinds::{FlattenReader, StdinReader};
 use super::{
     DefaultCache, Flatten, Handler, Many, One, Optional, OptionalFlatten, OptionalStdin, Parameter, Params, Standard,
-    State, Stdin, Unit, flatten_reader, stdin_reader,
+    State, Stdin, Unit,
 };
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::Reply;
-use crate::command::spec::{ArgSpec, Arity, CommandSpec, Companion, Contract, FlattenSpec, Param, StdinSpec};
+use crate::command::spec::{ArgSpec, Arity, Command, CommandSpec, Contract, FlattenSpec, Param, StdinSpec};
 use crate::error::early_exit::EarlyExit;
 use crate::{App, Context, Register as _};
 
@@ -54,7 +54,7 @@ impl<const NAME: char> Parameter for Spy<NAME> {
 
 struct Spied;
 
-impl Companion for Spied {
+impl Command for Spied {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "spied",
@@ -96,18 +96,18 @@ struct Page {
 
 struct Mixed;
 
-static PAGE: FlattenReader<Page> = flatten_reader();
-static BODY: StdinReader<String> = stdin_reader();
+static PAGE: FlattenReader<Page> = FlattenReader::NEW;
+static BODY: StdinReader<String> = StdinReader::NEW;
 
 type MixedParams = (
     State<Context>,
     (
-        One<String, Standard>,
-        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard>, ()))))),
+        One<String, Standard<String>>,
+        (Flatten<Page>, (Unit, (OptionalStdin<String>, (OptionalFlatten<Page>, (Many<u8, Standard<u8>>, ()))))),
     ),
 );
 
-impl Companion for Mixed {
+impl Command for Mixed {
     type Needs = ();
     const SPEC: &'static CommandSpec = &CommandSpec {
         name: "mixed",
@@ -172,6 +172,23 @@ fn a_list_of_parameters_has_parsers_and_states() {
 fn a_stub_has_no_parameters() {
     let stub = CommandSpec::STUB;
     assert!(stub.handler.parsers().is_empty() && !stub.takes::<Context>() && stub.params.is_empty());
+}
+
+struct Rejected;
+
+impl Command for Rejected {
+    type Needs = ();
+    const SPEC: &'static CommandSpec = &CommandSpec { name: "rejected", ..CommandSpec::STUB };
+}
+
+/// The crate of a stub does not compile. If it did, the command would still not succeed.
+#[test]
+fn a_stub_does_not_answer_with_success() {
+    let mut stdout = Vec::new();
+    let app = App::new("tool", "1.0.0").command::<Rejected>().build();
+    let code = app.run_from(["tool", "rejected"], &mut stdout, &mut Vec::new());
+    let said = String::from_utf8_lossy(&stdout);
+    assert!(code == 1 && said.contains("GENERAL_ERROR"), "{said}");
 }
 
 #[test]

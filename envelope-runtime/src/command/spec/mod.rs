@@ -188,7 +188,7 @@ pub enum Listing {
     label = "expected a function with `#[command(...)]`",
     note = "add `#[command(effect = \"…\")]` to the function"
 )]
-pub trait Companion: 'static {
+pub trait Command: 'static {
     /// The types that the handler takes by reference: `(Store, (Context, ()))`.
     type Needs;
 

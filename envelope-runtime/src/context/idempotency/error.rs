@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
+use crate::error::state_error::{StateCodes, StateErrorCodes};
 use crate::wire::{ErrorBody, Phase, SideEffects};
 
 /// An error of an idempotency store. The call had no effect, because a call whose key cannot be claimed does not run.
@@ -77,4 +78,9 @@ impl ErrorCode for IdempotencyStoreError {
     fn underlying(&self) -> Option<&(dyn Error + 'static)> {
         self.source()
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl StateErrorCodes for IdempotencyStoreError {
+    type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
 }

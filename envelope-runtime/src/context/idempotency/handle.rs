@@ -110,7 +110,11 @@ impl Idempotency {
     /// transaction.commit()?;
     /// Ok(outcome)
     /// ```
-    pub fn record<R: RecordsIn>(&self, transaction: R, outcome: &impl Outcome) -> Result<(), R::Error> {
+    pub fn record<R>(&self, transaction: R, outcome: &impl Outcome) -> Result<(), R::Error>
+    where
+        <R as Transaction>::Holds: Sized,
+        R: Transaction,
+    {
         let mut held = self.lock();
         let Some(held) = held.as_mut() else { return Ok(()) };
         // The framework records an outcome without an effect, which needs no transaction.
@@ -200,4 +204,15 @@ pub trait RecordsIn {
     /// Returns the error that rolls back the transaction of a call that has lost its lease. The caller does not see it: it
     /// gets the result of the other call.
     fn lost() -> Self::Error;
+}
+
+/// The bound of a transaction. The compiler finds a missing [`RecordsIn`] through the projection on this trait first, and
+/// then adds no note that quotes the bound.
+pub trait Transaction: RecordsIn {
+    /// `()`.
+    type Holds;
+}
+
+impl<R: RecordsIn> Transaction for R {
+    type Holds = ();
 }

@@ -347,6 +347,7 @@ fn now_ms() -> i64 {
 }
 
 /// Accepts any connection to the file. The record is part of the connection's current transaction.
+#[diagnostic::do_not_recommend]
 impl RecordsIn for &Connection {
     type Error = rusqlite::Error;
 
@@ -359,6 +360,7 @@ impl RecordsIn for &Connection {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RecordsIn for &Transaction<'_> {
     type Error = rusqlite::Error;
 
@@ -371,6 +373,7 @@ impl RecordsIn for &Transaction<'_> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl RecordsIn for &Savepoint<'_> {
     type Error = rusqlite::Error;
 

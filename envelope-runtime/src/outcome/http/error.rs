@@ -11,6 +11,7 @@ use super::retry_after::{millis, retry_after};
 use crate::error::conflict::{UniqueViolation, Violation};
 use crate::error::error_code::{CodeSpec, Codes, ErrorCode};
 use crate::error::standard::{self, ALREADY_EXISTS, standard};
+use crate::error::state_error::{StateCodes, StateErrorCodes};
 use crate::wire::ErrorBody;
 
 /// Returns the standard code from the contract.
@@ -283,6 +284,11 @@ macro_rules! errors {
                 fn underlying(&self) -> Option<&(dyn Error + 'static)> {
                     self.0.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
                 }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl StateErrorCodes for $ty {
+                type Codes = StateCodes<{ Codes::fault_in_state(Self::CODES) }>;
             }
         )*
     };

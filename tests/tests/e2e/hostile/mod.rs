@@ -1,10 +1,13 @@
 //! Programs that try to break the contract, each in a debug and in a release build.
 
+mod codes;
+mod exits;
 mod flags;
 mod honest;
 mod names;
 mod outcomes;
 mod resources;
+mod signals;
 
 use std::path::Path;
 

@@ -138,11 +138,13 @@ fn recording_the_answer_counts_towards_the_time_limit() {
 #[cfg(unix)]
 #[test]
 fn a_signal_interrupts_the_wait() {
-    use rustix::process::{Pid, Signal, kill_process};
+    use rustix::process::{Pid, kill_process};
+
+    use crate::process::SIGNALS;
 
     let lines = Lines::new(10_000, 20_000);
     let first = lines.start("append a --after 2000");
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (signal, code, _) in SIGNALS {
         let waits = lines.with_key("append a --after 2000", "k").start();
         thread::sleep(Duration::from_millis(300));
         kill_process(Pid::from_child(&waits), signal).unwrap();

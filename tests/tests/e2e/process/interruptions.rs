@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM.
+//! SIGHUP, SIGINT and SIGTERM.
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -1,5 +1,6 @@
 //! Signals, time limits, and output that handlers print to stdout.
 
+mod ends;
 mod inside_tokio;
 mod interruptions;
 mod limits;
@@ -19,20 +20,21 @@ use tempfile::TempDir;
 
 use crate::terminal::on_a_terminal;
 
-const SIGNALS: [(Signal, i32, &str); 2] = [(Signal::INT, 130, "SIGINT"), (Signal::TERM, 143, "SIGTERM")];
+pub(super) const SIGNALS: [(Signal, i32, &str); 3] =
+    [(Signal::HUP, 129, "SIGHUP"), (Signal::INT, 130, "SIGINT"), (Signal::TERM, 143, "SIGTERM")];
 
 fn process(words: &str) -> Call {
     Call::of("faults").words("process").words(words)
 }
 
 /// A command that blocks, and the files that show its progress.
-struct Blocking {
+pub(super) struct Blocking {
     folder: TempDir,
-    call: Call,
+    pub(super) call: Call,
 }
 
 impl Blocking {
-    fn new(words: &str) -> Blocking {
+    pub(super) fn new(words: &str) -> Blocking {
         Blocking::with_call(process(words))
     }
 
@@ -43,7 +45,7 @@ impl Blocking {
         Blocking { folder, call }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -75,7 +77,7 @@ pub(super) fn wait_until(mut condition: impl FnMut() -> bool) {
     }
 }
 
-fn kill(child: &Child, signal: Signal) {
+pub(super) fn kill(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 

@@ -1,6 +1,5 @@
 //! Output that handlers, C libraries and child processes print to stdout.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
@@ -85,7 +84,7 @@ fn an_unread_stderr_does_not_block_signals_and_limits() {
 #[test]
 fn a_stderr_filled_by_others_does_not_block_limits() {
     for _ in 0..6 {
-        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let (mut reader, writer) = std::io::pipe().unwrap();
         let other = || Call::to(Path::new("/bin/sh")).args(["-c", "exec yes >&2"]).env("PATH", "/usr/bin:/bin");
         let others = [(); 8].map(|()| other().command().stderr(writer.try_clone().unwrap()).spawn().unwrap());
         let mut command = process("limited --timeout 450ms --print").args(["x".repeat(100_000)]).command();
@@ -93,7 +92,6 @@ fn a_stderr_filled_by_others_does_not_block_limits() {
         drop(command);
         // Reads slowly, then stops.
         let until = Instant::now() + Duration::from_millis(350);
-        let mut reader = File::from(reader);
         while Instant::now() < until {
             let _ = reader.read(&mut [0; 4096]).unwrap();
             thread::sleep(Duration::from_millis(10));

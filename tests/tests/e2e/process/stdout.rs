@@ -25,12 +25,12 @@ fn a_full_disk_is_an_error() {
 
 #[test]
 fn a_closed_stdout_is_silent() {
-    let (reader, writer) = rustix::pipe::pipe().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    assert_eq!(silent_exit_code(&process("quick"), writer), 0);
-    let (reader, writer) = rustix::pipe::pipe().unwrap();
+    assert_eq!(silent_exit_code(&process("quick"), writer.into()), 0);
+    let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    assert_eq!(silent_exit_code(&process("limited --timeout 100ms"), writer), 90);
+    assert_eq!(silent_exit_code(&process("limited --timeout 100ms"), writer.into()), 90);
     // The stream is closed before the program starts.
     for (words, code) in [("quick", 0), ("large 100000", 0), ("quick --nonsense", 2)] {
         let call = process(words);
@@ -52,7 +52,7 @@ fn silent_exit_code(call: &Call, stdout: OwnedFd) -> i32 {
 
 #[test]
 fn a_nonblocking_stdout_gets_the_whole_answer() {
-    let (reader, writer) = rustix::pipe::pipe().unwrap();
+    let (mut reader, writer) = std::io::pipe().unwrap();
     rustix::io::ioctl_fionbio(&writer, true).unwrap();
     let mut command = process("large 1000000").command();
     let child = command.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
@@ -60,7 +60,7 @@ fn a_nonblocking_stdout_gets_the_whole_answer() {
     // Gives the program time to fill the pipe.
     wait_until(|| rustix::io::ioctl_fionread(&reader).unwrap() >= 60_000);
     let mut stdout = String::new();
-    File::from(reader).read_to_string(&mut stdout).unwrap();
+    reader.read_to_string(&mut stdout).unwrap();
     let run = Run { stdout, ..Run::wait(child) };
     assert_eq!(run.success().data["text"].as_str().unwrap().len(), 1_000_000);
 }

@@ -401,6 +401,7 @@ fn read(row: &Row) -> Result<Snapshot, Error> {
 /// The transaction must have the default isolation level, READ COMMITTED. Renewals update the row that the record is written
 /// to, so at REPEATABLE READ or SERIALIZABLE PostgreSQL fails (40001) every transaction that starts before a renewal and
 /// records after it: one that lasts longer than a quarter of a lease cannot succeed.
+#[diagnostic::do_not_recommend]
 impl RecordsIn for &mut Transaction<'_> {
     type Error = Error;
 

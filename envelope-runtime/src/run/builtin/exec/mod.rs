@@ -173,9 +173,12 @@ impl Exec<'_> {
         let path: Vec<&str> = request.command.split(['.', ' ']).collect();
         let values: Vec<_> = request.given.iter().map(|(key, value)| (key.clone(), Cow::Borrowed(*value))).collect();
         let call = NamedCall { path: &path, values: &values, inherited: &self.inherited, caller: self.caller };
+        self.host.outer.begin_line(Some(&stamp));
         let invocation = Invocation { arguments: Arguments::Named(call), stamp, caller: &self.host };
         let answer = run::run_with(self.tool, &invocation, &mut self.states);
-        run::print(answer, &self.host)
+        let exit_code = run::print(answer, &self.host);
+        self.host.outer.begin_line(None);
+        exit_code
     }
 
     /// Answers a line that describes no call.

@@ -1,0 +1,13 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[command(effect = "read", about = "List the notes")]
+fn list() -> Result<Vec<String>, Infallible> {
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = list;
+    App::new("tool", "1.0.0").command::<list>().build().run()
+}

@@ -1,0 +1,15 @@
+use std::collections::HashSet;
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(#[arg(long)] names: HashSet<String>) -> Result<Vec<String>, Infallible> {
+    Ok(names.into_iter().collect())
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = list;
+    App::new("tool", "1.0.0").command::<list>().build().run()
+}

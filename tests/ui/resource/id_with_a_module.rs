@@ -1,0 +1,31 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, serde::Deserialize, Resource)]
+struct Note {
+    #[resource(id)]
+    #[serde(with = "upper")]
+    id: String,
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create(note: String) -> Result<Create<Note>, Infallible> {
+    unimplemented!("{note}")
+}
+
+mod upper {
+    pub(crate) fn serialize<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&text.to_uppercase())
+    }
+
+    pub(crate) fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        serde::Deserialize::deserialize(deserializer)
+    }
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(String) -> Result<Create<Note>, Infallible> = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}

@@ -1,0 +1,25 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+#[derive(Serialize, Resource)]
+struct Note {
+    #[resource(id)]
+    #[serde(serialize_with = "plain")]
+    id: String,
+}
+
+/// Create a note
+#[command(effect = "create", exit_codes(ALREADY_EXISTS = 10))]
+fn create(note: String) -> Result<Create<Note>, Infallible> {
+    unimplemented!("{note}")
+}
+
+fn plain<S: serde::Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&text.to_uppercase())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(String) -> Result<Create<Note>, Infallible> = create;
+    App::new("tool", "1.0.0").command::<create>().build().run()
+}
