@@ -48,7 +48,9 @@ use std::marker::PhantomData;
 /// Traits whose items apply to a type that has no inherent item of the same name, imported without their names.
 pub mod fallbacks {
     pub use crate::command::needs::AppState as _;
-    pub use crate::command::parser_type::{AnyParser as _, RangeParser as _, TextParser as _, TypedParser as _};
+    pub use crate::command::parser_type::{
+        AnyParser as _, CompareTypes as _, RangeParser as _, TextParser as _, TypedParser as _,
+    };
     pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
 }

@@ -41,7 +41,9 @@ fn reader(ty: &str) -> String {
 
 /// The call for `value_parser = parse` on a parameter of the type.
 fn parser(ty: &str) -> String {
-    format!(".value_parser({{ let __parser = parse; (&&&&ParserOf::<{ty}, _>::new(&__parser)).check(); __parser }})")
+    format!(
+        ".value_parser({{ let __parser = parse; (&&&&ParserOf::<{ty}, _>::new(&__parser)).types().compare(); __parser }})"
+    )
 }
 
 /// The reader of a type, and its inferred parser.

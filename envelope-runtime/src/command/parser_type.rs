@@ -1,6 +1,6 @@
 //! The type of the values of a parser in `value_parser = …`, compared with that of the parameter if the parser shows it.
 //!
-//! Generated code calls `check` on four references to a [`ParserOf`]. The compiler takes the first implementation that it
+//! Generated code calls `types` on four references to a [`ParserOf`]. The compiler takes the first implementation that it
 //! finds while it removes one reference after the other: a parser with a type, a range, a list of texts, and last anything
 //! else, which `App::debug_assert` and each call check instead.
 
@@ -26,45 +26,64 @@ impl<T, P> ParserOf<T, P> {
     label = "expected a parser of `{T}`",
     note = "write a function `fn(&str) -> Result<{T}, E>`, or change the type of the parameter"
 )]
-pub trait ValueOf<T> {}
-impl<T> ValueOf<T> for T {}
+pub trait ValueOf<T> {
+    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    type Holds;
+}
 
-/// A parser with a type: a function, or a parser of clap's.
-pub trait TypedParser<T, V> {
-    /// Compares the types.
-    fn check(&self)
+impl<T> ValueOf<T> for T {
+    type Holds = ();
+}
+
+/// The type `T` of a parameter, and the type `V` of the values of its parser.
+#[derive(Debug)]
+pub struct ValueTypes<T, V>(PhantomData<fn() -> (T, V)>);
+
+/// Compares the two types. They are associated, because the compiler would infer parameters only after it has checked the
+/// bounds.
+pub trait CompareTypes: Sized {
+    /// The type of the parameter.
+    type Parameter;
+    /// The type of the values.
+    type Value;
+
+    /// Compiles if the types are the same.
+    fn compare(self)
     where
-        V: ValueOf<T>,
+        <Self::Value as ValueOf<Self::Parameter>>::Holds: Sized,
+        Self::Value: ValueOf<Self::Parameter>,
     {
     }
 }
-impl<T, P: TypedValueParser> TypedParser<T, P::Value> for &&&ParserOf<T, P> {}
 
-/// A range of numbers, which clap reads as `i64`.
-pub trait RangeParser<T> {
-    /// Compares the types.
-    fn check(&self)
-    where
-        i64: ValueOf<T>,
-    {
-    }
+impl<T, V> CompareTypes for ValueTypes<T, V> {
+    type Parameter = T;
+    type Value = V;
 }
-impl<T, P: RangeBounds<i64>> RangeParser<T> for &&ParserOf<T, P> {}
 
-/// A list of texts.
-pub trait TextParser<T> {
-    /// Compares the types.
-    fn check(&self)
-    where
-        String: ValueOf<T>,
-    {
-    }
-}
-impl<T, P: Into<PossibleValue>, const N: usize> TextParser<T> for &ParserOf<T, [P; N]> {}
+macro_rules! parsers {
+    ($($(#[$attr:meta])* $name:ident: [$($param:tt)*] $parser:ty => $value:ty;)*) => {
+        $(
+            $(#[$attr])*
+            pub trait $name<T, V> {
+                /// Returns the types to compare.
+                fn types(&self) -> ValueTypes<T, V> {
+                    ValueTypes(PhantomData)
+                }
+            }
 
-/// Any other parser.
-pub trait AnyParser {
-    /// Compares nothing.
-    fn check(&self) {}
+            impl<T, $($param)*> $name<T, $value> for $parser {}
+        )*
+    };
 }
-impl<T, P> AnyParser for ParserOf<T, P> {}
+
+parsers! {
+    /// A parser with a type: a function, or a parser of clap's.
+    TypedParser: [P: TypedValueParser] &&&ParserOf<T, P> => P::Value;
+    /// A range of numbers, which clap reads as `i64`.
+    RangeParser: [P: RangeBounds<i64>] &&ParserOf<T, P> => i64;
+    /// A list of texts.
+    TextParser: [P: Into<PossibleValue>, const N: usize] &ParserOf<T, [P; N]> => String;
+    /// Any other parser.
+    AnyParser: [P] ParserOf<T, P> => T;
+}

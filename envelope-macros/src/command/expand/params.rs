@@ -132,7 +132,7 @@ fn extend(argument: &Argument) -> Option<TokenStream> {
             quote_spanned! {at=>
                 .value_parser({
                     let __parser = #parser;
-                    (&&&&__envelope::ParserOf::<#ty, _>::new(&__parser)).check();
+                    (&&&&__envelope::ParserOf::<#ty, _>::new(&__parser)).types().compare();
                     __parser
                 })
             }
