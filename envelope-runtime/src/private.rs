@@ -8,12 +8,12 @@ pub use crate::command::handler::{
 };
 pub use crate::command::infer::{Infer, attempts};
 pub use crate::command::needs::{FrameworkParam, refuse};
-pub use crate::command::parser_type::ParserOf;
+pub use crate::command::parser_type::{ParserOf, ValueOf};
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
     ArgSpec, ArgumentCheck, Arity, Binding, Command, CommandSpec, Contract, Example, FlattenSpec, Listing, Param,
-    StdinSpec,
+    StdinSpec, ValueType,
 };
 pub use crate::command::stdin::FromStdin;
 pub use crate::error::conflict::Violation;

@@ -45,6 +45,7 @@ impl ToTokens for Text {
 }
 
 /// An argument: the data of its description, and method calls for the other keys.
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property")]
 pub(crate) struct Argument {
     pub(crate) id: Text,
     pub(crate) help: Help,

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::{Expr, ExprLit, ExprRange, Lit, LitChar, LitStr, RangeLimits};
 
 /// The facts in the method calls of one argument.
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property")]
 #[derive(Default)]
 pub(crate) struct RawCalls {
     /// Aliases of the long flag, with their keys.

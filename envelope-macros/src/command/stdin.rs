@@ -57,7 +57,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: &[
                 entry.bare(errors, key);
             }
             "help" => {
-                stdin.help = HelpText::Literal(entry.text(errors, key).map(|text| text.value()).unwrap_or_default())
+                stdin.help = HelpText::Literal(entry.text(errors, key).map(|text| text.value()).unwrap_or_default());
             }
             // `max_bytes`.
             _ => match entry.number(errors, key) {

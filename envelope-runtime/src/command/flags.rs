@@ -234,9 +234,8 @@ impl FrameworkFlag {
     /// Whether a command has the flag; without a command, whether the program and its groups have it.
     pub(crate) fn applies(&self, spec: Option<&CommandSpec>, features: Features) -> bool {
         match (self.scope, spec) {
-            (Scope::Clap | Scope::Everything, _) => true,
             // Groups do not have the flags of the root, but no caller asks for the flags of a group.
-            (Scope::Root, None) => true,
+            (Scope::Clap | Scope::Everything, _) | (Scope::Root, None) => true,
             (Scope::Root, Some(_)) | (_, None) => false,
             (Scope::Gate(gate), Some(spec)) => gate.guards(spec, features),
             (Scope::Lists, Some(spec)) => spec.contract.listing.is_some(),

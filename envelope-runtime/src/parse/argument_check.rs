@@ -6,7 +6,7 @@ use std::any::TypeId;
 use clap::{Arg, ArgAction, Command};
 
 use crate::command::flags::is_framework_flag;
-use crate::command::spec::{ArgumentCheck, Arity, Checked, CommandSpec, Param};
+use crate::command::spec::{ArgumentCheck, Arity, Checked, CommandSpec, Param, ValueType};
 use crate::context::paging::{CURSOR, LIMIT};
 use crate::error::standard::GENERAL_ERROR;
 use crate::wire::{ErrorBody, Phase};
@@ -14,7 +14,7 @@ use crate::wire::{ErrorBody, Phase};
 /// The check of a command with these facts left open. Generated code calls it.
 pub const fn argument_check(
     relations: &'static [(&'static str, &'static str)],
-    values: &'static [(&'static str, fn() -> TypeId)],
+    values: &'static [ValueType],
 ) -> ArgumentCheck {
     ArgumentCheck { run: own_faults, run_built: built_relations, relations, values }
 }

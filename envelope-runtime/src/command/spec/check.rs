@@ -17,8 +17,11 @@ pub struct ArgumentCheck {
     /// Ids that an argument refers to: its own id, and the id that may be missing.
     pub(crate) relations: &'static [(&'static str, &'static str)],
     /// The types of the parameters with a parser or an action of the author's, by the ids of their arguments.
-    pub(crate) values: &'static [(&'static str, fn() -> TypeId)],
+    pub(crate) values: &'static [ValueType],
 }
+
+/// The id of an argument, and the type of its values.
+pub type ValueType = (&'static str, fn() -> TypeId);
 
 impl fmt::Debug for ArgumentCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ mod param;
 use std::any::{Any, TypeId};
 use std::fmt;
 
-pub use check::ArgumentCheck;
+pub use check::{ArgumentCheck, ValueType};
 pub(crate) use check::{Checked, RunCheck};
 pub(crate) use param::Reader;
 pub use param::{ArgSpec, Arity, FlattenSpec, Param, StdinSpec};
