@@ -8,7 +8,7 @@ pub use crate::command::handler::{
 };
 pub use crate::command::infer::{Infer, attempts};
 pub use crate::command::needs::{FrameworkParam, refuse};
-pub use crate::command::parser_type::{ParserOf, ValueOf};
+pub use crate::command::parser_type::{ParsedAs, ParserOf};
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
@@ -21,7 +21,10 @@ pub use crate::error::early_exit::{EarlyExit, Failure};
 pub use crate::error::error_code::{CodeSpec, Codes, ErrorCode, FailureData, Payload};
 pub use crate::error::resource::{Redacted, Resource};
 pub use crate::error::state_error::{StateCodes, StateErrorCodes};
+pub use crate::error::value_kind::{AnyValue, ValueKind, ValueOf};
+pub use crate::outcome::nested::{NoNestedResult, Returned, prove_data};
 pub use crate::outcome::prove::{prove_exit_codes, prove_retry, prove_retryable};
+pub use crate::outcome::read_back::{prove_get, read_back};
 pub use crate::outcome::schema::{NoSchema, Output};
 pub use crate::outcome::{
     AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,
@@ -51,6 +54,8 @@ pub mod fallbacks {
     pub use crate::command::parser_type::{
         AnyParser as _, CompareTypes as _, RangeParser as _, TextParser as _, TypedParser as _,
     };
+    pub use crate::error::value_kind::AnyValue as _;
+    pub use crate::outcome::nested::NoNestedResult as _;
     pub use crate::outcome::schema::NoSchema as _;
     pub use crate::outcome::{AnyGet as _, AnyRead as _};
 }

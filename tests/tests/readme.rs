@@ -38,11 +38,21 @@ const FAULTS: &[(&str, &str)] = &[
     ("an outcome of a type that is not a resource", "return_type/create_of_non_resource"),
     ("a secret that would be printed", "resource/secret_of_type_string"),
     ("a field that `effect` would overwrite", "resource/field_named_effect"),
+    ("a second field with the name of the id", "resource/other_field_renamed_to_the_id"),
+    ("an id that is printed in another way", "resource/id_with_serialize_with"),
     ("a state that the app does not provide", "state/not_provided"),
     ("a get command of another resource", "get/returns_another_resource"),
+    ("a get command without one required argument for the id", "get/takes_two_arguments"),
+    ("a get command whose argument cannot take the id", "get/takes_a_number"),
+    ("a `Result` inside the data", "result_in_data/run_of_a_result"),
     ("an error code that the table does not declare", "codes/undeclared_standard_code"),
     ("an error code that the table declares as 0", "codes/declared_as_zero"),
     ("a retryable error with side effects", "error_code/retryable_with_side_effects"),
+    ("two variants of one code that differ in `retryable`", "error_code/half_retryable"),
+    ("ALREADY_EXISTS as the code of an error", "error_code/already_exists"),
+    ("CANCELLED as the name of a code", "exit_codes/cancelled"),
+    ("NOT_FOUND in the error type of a state", "state/error_code_not_found"),
+    ("a custom code without a number in the error type of a state", "state/error_code_without_number"),
     ("a second `#[command]` on a function", "attribute/twice"),
     ("an async runtime's `main` on a command", "attribute/tokio_main_below"),
     ("an associated function", "function/associated_function"),
@@ -57,7 +67,7 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].
-const IN_README: [usize; 5] = [0, 1, 2, 27, 29];
+const IN_README: [usize; 5] = [0, 1, 2, 29, 34];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()

@@ -40,12 +40,6 @@ fn faults_do_not_compile() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
 }
 
-/// Programs that must compile and run as a binary: `programs/NAME.rs`.
-#[test]
-fn programs_compile() {
-    trybuild::TestCases::new().pass("programs/*.rs");
-}
-
 #[test]
 fn every_fault_gives_one_error() {
     let cases = cases();

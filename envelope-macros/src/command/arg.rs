@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
 use super::defaults::{self, DefaultValue};
 use super::raw_calls::RawCalls;
@@ -95,6 +95,7 @@ struct Builder<'a> {
     name: Name,
     value_enum: bool,
     has_default: bool,
+    has_unknown_attribute: bool,
     required: Option<bool>,
     /// The span of `false` in `required = false`.
     not_required: Option<Span>,
@@ -113,6 +114,12 @@ pub(crate) fn entries(errors: &Errors, param: &PatType) -> Vec<Entry> {
         .collect()
 }
 
+/// Whether rustc reports an attribute of a parameter as unknown.
+fn is_unknown(attr: &Attribute) -> bool {
+    let known = ["arg", "command", "doc", "cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid"];
+    attr.path().get_ident().is_some_and(|ident| known.iter().all(|known| ident != known))
+}
+
 /// Parses the argument of the parameter `param` with the name `ident`.
 pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Vec<Entry>) -> Argument {
     let is_bare = |word: &str| entries.iter().any(|entry| entry.word == word && matches!(entry.value, Value::Absent));
@@ -126,6 +133,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         name: Name::Derived(name),
         value_enum: is_bare("value_enum"),
         has_default: false,
+        has_unknown_attribute: param.attrs.iter().any(is_unknown),
         required: None,
         not_required: None,
         value_name: None,
@@ -337,7 +345,12 @@ impl Builder<'_> {
             argument.shape = Shape::Plain;
         }
         if argument.shape == Shape::Flag && argument.is_positional {
-            self.errors.at(span, messages::positional_bool());
+            // Its name may be in an attribute with a typo.
+            if self.has_unknown_attribute {
+                self.errors.reported_by_rustc();
+            } else {
+                self.errors.at(span, messages::positional_bool());
+            }
         }
         let value_name = match name {
             Name::Derived(name) => Text::new(&screaming_snake(&name), span),

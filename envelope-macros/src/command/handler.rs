@@ -89,8 +89,15 @@ impl Handler {
         // The compiler reports a missing body for the whole item.
         let has_body = body.clone().into_iter().any(|token| matches!(token, TokenTree::Group(_)));
         let function = if has_body { generated_item(function) } else { function };
-        let too_many = (self.sig.inputs.len() > 7).then(|| quote_spanned!(span=> #[allow(clippy::too_many_arguments)]));
-        quote_spanned!(span=> #[allow(clippy::unnecessary_wraps)] #too_many #(#attrs)* #function)
+        // These lints apply to the types, and to every item whether it is generated or not.
+        let takes_nested_option = self.sig.inputs.to_token_stream().to_string().contains("Option < Option <");
+        let lints = [
+            (true, quote_spanned!(span=> unnecessary_wraps)),
+            (self.sig.inputs.len() > 7, quote_spanned!(span=> too_many_arguments)),
+            (takes_nested_option, quote_spanned!(span=> option_option)),
+        ];
+        let lints = lints.into_iter().filter_map(|(applies, lint)| applies.then_some(lint));
+        quote_spanned!(span=> #(#[allow(clippy::#lints)])* #(#attrs)* #function)
     }
 
     /// Returns the lints to allow in the companion: those that the user allowed for the function, because the companion

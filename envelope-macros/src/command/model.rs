@@ -103,13 +103,5 @@ impl<'a> CommandModel<'a> {
 
 /// Returns `E` of `Result<T, E>`, or the whole type if it has another form.
 fn error_type(returns: &Type) -> &Type {
-    let Type::Path(path) = super::shape::ungrouped(returns) else { return returns };
-    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
-    else {
-        return returns;
-    };
-    match arguments.args.iter().nth(1) {
-        Some(syn::GenericArgument::Type(error)) => error,
-        _ => returns,
-    }
+    super::shape::type_argument(returns, 1).unwrap_or(returns)
 }

@@ -79,6 +79,16 @@ pub(crate) fn is_standard(ty: &Type) -> bool {
         .is_some_and(|segment| segment.arguments.is_none() && STANDARD.iter().any(|name| segment.ident == name))
 }
 
+/// Returns the type with this index in the angle brackets of a path.
+pub(crate) fn type_argument(ty: &Type, index: usize) -> Option<&Type> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
+    match arguments.args.iter().nth(index)? {
+        GenericArgument::Type(argument) => Some(argument),
+        _ => None,
+    }
+}
+
 /// Returns `T` of `Name<T>`.
 fn inside<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let PathArguments::AngleBracketed(arguments) = &only_segment(ty).filter(|segment| segment.ident == name)?.arguments

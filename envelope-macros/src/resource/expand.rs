@@ -23,14 +23,18 @@ pub(crate) fn implementation(input: &DeriveInput, model: &ResourceModel<'_>) -> 
         quote_spanned!(span=> let () = <#ty as __envelope::Redacted>::HOLDS;)
     });
     let header = header(input);
+    let value = quote_spanned!(spans::located_on(id_ty)=> <__envelope::ValueOf<#id_ty>>);
+    let id_kind = quote_spanned!(span=> #value::KIND.or_enum(#value::IS_ENUM));
     quote_spanned! {span=>
         const _: () = {
             use #runtime::__private as __envelope;
+            use __envelope::AnyValue as _;
 
             #header {
                 const KIND: &'static str = #kind;
                 const ID_FIELD: &'static str = #id_field;
                 const KEY_FIELD: __envelope::Option<&'static str> = #key_field;
+                const ID_KIND: __envelope::ValueKind = #id_kind;
                 type Id = #id_ty;
 
                 fn id(&self) -> &#id_ty {

@@ -198,7 +198,7 @@ fn get_requires_an_effect_with_a_resource() {
         "not allowed with effect `delete`",
     );
     let text = accepted(r#"effect = "update", get = notes::get"#, &handler("() -> R"));
-    assert_contains(&text, "__envelope::Get::<notes::get, <f as __envelope::UpdateCommand>::Return>::NEW.spec()");
+    assert_contains(&text, "__envelope::Get::<notes::get, __Return>::NEW.check()");
 }
 
 #[test]

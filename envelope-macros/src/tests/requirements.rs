@@ -148,7 +148,7 @@ fn the_flag_of_a_key_reserves_its_name() {
 
 #[test]
 fn a_flag_that_depends_on_types_is_checked_by_a_constant() {
-    let list = "const _: () = if <__envelope::Reads<f, <f as __envelope::ReadCommand>::Return>>::CONTRACT.listing.is_some() { __envelope::refuse(\"command `f`: `--limit` is the name of a built-in flag";
+    let list = "const _: () = if <__envelope::Reads<f, __Return>>::CONTRACT.listing.is_some() { __envelope::refuse(\"command `f`: `--limit` is the name of a built-in flag";
     assert_contains(&accepted(READ, &handler("(#[arg(long = \"limit\")] a: u8) -> R")), list);
     assert_contains(
         &accepted(READ, &handler("(cursor: u8) -> R")),

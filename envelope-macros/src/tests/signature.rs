@@ -125,7 +125,7 @@ fn state_parameters_keep_their_position() {
     assert_contains(
         &command.handler,
         "fn __run((__param0, (__param1, (__param2, (__param3, ())))): (&A, (u8, (&A, (&path::C, ())))))
-            -> <f as ReadCommand>::Return { f(__param0, __param1, __param2, __param3) }",
+            -> __Return { f(__param0, __param1, __param2, __param3) }",
     );
     assert_eq!(command.params.len(), 1, "{command:?}");
     command.params[0].assert(&[("id", "b")]);

@@ -62,9 +62,12 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
         }
         problems.extend(faults.into_iter().map(|fault| format!("`{path}`: {fault}")));
         if let Some(get) = spec.get {
-            let get = get();
-            if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get)) {
-                problems.push(format!("the get command `{}` of `{path}` is not registered", get.name));
+            let name = get.spec.name;
+            if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get.spec)) {
+                problems.push(format!("the get command `{name}` of `{path}` is not registered"));
+            }
+            if let Some(fault) = parse::get_fault(tool, get) {
+                problems.push(format!("the get command `{name}` of `{path}` {fault}"));
             }
         }
     }

@@ -126,9 +126,10 @@ impl App {
     /// # Panics
     ///
     /// Panics with a list of all problems if two commands have the same path, if an error code has two exit codes or is
-    /// retryable in one error of a command but not in another, if a get command is not registered, if an argument breaks a rule
-    /// that the compiler cannot check, if a built-in command is replaced without
-    /// [`without_built_in`](AppBuilder::without_built_in), or if clap's own `debug_assert` fails.
+    /// retryable in one error of a command but not in another, if a command declares a code that nothing in it can produce
+    /// (except `NOT_FOUND = 0`), if a get command is not registered, if an argument breaks a rule that the compiler cannot
+    /// check, if a built-in command is replaced without [`without_built_in`](AppBuilder::without_built_in), or if clap's own
+    /// `debug_assert` fails.
     pub fn debug_assert(&self) {
         check::debug_assert(&self.tool);
     }

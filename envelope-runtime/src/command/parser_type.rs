@@ -26,12 +26,12 @@ impl<T, P> ParserOf<T, P> {
     label = "expected a parser of `{T}`",
     note = "write a function `fn(&str) -> Result<{T}, E>`, or change the type of the parameter"
 )]
-pub trait ValueOf<T> {
+pub trait ParsedAs<T> {
     /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
     type Holds;
 }
 
-impl<T> ValueOf<T> for T {
+impl<T> ParsedAs<T> for T {
     type Holds = ();
 }
 
@@ -50,8 +50,8 @@ pub trait CompareTypes: Sized {
     /// Compiles if the types are the same.
     fn compare(self)
     where
-        <Self::Value as ValueOf<Self::Parameter>>::Holds: Sized,
-        Self::Value: ValueOf<Self::Parameter>,
+        <Self::Value as ParsedAs<Self::Parameter>>::Holds: Sized,
+        Self::Value: ParsedAs<Self::Parameter>,
     {
     }
 }

@@ -275,31 +275,37 @@ impl<T: Serialize + ?Sized> FailureData for T {
     }
 }
 
+/// The origin of an error, which decides the meaning of a uniqueness violation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Create,
+    /// Any other change.
+    Change,
+    /// A read or a state.
+    Other,
+}
+
 /// Converts an error of a handler or a state into an early exit.
 pub(crate) fn to_early_exit<E: ErrorCode>(error: &E) -> EarlyExit {
-    exit(error, body(error))
+    early_exit(error, Origin::Other)
 }
 
 /// Converts the error of a create. A uniqueness violation that was not resolved to the existing resource is CONFLICT.
 pub(crate) fn create_failed<E: ErrorCode>(error: &E) -> EarlyExit {
-    let mut body = body(error);
-    if error.is_unique_violation() {
-        unresolved(&mut body, UNRESOLVED_CREATE);
-    }
-    exit(error, body)
+    early_exit(error, Origin::Create)
 }
 
 /// Converts the error of a handler that changes something. The same call would violate a uniqueness rule again, so a
 /// violation that claims to be retryable is CONFLICT.
 pub(crate) fn change_failed<E: ErrorCode>(error: &E) -> EarlyExit {
-    let mut body = body(error);
-    if body.retryable && error.is_unique_violation() {
-        unresolved(&mut body, UNRESOLVED_CHANGE);
-    }
-    exit(error, body)
+    early_exit(error, Origin::Change)
 }
 
-fn exit<E: ErrorCode>(error: &E, body: ErrorBody) -> EarlyExit {
+fn early_exit<E: ErrorCode>(error: &E, origin: Origin) -> EarlyExit {
+    let mut body = body_of(error.code(), error, error.underlying());
+    error.explain(&mut body);
+    let is_suspect = origin == Origin::Create || origin == Origin::Change && body.retryable;
+    let body = finished(body, origin, is_suspect && error.is_unique_violation());
     let mut payload = Payload::default();
     error.payload(&mut payload);
     let mut failure = Failure::from(body);
@@ -327,16 +333,12 @@ fn unresolved(error: &mut ErrorBody, suggestion: &'static str) {
     error.suggestion.get_or_insert(suggestion.into());
 }
 
-fn body<E: ErrorCode>(error: &E) -> ErrorBody {
-    let mut body = body_of(error.code(), error, error.underlying());
-    error.explain(&mut body);
-    finished(body)
-}
-
-fn finished(mut body: ErrorBody) -> ErrorBody {
-    if body.code == ALREADY_EXISTS {
-        // It carries the existing resource, which only the outcome of a create has.
-        unresolved(&mut body, UNRESOLVED_CREATE);
+/// Completes the body of an error. `is_conflict` is whether it is a uniqueness violation that the handler should have
+/// resolved.
+fn finished(mut body: ErrorBody, origin: Origin, is_conflict: bool) -> ErrorBody {
+    // ALREADY_EXISTS carries the existing resource, which only the outcome of a create has.
+    if is_conflict || body.code == ALREADY_EXISTS {
+        unresolved(&mut body, if origin == Origin::Change { UNRESOLVED_CHANGE } else { UNRESOLVED_CREATE });
     }
     if body.code == ARG_ERROR {
         // Same fields as for an argument that clap rejects.

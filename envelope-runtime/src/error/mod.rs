@@ -10,3 +10,4 @@ pub(crate) mod resource_id;
 pub(crate) mod standard;
 pub(crate) mod state_error;
 pub(crate) mod usage;
+pub(crate) mod value_kind;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::standard::GENERAL_ERROR;
+use crate::error::value_kind::ValueKind;
 use crate::wire::{Body, ErrorBody, Phase, write_safe};
 
 /// A resource that commands create, read, change and delete. Its `Serialize` prints the id as the field
@@ -44,6 +45,9 @@ pub trait Resource: Serialize {
     /// The name of the unique field besides the id, if one is marked. A create that conflicts prints it as
     /// `conflict_field`.
     const KEY_FIELD: Option<&'static str>;
+    /// Whether the id is a number or a text, if it is known. The derive sets it.
+    #[doc(hidden)]
+    const ID_KIND: ValueKind = ValueKind::Unknown;
     /// The type of the id.
     type Id: Names<<Self::Id as IdType>::Holds> + Serialize + fmt::Display + 'static;
 

@@ -23,10 +23,11 @@ use super::{Apply, Create, Delete, Run, Update};
 use crate::command::call::Call;
 use crate::command::effect::Effect;
 use crate::command::reply::{Affected, Change, Reply};
-use crate::command::spec::{Command, CommandSpec, Contract, Listing};
+use crate::command::spec::{Command, Contract, Listing, ReadBack};
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{self, Codes, ErrorCode, to_early_exit};
 use crate::error::resource::{Names, Resource};
+use crate::error::value_kind::ValueKind;
 use crate::outcome::list::{self, Page, Stream};
 
 mod sealed {
@@ -135,6 +136,8 @@ pub trait ReturnsRead {
 pub trait ReadCommand: Command {
     /// The handler's return type.
     type Return: Names<<Self::Return as ReturnsRead>::Value> + ReturnsRead;
+    /// The kind of the values of its only required argument, if it is known.
+    const ARGUMENT: ValueKind = ValueKind::Unknown;
 }
 
 /// The return type of a handler with `effect = "create"`: `Result<Create<T>, E>` with a resource `T`.
@@ -360,6 +363,12 @@ impl<T> ReadsBack<T> for T {
     type Holds = ();
 }
 
+/// The nested `Result` of the get command is an error already.
+#[diagnostic::do_not_recommend]
+impl<T, E> ReadsBack<T> for Result<T, E> {
+    type Holds = ();
+}
+
 /// A get command `G` and the return type `H` of the handler that names it.
 ///
 /// If both return types fit their effects, the inherent functions check that `G` reads the resource that `H` prints.
@@ -373,20 +382,21 @@ impl<G, H> Get<G, H> {
     pub const NEW: Self = Get(PhantomData);
 }
 
-/// The spec if one of the two return types is wrong, which is reported elsewhere. A `get` that names no `read` command is
-/// reported here.
+/// The items of a [`Get`] if one of the two return types is wrong, which is reported elsewhere. A `get` that names no
+/// `read` command is reported here.
 pub trait AnyGet {
     /// `G`.
     type Command;
+    /// The get command.
+    const READ: Option<&'static ReadBack> = None;
 
-    /// The get command's spec.
-    fn spec(self) -> &'static CommandSpec
+    /// Compiles if `G` is a `read` command.
+    fn check(self)
     where
         Self: Sized,
         <Self::Command as ReadCommand>::Return: Sized,
         Self::Command: ReadCommand,
     {
-        <Self::Command as Command>::SPEC
     }
 }
 
@@ -394,14 +404,25 @@ impl<G, H> AnyGet for Get<G, H> {
     type Command = G;
 }
 
+impl<G: ReadCommand<Return = Result<T, E>>, T: Resource, E, H> Get<G, H> {
+    /// The get command.
+    pub const READ: Option<&'static ReadBack> = Some(&ReadBack {
+        spec: <G as Command>::SPEC,
+        argument: G::ARGUMENT,
+        resource: T::KIND,
+        id: T::ID_KIND,
+        id_field: T::ID_FIELD,
+        key_field: T::KEY_FIELD,
+    });
+}
+
 impl<G: ReadCommand<Return: GetResult>, H: ReturnsResource> Get<G, H> {
-    /// The get command's spec.
-    pub fn spec(self) -> &'static CommandSpec
+    /// Compiles if the command reads the resource.
+    pub fn check(self)
     where
         <<G::Return as GetResult>::Value as ReadsBack<H::Resource>>::Holds: Sized,
         <G::Return as GetResult>::Value: ReadsBack<H::Resource>,
     {
-        <G as Command>::SPEC
     }
 }
 

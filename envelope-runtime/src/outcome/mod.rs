@@ -5,8 +5,10 @@ mod effect;
 pub mod http;
 mod json_id;
 pub(crate) mod list;
+pub(crate) mod nested;
 pub(crate) mod or_existing;
 pub(crate) mod prove;
+pub(crate) mod read_back;
 mod recordable;
 pub(crate) mod schema;
 

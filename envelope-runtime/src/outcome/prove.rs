@@ -114,10 +114,10 @@ const fn undeclared(spec: &CommandSpec) -> Text {
         i += 1;
     }
     push_more(&mut text, table.more);
-    let them = if added + table.more > 1 { "them" } else { "it" };
-    text.push(", but its error type can produce ").push(them);
+    let is_one = added == 1 && table.more == 0;
+    text.push(", but its error type can produce ").push(if is_one { "it" } else { "them" });
 
-    if added + table.more > 1 {
+    if !is_one {
         text.push("\nhelp: write `exit_codes(");
         let mut i = 0;
         while i < table.len {
@@ -137,10 +137,10 @@ const fn undeclared(spec: &CommandSpec) -> Text {
     text
 }
 
-const fn push_more(text: &mut Text, more: usize) {
+const fn push_more(text: &mut Text, more: u8) {
     if more > 0 {
         text.push(" and ");
-        text.push_number(if more > 255 { 255 } else { more as u8 }).push(" more");
+        text.push_number(more).push(" more");
     }
 }
 
@@ -155,7 +155,7 @@ struct Table {
     len: usize,
     declared: usize,
     /// How many missing codes have no room.
-    more: usize,
+    more: u8,
 }
 
 impl Table {
@@ -181,7 +181,7 @@ impl Table {
                 Codes::One(code) => {
                     let is_undeclared = matches!(fault_of(spec, code), Some(Fault::Undeclared));
                     if is_undeclared && self.len == MOST_ROWS {
-                        self.more += 1;
+                        self.more = self.more.saturating_add(1);
                     } else if is_undeclared && !self.has(code.name) {
                         let (number, is_chosen) = self.number_for(code);
                         self.rows[self.len] = Binding { name: code.name, number };
@@ -390,12 +390,12 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Text { bytes: [0; CAPACITY], len: 0 }
     }
 
     /// Adds a text. One that does not fit is omitted as a whole, because the bytes must stay UTF-8.
-    const fn push(&mut self, text: &str) -> &mut Self {
+    pub(super) const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         if self.len + text.len() <= self.bytes.len() {
             let mut i = 0;

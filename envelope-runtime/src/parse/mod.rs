@@ -8,6 +8,7 @@ mod direct;
 mod faults;
 mod fingerprint;
 mod flags;
+mod get;
 mod global_flags;
 mod inherited;
 mod named_call;
@@ -30,13 +31,14 @@ pub(crate) use fingerprint::{fingerprint, trace_of_secrets};
 pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
 pub(crate) use flags::asks_for_log;
+pub(crate) use get::{get_fault, sole_required, takes};
 pub(crate) use inherited::{InheritedGlobal, global_values, inherited_globals};
 pub(crate) use named_call::{NamedCall, NamedCaller, parse as parse_named};
 pub(crate) use rebuild_args::{rebuild_args, rebuild_globals};
 use route::Route;
 #[cfg(any(feature = "completion", feature = "man"))]
 pub(crate) use tree::tree;
-pub(crate) use tree::{described, described_root, needs_nothing, sole_required};
+pub(crate) use tree::{described, described_root, needs_nothing};
 
 use self::faults::Rejection;
 use self::tree::{Root, whole};

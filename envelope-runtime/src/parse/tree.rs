@@ -173,14 +173,6 @@ pub(crate) fn tree(tool: &Tool) -> Command {
     whole(Root::of(tool).command, tool, &tool.nodes)
 }
 
-/// The required argument of a command, if it has exactly one.
-pub(crate) fn sole_required(tool: &Tool, spec: &'static CommandSpec) -> Option<Arg> {
-    let command = args::command(Command::new(spec.name), tool, spec, false);
-    let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
-    let first = required.next().cloned();
-    if required.next().is_some() { None } else { first }
-}
-
 /// Whether a command has no required argument.
 pub(crate) fn needs_nothing(tool: &Tool, spec: &'static CommandSpec) -> bool {
     let command = args::command(Command::new(spec.name), tool, spec, false);

@@ -8,10 +8,18 @@ use clap::ArgMatches;
 
 use crate::program::Tool;
 use crate::system::shell::{add_words, quoted};
-use crate::wire::{ErrorBody, Phase, RetryStrategy};
+use crate::wire::{ErrorBody, Phase, RetryStrategy, Warning};
 
 /// ALREADY_EXISTS, for an envelope whose `data` is the existing resource.
-pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatches>, conflict: Conflict) -> ErrorBody {
+///
+/// Adds a warning if the get command cannot read the resource.
+pub(super) fn exists(
+    tool: &Tool,
+    spec: &CommandSpec,
+    matches: Option<&ArgMatches>,
+    conflict: Conflict,
+    warnings: &mut Vec<Warning>,
+) -> ErrorBody {
     let name = conflict.key.as_deref().unwrap_or(&conflict.id);
     let mut message = format!("{} '{name}' already exists", capitalised(conflict.kind));
     let named_by = conflict.key_field.unwrap_or(conflict.id_field);
@@ -22,7 +30,14 @@ pub(super) fn exists(tool: &Tool, spec: &CommandSpec, matches: Option<&ArgMatche
         message.push_str(&conflict.fields.join(" and "));
     }
     let mut error = ErrorBody::new(ALREADY_EXISTS, message);
-    let read = spec.get.and_then(|get| invocation(tool, get(), matches, &conflict));
+    let read = spec.get.and_then(|get| {
+        let get = get.spec;
+        let read = invocation(tool, get, matches, &conflict);
+        if read.is_none() {
+            warnings.push(unreadable(get));
+        }
+        read
+    });
     error.context.insert("conflict_field", field);
     if let Some(read) = &read {
         error.context.insert("existing_resource", read.clone());
@@ -49,7 +64,7 @@ pub(super) fn vanished() -> ErrorBody {
 /// The invocation that reads the resource with its get command: `tool resource get res_123`.
 ///
 /// It includes the global arguments of the call, without which it might read another store. Returns `None` if the get
-/// command is not registered, or does not take exactly one required argument.
+/// command is not registered, does not take exactly one required argument, or refuses the value.
 fn invocation(
     tool: &Tool,
     get: &'static CommandSpec,
@@ -62,6 +77,9 @@ fn invocation(
         (Some(key), Some(field)) if argument.get_id() == field => key,
         _ => &conflict.id,
     };
+    if !parse::takes(tool, get, &argument, value) {
+        return None;
+    }
     let word = quoted(value);
     let argument = match (argument.get_long(), argument.get_short()) {
         (Some(long), _) => format!("--{long}={word}"),
@@ -82,6 +100,16 @@ fn invocation(
         add_words(&mut invocation, &globals);
     }
     Some(invocation)
+}
+
+/// The warning about a get command that cannot read the existing resource, which `App::debug_assert` reports.
+fn unreadable(get: &CommandSpec) -> Warning {
+    let mut warning = Warning::new(
+        "GET_COMMAND_UNUSABLE",
+        "`existing_resource` is missing: the get command cannot be called with the id of the resource",
+    );
+    warning.context.insert("get", get.name);
+    warning
 }
 
 fn capitalised(word: &str) -> String {

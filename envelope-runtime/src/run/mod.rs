@@ -288,7 +288,9 @@ impl Run<'_> {
     fn replied_to(&self, matches: Option<&ArgMatches>, reply: Reply, mut warnings: Vec<Warning>) -> Answer {
         warnings.extend(reply.warnings);
         let error = match (reply.verdict, self.target.command()) {
-            (Verdict::Conflict(conflict), Some(spec)) => conflict::exists(self.target.tool, spec, matches, conflict),
+            (Verdict::Conflict(conflict), Some(spec)) => {
+                conflict::exists(self.target.tool, spec, matches, conflict, &mut warnings)
+            }
             (Verdict::Vanished, _) => conflict::vanished(),
             (Verdict::Raw(text), _) => return answer::raw(self.stamp, reply.body, text, warnings, reply.notes),
             (Verdict::Answered(exit_code), _) => return answer::nothing(self.stamp, exit_code),

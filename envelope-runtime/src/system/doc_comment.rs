@@ -164,8 +164,8 @@ mod tests {
     fn the_first_paragraph_is_one_line_without_a_full_stop() {
         const ONE: &str = "\n Create a\n resource.\n";
         static DOC: DocComment<{ ONE.len() }> = DocComment::new(ONE, false, "blank");
-        assert_eq!((DOC.short(), DOC.long()), ("Create a resource", None));
         static LONG: DocComment<{ ONE.len() }> = DocComment::new(ONE, true, "blank");
+        assert_eq!((DOC.short(), DOC.long()), ("Create a resource", None));
         assert_eq!(LONG.long(), Some("Create a resource."));
     }
 

@@ -5,6 +5,7 @@
 mod codes;
 mod exits;
 mod flags;
+mod get;
 mod honest;
 mod names;
 mod outcomes;
@@ -32,6 +33,7 @@ const PROGRAMS: &[&[Program]] = &[
     codes::PROGRAMS,
     exits::PROGRAMS,
     flags::PROGRAMS,
+    get::PROGRAMS,
     honest::PROGRAMS,
     names::PROGRAMS,
     outcomes::PROGRAMS,

@@ -16,19 +16,14 @@ const FILES: &[(&str, &[&str])] = &[
     ("httptool", &["commands.rs"]),
 ];
 
-/// Parts of names and paths that belong to us, and that a user cannot know.
+/// Names that belong to us and that a user cannot know, and the sources of our macros and of the compiler. A note may show the
+/// definition of a public type of ours, such as the one that a misspelt name is similar to.
 const INTERNALS: &[&str] = &[
-    "__private",
+    "envelope_runtime::__private",
     "__envelope",
     "__ENVELOPE",
     "Companion",
-    "ReadHandler",
-    "CreateHandler",
-    "UpdateHandler",
-    "ApplyHandler",
-    "DeleteHandler",
-    "RunHandler",
-    "envelope-runtime/src",
+    "Handler",
     "envelope-macros/src",
     "/rustc/",
 ];

@@ -52,8 +52,8 @@ fn the_compiler_makes_the_help_texts() {
     let (code, envelope) = super::run(&app, &["tool", "send", "--describe"]);
     assert_eq!((code, &envelope["data"]["description"]), (0, &"Send a message".into()));
     let help = |at: &str| envelope.pointer(at).unwrap_or_else(|| panic!("no {at} in {envelope}"));
-    assert_eq!(help("/data/flags/0/help"), "Name of the host");
-    assert_eq!(help("/data/flags/1/help"), "A list:\n  - one");
+    assert_eq!(help("/data/flags/host/description"), "Name of the host");
+    assert_eq!(help("/data/flags/list/description"), "A list:   - one");
     assert_eq!(help("/data/exit_codes/80/description"), "The quota is used up");
     let (_, envelope) = super::run(&app, &["tool", "show", "--describe"]);
     assert_eq!(envelope["data"]["description"], "Show one note");
@@ -64,4 +64,5 @@ fn the_compiler_makes_the_help_texts() {
     app.run_from(["tool", "send", "--help"], &mut stdout, &mut stderr);
     let help = String::from_utf8(stderr).unwrap();
     assert!(help.contains("Send a message.\n\nThe message is sent once."), "{help}");
+    assert!(help.lines().any(|line| line.ends_with("A list:")), "{help}");
 }

@@ -18,7 +18,6 @@
     clippy::indexing_slicing,
     clippy::missing_errors_doc,
     clippy::needless_pass_by_value,
-    clippy::option_option,
     clippy::panic,
     clippy::trivially_copy_pass_by_ref,
     clippy::unused_async,

@@ -32,6 +32,7 @@ fn constant() -> Result<Row<{ length(&["a", "b"]) }>, Infallible> {
 
 /// Name the type of a function that borrows
 #[command(effect = "read")]
+#[expect(clippy::type_complexity, reason = "the type of the function is part of the test")]
 fn function() -> Result<<for<'a> fn(&'a str) -> &'a str as Scale>::Out, Infallible> {
     Ok(3)
 }

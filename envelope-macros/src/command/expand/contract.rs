@@ -21,10 +21,16 @@ pub(super) fn handler_trait(effect: Effect) -> Ident {
     Ident::new(name, spans::generated())
 }
 
-/// Returns the path of the return type, as the associated type of the companion.
-pub(super) fn return_type(model: &CommandModel<'_>) -> TokenStream {
-    let (handler, ident, span) = (handler_trait(model.effect), &model.ident, spans::generated());
-    quote_spanned!(span=> <#ident as __envelope::#handler>::Return)
+/// Returns the alias of the return type.
+pub(super) fn return_type() -> TokenStream {
+    quote_spanned!(spans::generated()=> __Return)
+}
+
+/// Returns the item that defines the alias. It is the associated type of the companion and not the type that the user
+/// wrote, because a wrong type is an error wherever it is written.
+pub(super) fn return_alias(model: &CommandModel<'_>) -> TokenStream {
+    let (alias, handler, ident) = (return_type(), handler_trait(model.effect), &model.ident);
+    quote_spanned!(spans::generated()=> type #alias = <#ident as __envelope::#handler>::Return;)
 }
 
 /// Returns the path of `CONTRACT` or `INTO_REPLY`. For a read, the return type decides whether it is the one of a list.
@@ -33,7 +39,7 @@ pub(super) fn associated_const(model: &CommandModel<'_>, name: &str) -> TokenStr
     let name = Ident::new(name, span);
     let (handler, ident) = (handler_trait(model.effect), &model.ident);
     if model.effect == Effect::Read {
-        let return_type = return_type(model);
+        let return_type = return_type();
         return quote_spanned!(span=> <__envelope::Reads<#ident, #return_type>>::#name);
     }
     quote_spanned!(span=> <#ident as __envelope::#handler>::#name)

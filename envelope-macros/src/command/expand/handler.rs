@@ -18,7 +18,7 @@ pub(super) fn handler(model: &CommandModel<'_>) -> TokenStream {
     let types = model.params.iter().rev().map(value_type).fold(unit(), nested);
     let values: Vec<Ident> = (0..model.params.len()).map(|i| format_ident!("__param{}", i, span = span)).collect();
     let pattern = values.iter().rev().map(|value| quote_spanned!(span=> #value)).fold(unit(), nested);
-    let (ident, return_type, into_reply) = (&model.ident, return_type(model), associated_const(model, "INTO_REPLY"));
+    let (ident, return_type, into_reply) = (&model.ident, return_type(), associated_const(model, "INTO_REPLY"));
     let (return_type, call, into_reply) = if model.is_async {
         (
             quote_spanned!(span=> ::core::result::Result<#return_type, __envelope::EarlyExit>),

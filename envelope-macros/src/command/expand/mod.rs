@@ -13,8 +13,8 @@ use quote::quote_spanned;
 
 use super::model::CommandModel;
 use crate::spans;
-use contract::handler_trait;
-use requirements::{requirements, states};
+use contract::{handler_trait, return_alias};
+use requirements::{argument_kind, requirements, states};
 use structure::{Declaration, structure};
 pub(crate) use stub::{stub, stub_of_unfinished};
 
@@ -23,6 +23,7 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
     let CommandModel { runtime, ident, effect, returns, conditions, lints, vis, .. } = model;
     let span = spans::generated();
     let handler = handler_trait(*effect);
+    let (return_alias, argument_kind) = (return_alias(model), argument_kind(model));
     let requirements = requirements(model);
     let (spec, proofs, states) = (spec::spec(model), spec::proofs(model), states(model));
     // A type that is more private than the function is an error at the type.
@@ -39,7 +40,9 @@ pub(crate) fn companion(model: &CommandModel<'_>) -> TokenStream {
 
             impl __envelope::#handler for #ident {
                 #return_item
+                #argument_kind
             }
+            #return_alias
 
             #requirements
             static __ENVELOPE_SPEC: __envelope::CommandSpec = #spec;

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
+use syn::spanned::Spanned;
 
 use super::contract::{associated_const, return_type};
 use super::handler::handler;
@@ -41,10 +42,11 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
         let values = values.map(|(id, ty)| quote_spanned!(span=> (#id, ::core::any::TypeId::of::<#ty>)));
         quote_spanned!(span=> check: __envelope::Some(__envelope::argument_check(&[#(#relations),*], &[#(#values),*])),)
     });
-    let return_type = return_type(model);
+    let return_type = return_type();
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
-        quote_spanned!(span=> get: __envelope::Some(|| __envelope::Get::<#get, #return_type>::NEW.spec()),)
+        let command = quote_spanned!(span=> __envelope::Get::<#get, #return_type>);
+        quote_spanned!(span=> get: __envelope::read_back(#command::READ, || #command::NEW.check()),)
     });
     quote_spanned! {span=>
         __envelope::CommandSpec {
@@ -95,8 +97,8 @@ fn retry(retry: &Retry) -> TokenStream {
     }
 }
 
-/// Returns the assertions that the compiler evaluates: the exit codes cover the error type, and a retry has a retryable
-/// error.
+/// Returns the assertions that the compiler evaluates: the exit codes cover the error type, a retry has a retryable error,
+/// and a get command takes the id.
 pub(super) fn proofs(model: &CommandModel<'_>) -> TokenStream {
     let exit_codes = quote_spanned! {model.table_span=>
         __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
@@ -107,5 +109,7 @@ pub(super) fn proofs(model: &CommandModel<'_>) -> TokenStream {
             __envelope::prove_retry(&__ENVELOPE_SPEC);
         }
     });
-    quote_spanned!(model.table_span=> #exit_codes #retry)
+    // With the span of the user's token, the error does not mention a macro.
+    let get = model.get.map(|get| quote_spanned!(get.span()=> __envelope::prove_get(&__ENVELOPE_SPEC);));
+    quote_spanned!(model.table_span=> #exit_codes #retry #get)
 }

@@ -11,6 +11,7 @@ const _: () = {
     impl __envelope::CreateCommand for create {
         type Return = Result<Create<Record>, StoreError>;
     }
+    type __Return = <create as __envelope::CreateCommand>::Return;
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "create",
         about: "Create a resource",
@@ -35,9 +36,7 @@ const _: () = {
             },
         ],
         handler: {
-            fn __run(
-                (__param0, (__param1, ())): (&Store, (String, ())),
-            ) -> <create as __envelope::CreateCommand>::Return {
+            fn __run((__param0, (__param1, ())): (&Store, (String, ()))) -> __Return {
                 create(__param0, __param1)
             }
             &__envelope::Handler::<
@@ -51,13 +50,11 @@ const _: () = {
                 into_reply: <create as __envelope::CreateCommand>::INTO_REPLY,
             }
         },
-        get: __envelope::Some(|| {
-            __envelope::Get::<get, <create as __envelope::CreateCommand>::Return>::NEW
-                .spec()
-        }),
-        output_schema: <__envelope::Output<
-            <create as __envelope::CreateCommand>::Return,
-        >>::SCHEMA,
+        get: __envelope::read_back(
+            __envelope::Get::<get, __Return>::READ,
+            || __envelope::Get::<get, __Return>::NEW.check(),
+        ),
+        output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<create as __envelope::CreateCommand>::CONTRACT)
     };
     impl __envelope::Command for create {
@@ -65,4 +62,5 @@ const _: () = {
         const SPEC: &'static __envelope::CommandSpec = &__ENVELOPE_SPEC;
     }
     __envelope::prove_exit_codes(&__ENVELOPE_SPEC);
+    __envelope::prove_get(&__ENVELOPE_SPEC);
 };

@@ -11,6 +11,7 @@ const _: () = {
     impl __envelope::DeleteCommand for purge {
         type Return = R;
     }
+    type __Return = <purge as __envelope::DeleteCommand>::Return;
     const _: () = if !(false || <__envelope::FrameworkParam<Store>>::IS_PLAN
         || <__envelope::FrameworkParam<Plan>>::IS_PLAN)
     {
@@ -56,7 +57,7 @@ const _: () = {
                     __param0,
                     (__param1, (__param2, (__param3, ()))),
                 ): (&Store, (&Plan, (String, (bool, ())))),
-            ) -> <purge as __envelope::DeleteCommand>::Return {
+            ) -> __Return {
                 purge(__param0, __param1, __param2, __param3)
             }
             &__envelope::Handler::<
@@ -78,9 +79,7 @@ const _: () = {
         },
         confirm: true,
         timeout_ms: __envelope::Some(30000),
-        output_schema: <__envelope::Output<
-            <purge as __envelope::DeleteCommand>::Return,
-        >>::SCHEMA,
+        output_schema: <__envelope::Output<__Return>>::SCHEMA,
         ..__envelope::CommandSpec::new(<purge as __envelope::DeleteCommand>::CONTRACT)
     };
     impl __envelope::Command for purge {

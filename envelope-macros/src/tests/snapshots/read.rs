@@ -11,30 +11,22 @@ const _: () = {
     impl __envelope::ReadCommand for hello {
         type Return = Result<String, Infallible>;
     }
+    type __Return = <hello as __envelope::ReadCommand>::Return;
+    const _: () = __envelope::prove_data(<__envelope::Returned<__Return>>::FAULT);
     static __ENVELOPE_SPEC: __envelope::CommandSpec = __envelope::CommandSpec {
         name: "hello",
         about: "Say hello",
         handler: {
-            fn __run((): ()) -> <hello as __envelope::ReadCommand>::Return {
+            fn __run((): ()) -> __Return {
                 hello()
             }
             &__envelope::Handler::<(), _> {
                 run: __run,
-                into_reply: <__envelope::Reads<
-                    hello,
-                    <hello as __envelope::ReadCommand>::Return,
-                >>::INTO_REPLY,
+                into_reply: <__envelope::Reads<hello, __Return>>::INTO_REPLY,
             }
         },
-        output_schema: <__envelope::Output<
-            <hello as __envelope::ReadCommand>::Return,
-        >>::SCHEMA,
-        ..__envelope::CommandSpec::new(
-            <__envelope::Reads<
-                hello,
-                <hello as __envelope::ReadCommand>::Return,
-            >>::CONTRACT,
-        )
+        output_schema: <__envelope::Output<__Return>>::SCHEMA,
+        ..__envelope::CommandSpec::new(<__envelope::Reads<hello, __Return>>::CONTRACT)
     };
     impl __envelope::Command for hello {
         type Needs = ();

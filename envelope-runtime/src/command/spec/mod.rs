@@ -17,6 +17,7 @@ use crate::command::retry::Retry;
 use crate::context::idempotency::Idempotency;
 use crate::error::error_code::Codes;
 use crate::error::standard::same;
+use crate::error::value_kind::ValueKind;
 
 /// The static description of a command. The attribute writes it as a struct literal, and the built-in commands are
 /// written the same way.
@@ -39,7 +40,7 @@ pub struct CommandSpec {
     /// Calls the handler.
     pub handler: &'static dyn Handle,
     /// The command that reads the same resource back.
-    pub get: Option<fn() -> &'static CommandSpec>,
+    pub get: Option<&'static ReadBack>,
     /// Whether a call must be confirmed.
     pub confirm: bool,
     /// The default time limit of the handler, in milliseconds.
@@ -167,6 +168,23 @@ pub struct Contract {
     pub repeatable: bool,
     /// How the items of a list are divided into pages, if `data` is a list.
     pub listing: Option<Listing>,
+}
+
+/// A get command, and the resource that it reads.
+#[derive(Debug)]
+pub struct ReadBack {
+    /// The get command.
+    pub spec: &'static CommandSpec,
+    /// The kind of the values of its required argument.
+    pub argument: ValueKind,
+    /// The name of the resource.
+    pub resource: &'static str,
+    /// The kind of the resource's id.
+    pub id: ValueKind,
+    /// The name of the id field.
+    pub id_field: &'static str,
+    /// The name of the key field.
+    pub key_field: Option<&'static str>,
 }
 
 /// How the items of a list are divided into pages.

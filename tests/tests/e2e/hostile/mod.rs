@@ -3,6 +3,7 @@
 mod codes;
 mod exits;
 mod flags;
+mod get;
 mod honest;
 mod names;
 mod outcomes;

@@ -1,6 +1,7 @@
-//! In a binary, a public command may take and return types that are private to the crate, as a public function may.
+//! In a binary, a public command may take and return types that are private to the crate, as a public function may. This is an
+//! example because tests are not binaries; `cargo test` compiles it.
 
-#![allow(private_interfaces)]
+#![allow(private_interfaces, unreachable_pub)]
 
 use std::convert::Infallible;
 
@@ -21,7 +22,11 @@ pub fn create(_: &Store) -> Result<Create<Note>, Infallible> {
 }
 
 mod notes {
-    use super::*;
+    use std::convert::Infallible;
+
+    use envelope_runtime::prelude::*;
+
+    use super::{Note, Store};
 
     pub type Commands = commands![get];
 
