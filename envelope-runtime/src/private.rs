@@ -8,7 +8,7 @@ pub use crate::command::handler::{
 };
 pub use crate::command::infer::{Infer, attempts};
 pub use crate::command::needs::{FrameworkParam, refuse};
-pub use crate::command::parser_type::{ParsedAs, ParserOf};
+pub use crate::command::parser_type::ParserOf;
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
