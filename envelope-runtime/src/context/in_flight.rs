@@ -59,7 +59,7 @@ mod interruption {
 
     impl Interruption {
         /// The signal of this number, which is the same on every Unix.
-        pub(crate) fn signal(number: usize) -> Option<Interruption> {
+        pub(crate) fn signal(number: i32) -> Option<Interruption> {
             match number {
                 1 => Some(Interruption::Sighup),
                 2 => Some(Interruption::Sigint),

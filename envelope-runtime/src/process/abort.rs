@@ -25,7 +25,7 @@ pub(super) fn answer_where_it_aborts(stamp: &Stamp, format: Format, process: &Pr
             Err(_) => wait_for_exit(),
         }
         let (stamp, format) = match process.current() {
-            Some(call) => (call.stamp, call.format),
+            Some(call) => (call.stamp.clone(), call.format),
             None => (stamp.clone(), format),
         };
         let warnings = process.intercepted().into_iter().collect();

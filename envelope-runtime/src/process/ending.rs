@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Process, Role, locked, wait_for_exit};
+use super::{Process, Role, locked, signals, wait_for_exit};
 use crate::context::call_context::{Context, Hook};
 use crate::context::in_flight::{InFlight, Interruption};
 use crate::system::threads::{self, Work};
@@ -27,9 +27,8 @@ pub(super) fn end(process: &Process, interruption: Interruption, call: &InFlight
     // Waits for lines that are being printed; no more follow, because the answer is claimed. If their reader has stopped, a
     // second signal still ends the process.
     drop(locked(&process.shared.printing));
-    if let Some(watch) = process.watch() {
-        watch.end_in_order();
-    }
+    // Signals wait for the answer, which is never written in part.
+    signals::end_at_once(false);
     let items = process.shared.items.load(Ordering::SeqCst);
     let answer = call.interrupted(interruption, items, process.intercepted());
     Process::exit(crate::run::print(answer, process));

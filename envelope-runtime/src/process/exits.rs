@@ -28,7 +28,7 @@ struct ProcessRun {
     /// A forked child ends without an answer.
     pid: u32,
     /// The run itself, for an end while no handler runs.
-    call: InFlight,
+    call: Arc<InFlight>,
 }
 
 /// How long an abort waits for its answer, which never comes if the heap is locked or damaged.
@@ -53,22 +53,19 @@ enum How {
 /// Answers every end of the process from here on.
 pub(super) fn begin(process: &Process, stamp: &Stamp, format: Format) {
     static REGISTERED: Once = Once::new();
-    let run = ProcessRun {
-        process: process.in_role(Role::End),
-        pid: process::id(),
-        call: InFlight::without_handler(stamp, format),
-    };
+    let call = Arc::new(InFlight::without_handler(stamp, format));
+    let run = ProcessRun { process: process.in_role(Role::End), pid: process::id(), call };
     *locked(&RUN) = Some(Arc::new(run));
     REGISTERED.call_once(|| {
         call_at_exit();
-        signals::handle(libc::SIGABRT, on_abort);
+        signals::on_abort(on_abort);
     });
     threads::set_work(Work::ValueParser);
 }
 
 /// The run, unless it has returned to `main`.
-pub(super) fn running() -> Option<InFlight> {
-    locked(&RUN).as_ref().map(|run| run.call.clone())
+pub(super) fn running() -> Option<Arc<InFlight>> {
+    locked(&RUN).as_ref().map(|run| Arc::clone(&run.call))
 }
 
 /// Leaves later ends to `main`, whose exit code is its own.
@@ -144,7 +141,7 @@ fn claimed(how: How) -> Option<(Arc<ProcessRun>, End)> {
         return None;
     }
     // A signal may be the reason for the end, because it interrupts system calls. It is answered by the watch.
-    let may_claim = by == Work::Hook || !process.is_signalled();
+    let may_claim = by == Work::Hook || signals::arrived().is_none();
     // A panic of a hook does not change the answer.
     let may_take_over = by == Work::Hook && !matches!(how, How::Panic);
     if !(may_claim && process.claim().is_ok() || may_take_over && process.take_over(Role::Hooks)) {
@@ -166,13 +163,12 @@ fn wait_for_exit(process: &Process) -> ! {
 
 impl ProcessRun {
     /// Prints the answer, and ends the process.
+    #[cold]
     fn answer(&self, end: End) -> ! {
         threads::set_work(Work::Answer);
         let process = &self.process;
-        if let Some(watch) = process.watch() {
-            watch.end_in_order();
-        }
-        let call = process.current().unwrap_or_else(|| self.call.clone());
+        signals::end_at_once(false);
+        let call = process.current().unwrap_or_else(|| Arc::clone(&self.call));
         let items = process.shared.items.load(Ordering::SeqCst);
         let mut answer = call.ended(end.error(), items, process.intercepted());
         if matches!(end.how, How::Panic) {

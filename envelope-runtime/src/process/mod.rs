@@ -106,7 +106,7 @@ struct Shared {
     /// The running calls, the innermost last. `exec` runs other calls.
     calls: Mutex<Vec<RunningCall>>,
     /// The line of `exec` that is being answered.
-    line: Mutex<Option<Stamp>>,
+    line: Mutex<Option<Arc<InFlight>>>,
     #[cfg(unix)]
     watch: OnceLock<Option<Arc<watch::Watch>>>,
     /// The stdout with which the process started.
@@ -123,7 +123,7 @@ struct Shared {
 /// A running call.
 #[derive(Clone)]
 struct RunningCall {
-    call: InFlight,
+    call: Arc<InFlight>,
     /// The end of its time limit.
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing watches it"))]
     deadline: Option<Instant>,
@@ -132,7 +132,7 @@ struct RunningCall {
 impl RunningCall {
     fn from_now(call: &InFlight) -> Self {
         let deadline = call.limit.and_then(|limit| Instant::now().checked_add(limit.after));
-        RunningCall { call: call.clone(), deadline }
+        RunningCall { call: Arc::new(call.clone()), deadline }
     }
 }
 
@@ -188,12 +188,15 @@ impl Process {
     }
 
     /// The call that an end of the process interrupts: the line of `exec`, or the innermost running call.
-    pub(super) fn current(&self) -> Option<InFlight> {
+    pub(super) fn current(&self) -> Option<Arc<InFlight>> {
         // The end may come while its thread holds a lock.
-        let call = self.shared.calls.try_lock().ok().and_then(|calls| calls.last().map(|running| running.call.clone()));
-        let Some(line) = self.shared.line.try_lock().ok().and_then(|line| line.clone()) else { return call };
-        let call = call.filter(|call| call.stamp.request_id() == line.request_id());
-        call.or_else(|| Some(InFlight::without_handler(&line, Format::Json)))
+        let call =
+            self.shared.calls.try_lock().ok().and_then(|calls| calls.last().map(|running| Arc::clone(&running.call)));
+        let line = self.shared.line.try_lock().ok().and_then(|line| line.clone());
+        // The call of a line has its stamp.
+        let is_of_the_line =
+            |call: &Arc<InFlight>| line.as_ref().is_none_or(|line| call.stamp.request_id() == line.stamp.request_id());
+        call.filter(is_of_the_line).or(line)
     }
 
     fn may_answer(&self) -> bool {
@@ -255,7 +258,7 @@ impl Host for Process {
     }
 
     fn begin_line(&self, line: Option<&Stamp>) {
-        *locked(&self.shared.line) = line.cloned();
+        *locked(&self.shared.line) = line.map(|stamp| Arc::new(InFlight::without_handler(stamp, Format::Json)));
         threads::set_work(if line.is_some() { Work::ValueParser } else { Work::Handler });
     }
 

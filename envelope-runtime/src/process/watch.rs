@@ -2,17 +2,13 @@
 //! The first handler starts it. Rarely needed parts start on demand: the copy of a handler's output to stdout, and the exit
 //! at a second signal.
 
-use std::ffi::c_int;
 use std::io;
-use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::flag;
-use signal_hook::low_level;
 
 use super::stdout::{Stdout, pipe};
 use super::{Process, Role, RunningCall, children, ending, exits, locked, signals, wait_for_exit};
@@ -29,9 +25,6 @@ const DRAIN: Duration = Duration::from_secs(1);
 /// How long writing an answer may take after a signal.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The signals that cancel a call, with their numbers, which are the same on every Unix.
-const SIGNALS: [(c_int, usize); 3] = [(SIGHUP, 1), (SIGINT, 2), (SIGTERM, 15)];
-
 pub(super) struct Watch {
     pub(super) stdout: Arc<Stdout>,
     /// A byte here wakes the thread.
@@ -40,10 +33,6 @@ pub(super) struct Watch {
     woken: OwnedFd,
     /// Whether the thread runs.
     watching: AtomicBool,
-    /// The number of the first signal, 0 for none. It is never reset, because the process ends.
-    signal: Arc<AtomicUsize>,
-    /// Whether the next signal ends the process at once.
-    at_once: Arc<AtomicBool>,
 }
 
 impl Watch {
@@ -51,47 +40,12 @@ impl Watch {
         let (woken, wake) = pipe()?;
         // A write to a full pipe may fail: the pipe then wakes the thread already.
         rustix::io::ioctl_fionbio(&wake, true)?;
-        Ok(Watch {
-            stdout: Arc::new(Stdout::new()?),
-            wake,
-            woken,
-            watching: AtomicBool::new(false),
-            signal: Arc::default(),
-            at_once: Arc::default(),
-        })
+        Ok(Watch { stdout: Arc::new(Stdout::new()?), wake, woken, watching: AtomicBool::new(false) })
     }
 
     /// Wakes the thread. A signal handler may call this.
     pub(super) fn wake(&self) {
         let _ = rustix::io::write(&self.wake, b"w");
-    }
-
-    /// Directs the signals that cancel a call to the thread, except for those that the process was started to ignore.
-    fn take_signals(&self) -> io::Result<()> {
-        for (signal, number) in SIGNALS.into_iter().filter(|(signal, _)| !signals::is_ignored(*signal)) {
-            // The flag first: no signal is lost.
-            flag::register_usize(signal, Arc::clone(&self.signal), number)?;
-            low_level::pipe::register(signal, self.wake.try_clone()?)?;
-        }
-        // A signal in between has set the flag without waking the thread.
-        if self.signal.load(Ordering::SeqCst) != 0 {
-            self.wake();
-        }
-        Ok(())
-    }
-
-    /// Makes the next signal end the process at once, while hooks run.
-    fn end_at_once(&self) {
-        self.at_once.store(true, Ordering::SeqCst);
-        for (signal, _) in SIGNALS.into_iter().filter(|(signal, _)| !signals::is_ignored(*signal)) {
-            // If this fails, the time limit of the hooks still holds.
-            let _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&self.at_once));
-        }
-    }
-
-    /// Makes signals wait for the answer, which is never written in part.
-    pub(super) fn end_in_order(&self) {
-        self.at_once.store(false, Ordering::SeqCst);
     }
 
     /// The thread. It ends with the process.
@@ -117,7 +71,7 @@ impl Watch {
                 Some((at, code)) if at <= now => end = Some(process.overdue(code, now)),
                 Some(_) => {}
                 None => {
-                    let signal = Interruption::signal(self.signal.load(Ordering::SeqCst));
+                    let signal = signals::arrived().and_then(Interruption::signal);
                     let limit = || process.deadline().filter(|at| *at <= now).map(|_| Interruption::Limit);
                     end = signal.or_else(limit).map(|interruption| process.interrupted(interruption, now));
                 }
@@ -168,11 +122,6 @@ impl Process {
         self.claim_from(from as u8).is_ok()
     }
 
-    /// Whether a signal has arrived that cancels the call.
-    pub(super) fn is_signalled(&self) -> bool {
-        self.watch().is_some_and(|watch| watch.signal.load(Ordering::SeqCst) != 0)
-    }
-
     /// Starts to watch a call.
     pub(super) fn start(&self, call: &InFlight) {
         {
@@ -201,7 +150,7 @@ impl Process {
                 watch.watching.store(false, Ordering::SeqCst);
                 return;
             }
-            let _ = watch.take_signals();
+            signals::take(watch.wake.as_fd());
         }
         watch.stdout.intercept();
     }
@@ -242,7 +191,7 @@ impl Process {
     /// Returns if this thread may answer, and otherwise waits for the end of the process. A signal may be the reason that the
     /// handler returned, because it interrupts system calls of a C library.
     fn if_answering<'c>(&self, calls: MutexGuard<'c, Vec<RunningCall>>) -> MutexGuard<'c, Vec<RunningCall>> {
-        if self.is_signalled() || !self.may_answer() {
+        if signals::arrived().is_some() || !self.may_answer() {
             // The answering thread needs the lock.
             drop(calls);
             wait_for_exit();
@@ -256,8 +205,10 @@ impl Process {
     }
 
     /// Ends the process without destructors, buffers, or locks that a handler holds.
+    #[expect(unsafe_code, reason = "std only ends a process with destructors and buffers")]
     pub(crate) fn exit(code: u8) -> ! {
-        low_level::exit(code.into())
+        // SAFETY: it takes a number.
+        unsafe { libc::_exit(code.into()) }
     }
 
     /// The watch, if it runs.
@@ -272,24 +223,21 @@ impl Process {
     }
 
     /// Interrupts the running calls. Returns the latest end of the process, and its exit code then.
+    #[cold]
     fn interrupted(&self, interruption: Interruption, now: Instant) -> (Instant, u8) {
         let calls = locked(&self.shared.calls);
         let late = |running: &&RunningCall| {
             interruption != Interruption::Limit || running.deadline.is_some_and(|at| at <= now)
         };
-        let answers = calls.iter().rev().find(late).map(|running| running.call.clone());
-        let code = interruption.exit_code(answers.as_ref());
+        let answers = calls.iter().rev().find(late).map(|running| Arc::clone(&running.call));
+        let code = interruption.exit_code(answers.as_deref());
         let Some(answers) = answers.filter(|_| self.claim().is_ok()) else {
             // The answer is being written, or the run closes its states.
             return (now + GRACE, code);
         };
-        if let Some(watch) = self.watch() {
-            // The hooks of a time limit are short, and a caller that enforces the same limit sends SIGTERM at this moment: the
-            // first signal must not suppress the answer.
-            if interruption != Interruption::Limit {
-                watch.end_at_once();
-            }
-        }
+        // The hooks of a time limit are short, and a caller that enforces the same limit sends SIGTERM at this moment: the
+        // first signal must not suppress the answer.
+        signals::end_at_once(interruption != Interruption::Limit);
         let contexts: Vec<_> = calls.iter().rev().map(|running| running.call.context.clone()).collect();
         drop(calls);
         let hooks = contexts.iter().any(Context::has_hooks);
@@ -300,18 +248,20 @@ impl Process {
 
     /// Ends a process that is interrupted and has taken too long. If nothing answers because the run closes its states, the
     /// run is answered first. Returns the latest end of the process, and its exit code then.
+    #[cold]
     fn overdue(&self, code: u8, now: Instant) -> (Instant, u8) {
         let Some(run) = exits::running() else { Process::exit(code) };
         if let Some(answered) = self.shared.exit_code.get() {
             Process::exit(*answered);
         }
-        let signal = self.watch().and_then(|watch| Interruption::signal(watch.signal.load(Ordering::SeqCst)));
+        let signal = signals::arrived().and_then(Interruption::signal);
         let Some(signal) = signal.filter(|_| self.claim().is_ok()) else { Process::exit(code) };
         self.start_end(signal, run, Vec::new());
         (now + signal.answer_timeout(), code)
     }
 
-    fn start_end(&self, interruption: Interruption, call: InFlight, contexts: Vec<Context>) {
+    #[inline(never)]
+    fn start_end(&self, interruption: Interruption, call: Arc<InFlight>, contexts: Vec<Context>) {
         let process = self.clone();
         let end = move || ending::end(&process, interruption, &call, &contexts);
         let _ = threads::start("end", Box::new(end));

@@ -67,12 +67,12 @@ pub(crate) const COMPILED_LINES: Bound =
 /// The dependencies of the runtime with its default features, on Linux: clap, serde, `serde_json` and their dependencies,
 /// and those that the workspace's `Cargo.toml` gives a reason for.
 #[rustfmt::skip]
-pub(crate) const DEPENDENCIES: [&str; 35] = [
+pub(crate) const DEPENDENCIES: [&str; 32] = [
     "anstream", "anstyle", "anstyle-parse", "anstyle-query", "bitflags", "clap", "clap_builder",
-    "clap_derive", "clap_lex", "colorchoice", "envelope-macros", "errno", "heck",
+    "clap_derive", "clap_lex", "colorchoice", "envelope-macros", "heck",
     "humantime", "is_terminal_polyfill", "itoa", "libc", "linux-raw-sys", "memchr",
     "proc-macro2", "quote", "rustix", "serde", "serde_core", "serde_derive", "serde_json",
-    "signal-hook", "signal-hook-registry", "strsim", "syn", "terminal_size", "unicode-ident", "unicode-width",
+    "strsim", "syn", "terminal_size", "unicode-ident", "unicode-width",
     "utf8parse", "zmij",
 ];
 
