@@ -205,9 +205,9 @@ pub(crate) struct Affected(Vec<(&'static str, Value)>);
 impl Affected {
     /// A resource by its kind, its id and its key.
     pub(crate) fn resource<T: Resource>(resource: &T) -> Self {
-        let mut named = vec![("kind", T::KIND.into()), (T::ID_FIELD, resource.id().to_string().into())];
-        named.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
-        Affected(named)
+        let mut affected = Affected::id::<T>(resource.id());
+        affected.0.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
+        affected
     }
 
     /// A resource that does not exist yet: its id is not known, and its key identifies it.

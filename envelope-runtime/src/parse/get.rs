@@ -1,6 +1,7 @@
 //! Whether a get command can be called with the id of a resource.
 
 use std::any::TypeId;
+use std::ffi::OsString;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
@@ -71,12 +72,12 @@ const NUMBERS: [fn() -> TypeId; 14] = [
 
 /// Parses a call with a single argument, and returns clap's error.
 fn call(tool: &Tool, spec: &'static CommandSpec, argument: &Arg, value: &str) -> Option<ErrorKind> {
-    let words = match (argument.get_long(), argument.get_short()) {
-        (Some(long), _) => vec![format!("--{long}={value}")],
-        (None, Some(short)) => vec![format!("-{short}"), value.to_owned()],
-        (None, None) => vec!["--".to_owned(), value.to_owned()],
+    let words: Vec<OsString> = match (argument.get_long(), argument.get_short()) {
+        (Some(long), _) => vec![format!("--{long}={value}").into()],
+        (None, Some(short)) => vec![format!("-{short}").into(), value.into()],
+        (None, None) => vec!["--".into(), value.into()],
     };
-    command(tool, spec).no_binary_name(true).try_get_matches_from(words).err().map(|error| error.kind())
+    command(tool, spec).no_binary_name(true).try_get_matches_from(&words[..]).err().map(|error| error.kind())
 }
 
 fn command(tool: &Tool, spec: &'static CommandSpec) -> Command {

@@ -36,13 +36,13 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, EarlyExit>
     let format = call.format;
     let mut fields = fields::requested(call.matches);
     let mut reply = Reply::null();
-    let taken = if format == Format::Jsonl {
+    let written = if format == Format::Jsonl {
         print(call, &mut source, fields.as_mut())
     } else {
         let cap = if format == Format::Json { MAX_BYTES } else { usize::MAX };
         collect(call, &mut source, fields.as_mut(), cap, &mut reply.body)
     };
-    let Taken { count, more, cut } = match taken {
+    let Taken { count, more, cut } = match written {
         Ok(taken) => taken,
         Err(exit) => return Err(exit.leaking(source)),
     };
