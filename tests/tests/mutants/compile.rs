@@ -69,6 +69,14 @@ impl Libraries {
     }
 }
 
+impl CompileError {
+    /// Whether a name is not in scope. The compiler then shows the definition of a name that is similar.
+    pub(crate) fn is_unknown_name(&self) -> bool {
+        let says = |start: &str| self.rendered.starts_with(start);
+        says("error[E0425]") || says("error[E0432]") || says("error[E0433]") || says("error: cannot find attribute")
+    }
+}
+
 /// The name and the file of a library that Cargo reports.
 fn library(line: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(line).expect("cargo prints JSON");
