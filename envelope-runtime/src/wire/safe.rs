@@ -68,10 +68,10 @@ pub(super) fn shallow(value: Value) -> Value {
     }
     // Without recursion, which could exhaust the stack.
     let mut values = vec![value];
-    while let Some(value) = values.pop() {
-        match value {
-            Value::Array(items) => values.extend(items),
-            Value::Object(fields) => values.extend(fields.into_iter().map(|(_, value)| value)),
+    while let Some(mut value) = values.pop() {
+        match &mut value {
+            Value::Array(items) => values.append(items),
+            Value::Object(fields) => values.extend(fields.values_mut().map(Value::take)),
             _ => {}
         }
     }
