@@ -17,12 +17,13 @@ pub(crate) enum FlagScope {
     Progress,
     /// Reads of a list, which only the types show.
     List,
+    /// Commands that change something, in an app with an idempotency store, which only the app shows.
+    Idempotency,
 }
 
 /// The long flags.
 pub(crate) const FLAGS: &[(&str, FlagScope)] = &[
     ("help", FlagScope::Every),
-    ("version", FlagScope::Every),
     ("format", FlagScope::Every),
     ("describe", FlagScope::Every),
     ("validate-only", FlagScope::Every),
@@ -36,10 +37,11 @@ pub(crate) const FLAGS: &[(&str, FlagScope)] = &[
     ("progress", FlagScope::Progress),
     ("limit", FlagScope::List),
     ("cursor", FlagScope::List),
+    ("idempotency-key", FlagScope::Idempotency),
 ];
 
-/// The short flags, which all commands have.
-pub(crate) const SHORT_FLAGS: [char; 2] = ['h', 'V'];
+/// The short flag that all commands have.
+pub(crate) const SHORT_FLAG: char = 'h';
 
 /// Returns the scope of a flag of the framework.
 pub(crate) fn scope(name: &str) -> Option<FlagScope> {

@@ -465,6 +465,7 @@ pub(crate) fn built_in_flag(shown: &str, scope: FlagScope) -> String {
         FlagScope::Stdin => ("command with a parameter that is read from stdin", ""),
         FlagScope::Plan => ("command that takes `&Plan`", ", or remove it and call `plan.is_dry_run()`"),
         FlagScope::Progress => ("command that takes `&Progress`", ""),
+        FlagScope::Idempotency => ("command that changes something in an app with an idempotency store", ""),
         FlagScope::List => (
             "command that returns a list",
             ", or remove it: the framework splits a `Vec<T>` into pages, and a handler that returns a `Page<T>` takes \
@@ -507,6 +508,88 @@ pub(crate) fn second_stdin(first: &str) -> String {
 
 pub(crate) fn duplicate_argument(shown: &str) -> String {
     format!("duplicate argument `{shown}`\nhelp: rename one of the two")
+}
+
+pub(crate) fn dashes_in_long(word: &str, stripped: &str) -> String {
+    let help =
+        if stripped.is_empty() { "remove the dashes".to_owned() } else { format!("write `{word} = {stripped:?}`") };
+    format!("`{word}` must not start with `-`\nhelp: {help}\nnote: the name is written without the dashes")
+}
+
+pub(crate) fn invalid_long(name: &str, invalid: char) -> String {
+    format!(
+        "invalid flag name `{name:?}`\n\
+         help: remove {invalid:?}\n\
+         note: callers write `--name=value`, as one word"
+    )
+}
+
+pub(crate) fn invalid_short(letter: char) -> String {
+    format!("invalid short flag {letter:?}\nhelp: write a letter or a digit: `short = 'n'`")
+}
+
+pub(crate) fn unknown_id(id: &str, nearest: &str) -> String {
+    format!("no argument with the id `{id}`{}", did_you_mean(Some(nearest)))
+}
+
+pub(crate) fn optional_before_required(name: &str, next: &str) -> String {
+    format!(
+        "optional positional argument before the required `{next}`\n\
+         help: move `{name}` behind `{next}`, or add `#[arg(long)]` to make it a flag\n\
+         note: the first value on the command line is that of the first positional argument"
+    )
+}
+
+pub(crate) fn second_positional_list(first: &str) -> String {
+    format!(
+        "only one positional argument can have any number of values\n\
+         help: add `#[arg(long)]` to make this one a flag\n\
+         note: `{first}` takes all values that follow"
+    )
+}
+
+// Values of arguments.
+
+pub(crate) fn several_values(word: &str, ty: &str) -> String {
+    format!(
+        "more than one value requires a parameter of type `Vec<T>`\n\
+         help: write `Vec<{ty}>`, or remove `{word}`\n\
+         note: a `{ty}` holds one value, and the others would be dropped"
+    )
+}
+
+pub(crate) fn append_without_vec(ty: &str) -> String {
+    format!(
+        "`ArgAction::Append` requires a parameter of type `Vec<T>`\n\
+         help: write `Vec<{ty}>`, or remove `action`\n\
+         note: a `{ty}` holds one value, and the others would be dropped"
+    )
+}
+
+pub(crate) fn action_of_another_type(action: &str, ty: &str, value: &str) -> String {
+    let action = if action.contains("::") { format!("`{action}`") } else { action.to_owned() };
+    format!(
+        "{action} requires a parameter of type `{ty}`\nhelp: write `{ty}`\nnote: the value of the action is {value}"
+    )
+}
+
+pub(crate) fn conditional_without_option(word: &str, ty: &str) -> String {
+    format!(
+        "`{word}` requires a parameter of type `Option<T>`\n\
+         help: write `Option<{ty}>`\n\
+         note: an argument of type `{ty}` is always required"
+    )
+}
+
+pub(crate) fn not_required_without_option(ty: &str) -> String {
+    format!(
+        "an argument of type `{ty}` without a default is always required\n\
+         help: write `Option<{ty}>`, or add `default_value`"
+    )
+}
+
+pub(crate) fn default_of_another_type(ty: &str, expected: &str) -> String {
+    format!("the default is not a value of type `{ty}`\nhelp: write {expected}")
 }
 
 pub(crate) fn missing_flatten() -> &'static str {
@@ -598,6 +681,11 @@ pub(crate) const UNSUPPORTED_ARG_KEYS: &[(&str, &str)] = &[
         "name",
         "`name` is not a key of `#[arg(...)]`\n\
          help: write `id = …` for the name of the argument, or `value_name = …` for the placeholder in the help",
+    ),
+    (
+        "global",
+        "`global` is not supported on a parameter\n\
+         help: remove `global`, or declare the argument in a struct for `.globals::<Globals>()` on the app",
     ),
     (
         "default",

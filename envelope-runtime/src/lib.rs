@@ -39,6 +39,7 @@ pub use command::{
     call::{ArgValue, Flattens},
     handler::StandardType,
     infer::{FromArgument, NotOfTheFramework, OutermostOption, OwnedValue, SharedValue, Values},
+    parser_type::ParsedAs,
     spec::Command,
     stdin::FromStdin,
 };

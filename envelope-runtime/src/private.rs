@@ -8,10 +8,12 @@ pub use crate::command::handler::{
 };
 pub use crate::command::infer::{Infer, attempts};
 pub use crate::command::needs::{FrameworkParam, refuse};
+pub use crate::command::parser_type::ParserOf;
 pub use crate::command::reply::Reply;
 pub use crate::command::retry::{Retry, RetryPolicy};
 pub use crate::command::spec::{
-    ArgSpec, Arity, Binding, Command, CommandSpec, Contract, Example, FlattenSpec, Listing, Param, StdinSpec,
+    ArgSpec, ArgumentCheck, Arity, Binding, Command, CommandSpec, Contract, Example, FlattenSpec, Listing, Param,
+    StdinSpec, ValueType,
 };
 pub use crate::command::stdin::FromStdin;
 pub use crate::error::conflict::Violation;
@@ -28,6 +30,7 @@ pub use crate::outcome::{
     AnyGet, AnyRead, ApplyCommand, CreateCommand, DeleteCommand, Get, ReadCommand, Reads, ReturnsApply, ReturnsCreate,
     ReturnsDelete, ReturnsRead, ReturnsRun, ReturnsUpdate, RunCommand, Stub, UpdateCommand,
 };
+pub use crate::parse::argument_check;
 pub use crate::program::Base;
 pub use crate::system::doc_comment::DocComment;
 pub use crate::wire::{ErrorBody, SideEffects};
@@ -48,6 +51,9 @@ use std::marker::PhantomData;
 /// Traits whose items apply to a type that has no inherent item of the same name, imported without their names.
 pub mod fallbacks {
     pub use crate::command::needs::AppState as _;
+    pub use crate::command::parser_type::{
+        AnyParser as _, CompareTypes as _, RangeParser as _, TextParser as _, TypedParser as _,
+    };
     pub use crate::error::value_kind::AnyValue as _;
     pub use crate::outcome::nested::NoNestedResult as _;
     pub use crate::outcome::schema::NoSchema as _;

@@ -57,6 +57,13 @@ const FAULTS: &[(&str, &str)] = &[
     ("an async runtime's `main` on a command", "attribute/tokio_main_below"),
     ("an associated function", "function/associated_function"),
     ("a default of one value on an `Option`", "parameter/default_value_t_on_an_option"),
+    ("a flag name that cannot be typed", "argument_name/long_with_equals"),
+    ("an alias with the name of a built-in flag", "argument_name/alias_of_a_built_in_flag"),
+    ("an optional positional argument before a required one", "argument_name/optional_before_required"),
+    ("a misspelt id of another argument", "argument_relation/conflicts_with_misspelt"),
+    ("a default of another type", "argument_value/default_of_another_type"),
+    ("a parser of another type", "argument_value/parser_of_another_type"),
+    ("several values for a parameter that holds one", "argument_value/append_on_a_string"),
 ];
 
 /// The rules that the README names, by their place in [`FAULTS`].

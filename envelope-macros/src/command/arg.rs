@@ -8,7 +8,9 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitBool, LitStr, PatType, Token, Type};
 
 use super::defaults::{self, DefaultValue};
+use super::raw_calls::RawCalls;
 use super::shape::{Shape, shape};
+use super::value_rules::Values;
 use crate::case::{kebab, screaming_snake};
 use crate::docs::{self, Help, HelpText};
 use crate::entries::{self, Entry, SeenKeys, Value};
@@ -31,7 +33,7 @@ impl Text {
         Text { tokens: LitStr::new(text, span).into_token_stream(), value: Some(text.to_owned()), span }
     }
 
-    fn of(text: &LitStr) -> Self {
+    pub(crate) fn of(text: &LitStr) -> Self {
         Text { tokens: text.to_token_stream(), value: Some(text.value()), span: text.span() }
     }
 }
@@ -43,6 +45,7 @@ impl ToTokens for Text {
 }
 
 /// An argument: the data of its description, and method calls for the other keys.
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property")]
 pub(crate) struct Argument {
     pub(crate) id: Text,
     pub(crate) help: Help,
@@ -62,6 +65,20 @@ pub(crate) struct Argument {
     pub(crate) required_by_action: bool,
     /// Method calls on clap's `Arg`, each with its leading dot.
     pub(crate) calls: Vec<TokenStream>,
+    /// The facts in these calls.
+    pub(crate) raw: RawCalls,
+    /// Whether the type of the values is that of an expression, which a call checks.
+    pub(crate) is_type_open: bool,
+    /// The span of the parameter's name.
+    pub(crate) span: Span,
+    pub(crate) is_positional: bool,
+}
+
+impl Argument {
+    /// The id, for messages.
+    pub(crate) fn name(&self) -> String {
+        self.id.value.clone().unwrap_or_else(|| self.id.tokens.to_string())
+    }
 }
 
 /// The id of an argument, from which its other names follow.
@@ -74,15 +91,14 @@ enum Name {
 
 struct Builder<'a> {
     errors: &'a Errors,
-    /// The span of the parameter's name.
-    span: Span,
     ty: &'a Type,
     name: Name,
     value_enum: bool,
     has_default: bool,
-    is_positional: bool,
-    has_unknown_attribute: bool,
+    attrs: &'a [Attribute],
     required: Option<bool>,
+    /// The span of `false` in `required = false`.
+    not_required: Option<Span>,
     value_name: Option<Text>,
     argument: Argument,
 }
@@ -113,14 +129,13 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
     let id = Text::new(&name, ident.span());
     let mut builder = Builder {
         errors,
-        span: ident.span(),
         ty: &param.ty,
         name: Name::Derived(name),
         value_enum: is_bare("value_enum"),
         has_default: false,
-        is_positional: true,
-        has_unknown_attribute: param.attrs.iter().any(is_unknown),
+        attrs: &param.attrs,
         required: None,
+        not_required: None,
         value_name: None,
         argument: Argument {
             value_name: id.clone(),
@@ -137,6 +152,10 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
             action: None,
             required_by_action: false,
             calls: Vec::new(),
+            raw: RawCalls::default(),
+            is_type_open: false,
+            span: ident.span(),
+            is_positional: true,
         },
     };
     let mut seen = SeenKeys::new(Place::Arg);
@@ -184,7 +203,7 @@ impl Builder<'_> {
             _ => None,
         };
         let argument = &mut self.argument;
-        self.is_positional &= !matches!(word, "long" | "short");
+        argument.is_positional &= !matches!(word, "long" | "short");
         self.has_default |= word == "default_value";
         if let ("long" | "env" | "value_name" | "id", Some(empty)) = (word, text.filter(|text| text.value().is_empty()))
         {
@@ -194,6 +213,7 @@ impl Builder<'_> {
             ("id", Some(text), _) => self.name = Name::Assigned(Text::of(text)),
             ("id", None, _) => {
                 let span = syn::spanned::Spanned::span(&value);
+                argument.raw.is_open = true;
                 self.name = Name::Assigned(Text { tokens: value.into_token_stream(), value: None, span });
             }
             ("long", Some(text), _) => argument.long = Some(Text::of(text)),
@@ -205,11 +225,16 @@ impl Builder<'_> {
             ("short", _, Expr::Lit(ExprLit { lit: Lit::Char(letter), .. })) => {
                 argument.short = Some((letter.value(), letter.span()));
             }
-            ("required", _, Expr::Lit(ExprLit { lit: Lit::Bool(LitBool { value, .. }), .. })) => {
-                self.required = Some(*value);
+            ("required", _, Expr::Lit(ExprLit { lit: Lit::Bool(LitBool { value: required, span }), .. })) => {
+                self.required = Some(*required);
+                self.not_required = (!required).then_some(*span);
             }
             ("value_parser", ..) => argument.parser = Some(value),
             ("action", ..) => argument.action = Some(value),
+            ("long" | "short", ..) => {
+                argument.raw.is_open = true;
+                argument.calls.push(quote!(.#ident(#value)));
+            }
             _ => argument.calls.push(quote!(.#ident(#value))),
         }
     }
@@ -223,7 +248,7 @@ impl Builder<'_> {
         match word {
             "long" => {
                 self.argument.long = Some(cased(kebab));
-                self.is_positional = false;
+                self.argument.is_positional = false;
             }
             "env" => self.argument.env = Some(cased(screaming_snake)),
             "short" => {
@@ -231,7 +256,7 @@ impl Builder<'_> {
                     Some(letter) => self.argument.short = Some((letter, ident.span())),
                     None => self.errors.at(ident.span(), messages::short_of_computed_id()),
                 }
-                self.is_positional = false;
+                self.argument.is_positional = false;
             }
             // Already applied to the doc comment.
             "long_help" => {}
@@ -296,9 +321,15 @@ impl Builder<'_> {
             Value::Absent => {
                 self.errors.at(word.span(), messages::missing_arg_value(&text, nearest(&text, BARE), BARE));
             }
-            Value::Expr(value) => self.argument.calls.push(quote!(.#word(#value))),
+            Value::Expr(value) => {
+                self.argument.raw.read(&word, &[&value]);
+                self.argument.calls.push(quote!(.#word(#value)));
+            }
             Value::List(tokens, _) => match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens) {
-                Ok(values) => self.argument.calls.push(quote!(.#word(#values))),
+                Ok(values) => {
+                    self.argument.raw.read(&word, &values.iter().collect::<Vec<_>>());
+                    self.argument.calls.push(quote!(.#word(#values)));
+                }
                 Err(error) => self.errors.push(error),
             },
             Value::Bracketed(_, brackets) => {
@@ -308,13 +339,14 @@ impl Builder<'_> {
     }
 
     fn finish(self) -> Argument {
-        let Builder { mut argument, name, span, .. } = self;
+        let Builder { mut argument, name, .. } = self;
+        let span = argument.span;
         if argument.shape == Shape::Flag && argument.action.is_some() {
             argument.shape = Shape::Plain;
         }
-        if argument.shape == Shape::Flag && self.is_positional {
+        if argument.shape == Shape::Flag && argument.is_positional {
             // Its name may be in an attribute with a typo.
-            if self.has_unknown_attribute {
+            if self.attrs.iter().any(is_unknown) {
                 self.errors.reported_by_rustc();
             } else {
                 self.errors.at(span, messages::positional_bool());
@@ -334,9 +366,21 @@ impl Builder<'_> {
         // Without `long` and `short` in the data, the argument would be positional, and a positional `Vec` takes several
         // values in a row.
         let takes_many = matches!(argument.shape, Shape::Many | Shape::OptionalMany);
-        if takes_many && !self.is_positional && argument.long.is_none() && argument.short.is_none() {
+        if takes_many && !argument.is_positional && argument.long.is_none() && argument.short.is_none() {
             argument.calls.insert(0, quote!(.num_args(1)));
         }
+        let values = Values {
+            shape: argument.shape,
+            ty: &argument.ty,
+            action: argument.action.as_ref(),
+            default: argument.default.as_ref(),
+            has_default: self.has_default,
+            has_parser: argument.parser.is_some(),
+            not_required: self.not_required,
+            calls: &argument.raw,
+        };
+        let is_action_open = values.check(self.errors);
+        argument.is_type_open = is_action_open || argument.parser.is_some() && argument.shape != Shape::Unit;
         argument
     }
 }

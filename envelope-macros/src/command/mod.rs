@@ -11,10 +11,13 @@ mod handler;
 mod model;
 mod names;
 mod param;
+mod positions;
+mod raw_calls;
 mod retry;
 mod shape;
 mod signature;
 mod stdin;
+mod value_rules;
 
 use proc_macro2::TokenStream;
 

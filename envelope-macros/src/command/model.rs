@@ -8,8 +8,9 @@ use super::attr::{CommandAttr, is_command_name};
 use super::effect::Effect;
 use super::exit_codes::Binding;
 use super::handler::Handler;
-use super::names::{self, PossibleClash};
+use super::names::{self, OpenNames};
 use super::param::{self, Param};
+use super::positions;
 use super::retry::Retry;
 use super::signature;
 use crate::case::kebab;
@@ -35,7 +36,7 @@ pub(crate) struct CommandModel<'a> {
     /// The span at which a missing exit code is reported.
     pub(crate) table_span: Span,
     pub(crate) params: Vec<Param>,
-    pub(crate) possible_clashes: Vec<PossibleClash>,
+    pub(crate) open_names: OpenNames,
     pub(crate) returns: &'a Type,
     pub(crate) get: Option<&'a Path>,
     pub(crate) examples: &'a [(LitStr, LitStr)],
@@ -67,7 +68,8 @@ impl<'a> CommandModel<'a> {
         }
         signature::check(errors, sig);
         let params = param::params(errors, sig);
-        let possible_clashes = names::check(errors, attr, &params);
+        let open_names = names::check(errors, attr, &params);
+        positions::check(errors, &params);
         let ReturnType::Type(_, returns) = &sig.output else { return None };
         let (effect, _) = attr.effect?;
         let table_span = attr
@@ -88,7 +90,7 @@ impl<'a> CommandModel<'a> {
             exit_codes: attr.exit_codes.as_ref().map_or(&[], |table| &table.bindings),
             table_span,
             params,
-            possible_clashes,
+            open_names,
             returns,
             get: attr.get.as_ref(),
             examples: &attr.examples,

@@ -22,15 +22,15 @@ fn constant(name: &str) -> String {
     }
 }
 
-/// Returns the scope of the macros for one of the runtime. Only some apps have `--idempotency-key`, so a clash with it is
-/// found by the app's own test.
+/// Returns the scope of the macros for one of the runtime. A command does not have the flags of the root alone.
 fn scope(runtime: &str) -> Option<FlagScope> {
     match runtime {
+        "Scope::Root" => None,
         "Scope::Clap" | "Scope::Everything" => Some(FlagScope::Every),
         "Scope::Gate(GateId::Timeout)" => Some(FlagScope::Timeout),
         "Scope::Gate(GateId::DryRun)" => Some(FlagScope::Plan),
         "Scope::Gate(GateId::Confirm)" => Some(FlagScope::Confirm),
-        "Scope::Gate(GateId::IdempotencyKey)" => None,
+        "Scope::Gate(GateId::IdempotencyKey)" => Some(FlagScope::Idempotency),
         "Scope::Lists" => Some(FlagScope::List),
         "Scope::Progress" => Some(FlagScope::Progress),
         "Scope::Stdin" => Some(FlagScope::Stdin),

@@ -13,6 +13,7 @@ use crate::context::idempotency::{IdempotencyStore, Keys};
 use crate::error::error_code::ErrorCode;
 use crate::error::state_error::{StateError, WithExitCodes, WithValidCodes, WithoutNotFound};
 use crate::outcome::prove::prove_state;
+use crate::parse::global_faults;
 use crate::program::{Base, GlobalArgs, ProvidedEarlier, ThreadSafe, Tool, WithKeys};
 use crate::run::IdempotencyKey;
 use crate::run::builtin::BUILT_IN;
@@ -68,7 +69,7 @@ impl<S> AppBuilder<S> {
         <G as GlobalArgs>::Holds: Sized,
         G: GlobalArgs,
     {
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.providing()
     }
 
@@ -115,7 +116,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| {
             let globals = provided.globals::<G>()?;
             async_runtime::entered(|| open(globals))
@@ -161,7 +162,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
             let (globals, earlier) = (provided.globals::<G>()?, provided.earlier::<D>()?);
             async_runtime::entered(|| open(globals, earlier))
@@ -212,7 +213,7 @@ impl<S> AppBuilder<S> {
         F: AsyncFn(&G) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| async_runtime::block_on(open(provided.globals::<G>()?)));
         self.providing()
     }
@@ -230,7 +231,7 @@ impl<S> AppBuilder<S> {
         F: AsyncFn(&G, &D) -> Result<T, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(Some(TypeId::of::<D>()), move |provided| {
             async_runtime::block_on(open(provided.globals::<G>()?, provided.earlier::<D>()?))
         });
@@ -296,7 +297,7 @@ impl<S> AppBuilder<S> {
         F: Fn(&G) -> Result<K, E> + ThreadSafe + 'static,
     {
         const { check_errors::<E>() }
-        self.tool.add_globals::<G>();
+        self.add_globals::<G>();
         self.tool.add_state(None, move |provided| {
             let globals = provided.globals::<G>()?;
             async_runtime::entered(|| open(globals).map(|store| Keys(Arc::new(store))))
@@ -322,9 +323,37 @@ impl<S> AppBuilder<S> {
         self
     }
 
+    /// Removes a built-in command: `manifest`, `exec`, `completion` or `man`. Call it before you register a command or group
+    /// with this name at the root, which [`App::debug_assert`] otherwise reports: callers expect the built-in command.
+    ///
+    /// ```
+    /// use envelope_runtime::prelude::*;
+    ///
+    /// /// Write the manifest of the package
+    /// #[command(effect = "read")]
+    /// fn manifest() -> Result<String, std::convert::Infallible> {
+    ///     Ok("[package]".to_owned())
+    /// }
+    ///
+    /// let app = App::new("tool", "1.0.0").without_built_in("manifest").command::<manifest>().build();
+    /// app.debug_assert();
+    /// ```
+    pub fn without_built_in(mut self, name: &'static str) -> Self {
+        self.tool.without_built_in(name);
+        self
+    }
+
     /// Builds the app.
     pub fn build(self) -> App {
         App { tool: self.tool }
+    }
+
+    /// Adds a type of global arguments, which calls check unless it has none.
+    fn add_globals<G: GlobalArgs>(&mut self) {
+        self.tool.add_globals::<G>();
+        if TypeId::of::<G>() != TypeId::of::<()>() {
+            self.tool.global_check = Some(global_faults);
+        }
     }
 
     /// The same builder with another list of provided types.

@@ -40,7 +40,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
     let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
         let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
-        let path = path.to_string();
+        let (path, faults) = (path.to_string(), parse::faults_of_command(tool, path));
         for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
             let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (*number, path.clone()));
             if first != number {
@@ -60,7 +60,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
                 format!("{name} is declared by `{path}`, but nothing in it can produce it; remove it from `exit_codes`")
             }));
         }
-        problems.extend(parse::clashes(tool, spec).into_iter().map(|clash| format!("`{path}`: {clash}")));
+        problems.extend(faults.into_iter().map(|fault| format!("`{path}`: {fault}")));
         if let Some(get) = spec.get {
             let name = get.spec.name;
             if !commands.iter().any(|(_, other)| std::ptr::eq(*other, get.spec)) {
@@ -71,8 +71,17 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
             }
         }
     }
-    problems.extend(parse::global_clashes(tool));
+    problems.extend(parse::faults_of_globals(tool));
     problems.extend(duplicate_paths(&tool.nodes, ""));
+    problems.extend(group_names(&tool.nodes));
+    for name in &tool.replaced {
+        problems.push(format!(
+            "`{name}` replaces the built-in command; call `.without_built_in({name:?})` before you register it, or rename it"
+        ));
+    }
+    problems.extend(
+        tool.not_built_in.iter().map(|name| format!("`{name}` is no built-in command; remove `without_built_in`")),
+    );
     problems
 }
 
@@ -147,6 +156,22 @@ fn unproducible(tool: &Tool, spec: &CommandSpec) -> Vec<&'static str> {
         .filter(|name| ![SUCCESS, GENERAL_ERROR, ARG_ERROR].contains(name))
         .filter(|name| !is_of_the_outcome(name) && codes.iter().all(|code| code.name != *name))
         .collect()
+}
+
+/// Returns a problem for each group whose name cannot be that of a command. The attribute checks the names of commands.
+fn group_names(nodes: &[Node]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for node in nodes {
+        let NodeKind::Group(below) = &node.kind else { continue };
+        let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if node.name == "help" {
+            problems.push("the name `help` is reserved; rename the group".to_owned());
+        } else if node.name.is_empty() || node.name.starts_with('-') || !node.name.bytes().all(is_valid) {
+            problems.push(format!("invalid name {:?} of a group; use a-z, 0-9 and -", node.name));
+        }
+        problems.extend(group_names(below));
+    }
+    problems
 }
 
 /// Returns a problem for each path that two groups or commands have.

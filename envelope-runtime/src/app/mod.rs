@@ -40,8 +40,8 @@ use crate::run;
 /// ```
 ///
 /// Every program also has the built-in commands `manifest` (a description of the whole program) and `exec` (one call per
-/// line of JSON on stdin), and with the features `completion` and `man` commands of these names. A command or group with
-/// the same name at the root replaces the built-in command.
+/// line of JSON on stdin), and with the features `completion` and `man` commands of these names.
+/// [`AppBuilder::without_built_in`] removes one, for a command or group with the same name at the root.
 ///
 /// With the feature `tracing` every program has the flag `--log json` (or the variable `HELLO_LOG`, for a program named
 /// `hello`). It writes conflicts, retries and repeated idempotency keys to stderr as JSON lines, together with the events
@@ -127,7 +127,9 @@ impl App {
     ///
     /// Panics with a list of all problems if two commands have the same path, if an error code has two exit codes or is
     /// retryable in one error of a command but not in another, if a command declares a code that nothing in it can produce
-    /// (except `NOT_FOUND = 0`), if a get command is not registered, or if clap's own `debug_assert` fails.
+    /// (except `NOT_FOUND = 0`), if a get command is not registered, if an argument breaks a rule that the compiler cannot
+    /// check, if a built-in command is replaced without [`without_built_in`](AppBuilder::without_built_in), or if clap's own
+    /// `debug_assert` fails.
     pub fn debug_assert(&self) {
         check::debug_assert(&self.tool);
     }

@@ -70,7 +70,9 @@ const SWITCH: FrameworkFlag = FrameworkFlag {
 /// The commands that have a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// The program, its groups and all commands. clap itself adds `--help` and `--version`.
+    /// The program alone. clap itself adds `--version`.
+    Root,
+    /// The program, its groups and all commands. clap itself adds `--help`.
     Clap,
     /// The program, its groups and all commands.
     Everything,
@@ -104,7 +106,7 @@ pub(crate) enum Role {
 /// Every flag of the framework, in the order in which help lists them.
 pub(crate) static FLAGS: &[FrameworkFlag] = &[
     FrameworkFlag { name: "help", scope: Scope::Clap, ..SWITCH },
-    FrameworkFlag { name: "version", scope: Scope::Clap, ..SWITCH },
+    FrameworkFlag { name: "version", scope: Scope::Root, ..SWITCH },
     FrameworkFlag {
         name: FORMAT,
         scope: Scope::Everything,
@@ -232,8 +234,9 @@ impl FrameworkFlag {
     /// Whether a command has the flag; without a command, whether the program and its groups have it.
     pub(crate) fn applies(&self, spec: Option<&CommandSpec>, features: Features) -> bool {
         match (self.scope, spec) {
-            (Scope::Clap | Scope::Everything, _) => true,
-            (_, None) => false,
+            // Groups do not have the flags of the root, but no caller asks for the flags of a group.
+            (Scope::Clap | Scope::Everything, _) | (Scope::Root, None) => true,
+            (Scope::Root, Some(_)) | (_, None) => false,
             (Scope::Gate(gate), Some(spec)) => gate.guards(spec, features),
             (Scope::Lists, Some(spec)) => spec.contract.listing.is_some(),
             (Scope::Progress, Some(spec)) => spec.takes::<Progress>(),
@@ -288,6 +291,11 @@ pub(crate) fn is_of_the_whole_run(id: &str) -> bool {
 pub(crate) fn ids(spec: Option<&CommandSpec>, features: Features, roles: &[Role]) -> Vec<&'static str> {
     let flags = FLAGS.iter().filter(|flag| roles.contains(&flag.role) && flag.applies(spec, features));
     flags.map(|flag| flag.name).collect()
+}
+
+/// Whether an id is that of a flag of the framework, on any command.
+pub(crate) fn is_framework_flag(id: &str) -> bool {
+    FLAGS.iter().any(|flag| flag.name == id)
 }
 
 /// The codes that the flags of a command add to its exit-code table.

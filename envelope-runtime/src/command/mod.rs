@@ -8,6 +8,7 @@ pub(crate) mod gate;
 pub(crate) mod handler;
 pub(crate) mod infer;
 pub(crate) mod needs;
+pub(crate) mod parser_type;
 pub(crate) mod reply;
 pub(crate) mod retry;
 pub(crate) mod spec;

@@ -7,7 +7,7 @@ use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::resource::{Resource, check_id};
 use crate::error::standard::GENERAL_ERROR;
-use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Renamed, Warning};
+use crate::wire::{Body, Document, ErrorBody, Notes, Phase, Renamed, Warning, to_value};
 
 /// An unfinished answer: `data` is serialised, and the run adds the rest of the envelope.
 #[derive(Debug)]
@@ -205,8 +205,8 @@ pub(crate) struct Affected(Value);
 impl Affected {
     /// A resource by its kind, its id and its key.
     pub(crate) fn resource<T: Resource>(resource: &T) -> Self {
-        let id = (T::ID_FIELD, resource.id().to_string().into());
-        Affected::named(T::KIND, Some(id), T::KEY_FIELD.zip(resource.key()))
+        let id = to_value(resource.id()).unwrap_or_default();
+        Affected::named(T::KIND, Some((T::ID_FIELD, id)), T::KEY_FIELD.zip(resource.key()))
     }
 
     /// A resource that does not exist yet: its id is not known, and its key identifies it.

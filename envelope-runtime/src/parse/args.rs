@@ -6,7 +6,7 @@ use std::iter;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, Command};
 
-use super::tree::map_args;
+use super::tree::flattened;
 use crate::command::flags::{self, Scope};
 use crate::command::spec::{ArgSpec, Arity, CommandSpec, Param};
 use crate::program::{ExitTable, Tool};
@@ -19,12 +19,14 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
         command = match param {
             Param::Arg(spec) => command.arg(arg(spec, parser)),
             Param::Stdin(_) => command.args(flags::args(spec, tool.features(), |scope| scope == Scope::Stdin)),
-            Param::Flatten(spec) => with_flattened(command, spec.augment),
+            Param::Flatten(spec) => flattened(command, spec.augment),
         };
     }
-    command = command.args(flags::args(spec, tool.features(), |scope| matches!(scope, Scope::Gate(_))));
-    command =
-        with_list_flags(command, tool, spec).args(flags::args(spec, tool.features(), |scope| scope == Scope::Progress));
+    for scope in
+        [|scope| matches!(scope, Scope::Gate(_)), |scope| scope == Scope::Lists, |scope| scope == Scope::Progress]
+    {
+        command = command.args(flags::args(spec, tool.features(), scope));
+    }
     // Last, because clap takes the documentation of a flattened struct for that of the command.
     command = command.about(spec.about).long_about(None);
     if help {
@@ -34,24 +36,6 @@ pub(super) fn command(command: Command, tool: &Tool, spec: &'static CommandSpec,
         command = command.after_help(after_help(tool, spec));
     }
     command
-}
-
-/// Adds the flags of a list, except those whose name an argument of the author takes. `App::debug_assert` reports these.
-fn with_list_flags(command: Command, tool: &Tool, spec: &CommandSpec) -> Command {
-    let mut command = command;
-    for flag in flags::args(spec, tool.features(), |scope| scope == Scope::Lists) {
-        let is_taken = |other: &Arg| other.get_id() == flag.get_id() || other.get_long() == flag.get_long();
-        if !command.get_arguments().any(is_taken) {
-            command = command.arg(flag);
-        }
-    }
-    command
-}
-
-/// Adds the arguments of a flattened type. Help does not show the values of their environment variables.
-fn with_flattened(command: Command, augment: fn(Command) -> Command) -> Command {
-    let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
-    map_args(augment(command), &mut |arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
 }
 
 fn arg(spec: &ArgSpec, parser: Option<ValueParser>) -> Arg {

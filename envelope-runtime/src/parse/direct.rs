@@ -10,9 +10,11 @@ use clap::{Arg, ArgAction, ArgGroup, Command};
 use super::faults::{self, ReachedCommand};
 use super::route::Route;
 use super::tree::{group, headed, named};
-use super::{Parsed, Request, args, asked_format, flags, global_flags, help_text, refusal};
+use super::{Parsed, Request, args, argument_check, asked_format, flags, global_flags, help_text, refusal};
 use crate::command::flag_values::asks_to_describe;
-use crate::program::{Node, NodeKind, Tool};
+use crate::command::spec::{Checked, CommandSpec};
+use crate::program::{Node, NodeKind, Path, Tool};
+use crate::wire::ErrorBody;
 
 /// Parses a command line. Returns `None` if it must be parsed level by level.
 pub(super) fn parse<'a>(tool: &'a Tool, argv: &[OsString]) -> Option<Parsed<'a>> {
@@ -37,13 +39,22 @@ pub(super) fn parse_routed<'a>(
     route: Route<'a>,
     words: &[OsString],
 ) -> Option<Parsed<'a>> {
+    let reached = reached_command(tool, &route);
+    if let Some(error) = globals.fault(tool, &route, &reached) {
+        let format = asked_format(tool, words);
+        return Some(Parsed { path: route.path, format, request: Request::Refused(Box::new(error)) });
+    }
     let all: Vec<&Arg> = globals.args.iter().collect();
     // Duplicates are compared level by level.
     if global_flags::find(&all, words).iter().any(|flag| flag.repeated) || globals.accumulates(&route.given) {
         return None;
     }
-    let mut command = globals.add_to(reached_command(tool, &route), &route)?;
+    let mut command = globals.add_to(reached, &route)?;
     let parsed = command.try_get_matches_from_mut(words);
+    if let Some(error) = built_fault(tool, &route, &command).filter(|_| parsed.is_ok()) {
+        let format = asked_format(tool, words);
+        return Some(Parsed { path: route.path, format, request: Request::Refused(Box::new(error)) });
+    }
     let is_called = route.path.command().is_some();
     let (path, request) = match parsed {
         Ok(matches) if is_called && !faults::has_invalid_text(&matches, words) => (None, Request::Call(matches)),
@@ -84,16 +95,45 @@ fn reached_command(tool: &Tool, route: &Route<'_>) -> Command {
         NodeKind::Group(nodes) => group(node).subcommands(names_only(nodes)),
         NodeKind::Command(spec) => args::command(named(node), tool, spec, route.help),
     };
-    command.bin_name(format!("{} {}", tool.name, route.path))
+    command.bin_name(invocation(tool, &route.path))
+}
+
+/// `tool resource create`.
+fn invocation(tool: &Tool, path: &Path<'_>) -> String {
+    format!("{} {path}", tool.name).trim_end().to_owned()
 }
 
 pub(super) fn names_only(nodes: &[Node]) -> impl Iterator<Item = Command> {
     nodes.iter().map(|node| named(node).about(node.about()))
 }
 
+/// The fault of a program whose arguments contradict each other, if it affects the command at the end of the route.
+pub(super) fn program_fault(tool: &Tool, route: &Route<'_>) -> Option<ErrorBody> {
+    let is_checked = tool.global_check.is_some() || route.path.command().is_some_and(|spec| spec.check.is_some());
+    if is_checked { Globals::of(tool).fault(tool, route, &reached_command(tool, route)) } else { None }
+}
+
+/// The fault of relations between arguments that only a built command shows.
+fn built_fault(tool: &Tool, route: &Route<'_>, command: &Command) -> Option<ErrorBody> {
+    let spec = route.path.command()?;
+    let faults = (spec.check?.run_built)(spec, command);
+    if faults.is_empty() { None } else { Some(argument_check::refusal(&invocation(tool, &route.path), &faults)) }
+}
+
+/// The same, for the command at the end of the route below the root.
+pub(super) fn fault_below(tool: &Tool, route: &Route<'_>, root: &Command) -> Option<ErrorBody> {
+    let mut command = root;
+    for node in route.path.nodes() {
+        command = command.find_subcommand(node.name)?;
+    }
+    built_fault(tool, route, command)
+}
+
 /// The arguments of the tool's level, for a command that is built without the tree.
 pub(super) struct Globals {
     args: Vec<Arg>,
+    /// How many of them are the author's; the others are flags of the framework.
+    own: usize,
     groups: Vec<ArgGroup>,
     /// Whether a call without arguments shows the help.
     helps_without: bool,
@@ -112,14 +152,38 @@ impl Globals {
                 args.push(headed(arg.clone()).global(false));
             }
         }
+        let own = args.len();
         for arg in flags::args(tool) {
             args.push(arg.global(false));
         }
         Globals {
             args,
+            own,
             groups: command.get_groups().cloned().collect(),
             helps_without: command.is_arg_required_else_help_set(),
         }
+    }
+
+    /// The arguments of a command, with these, for a check.
+    pub(super) fn checked<'a>(&'a self, spec: Option<&'static CommandSpec>, command: &'a Command) -> Checked<'a> {
+        let (globals, flags) = self.args.split_at(self.own);
+        Checked { spec, command, globals, flags, groups: &self.groups }
+    }
+
+    /// The groups of these arguments.
+    pub(super) fn groups(&self) -> Vec<ArgGroup> {
+        self.groups.clone()
+    }
+
+    /// The fault of arguments that contradict each other.
+    fn fault(&self, tool: &Tool, route: &Route<'_>, command: &Command) -> Option<ErrorBody> {
+        let spec = route.path.command();
+        let checked = self.checked(spec, command);
+        let mut faults = Vec::new();
+        for run in tool.global_check.into_iter().chain(spec.and_then(|spec| spec.check).map(|check| check.run)) {
+            faults.append(&mut run(&checked));
+        }
+        if faults.is_empty() { None } else { Some(argument_check::refusal(&invocation(tool, &route.path), &faults)) }
     }
 
     /// Returns whether one of the given arguments accumulates its values. clap accumulates per level.
@@ -147,10 +211,8 @@ impl Globals {
         let requires_globals = route.path.command().is_some_and(|spec| spec.built_in.is_none());
         let mut command = command;
         for arg in self.args {
-            if command.get_arguments().all(|own| own.get_id() != arg.get_id()) {
-                let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
-                command = command.arg(arg.required(required));
-            }
+            let required = arg.is_required_set() && requires_globals && !route.given.contains(arg.get_id());
+            command = command.arg(arg.required(required));
         }
         Some(command.groups(self.groups))
     }

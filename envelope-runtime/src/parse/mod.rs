@@ -2,7 +2,8 @@
 //! the command tree clap gets.
 
 mod args;
-mod clashes;
+mod argument_check;
+mod debug_checks;
 mod direct;
 mod faults;
 mod fingerprint;
@@ -23,7 +24,9 @@ use std::ffi::OsString;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-pub(crate) use clashes::{clashes, debug_assert, global_clashes};
+pub use argument_check::argument_check;
+pub(crate) use argument_check::global_faults;
+pub(crate) use debug_checks::{debug_assert, faults_of_command, faults_of_globals};
 pub(crate) use fingerprint::{fingerprint, trace_of_secrets};
 pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
@@ -77,20 +80,29 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
     if let Some(at) = route.help_word {
         return parse(tool, &help_by_flag(argv, at));
     }
+    if let Some(error) = direct::program_fault(tool, &route) {
+        return Parsed {
+            path: route.path,
+            format: asked_format(tool, argv),
+            request: Request::Refused(Box::new(error)),
+        };
+    }
     let global_flags = global_flags::find(&command.get_arguments().collect::<Vec<_>>(), argv);
     let mut command = global_flags::allow_repeated(command, &global_flags);
     let build = |argv: &[OsString]| global_flags::allow_repeated(routed(tool, argv).1, &global_flags);
     let refused = |error: Option<clap::Error>| faults::collect(tool.name, error, argv, &global_flags, &build);
     let has_duplicates = || faults::has_conflicting_duplicates(argv, &global_flags, &build);
-    let accepted = |matches: ArgMatches| {
-        if faults::has_invalid_text(&matches, argv) || has_duplicates() {
+    let accepted = |matches: ArgMatches, command: &clap::Command| {
+        if let Some(error) = direct::fault_below(tool, &route, command) {
+            (None, Request::Refused(Box::new(error)))
+        } else if faults::has_invalid_text(&matches, argv) || has_duplicates() {
             refusal(tool, argv, refused(None))
         } else {
             (None, Request::Call(matches))
         }
     };
     let (path, request) = match command.try_get_matches_from_mut(argv) {
-        Ok(matches) => accepted(innermost(matches)),
+        Ok(matches) => accepted(innermost(matches), &command),
         Err(error) if asks_to_describe(&error) => describe(tool, argv, &route),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp => (None, help_text(&error.render())),
@@ -100,7 +112,7 @@ fn by_levels<'a>(tool: &'a Tool, argv: &[OsString]) -> Parsed<'a> {
                 (None, help_text(&command.render_help()))
             }
             _ => match global_flags::parse_without_environment(&build, &global_flags, argv) {
-                Some(matches) => accepted(matches),
+                Some(matches) => accepted(matches, &command),
                 None => refusal(tool, argv, refused(Some(error))),
             },
         },

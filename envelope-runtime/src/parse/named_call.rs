@@ -75,8 +75,12 @@ fn parsed<'a>(tool: &'a Tool, call: &NamedCall<'_>) -> Result<Parsed<'a>, EarlyE
     needs_no_stdin(spec, call)?;
 
     let help = call.values.iter().any(|(key, _)| ["help", "h"].contains(&key.as_str()));
-    let described = positioned(tool, &found);
     let route = Route::of_path(found, help);
+    // In a debug build, clap panics about the fault below.
+    if let Some(error) = direct::program_fault(tool, &route).filter(|_| cfg!(debug_assertions)) {
+        return Err(error.into());
+    }
+    let described = positioned(tool, &route.path);
     let arguments = Arguments(&described);
     let mut words: Vec<OsString> = inherited(&arguments, call);
     words.append(&mut arguments.words(call.values)?);

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use clap::builder::Resettable;
 use clap::{Arg, ArgAction, Command};
 
 use super::route::Route;
@@ -64,6 +65,25 @@ impl Root {
 /// Changes each argument of a command. Not generic, so that the compiler builds it once.
 pub(super) fn map_args(command: Command, change: &mut dyn FnMut(Arg) -> Arg) -> Command {
     command.mut_args(change)
+}
+
+/// An argument that no other one requires.
+pub(super) fn unrequired(arg: Arg) -> Arg {
+    arg.required(false).requires(Resettable::Reset).required_unless_present(Resettable::Reset)
+}
+
+/// Adds the arguments of a flattened type. Its settings for the whole command do not change how a call is parsed, and help
+/// does not show the values of environment variables.
+pub(super) fn flattened(command: Command, augment: fn(Command) -> Command) -> Command {
+    let own: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    let command = augment(command)
+        .ignore_errors(false)
+        .infer_long_args(false)
+        .args_override_self(false)
+        .disable_help_flag(false)
+        .version(Resettable::Reset)
+        .long_version(Resettable::Reset);
+    map_args(command, &mut |arg| if own.contains(arg.get_id()) { arg } else { arg.hide_env_values(true) })
 }
 
 /// Changes each subcommand of a command. Not generic, so that the compiler builds it once.
@@ -133,7 +153,7 @@ pub(super) fn positioned(tool: &Tool, path: &Path<'_>) -> Rc<Command> {
     Rc::new(command)
 }
 
-fn with_globals(tool: &Tool, path: &Path<'_>) -> Command {
+pub(super) fn with_globals(tool: &Tool, path: &Path<'_>) -> Command {
     let root = Root::of(tool);
     let requires_globals = path.command().is_none_or(|spec| spec.built_in.is_none());
     let mut command = Command::new(tool.name);

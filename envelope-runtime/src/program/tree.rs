@@ -8,7 +8,7 @@ use super::admission::Behaviour;
 use super::exit_table::ExitTable;
 use super::provide::{GlobalArgs, GlobalsDef, Provided, StateDef};
 use crate::command::gate::Features;
-use crate::command::spec::{CommandSpec, Example};
+use crate::command::spec::{CommandSpec, Example, RunCheck};
 use crate::context::async_runtime::RuntimeBuilder;
 use crate::error::early_exit::EarlyExit;
 use crate::error::error_code::{ErrorCode, to_early_exit};
@@ -23,7 +23,13 @@ pub(crate) struct Tool {
     pub(crate) nodes: Vec<Node>,
     /// How many of `nodes` are built-in commands.
     built_in: usize,
+    /// The built-in commands that others replace although the author has not removed them.
+    pub(crate) replaced: Vec<&'static str>,
+    /// Removed built-in commands that do not exist.
+    pub(crate) not_built_in: Vec<&'static str>,
     pub(crate) globals: Vec<GlobalsDef>,
+    /// The check of the global arguments, if there are some.
+    pub(crate) global_check: Option<RunCheck>,
     pub(crate) states: Vec<StateDef>,
     /// The gate of idempotency keys, if the program has a store for them. Other programs do not contain its code.
     pub(crate) key_gate: Option<&'static dyn Behaviour>,
@@ -41,6 +47,9 @@ impl fmt::Debug for Tool {
     }
 }
 
+/// The built-in commands that a program has only with a feature.
+const OPTIONAL_BUILT_IN: [&str; 2] = ["completion", "man"];
+
 impl Tool {
     /// A program with the built-in commands and no others.
     pub(crate) fn new(name: &'static str, version: &'static str, built_in: &[&'static CommandSpec]) -> Self {
@@ -51,8 +60,11 @@ impl Tool {
             about: "",
             schema_version: "1.0",
             built_in: nodes.len(),
+            replaced: Vec::new(),
+            not_built_in: Vec::new(),
             nodes,
             globals: Vec::new(),
+            global_check: None,
             states: Vec::new(),
             key_gate: None,
             runtime: RuntimeBuilder::default(),
@@ -133,12 +145,29 @@ impl Tool {
 
     /// Adds a group or command of the author before the built-in commands. It replaces a built-in command of the same name.
     pub(crate) fn register(&mut self, node: Node) {
+        if self.remove_built_in(node.name) {
+            self.replaced.push(node.name);
+        }
+        self.nodes.insert(self.nodes.len() - self.built_in, node);
+    }
+
+    /// Removes a built-in command at the author's request.
+    pub(crate) fn without_built_in(&mut self, name: &'static str) {
+        let is_replaced = self.replaced.contains(&name);
+        self.replaced.retain(|replaced| *replaced != name);
+        if !self.remove_built_in(name) && !is_replaced && !OPTIONAL_BUILT_IN.contains(&name) {
+            self.not_built_in.push(name);
+        }
+    }
+
+    fn remove_built_in(&mut self, name: &str) -> bool {
         let own = self.nodes.len() - self.built_in;
-        if let Some(at) = self.nodes[own..].iter().position(|built_in| built_in.name == node.name) {
+        let found = self.nodes[own..].iter().position(|built_in| built_in.name == name);
+        if let Some(at) = found {
             self.nodes.remove(own + at);
             self.built_in -= 1;
         }
-        self.nodes.insert(own, node);
+        found.is_some()
     }
 
     /// Every command with its path, in the order of registration.

@@ -4,8 +4,10 @@
 
 mod codes;
 mod exits;
+mod flags;
 mod get;
 mod honest;
+mod names;
 mod outcomes;
 mod resources;
 mod signals;
@@ -19,11 +21,21 @@ use envelope_runtime::prelude::*;
 /// The value of `HOSTILE`, and the program.
 type Program = (&'static str, fn() -> App);
 
+/// A program with one command, and its name.
+macro_rules! program {
+    ($command:ident) => {
+        (stringify!($command), || App::new("hostile", "1.0.0").command::<$command>().build())
+    };
+}
+use program;
+
 const PROGRAMS: &[&[Program]] = &[
     codes::PROGRAMS,
     exits::PROGRAMS,
+    flags::PROGRAMS,
     get::PROGRAMS,
     honest::PROGRAMS,
+    names::PROGRAMS,
     outcomes::PROGRAMS,
     resources::PROGRAMS,
     signals::PROGRAMS,

@@ -180,15 +180,17 @@ fn describe_lists_the_arguments() {
     assert_eq!(data["positionals"][1]["variadic"], true);
 }
 
+const FORMAT: &str = "format";
+
 /// Take a name that is taken
 #[command(effect = "read")]
-fn hidden(#[arg(long, alias = "format")] style: Option<String>) -> Result<Value, Infallible> {
+fn hidden(#[arg(long, alias = FORMAT)] style: Option<String>) -> Result<Value, Infallible> {
     Ok(json!({ "style": style }))
 }
 
 /// An alias does not appear in help, and would hide the flag of the framework.
 #[test]
-#[should_panic(expected = "`style` takes `--format`, which every command has")]
+#[should_panic(expected = "`hidden`: the argument `style` takes `--format`, the name of a built-in flag")]
 fn an_alias_cannot_hide_a_framework_flag() {
     App::new("tool", "1.0.0").command::<hidden>().build().debug_assert();
 }

@@ -234,6 +234,8 @@ fn own_manifest() -> Result<Vec<String>, Infallible> {
 #[test]
 fn a_command_of_the_program_replaces_a_built_in_one() {
     let app = App::new("tool", "1.0.0")
+        .without_built_in("manifest")
+        .without_built_in("exec")
         .command::<own_manifest>()
         .group("exec", "Executives", |group| group.command::<own_manifest>())
         .build();
@@ -249,7 +251,12 @@ fn a_command_of_the_program_replaces_a_built_in_one() {
     assert_eq!(own.map(|command| command.get("builtin")).collect::<Vec<_>>(), [None, None], "{commands:?}");
     // Two commands of the program do not replace each other.
     let twice = std::panic::catch_unwind(|| {
-        App::new("tool", "1.0.0").command::<own_manifest>().command::<own_manifest>().build().debug_assert();
+        App::new("tool", "1.0.0")
+            .without_built_in("manifest")
+            .command::<own_manifest>()
+            .command::<own_manifest>()
+            .build()
+            .debug_assert();
     });
     assert!(twice.is_err());
 }

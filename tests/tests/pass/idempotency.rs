@@ -144,10 +144,14 @@ fn arguments_cannot_hide_the_flags_of_keys_and_logs() {
         Ok(Run::Unchanged(idempotency_key))
     }
     let text = debug_assert_message(&keyed::<()>("notes").command::<count>().build());
-    assert!(text.contains("`count`: `--idempotency-key` is a flag that the framework gives this command"), "{text}");
+    let taken = "`count`: the argument `idempotency_key` takes `--idempotency-key`, the name of a built-in flag";
+    assert!(text.contains(taken), "{text}");
     App::new("notes", "1.0.0").command::<count>().build().debug_assert();
     let text = debug_assert_message(&keyed::<Globals>("notes").command::<create>().build());
-    assert!(text.contains("`--format` is a flag of every command; give the global argument another name"), "{text}");
+    assert!(
+        text.contains("  the argument `format` takes `--format`, the name of a built-in flag; rename it"),
+        "{text}"
+    );
 }
 
 /// Wait for the weather

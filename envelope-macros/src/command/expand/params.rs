@@ -125,7 +125,19 @@ fn reader(requirement: &str, ty: &Type) -> TokenStream {
 /// The method calls for keys that are not data, in the order of clap's derive: the parser, the action, the rest as written.
 fn extend(argument: &Argument) -> Option<TokenStream> {
     let span = spans::generated();
-    let parser = argument.parser.as_ref().map(|parser| quote_spanned!(span=> .value_parser(#parser)));
+    let parser = argument.parser.as_ref().map(|parser| {
+        if argument.shape == Shape::Unit {
+            return quote_spanned!(span=> .value_parser(#parser));
+        }
+        let (ty, at) = (&argument.ty, spans::located_on(parser));
+        quote_spanned! {at=>
+            .value_parser({
+                let __parser = #parser;
+                (&&&&__envelope::ParserOf::<#ty, _>::new(&__parser)).types().compare();
+                __parser
+            })
+        }
+    });
     let calls = &argument.calls;
     let (let_action, action) = match &argument.action {
         None => (None, None),

@@ -74,7 +74,7 @@ pub(super) fn requirements(model: &CommandModel<'_>) -> TokenStream {
         let (is_present, refused) = (is_one_of(&types, constant), refused(message, at));
         quote_spanned!(span=> const _: () = if !#is_present { #refused };)
     });
-    let clashes = model.possible_clashes.iter().map(|PossibleClash { scope, shown, span: at }| {
+    let clashes = model.open_names.clashes.iter().map(|PossibleClash { scope, shown, span: at }| {
         let is_built_in = match scope {
             FlagScope::Plan => takes("IS_PLAN"),
             FlagScope::Progress => takes("IS_PROGRESS"),

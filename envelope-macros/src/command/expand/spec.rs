@@ -9,6 +9,7 @@ use super::handler::handler;
 use super::params::param;
 use crate::command::exit_codes::Binding;
 use crate::command::model::CommandModel;
+use crate::command::param::Param;
 use crate::command::retry::Retry;
 use crate::spans;
 
@@ -32,6 +33,15 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
         quote_spanned!(span=> timeout_ms: __envelope::Some(#ms),)
     });
     let retry = model.retry.map(retry);
+    let check = model.open_names.check().then(|| {
+        let relations = model.open_names.relations.iter().map(|(own, id)| quote_spanned!(span=> (#own, #id)));
+        let values = model.params.iter().filter_map(|param| match param {
+            Param::Arg(argument) if argument.is_type_open => Some((&argument.id, &argument.ty)),
+            _ => None,
+        });
+        let values = values.map(|(id, ty)| quote_spanned!(span=> (#id, ::core::any::TypeId::of::<#ty>)));
+        quote_spanned!(span=> check: __envelope::Some(__envelope::argument_check(&[#(#relations),*], &[#(#values),*])),)
+    });
     let return_type = return_type();
     let get = model.get.map(|get| {
         let span = spans::located_on(get);
@@ -51,6 +61,7 @@ pub(super) fn spec(model: &CommandModel<'_>) -> TokenStream {
             #confirm
             #timeout_ms
             #retry
+            #check
             output_schema: <__envelope::Output<#return_type>>::SCHEMA,
             ..__envelope::CommandSpec::new(#contract)
         }

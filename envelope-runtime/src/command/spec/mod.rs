@@ -1,10 +1,13 @@
 //! The static description of a command: the one source of the parser, the exit-code table and the describe document.
 
+mod check;
 mod param;
 
 use std::any::{Any, TypeId};
 use std::fmt;
 
+pub use check::{ArgumentCheck, ValueType};
+pub(crate) use check::{Checked, RunCheck};
 pub(crate) use param::Reader;
 pub use param::{ArgSpec, Arity, FlattenSpec, Param, StdinSpec};
 
@@ -44,6 +47,8 @@ pub struct CommandSpec {
     pub timeout_ms: Option<u64>,
     /// When the handler is called again after a retryable error.
     pub retry: Option<Retry>,
+    /// The check of the arguments before a call; `None` if the attribute has proved everything that it checks.
+    pub check: Option<ArgumentCheck>,
     /// The properties that follow from the handler's effect and return type.
     pub contract: Contract,
     /// The JSON Schema of `data`, if it is known.
@@ -73,6 +78,7 @@ impl CommandSpec {
             confirm: false,
             timeout_ms: None,
             retry: None,
+            check: None,
             contract,
             output_schema: None,
             built_in: None,

@@ -33,6 +33,8 @@ pub(super) struct Findings {
     pub(super) commands: Vec<String>,
     /// The flag that asks for the help, the version or the description instead of running the command.
     pub(super) information_flag: Option<&'static str>,
+    /// The fault of a default, if the call has none.
+    pub(super) invalid_default: Option<Fault>,
 }
 
 /// Collects the faults of a call that clap refuses.
@@ -101,6 +103,7 @@ impl<'a> FaultCollector<'a> {
         let duplicates = self.duplicates();
         self.record_all(duplicates);
         let (path, commands) = self.reached(self.tokens.len());
+        let invalid_default = self.values.invalid_default().filter(|_| self.found.is_empty());
         if self.found.is_empty() {
             self.record_first_error(commands);
         }
@@ -108,7 +111,7 @@ impl<'a> FaultCollector<'a> {
         for found in self.found {
             faults.push(found.fault);
         }
-        Findings { faults, path, commands: self.commands, information_flag }
+        Findings { faults, path, commands: self.commands, information_flag, invalid_default }
     }
 
     /// The fast path, which suffices for most calls: parses with the known command itself instead of a copy that records

@@ -18,6 +18,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::parser::ValueSource;
 
+use super::argument_check::refusal;
 use super::global_flags::GlobalFlag;
 use crate::error::usage::body;
 use crate::wire::ErrorBody;
@@ -30,7 +31,7 @@ pub(super) type Build<'a> = &'a dyn Fn(&[OsString]) -> clap::Command;
 /// The result of checking a call that does not parse.
 #[derive(Debug)]
 pub(super) enum Rejection {
-    /// A usage error.
+    /// A usage error, or a fault of the program.
     UsageError(Box<ErrorBody>),
     /// The call also asks for the help, the version or the description of an existing command, which takes precedence.
     Information {
@@ -79,11 +80,15 @@ fn rejection(program: &str, findings: Findings) -> Rejection {
     if let Some(flag) = findings.information_flag {
         return Rejection::Information { path: findings.path, flag };
     }
-    let mut body = body(&findings.faults);
     let mut invocation = program.to_owned();
     for name in &findings.path {
         invocation = invocation + " " + name;
     }
+    if let Some(fault) = findings.invalid_default {
+        let fault = format!("the default of {} is invalid: {}", fault.error.field, fault.error.message);
+        return Rejection::UsageError(Box::new(refusal(&invocation, &[fault])));
+    }
+    let mut body = body(&findings.faults);
     body.suggestion = Some(format!("run `{invocation} --help` for usage").into());
     if !findings.commands.is_empty() {
         body.context.insert("valid_subcommands", findings.commands);

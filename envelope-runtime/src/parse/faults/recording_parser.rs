@@ -24,6 +24,8 @@ struct Record {
     /// The position of each value in `checked`, by its command, its argument, its source and itself.
     known: BTreeMap<String, usize>,
     faults: Vec<Fault>,
+    /// The first default of the author that its own parser rejects.
+    invalid_default: Option<Fault>,
 }
 
 impl Record {
@@ -37,6 +39,11 @@ impl RecordedValues {
     /// Returns the faults recorded since the last call of this method.
     pub(super) fn take(&self) -> Vec<Fault> {
         std::mem::take(&mut self.lock().faults)
+    }
+
+    /// Returns the fault of a default, which is the author's and not the caller's.
+    pub(super) fn invalid_default(&self) -> Option<Fault> {
+        self.lock().invalid_default.clone()
     }
 
     /// Replaces the parser of `arg` by one that accepts every value and records the faults that the original parser finds.
@@ -77,13 +84,17 @@ impl TypedValueParser for RecordingParser {
         source: ValueSource,
     ) -> Result<OsString, clap::Error> {
         let from_env = source == ValueSource::EnvVariable;
-        // Defaults come from the author, not from the caller. An empty variable of a framework flag counts as unset.
+        // Defaults come from the author, not from the caller, and are recorded apart. An empty variable of a framework flag counts as unset.
         let given = |arg: &&Arg| {
             let unset = from_env && value.is_empty() && is_on_everything(arg.get_id().as_str());
             source != ValueSource::DefaultValue && !unset
         };
         if let Some(arg) = arg.filter(given) {
             self.check_once(command, arg, value, from_env)?;
+        } else if let Some(arg) = arg.filter(|_| source == ValueSource::DefaultValue) {
+            let fault = self.check(arg, value)?;
+            let mut record = self.values.lock();
+            record.invalid_default = record.invalid_default.take().or(fault);
         }
         Ok(value.to_owned())
     }

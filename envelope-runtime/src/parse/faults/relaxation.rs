@@ -6,7 +6,7 @@ use clap::{Arg, ArgGroup, Command, Id};
 
 use super::recording_parser::RecordedValues;
 use crate::error::usage::fault::{field, texts};
-use crate::parse::tree::{map_args, map_subcommands};
+use crate::parse::tree::{map_args, map_subcommands, unrequired};
 
 /// A rule that no longer applies. The strings are fields: `--name`, `<ID>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub(super) fn apply(command: Command, relaxations: &[Relaxation], values: &Recor
 
     let command = map_args(command.arg_required_else_help(false), &mut |arg| {
         let name = ids.iter().find(|(_, id)| id == arg.get_id()).map_or("", |(name, _)| name);
-        let arg = if nothing_required { not_required(arg) } else { arg };
+        let arg = if nothing_required { unrequired(arg) } else { arg };
         let arg = if compatible {
             arg.conflicts_with(Resettable::Reset).overrides_with(Resettable::Reset).exclusive(false)
         } else {
@@ -145,10 +145,6 @@ pub(super) fn apply(command: Command, relaxations: &[Relaxation], values: &Recor
 /// Returns whether this is clap's own `help` command, which contains a copy of the tree without arguments.
 fn is_help(command: &Command) -> bool {
     command.get_name() == "help" && command.get_arguments().next().is_none()
-}
-
-fn not_required(arg: Arg) -> Arg {
-    arg.required(false).requires(Resettable::Reset).required_unless_present(Resettable::Reset)
 }
 
 fn group_not_required(group: ArgGroup) -> ArgGroup {

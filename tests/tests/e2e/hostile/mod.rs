@@ -2,8 +2,10 @@
 
 mod codes;
 mod exits;
+mod flags;
 mod get;
 mod honest;
+mod names;
 mod outcomes;
 mod resources;
 mod signals;

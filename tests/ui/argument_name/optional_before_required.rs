@@ -4,12 +4,12 @@ use envelope_runtime::prelude::*;
 
 /// List the notes
 #[command(effect = "read")]
-fn list(#[arg(long)] version: bool) -> Result<Vec<String>, Infallible> {
-    let _ = version;
+fn list(first: Option<String>, second: String) -> Result<Vec<String>, Infallible> {
+    let _ = (first, second);
     Ok(Vec::new())
 }
 
 fn main() -> std::process::ExitCode {
-    let _: fn(bool) -> Result<Vec<String>, Infallible> = list;
+    let _: fn(Option<String>, String) -> Result<Vec<String>, Infallible> = list;
     App::new("tool", "1.0.0").command::<list>().build().run()
 }

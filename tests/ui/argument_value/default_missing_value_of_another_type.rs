@@ -1,0 +1,17 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(
+    #[arg(long, num_args(0..=1), default_missing_value = "many")] size: Option<u8>,
+) -> Result<Vec<String>, Infallible> {
+    let _ = size;
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(Option<u8>) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().build().run()
+}

@@ -1,0 +1,18 @@
+use std::convert::Infallible;
+
+use envelope_runtime::prelude::*;
+
+/// List the notes
+#[command(effect = "read")]
+fn list(
+    #[arg(long)] all: bool,
+    #[arg(long, required_unless_present = "all")] name: String,
+) -> Result<Vec<String>, Infallible> {
+    let _ = (all, name);
+    Ok(Vec::new())
+}
+
+fn main() -> std::process::ExitCode {
+    let _: fn(bool, String) -> Result<Vec<String>, Infallible> = list;
+    App::new("tool", "1.0.0").command::<list>().build().run()
+}
