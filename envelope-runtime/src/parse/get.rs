@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::ffi::OsString;
+use std::rc::Rc;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
@@ -11,11 +12,15 @@ use crate::command::spec::{CommandSpec, Param, ReadBack};
 use crate::error::value_kind::ValueKind;
 use crate::program::Tool;
 
+/// The clap command of a get command, without the global arguments.
+pub(crate) fn get_command(tool: &Tool, spec: &'static CommandSpec) -> Rc<Command> {
+    Rc::new(command(tool, spec))
+}
+
 /// The required argument of a command, if it has exactly one.
-pub(crate) fn sole_required(tool: &Tool, spec: &'static CommandSpec) -> Option<Arg> {
-    let command = command(tool, spec);
+pub(crate) fn sole_required(command: &Command) -> Option<&Arg> {
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
-    let first = required.next().cloned();
+    let first = required.next();
     if required.next().is_some() { None } else { first }
 }
 
@@ -31,7 +36,8 @@ pub(crate) fn takes(tool: &Tool, spec: &'static CommandSpec, argument: &Arg, val
 
 /// Returns why the command of `read` certainly cannot be called with an id, as the rest of a sentence.
 pub(crate) fn get_fault(tool: &Tool, read: &ReadBack) -> Option<String> {
-    let Some(argument) = sole_required(tool, read.spec) else {
+    let command = get_command(tool, read.spec);
+    let Some(argument) = sole_required(&command) else {
         return Some("must have exactly one required argument, which takes the id of the resource".to_owned());
     };
     let id = argument.get_id().as_str();
@@ -48,7 +54,7 @@ pub(crate) fn get_fault(tool: &Tool, read: &ReadBack) -> Option<String> {
         return Some(format!("cannot take the id of the resource in its argument `{id}`"));
     }
     // A flattened type may require one of a group of arguments, and an argument may require another one.
-    (call(tool, read.spec, &argument, "1") == Some(ErrorKind::MissingRequiredArgument))
+    (call(tool, read.spec, argument, "1") == Some(ErrorKind::MissingRequiredArgument))
         .then(|| format!("requires another argument in addition to `{id}`"))
 }
 
