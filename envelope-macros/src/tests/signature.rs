@@ -81,8 +81,7 @@ fn an_async_handler_is_driven_to_completion() {
     let returns = "-> ::core::result::Result<__Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // An interrupted handler has no outcome.
-    let into_reply =
-        "into_reply: |__answer, __call| (<Reads<f, <f as ReadCommand>::Return>>::INTO_REPLY)(__answer?, __call)";
+    let into_reply = "into_reply: |__answer, __call| (<Reads<f, __Return>>::INTO_REPLY)(__answer?, __call)";
     assert_contains(&command.handler, into_reply);
 }
 
