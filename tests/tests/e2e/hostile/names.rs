@@ -18,9 +18,9 @@ fn refused(name: &'static str, calls: &[&str], says: &str) {
 
 #[test]
 fn a_computed_name_must_be_one_that_can_be_typed() {
-    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid flag name \"a=b\"");
-    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid flag name \"--name\"");
-    refused("same_long", &["--name x", ""], "the arguments `first` and `second` both take `--name`");
+    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid name `--a=b`");
+    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid name `----name`");
+    refused("same_long", &["--name x", ""], "the flag `--name` belongs to two arguments, `first` and `second`");
 }
 
 /// In a debug build, clap panics about these two programs before the framework checks them.
