@@ -95,7 +95,7 @@ struct Builder<'a> {
     name: Name,
     value_enum: bool,
     has_default: bool,
-    has_unknown_attribute: bool,
+    attrs: &'a [Attribute],
     required: Option<bool>,
     /// The span of `false` in `required = false`.
     not_required: Option<Span>,
@@ -133,7 +133,7 @@ pub(crate) fn parse(errors: &Errors, ident: &Ident, param: &PatType, entries: Ve
         name: Name::Derived(name),
         value_enum: is_bare("value_enum"),
         has_default: false,
-        has_unknown_attribute: param.attrs.iter().any(is_unknown),
+        attrs: &param.attrs,
         required: None,
         not_required: None,
         value_name: None,
@@ -346,7 +346,7 @@ impl Builder<'_> {
         }
         if argument.shape == Shape::Flag && argument.is_positional {
             // Its name may be in an attribute with a typo.
-            if self.has_unknown_attribute {
+            if self.attrs.iter().any(is_unknown) {
                 self.errors.reported_by_rustc();
             } else {
                 self.errors.at(span, messages::positional_bool());

@@ -1,7 +1,7 @@
 //! The first half of an envelope, made from the return value of a handler.
 
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::context::plan::Plan;
 use crate::error::early_exit::{EarlyExit, not_serializable};
@@ -88,19 +88,19 @@ impl Reply {
     pub(crate) fn change<T: Serialize + ?Sized>(
         plan: &Plan,
         change: Change,
-        of: impl FnOnce() -> Affected,
+        of: &dyn Fn() -> Option<Affected>,
         data: &T,
     ) -> Result<Reply, EarlyExit> {
-        if !plan.peek_dry_run() {
-            return Reply::effect(change.done(), data);
-        }
+        if plan.peek_dry_run() { Reply::dry_run(plan, change, of) } else { Reply::effect(change.done(), data) }
+    }
+
+    fn dry_run(plan: &Plan, change: Change, of: &dyn Fn() -> Option<Affected>) -> Result<Reply, EarlyExit> {
         if !plan.was_asked() {
             return Err(unasked());
         }
         if plan.has_no_entries() {
-            let of = of();
-            if !of.0.is_empty() {
-                plan.affects(&of);
+            if let Some(Affected(of)) = of() {
+                plan.affects_json(of);
             }
         }
         if let Some(error) = plan.take_error() {
@@ -118,10 +118,10 @@ impl Reply {
     /// The reply to a change of a resource, which must be printed with its id.
     pub(crate) fn changed_resource<T: Resource>(plan: &Plan, change: Change, resource: &T) -> Result<Reply, EarlyExit> {
         let of = || match change {
-            Change::Create => Affected::new_resource(resource),
-            _ => Affected::resource(resource),
+            Change::Create => Some(Affected::new_resource(resource)),
+            _ => Some(Affected::resource(resource)),
         };
-        let reply = Reply::change(plan, change, of, resource)?;
+        let reply = Reply::change(plan, change, &of, resource)?;
         // A dry run prints what it would affect instead of the resource.
         if plan.peek_dry_run() { Ok(reply) } else { reply.with_id_of(resource) }
     }
@@ -198,35 +198,37 @@ impl Change {
     }
 }
 
-/// The resource of an outcome, as an entry of `would_affect`; empty if the outcome has no resource.
-#[derive(Debug, Default)]
-pub(crate) struct Affected(Vec<(&'static str, Value)>);
+/// The resource of an outcome, as an entry of `would_affect`.
+#[derive(Debug)]
+pub(crate) struct Affected(Value);
 
 impl Affected {
     /// A resource by its kind, its id and its key.
     pub(crate) fn resource<T: Resource>(resource: &T) -> Self {
-        let mut named = vec![("kind", T::KIND.into()), (T::ID_FIELD, resource.id().to_string().into())];
-        named.extend(T::KEY_FIELD.zip(resource.key().map(Value::from)));
-        Affected(named)
+        let id = to_value(resource.id()).unwrap_or_default();
+        Affected::named(T::KIND, Some((T::ID_FIELD, id)), T::KEY_FIELD.zip(resource.key()))
     }
 
     /// A resource that does not exist yet: its id is not known, and its key identifies it.
     pub(crate) fn new_resource<T: Resource>(resource: &T) -> Self {
         match T::KEY_FIELD.zip(resource.key()) {
-            Some((field, key)) => Affected(vec![("kind", T::KIND.into()), (field, key.into())]),
+            Some(key) => Affected::named(T::KIND, None, Some(key)),
             None => Affected::resource(resource),
         }
     }
 
     /// A resource of which only the id is known.
-    pub(crate) fn id<T: Resource>(id: &impl Serialize) -> Self {
-        Affected(vec![("kind", T::KIND.into()), (T::ID_FIELD, to_value(id).unwrap_or_default())])
+    pub(crate) fn id<T: Resource>(id: Value) -> Self {
+        Affected::named(T::KIND, Some((T::ID_FIELD, id)), None)
     }
-}
 
-impl Serialize for Affected {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    fn named(kind: &str, id: Option<(&str, Value)>, key: Option<(&str, String)>) -> Self {
+        let mut named = Map::new();
+        named.insert("kind".to_owned(), kind.into());
+        for (field, value) in id.into_iter().chain(key.map(|(field, key)| (field, key.into()))) {
+            named.insert(field.to_owned(), value);
+        }
+        Affected(named.into())
     }
 }
 

@@ -123,6 +123,11 @@ impl Context {
         *locked(&self.0.partial) = to_value(done).ok();
     }
 
+    /// As [`report_partial`](Context::report_partial), with JSON.
+    pub(crate) fn report_partial_json(&self, done: serde_json::Value) {
+        *locked(&self.0.partial) = Some(done);
+    }
+
     /// The number of hooks, to be passed to [`reset`](Context::reset).
     pub(crate) fn hook_count(&self) -> usize {
         locked(&self.0.hooks).len()

@@ -115,21 +115,31 @@ impl Plan {
     /// Adds an entry to `would_affect`: something that this call changes or would change. If the handler adds none,
     /// `would_affect` contains the kind, id and key of the outcome's resource.
     pub fn affects<T: Serialize + ?Sized>(&self, thing: &T) {
-        // Only a dry run prints the entries.
-        if self.mode != Mode::Write {
-            let count = {
-                let mut affects = self.lock();
-                affects.count += 1;
-                affects.count
-            };
-            if count <= MAX_ENTRIES {
-                // Serialised without the lock: the program's `Serialize` may use this plan.
-                match to_value(thing) {
-                    Ok(thing) => self.lock().first.push(thing),
-                    Err(error) => self.lock().error = Some(error),
-                }
+        if self.count_entry() {
+            // Serialised without the lock: the program's `Serialize` may use this plan.
+            match to_value(thing) {
+                Ok(thing) => self.lock().first.push(thing),
+                Err(error) => self.lock().error = Some(error),
             }
         }
+    }
+
+    /// As [`affects`](Plan::affects), with JSON.
+    pub(crate) fn affects_json(&self, thing: Value) {
+        if self.count_entry() {
+            self.lock().first.push(thing);
+        }
+    }
+
+    /// Counts an entry. Returns whether it is printed.
+    fn count_entry(&self) -> bool {
+        // Only a dry run prints the entries.
+        if self.mode == Mode::Write {
+            return false;
+        }
+        let mut affects = self.lock();
+        affects.count += 1;
+        affects.count <= MAX_ENTRIES
     }
 
     /// As [`is_dry_run`](Plan::is_dry_run), but does not count as a question of the handler.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::error::early_exit::{EarlyExit, not_serializable};
 use crate::error::standard::GENERAL_ERROR;
 use crate::error::value_kind::ValueKind;
-use crate::wire::{Body, ErrorBody, Phase, write_safe};
+use crate::wire::{Body, ErrorBody, Phase, string, write_safe};
 
 /// A resource that commands create, read, change and delete. Its `Serialize` prints the id as the field
 /// [`ID_FIELD`](Resource::ID_FIELD) of an object. An answer with another id becomes GENERAL_ERROR.
@@ -78,21 +78,26 @@ impl<R: ?Sized, T: ?Sized> Names<T> for R {}
 pub(crate) fn check_id<T: Resource>(body: &Body, resource: &T) -> Result<(), EarlyExit> {
     let mut id = Vec::new();
     write_safe(&mut id, resource.id()).map_err(|error| not_serializable(&error))?;
-    let id = String::from_utf8(id).unwrap_or_default();
-    match body.other_id(T::ID_FIELD, &id) {
+    match other_id(body, T::ID_FIELD, &String::from_utf8_lossy(&id), std::any::type_name::<T>()) {
         None => Ok(()),
-        Some(printed) => Err(other_id(std::any::type_name::<T>(), &id, &printed)),
+        Some(error) => Err(error.into()),
     }
 }
 
-/// The error for a resource that is printed with another id. The handler has done its work.
-fn other_id(resource: &str, id: &str, printed: &str) -> EarlyExit {
-    let message = format!("`{resource}` is not printed with its id: the id is {id}, but {printed}");
-    let mut body = ErrorBody::new(GENERAL_ERROR, message);
-    body.phase = Some(Phase::Cleanup);
-    body.suggestion =
+/// The error for a resource whose field is not the id, which is JSON. The handler has done its work.
+fn other_id(body: &Body, field: &str, id: &str, resource: &str) -> Option<ErrorBody> {
+    let found = match body.field(field) {
+        (1, printed) if printed == id || string(printed).is_some_and(|text| string(id) == Some(text)) => return None,
+        (1, printed) => format!("is {printed}"),
+        (0, _) => "is missing".to_owned(),
+        _ => "occurs twice".to_owned(),
+    };
+    let message = format!("`{resource}` is not printed with its id: the id is {id}, but `{field}` in data {found}");
+    let mut error = ErrorBody::new(GENERAL_ERROR, message);
+    error.phase = Some(Phase::Cleanup);
+    error.suggestion =
         Some("Report it: the `Serialize` of the type must print the id that its `Resource` returns".into());
-    body.into()
+    Some(error)
 }
 
 /// The replacement for a secret value.

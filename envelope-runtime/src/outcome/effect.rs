@@ -579,7 +579,7 @@ impl<R: DeleteResult<Value: Resource, Error: ErrorCode>> ReturnsDelete for R {
             Delete::Deleted(id) => Reply::change(
                 call.plan(),
                 Change::Delete,
-                || Affected::id::<R::Value>(&id),
+                &|| Some(Affected::id::<R::Value>(id.json())),
                 &DeleteData { status: "deleted", id: &id },
             ),
             Delete::NotFound(id) => Reply::effect("noop", &DeleteData { status: "not_found", id: &id }),
@@ -594,9 +594,9 @@ impl<R: RunResult<Value: Data, Error: ErrorCode>> ReturnsRun for R {
     fn into_reply(self, call: &Call<'_>) -> Result<Reply, EarlyExit> {
         let outcome = self.outcome().map_err(change_failed)?;
         let reply = match &outcome {
-            Run::Created(result) => Reply::change(call.plan(), Change::Create, Affected::default, result),
-            Run::Updated(result) => Reply::change(call.plan(), Change::Update, Affected::default, result),
-            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, Affected::default, result),
+            Run::Created(result) => Reply::change(call.plan(), Change::Create, &|| None, result),
+            Run::Updated(result) => Reply::change(call.plan(), Change::Update, &|| None, result),
+            Run::Deleted(result) => Reply::change(call.plan(), Change::Delete, &|| None, result),
             Run::Unchanged(result) => Reply::effect("noop", result),
         };
         reply.map_err(|exit| exit.leaking(outcome))

@@ -42,6 +42,16 @@ impl<T> JsonId<T> {
         });
         JsonId { json, resource: PhantomData }
     }
+
+    /// The id; null if the value does not serialise.
+    pub(super) fn json(&self) -> Value {
+        copy(&self.json)
+    }
+}
+
+/// Not generic, and therefore compiled once.
+fn copy(json: &Result<Value, String>) -> Value {
+    json.clone().unwrap_or_default()
 }
 
 impl<T> Serialize for JsonId<T> {

@@ -1,6 +1,8 @@
 //! Whether a get command can be called with the id of a resource.
 
 use std::any::TypeId;
+use std::ffi::OsString;
+use std::rc::Rc;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
@@ -10,11 +12,15 @@ use crate::command::spec::{CommandSpec, Param, ReadBack};
 use crate::error::value_kind::ValueKind;
 use crate::program::Tool;
 
+/// The clap command of a get command, without the global arguments.
+pub(crate) fn get_command(tool: &Tool, spec: &'static CommandSpec) -> Rc<Command> {
+    Rc::new(command(tool, spec))
+}
+
 /// The required argument of a command, if it has exactly one.
-pub(crate) fn sole_required(tool: &Tool, spec: &'static CommandSpec) -> Option<Arg> {
-    let command = command(tool, spec);
+pub(crate) fn sole_required(command: &Command) -> Option<&Arg> {
     let mut required = command.get_arguments().filter(|arg| arg.is_required_set());
-    let first = required.next().cloned();
+    let first = required.next();
     if required.next().is_some() { None } else { first }
 }
 
@@ -30,7 +36,8 @@ pub(crate) fn takes(tool: &Tool, spec: &'static CommandSpec, argument: &Arg, val
 
 /// Returns why the command of `read` certainly cannot be called with an id, as the rest of a sentence.
 pub(crate) fn get_fault(tool: &Tool, read: &ReadBack) -> Option<String> {
-    let Some(argument) = sole_required(tool, read.spec) else {
+    let command = get_command(tool, read.spec);
+    let Some(argument) = sole_required(&command) else {
         return Some("must have exactly one required argument, which takes the id of the resource".to_owned());
     };
     let id = argument.get_id().as_str();
@@ -47,7 +54,7 @@ pub(crate) fn get_fault(tool: &Tool, read: &ReadBack) -> Option<String> {
         return Some(format!("cannot take the id of the resource in its argument `{id}`"));
     }
     // A flattened type may require one of a group of arguments, and an argument may require another one.
-    (call(tool, read.spec, &argument, "1") == Some(ErrorKind::MissingRequiredArgument))
+    (call(tool, read.spec, argument, "1") == Some(ErrorKind::MissingRequiredArgument))
         .then(|| format!("requires another argument in addition to `{id}`"))
 }
 
@@ -71,12 +78,12 @@ const NUMBERS: [fn() -> TypeId; 14] = [
 
 /// Parses a call with a single argument, and returns clap's error.
 fn call(tool: &Tool, spec: &'static CommandSpec, argument: &Arg, value: &str) -> Option<ErrorKind> {
-    let words = match (argument.get_long(), argument.get_short()) {
-        (Some(long), _) => vec![format!("--{long}={value}")],
-        (None, Some(short)) => vec![format!("-{short}"), value.to_owned()],
-        (None, None) => vec!["--".to_owned(), value.to_owned()],
+    let words: Vec<OsString> = match (argument.get_long(), argument.get_short()) {
+        (Some(long), _) => vec![format!("--{long}={value}").into()],
+        (None, Some(short)) => vec![format!("-{short}").into(), value.into()],
+        (None, None) => vec!["--".into(), value.into()],
     };
-    command(tool, spec).no_binary_name(true).try_get_matches_from(words).err().map(|error| error.kind())
+    command(tool, spec).no_binary_name(true).try_get_matches_from(&words[..]).err().map(|error| error.kind())
 }
 
 fn command(tool: &Tool, spec: &'static CommandSpec) -> Command {

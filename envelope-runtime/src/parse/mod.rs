@@ -31,7 +31,7 @@ pub(crate) use fingerprint::{fingerprint, trace_of_secrets};
 pub(crate) use flags::asked_format;
 #[cfg(feature = "tracing")]
 pub(crate) use flags::asks_for_log;
-pub(crate) use get::{get_fault, sole_required, takes};
+pub(crate) use get::{get_command, get_fault, sole_required, takes};
 pub(crate) use inherited::{InheritedGlobal, global_values, inherited_globals};
 pub(crate) use named_call::{NamedCall, NamedCaller, parse as parse_named};
 pub(crate) use rebuild_args::{rebuild_args, rebuild_globals};

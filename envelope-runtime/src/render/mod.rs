@@ -115,10 +115,9 @@ pub(crate) fn texts(answer: Answer, surface: &Surface) -> Texts {
     };
     if matches!(surface.format, Format::Json | Format::Jsonl) {
         let stderr = help(surface.color_stderr).into_bytes();
-        if let Some(pagination) = meta.notes.pagination.as_ref().filter(|_| surface.format == Format::Jsonl) {
+        if surface.format == Format::Jsonl && meta.notes.pagination.is_some() {
             // The items have been printed, one per line. Only a successful list has a pagination.
-            let summary = jsonl::summary(pagination, &warnings, &meta);
-            return Texts { stdout: summary, stderr };
+            return Texts { stdout: jsonl::summary(warnings, meta), stderr };
         }
         return Texts { stdout: body.finish(error.as_ref(), &warnings, &meta), stderr };
     }

@@ -4,11 +4,10 @@
 //! represent them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::de::IgnoredAny;
 
-use crate::wire::{Scanner, unescaped};
+use crate::wire::{Scanner, SortedMap, unescaped};
 
 /// A JSON value. Objects keep the order of their keys, and numbers keep their text.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,18 +126,19 @@ fn quoted(text: &str, out: &mut String) {
 /// The columns of a list of objects: their keys, in order of first appearance.
 pub(super) struct Columns<'n> {
     pub(super) names: Vec<&'n str>,
-    at: BTreeMap<String, usize>,
+    at: SortedMap<&'n str, usize>,
 }
 
 impl<'n> Columns<'n> {
     /// Returns `None` if an item is not an object, or if no object has a key.
     pub(super) fn of(items: &'n [Node<'_>]) -> Option<Self> {
-        let mut columns = Columns { names: Vec::new(), at: BTreeMap::new() };
+        let mut columns = Columns { names: Vec::new(), at: SortedMap::new() };
         for item in items {
             let Node::Object(fields) = item else { return None };
             for (key, _) in fields {
-                if !columns.at.contains_key(&**key) {
-                    columns.at.insert(key.to_string(), columns.names.len());
+                let key = &**key;
+                if columns.at.get(&key).is_none() {
+                    columns.at.insert(key, columns.names.len());
                     columns.names.push(key);
                 }
             }
@@ -150,7 +150,7 @@ impl<'n> Columns<'n> {
     pub(super) fn row<'a>(&self, item: &'n Node<'a>) -> Vec<Option<&'n Node<'a>>> {
         let mut row = vec![None; self.names.len()];
         for (key, value) in item.fields() {
-            if let Some(at) = self.at.get(&**key) {
+            if let Some(at) = self.at.get(&&**key) {
                 row[*at] = Some(value);
             }
         }

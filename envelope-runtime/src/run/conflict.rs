@@ -72,12 +72,13 @@ fn invocation(
     conflict: &Conflict,
 ) -> Option<String> {
     let path = tool.path_to(get)?;
-    let argument = parse::sole_required(tool, get)?;
+    let command = parse::get_command(tool, get);
+    let argument = parse::sole_required(&command)?;
     let value = match (&conflict.key, conflict.key_field) {
         (Some(key), Some(field)) if argument.get_id() == field => key,
         _ => &conflict.id,
     };
-    if !parse::takes(tool, get, &argument, value) {
+    if !parse::takes(tool, get, argument, value) {
         return None;
     }
     let word = quoted(value);

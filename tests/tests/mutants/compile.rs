@@ -1,6 +1,7 @@
 //! Compiles one mutant with rustc alone, against the dependencies that Cargo has built.
 
 use std::collections::BTreeMap;
+use std::env::consts::DLL_EXTENSION;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -68,12 +69,24 @@ impl Libraries {
     }
 }
 
+impl CompileError {
+    /// Whether a name is not in scope. The compiler then shows the definition of a name that is similar.
+    pub(crate) fn is_unknown_name(&self) -> bool {
+        let says = |start: &str| self.rendered.starts_with(start);
+        says("error[E0425]") || says("error[E0432]") || says("error[E0433]") || says("error: cannot find attribute")
+    }
+}
+
 /// The name and the file of a library that Cargo reports.
 fn library(line: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(line).expect("cargo prints JSON");
     let files = message["filenames"].as_array()?;
-    let file = files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".rlib") || file.ends_with(".so"))?;
-    Some((message["target"]["name"].as_str()?.replace('-', "_"), file.into()))
+    let file = files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| is_library(file))?;
+    Some((message["target"]["name"].as_str()?.replace('-', "_"), file))
+}
+
+fn is_library(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "rlib" || extension == DLL_EXTENSION)
 }
 
 /// The folder of the workspace.

@@ -40,6 +40,8 @@ pub(crate) enum Item {
 #[derive(Debug, Clone)]
 pub(crate) struct Mutant {
     pub(crate) item: Item,
+    /// The bytes of the whole item in the original.
+    within: Range<usize>,
     pub(crate) kind: Kind,
     /// The changed bytes of the original.
     pub(crate) at: Range<usize>,
@@ -51,6 +53,15 @@ impl Mutant {
     /// Returns the mutated text.
     pub(crate) fn apply(&self, source: &str) -> String {
         format!("{}{}{}", &source[..self.at.start], self.new, &source[self.at.end..])
+    }
+
+    /// Returns the mutated command as a plain function: without attributes, and without the items around it. `None` if it
+    /// has no tokens.
+    pub(crate) fn plain_function(&self, source: &str) -> Option<String> {
+        let mutated = self.apply(source);
+        let end = mutated.len() - (source.len() - self.within.end);
+        let tokens = TokenStream::from_str(&mutated[self.within.start..end]).ok()?;
+        Some(format!("{} {{ todo!() }} fn main() {{}}", without_attributes(tokens)))
     }
 
     /// Returns the change in one line.
@@ -66,7 +77,8 @@ pub(crate) fn mutants(source: &str) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for item in items(&tokens) {
         let Some((item, read)) = read_by_a_macro(item) else { continue };
-        let mut sites = Sites { source, item, mutants: Vec::new() };
+        let within = read.first().map_or(0, |first| range(first).start)..read.last().map_or(0, |last| range(last).end);
+        let mut sites = Sites { source, item, within, mutants: Vec::new() };
         sites.visit(read, Delimiter::None);
         let ours = attributes_of_ours(read);
         let is_ours = |mutant: &Mutant| {
@@ -122,6 +134,19 @@ fn attributes_of_ours(tokens: &[TokenTree]) -> Vec<Range<usize>> {
     here.chain(within.flatten()).collect()
 }
 
+fn without_attributes(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_part = |i: usize| {
+        let starts = |i: usize| tokens.get(i..i + 2).is_some_and(|pair| attribute(pair).is_some());
+        starts(i) || i.checked_sub(1).is_some_and(starts)
+    };
+    let kept = tokens.iter().enumerate().filter(|(i, _)| !is_part(*i)).map(|(_, token)| match token {
+        TokenTree::Group(group) => Group::new(group.delimiter(), without_attributes(group.stream())).into(),
+        token => token.clone(),
+    });
+    kept.collect()
+}
+
 fn is_command(item: &[TokenTree]) -> bool {
     has_attribute(item, |text| text.starts_with("[command"))
 }
@@ -145,12 +170,13 @@ fn attribute(pair: &[TokenTree]) -> Option<&Group> {
 struct Sites<'a> {
     source: &'a str,
     item: Item,
+    within: Range<usize>,
     mutants: Vec<Mutant>,
 }
 
 impl Sites<'_> {
     fn add(&mut self, kind: Kind, at: Range<usize>, new: impl Into<String>) {
-        self.mutants.push(Mutant { item: self.item, kind, at, new: new.into() });
+        self.mutants.push(Mutant { item: self.item, within: self.within.clone(), kind, at, new: new.into() });
     }
 
     fn text(&self, token: &TokenTree) -> &str {

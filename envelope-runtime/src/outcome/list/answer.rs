@@ -36,24 +36,24 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, EarlyExit>
     let format = call.format;
     let mut fields = fields::requested(call.matches);
     let mut reply = Reply::null();
-    let taken = if format == Format::Jsonl {
+    let written = if format == Format::Jsonl {
         print(call, &mut source, fields.as_mut())
     } else {
         let cap = if format == Format::Json { MAX_BYTES } else { usize::MAX };
         collect(call, &mut source, fields.as_mut(), cap, &mut reply.body)
     };
-    let Taken { count, more, cut } = match taken {
+    let Taken { count, more, cut } = match written {
         Ok(taken) => taken,
         Err(exit) => return Err(exit.leaking(source)),
     };
     let End { total, next } = source.end(count, more);
-    let token = next.map(|next| call.paging.requested.query.token(&next));
-    if let Some(token) = &token {
+    let cursor = next.map(|next| call.paging.requested.query.token(&next));
+    if let Some(cursor) = &cursor {
         if cut {
             reply.notes.truncated = true;
-            reply.warnings.push(truncated(call, count, total, token));
+            reply.warnings.push(truncated(call, count, total, cursor));
         } else if matches!(format, Format::Plain | Format::Terminal) {
-            reply.notes.rest = Some((call.next_page_command)(None, token));
+            reply.notes.rest = Some((call.next_page_command)(None, cursor));
         }
     }
     if let Some(fields) = &fields {
@@ -62,9 +62,9 @@ fn answer<S: Source>(call: &Call<'_>, mut source: S) -> Result<Reply, EarlyExit>
     reply.notes.pagination = Some(Pagination {
         total,
         returned: count as u64,
-        truncated: token.is_some(),
-        has_more: token.is_some(),
-        next_cursor: token,
+        truncated: cursor.is_some(),
+        has_more: cursor.is_some(),
+        next_cursor: cursor,
     });
     Ok(reply)
 }

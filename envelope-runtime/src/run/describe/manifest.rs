@@ -1,7 +1,7 @@
 //! Builds the manifest from the same specs and clap arguments as the describe document.
 
 use clap::{Arg, Command};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::{arguments, danger_level, etag};
 use crate::command::effect::Effect;
@@ -185,32 +185,40 @@ fn flag(arg: &Arg, env_vars: Vec<EnvVarEntry>) -> FlagEntry {
 
 /// The JSON Schema of one value.
 fn schema(item_type: ValueType, enum_values: &[String], pattern: Option<&str>) -> Value {
+    let name = match item_type {
+        _ if pattern.is_some() => "string",
+        ValueType::Integer => "integer",
+        ValueType::Number => "number",
+        ValueType::Boolean => "boolean",
+        ValueType::Enum | ValueType::String | ValueType::Array => "string",
+    };
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), name.into());
     if let Some(pattern) = pattern {
-        return json!({"type": "string", "pattern": pattern});
+        schema.insert("pattern".to_owned(), pattern.into());
+    } else if item_type == ValueType::Enum {
+        schema.insert("enum".to_owned(), enum_values.into());
     }
-    match item_type {
-        ValueType::Integer => json!({"type": "integer"}),
-        ValueType::Number => json!({"type": "number"}),
-        ValueType::Boolean => json!({"type": "boolean"}),
-        ValueType::Enum => json!({"type": "string", "enum": enum_values}),
-        ValueType::String | ValueType::Array => json!({"type": "string"}),
-    }
+    schema.into()
 }
 
 /// The default as a value of the argument's type.
 fn default(arg: &Arg, item_type: ValueType, many: bool) -> Option<Value> {
-    let to_json = |text: String| match item_type {
-        // The text of a number or boolean is JSON. A default that is not becomes a string.
-        ValueType::Integer | ValueType::Number | ValueType::Boolean => {
-            serde_json::from_str(&text).unwrap_or(Value::String(text))
-        }
-        _ => Value::String(text),
-    };
-    let mut values = arguments::defaults(arg).into_iter().map(to_json);
-    if !many {
-        return values.next();
+    let mut values = Vec::new();
+    for text in arguments::defaults(arg) {
+        values.push(match (item_type, &*text) {
+            (ValueType::Boolean, "true") => true.into(),
+            (ValueType::Boolean, "false") => false.into(),
+            // A default that is not a JSON number is printed as a string.
+            (ValueType::Integer | ValueType::Number | ValueType::Boolean, _) => {
+                text.parse().map_or(Value::String(text), Value::Number)
+            }
+            _ => Value::String(text),
+        });
     }
-    let values: Vec<Value> = values.collect();
+    if !many {
+        return values.into_iter().next();
+    }
     if values.is_empty() { None } else { Some(Value::Array(values)) }
 }
 

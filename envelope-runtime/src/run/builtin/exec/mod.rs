@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 use clap::parser::ValueSource;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::contract;
 use crate::command::call::Call;
@@ -77,9 +77,8 @@ pub(super) static EXEC: CommandSpec = CommandSpec {
 };
 
 /// `data` if no line was answered or a signal ended the run: the number of lines answered.
-#[derive(Serialize)]
-struct Answered {
-    lines: u64,
+fn answered(lines: u64) -> Value {
+    json!({"lines": lines})
 }
 
 pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, EarlyExit> {
@@ -99,23 +98,23 @@ pub(super) fn invoke(call: &Call<'_>, target: &Target<'_>) -> Result<Reply, Earl
         states: SharedStates::new(target.tool),
     };
     let mut reader = Reader::of(source);
-    let (mut number, mut answered, mut failed) = (0, Answered { lines: 0 }, false);
-    call.context.report_partial(&answered);
+    let (mut number, mut lines, mut failed) = (0, 0, false);
+    call.context.report_partial_json(answered(lines));
     while let Some(text) = reader.next().map_err(|error| unreadable(&error))? {
         number += 1;
         if matches!(&text, Text::Whole(line) if line.trim_ascii().is_empty()) {
             continue;
         }
         let exit_code = exec.line(number, text);
-        answered.lines += 1;
-        call.context.report_partial(&answered);
+        lines += 1;
+        call.context.report_partial_json(answered(lines));
         failed |= exit_code != 0;
         if exec.host.write_failed.get() || (failed && !ignore_errors) {
             return Ok(Reply::answered(exit_code));
         }
     }
-    if answered.lines == 0 {
-        return Reply::plain(&answered);
+    if lines == 0 {
+        return Reply::plain(&answered(lines));
     }
     Ok(Reply::answered(if failed { target.exit_code(PARTIAL_FAILURE).unwrap_or(1) } else { 0 }))
 }
