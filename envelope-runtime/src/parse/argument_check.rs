@@ -21,7 +21,7 @@ pub const fn argument_check(
 
 /// Returns every fault of the author's global arguments. Its code is only in programs that have some.
 pub(crate) fn global_faults(checked: &Checked<'_>) -> Vec<String> {
-    let mut all = built_in(checked.spec.is_none());
+    let mut all = Vec::new();
     for arg in checked.command.get_arguments().chain(checked.flags) {
         all.push(Names::of(arg));
     }
@@ -33,7 +33,7 @@ pub(crate) fn global_faults(checked: &Checked<'_>) -> Vec<String> {
             faults.push(format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
         }
     }
-    check_names(&all, first, &mut faults);
+    check_names(&all, first, checked.spec.is_none(), &mut faults);
     faults
 }
 
@@ -43,7 +43,7 @@ pub(super) fn own_faults(checked: &Checked<'_>) -> Vec<String> {
     let Some(spec) = checked.spec else { return faults };
     let check = spec.check.unwrap_or(argument_check(&[], &[]));
     let own: Vec<&Arg> = checked.command.get_arguments().collect();
-    let mut all = built_in(false);
+    let mut all = Vec::new();
     for arg in checked.flags {
         all.push(Names::of(arg));
     }
@@ -51,7 +51,7 @@ pub(super) fn own_faults(checked: &Checked<'_>) -> Vec<String> {
     for arg in &own {
         all.push(Names::of(arg));
     }
-    check_names(&all, first, &mut faults);
+    check_names(&all, first, false, &mut faults);
     if checked.command.has_subcommands() {
         faults.push("a flattened type has a subcommand; register commands with `.group(…)` on the app".to_owned());
     }
@@ -98,26 +98,25 @@ impl Names {
     }
 }
 
-/// The names of the flags that clap itself adds.
-fn built_in(is_root: bool) -> Vec<Names> {
-    let mut names = Vec::new();
-    for (id, short) in [("help", "-h"), ("version", "-V")].into_iter().take(if is_root { 2 } else { 1 }) {
-        names.push(Names { id: id.to_owned(), spellings: vec![format!("--{id}"), short.to_owned()] });
-    }
-    names
-}
+/// The spellings and ids of the flags that clap itself adds. The last three are those of the root.
+const BUILT_IN: [&str; 6] = ["--help", "-h", "help", "--version", "-V", "version"];
 
-/// Checks that the names from `first` on can be typed, and that each differs from the names before it.
-fn check_names(all: &[Names], first: usize, faults: &mut Vec<String>) {
+/// Checks that the names from `first` on can be typed, and that each differs from the names before it and from the
+/// built-in ones.
+fn check_names(all: &[Names], first: usize, is_root: bool, faults: &mut Vec<String>) {
+    let built_in = &BUILT_IN[..if is_root { 6 } else { 3 }];
     let is_wrong = |c: char| c == '=' || c.is_whitespace() || c.is_control();
     for (at, names) in all.iter().enumerate().skip(first) {
         let id = &names.id;
         for spelling in &names.spellings {
             let name = spelling.strip_prefix("--").unwrap_or(&spelling[1..]);
             if name.is_empty() || name.starts_with('-') || name.contains(is_wrong) {
-                faults
-                    .push(format!("the argument `{id}` has the invalid name `{}`; rename it", spelling.escape_debug()));
+                faults.push(format!("the argument `{id}` has the invalid name {spelling:?}; rename it"));
             }
+        }
+        let taken = built_in.iter().find(|name| names.id == **name || names.spellings.iter().any(|own| own == *name));
+        if let Some(name) = taken {
+            faults.push(clash(id, "help", name));
         }
         for other in &all[..at] {
             if let Some(shared) = names.shared(other) {

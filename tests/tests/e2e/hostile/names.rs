@@ -18,8 +18,8 @@ fn refused(name: &'static str, calls: &[&str], says: &str) {
 
 #[test]
 fn a_computed_name_must_be_one_that_can_be_typed() {
-    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid name `--a=b`");
-    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid name `----name`");
+    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid name \"--a=b\"");
+    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid name \"----name\"");
     refused("same_long", &["--name x", ""], "the flag `--name` belongs to two arguments, `first` and `second`");
 }
 
