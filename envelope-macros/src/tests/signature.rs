@@ -78,7 +78,7 @@ fn async_requires_its_feature() {
 #[cfg(feature = "tokio")]
 fn an_async_handler_is_driven_to_completion() {
     let command = expanded(READ, "/** A */ async fn f(a: &A) -> R {}");
-    let returns = "-> ::core::result::Result<<f as ReadCommand>::Return, EarlyExit> { block_on(f(__param0)) }";
+    let returns = "-> ::core::result::Result<__Return, EarlyExit> { block_on(f(__param0)) }";
     assert_contains(&command.handler, returns);
     // An interrupted handler has no outcome.
     let into_reply =
