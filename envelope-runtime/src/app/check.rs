@@ -40,7 +40,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
     let mut numbers: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for (path, spec) in &commands {
         let names = path.exit_table(tool).map(|table| table.printed().1).unwrap_or_default();
-        let (path, faults) = (path.to_string(), parse::faults_of_command(tool, path));
+        let (path, faults) = (path.name(), parse::faults_of_command(tool, path));
         for (name, number) in names.iter().filter(|(_, number)| *number != 0) {
             let (first, at) = numbers.entry(name.clone()).or_insert_with(|| (*number, path.clone()));
             if first != number {
@@ -88,7 +88,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
 pub(crate) fn audit(tool: &Tool) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, spec) in tool.commands().into_iter().filter(|(_, spec)| spec.built_in.is_none()) {
-        let command = path.to_string();
+        let command = path.name();
         let mut find = |message: String| findings.push(Finding { command: command.clone(), message });
         for name in unproducible(tool, spec) {
             find(format!("{name} is declared, but nothing in the command can produce it"));

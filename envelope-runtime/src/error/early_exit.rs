@@ -44,6 +44,8 @@ impl From<ErrorBody> for Failure {
 }
 
 impl From<ErrorBody> for EarlyExit {
+    /// Not inlined, because a program contains many errors.
+    #[inline(never)]
     fn from(error: ErrorBody) -> Self {
         EarlyExit::Failed(Box::new(Failure::from(error)))
     }

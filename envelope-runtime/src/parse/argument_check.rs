@@ -21,16 +21,19 @@ pub const fn argument_check(
 
 /// Returns every fault of the author's global arguments. Its code is only in programs that have some.
 pub(crate) fn global_faults(checked: &Checked<'_>) -> Vec<String> {
+    let mut all = Vec::new();
+    for arg in checked.command.get_arguments().chain(checked.flags) {
+        all.push(Names::of(arg));
+    }
+    let first = all.len();
     let mut faults = Vec::new();
-    for (at, arg) in checked.globals.iter().enumerate() {
-        names(arg, checked.spec.is_none(), &mut faults);
-        for other in checked.command.get_arguments().chain(checked.flags).chain(&checked.globals[..at]) {
-            faults.extend(clash(arg, other));
-        }
+    for arg in checked.globals {
+        all.push(Names::of(arg));
         if arg.is_positional() {
             faults.push(format!("the global argument `{}` has neither `long` nor `short`", arg.get_id()));
         }
     }
+    check_names(&all, first, checked.spec.is_none(), &mut faults);
     faults
 }
 
@@ -40,12 +43,15 @@ pub(super) fn own_faults(checked: &Checked<'_>) -> Vec<String> {
     let Some(spec) = checked.spec else { return faults };
     let check = spec.check.unwrap_or(argument_check(&[], &[]));
     let own: Vec<&Arg> = checked.command.get_arguments().collect();
-    for (at, arg) in own.iter().enumerate() {
-        names(arg, false, &mut faults);
-        for other in own[..at].iter().copied().chain(checked.flags) {
-            faults.extend(clash(other, arg));
-        }
+    let mut all = Vec::new();
+    for arg in checked.flags {
+        all.push(Names::of(arg));
     }
+    let first = all.len();
+    for arg in &own {
+        all.push(Names::of(arg));
+    }
+    check_names(&all, first, false, &mut faults);
     if checked.command.has_subcommands() {
         faults.push("a flattened type has a subcommand; register commands with `.group(…)` on the app".to_owned());
     }
@@ -64,61 +70,73 @@ pub(super) fn refusal(command: &str, faults: &[String]) -> ErrorBody {
     error
 }
 
-/// Checks that the names of an argument can be typed, and are not those of `--help` and, at the root, `--version`.
-fn names(arg: &Arg, is_root: bool, faults: &mut Vec<String>) {
-    let id = arg.get_id();
-    for long in longs(arg) {
-        let is_wrong = |c: char| c == '=' || c.is_whitespace() || c.is_control();
-        if long.is_empty() || long.starts_with('-') || long.contains(is_wrong) {
-            faults.push(format!("the argument `{id}` has the invalid flag name {long:?}; rename it"));
-        } else if long == "help" || is_root && long == "version" {
-            faults.push(takes_built_in(id.as_str(), &format!("--{long}")));
+/// The names of an argument.
+struct Names {
+    id: String,
+    /// `--name` and `-n`, with all aliases.
+    spellings: Vec<String>,
+}
+
+impl Names {
+    fn of(arg: &Arg) -> Self {
+        let mut spellings = Vec::new();
+        for long in arg.get_long().into_iter().chain(arg.get_all_aliases().unwrap_or_default()) {
+            spellings.push(format!("--{long}"));
         }
-    }
-    for short in shorts(arg) {
-        if matches!(short, '-' | '=') || short.is_whitespace() || short.is_control() {
-            faults.push(format!("the argument `{id}` has the invalid short flag {short:?}; rename it"));
-        } else if short == 'h' || is_root && short == 'V' {
-            faults.push(takes_built_in(id.as_str(), &format!("-{short}")));
+        for short in arg.get_short().into_iter().chain(arg.get_all_short_aliases().unwrap_or_default()) {
+            spellings.push(format!("-{short}"));
         }
+        Names { id: arg.get_id().to_string(), spellings }
     }
-    if id == "help" || is_root && id == "version" {
-        faults.push(takes_built_in(id.as_str(), &format!("--{id}")));
+
+    /// The name that the two have in common.
+    fn shared(&self, other: &Names) -> Option<&str> {
+        if self.id == other.id {
+            return Some(&self.id);
+        }
+        self.spellings.iter().find(|spelling| other.spellings.contains(spelling)).map(String::as_str)
     }
 }
 
-fn takes_built_in(id: &str, shown: &str) -> String {
-    let is_of_a_list = [LIMIT, CURSOR].iter().any(|flag| shown.trim_start_matches('-') == *flag);
+/// The spellings and ids of the flags that clap itself adds. The last three are those of the root.
+const BUILT_IN: [&str; 6] = ["--help", "-h", "help", "--version", "-V", "version"];
+
+/// Checks that the names from `first` on can be typed, and that each differs from the names before it and from the
+/// built-in ones.
+fn check_names(all: &[Names], first: usize, is_root: bool, faults: &mut Vec<String>) {
+    let built_in = &BUILT_IN[..if is_root { 6 } else { 3 }];
+    let is_wrong = |c: char| c == '=' || c.is_whitespace() || c.is_control();
+    for (at, names) in all.iter().enumerate().skip(first) {
+        let id = &names.id;
+        for spelling in &names.spellings {
+            let name = spelling.strip_prefix("--").unwrap_or(&spelling[1..]);
+            if name.is_empty() || name.starts_with('-') || name.contains(is_wrong) {
+                faults.push(format!("the argument `{id}` has the invalid name {spelling:?}; rename it"));
+            }
+        }
+        let taken = built_in.iter().find(|name| names.id == **name || names.spellings.iter().any(|own| own == *name));
+        if let Some(name) = taken {
+            faults.push(clash(id, "help", name));
+        }
+        for other in &all[..at] {
+            if let Some(shared) = names.shared(other) {
+                faults.push(clash(id, &other.id, shared));
+            }
+        }
+    }
+}
+
+/// Describes the name that two arguments share: a spelling, or their id.
+fn clash(id: &str, other: &str, shared: &str) -> String {
+    let (own, flag) = if is_framework_flag(other) { (id, other) } else { (other, id) };
+    if !is_framework_flag(flag) {
+        let what = if shared.starts_with('-') { "flag" } else { "id" };
+        return format!("the {what} `{shared}` belongs to two arguments, `{other}` and `{id}`; rename one of them");
+    }
+    let dashes = if shared.starts_with('-') { "" } else { "--" };
+    let is_of_a_list = [LIMIT, CURSOR].contains(&flag);
     let fix = if is_of_a_list { "take `paging: &Paging` and return a `Page`, or rename it" } else { "rename it" };
-    format!("the argument `{id}` takes `{shown}`, the name of a built-in flag; {fix}")
-}
-
-/// Describes the name that two arguments share.
-fn clash(one: &Arg, other: &Arg) -> Option<String> {
-    let (a, b) = (one.get_id().as_str(), other.get_id().as_str());
-    let shown = if a == b {
-        a.to_owned()
-    } else if let Some(long) = longs(one).find(|long| longs(other).any(|other| other == *long)) {
-        format!("--{long}")
-    } else {
-        let short = shorts(one).find(|short| shorts(other).any(|other| other == *short))?;
-        format!("-{short}")
-    };
-    Some(match (is_framework_flag(a), is_framework_flag(b)) {
-        (false, false) if a == b => format!("two arguments have the id `{shown}`; rename one of them"),
-        (false, false) => format!("the arguments `{a}` and `{b}` both take `{shown}`; rename one of them"),
-        (true, true) => takes_built_in(b, &format!("--{a}")),
-        (true, false) => takes_built_in(b, &shown),
-        (false, true) => takes_built_in(a, &shown),
-    })
-}
-
-fn longs(arg: &Arg) -> impl Iterator<Item = &str> {
-    arg.get_long().into_iter().chain(arg.get_all_aliases().unwrap_or_default())
-}
-
-fn shorts(arg: &Arg) -> impl Iterator<Item = char> + '_ {
-    arg.get_short().into_iter().chain(arg.get_all_short_aliases().unwrap_or_default())
+    format!("the argument `{own}` takes `{dashes}{shared}`, the name of a built-in flag; {fix}")
 }
 
 /// Whether an argument takes any number of values.

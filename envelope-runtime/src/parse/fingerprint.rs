@@ -19,7 +19,7 @@ pub(crate) fn fingerprint(tool: &Tool, path: &Path<'_>, matches: &ArgMatches, le
             && matches.try_get_many::<Id>(id).is_err()
             && matches.try_get_many::<Secret>(id).is_err()
     });
-    with_values(Fnv::new().part(tool.name.as_bytes()).part(path.to_string().as_bytes()), matches, &ids)
+    with_values(Fnv::new().part(tool.name.as_bytes()).part(path.name().as_bytes()), matches, &ids)
 }
 
 /// One byte computed from all secrets of a call: enough to notice most changes of a secret, too little to guess one.

@@ -90,7 +90,7 @@ impl Arguments<'_> {
                 if behind(last) && index < dashes_at {
                     continue;
                 }
-                let name = |index| argument(index).map(|arg| arg.get_id().to_string()).unwrap_or_default();
+                let name = |index| argument(index).map(|arg| arg.get_id().as_str().to_owned()).unwrap_or_default();
                 let (missing, next) = (name(index), name(last));
                 let message = format!("`{missing}` is missing, but a positional argument after it, `{next}`, is given");
                 return Err(invalid_argument_with_fix(&missing, message, format!("give `{missing}` too")));

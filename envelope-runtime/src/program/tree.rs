@@ -270,6 +270,18 @@ impl<'a> Path<'a> {
         self.0.push(node);
     }
 
+    /// `resource create`.
+    pub(crate) fn name(&self) -> String {
+        let mut name = String::new();
+        for node in &self.0 {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(node.name);
+        }
+        name
+    }
+
     pub(crate) fn nodes(&self) -> &[&'a Node] {
         &self.0
     }
@@ -291,10 +303,6 @@ impl<'a> Path<'a> {
 /// `resource create`.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, node) in self.0.iter().enumerate() {
-            f.write_str(if i == 0 { "" } else { " " })?;
-            f.write_str(node.name)?;
-        }
-        Ok(())
+        f.write_str(&self.name())
     }
 }

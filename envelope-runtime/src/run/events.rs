@@ -46,7 +46,7 @@ mod of_answer {
     use crate::wire::ErrorBody;
 
     pub(super) fn tell(admission: &Admission<'_>, answer: &Answer) {
-        let (command, exit_code) = (&*admission.target.path.to_string(), answer.meta.exit_code);
+        let (command, exit_code) = (&*admission.target.path.name(), answer.meta.exit_code);
         let idempotency_key = admission.idempotency.is_given().then(|| admission.idempotency.key());
         let code = answer.error.as_ref().map(|error| &*error.code);
         match (&answer.error, code) {

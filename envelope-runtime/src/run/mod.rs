@@ -147,7 +147,7 @@ fn answered(tool: &Tool, invocation: &Invocation<'_>, states: StatesFor<'_>) -> 
         };
         format = parsed;
         if !path.nodes().is_empty() {
-            stamp.reached(path.to_string(), path.command().and_then(|spec| spec.timeout_ms));
+            stamp.reached(path.name(), path.command().and_then(|spec| spec.timeout_ms));
         }
         let target = Target::new(tool, path);
         let run = |states| Run { target: &target, stamp, host: *caller, format: caller.format(format), states };
@@ -181,7 +181,7 @@ impl Run<'_> {
     /// Takes the call through the gates, to the handler unless a gate answers, and back.
     fn admit(&self, matches: Option<&ArgMatches>) -> Answer {
         let Run { target, stamp, .. } = *self;
-        let context = Context::new(target.path.to_string(), stamp.request_id().to_owned());
+        let context = Context::new(target.path.name(), stamp.request_id().to_owned());
         let _span = events::call(context.command(), context.request_id());
         #[cfg(feature = "prompt")]
         if self.host.owns_stdin() && !matches!(self.format, Format::Json | Format::Jsonl) {

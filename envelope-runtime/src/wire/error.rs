@@ -72,9 +72,15 @@ pub struct ErrorBody {
 impl ErrorBody {
     /// Creates an error with a code and a message. It is not retryable, and the other fields are empty.
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        ErrorBody::with_message(code.into(), message.into())
+    }
+
+    /// Not inlined, because a program contains many errors.
+    #[inline(never)]
+    fn with_message(code: Cow<'static, str>, message: String) -> Self {
         ErrorBody {
-            code: code.into(),
-            message: message.into(),
+            code,
+            message,
             retryable: false,
             conflict_id: None,
             phase: None,
@@ -208,10 +214,11 @@ impl Facts {
     /// Adds a fact. A fact of the same name is replaced in its place. A value that is nested deeper than 120 levels is
     /// replaced by a text that says so.
     pub fn insert(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<serde_json::Value>) {
-        self.add(name.into(), shallow(value.into()));
+        self.add(name.into(), value.into());
     }
 
     fn add(&mut self, name: Cow<'static, str>, value: serde_json::Value) {
+        let value = shallow(value);
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),

@@ -53,51 +53,51 @@ impl IdempotencyStore for Keys {
     }
 }
 
-fn changed() -> Result<Run<()>, Infallible> {
+fn changed() -> Run<()> {
     ran();
-    Ok(Run::Updated(()))
+    Run::Updated(())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_alias(_: &Plan, #[arg(long, alias = DRY_RUN)] preview: bool) -> Result<Run<()>, Infallible> {
     let _ = preview;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_long(_: &Plan, #[arg(long = DRY_RUN)] preview: bool) -> Result<Run<()>, Infallible> {
     let _ = preview;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_id(_: &Plan, #[arg(id = DRY_RUN, long = "preview")] preview: bool) -> Result<Run<()>, Infallible> {
     let _ = preview;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_visible_alias(#[arg(long, visible_aliases = [DESCRIBE])] all: bool) -> Result<Run<()>, Infallible> {
     let _ = all;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_short(#[arg(short = HELP)] host: bool) -> Result<Run<()>, Infallible> {
     let _ = host;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn by_short_alias(#[arg(short, short_alias = HELP)] all: bool) -> Result<Run<()>, Infallible> {
     let _ = all;
-    changed()
+    Ok(changed())
 }
 
 #[derive(Debug, clap::Args)]
@@ -111,7 +111,7 @@ struct DryRun {
 #[command(effect = "run")]
 fn flattened(_: &Plan, #[command(flatten)] options: DryRun) -> Result<Run<()>, Infallible> {
     let _ = options.dry_run;
-    changed()
+    Ok(changed())
 }
 
 #[derive(Debug, clap::Args)]
@@ -125,7 +125,7 @@ struct Describe {
 #[command(effect = "run")]
 fn flattened_describe(#[command(flatten)] options: Describe) -> Result<Run<()>, Infallible> {
     let _ = options.describe;
-    changed()
+    Ok(changed())
 }
 
 #[derive(Debug, clap::Args)]
@@ -139,7 +139,7 @@ struct Help {
 #[command(effect = "run")]
 fn flattened_help(#[command(flatten)] options: Help) -> Result<Run<()>, Infallible> {
     let _ = options.helper;
-    changed()
+    Ok(changed())
 }
 
 #[derive(Debug, clap::Args)]
@@ -160,14 +160,14 @@ fn flattened_limit(#[command(flatten)] options: Limit) -> Result<Vec<u8>, Infall
 #[command(effect = "run")]
 fn keyed(#[arg(long)] idempotency_key: Option<String>) -> Result<Run<()>, Infallible> {
     let _ = idempotency_key;
-    changed()
+    Ok(changed())
 }
 
 /// Delete everything
 #[command(effect = "run")]
 fn plain(#[arg(long)] name: Option<String>) -> Result<Run<()>, Infallible> {
     let _ = name;
-    changed()
+    Ok(changed())
 }
 
 #[derive(Debug, clap::Args)]

@@ -46,27 +46,27 @@ const NAME: &str = "name";
 const APPEND: clap::ArgAction = clap::ArgAction::Append;
 const TWO: usize = 2;
 
-fn changed<T>(value: T) -> Result<Run<T>, Infallible> {
+fn changed<T>(value: T) -> Run<T> {
     ran();
-    Ok(Run::Updated(value))
+    Run::Updated(value)
 }
 
 /// Set a name
 #[command(effect = "run")]
 fn long_with_equals(#[arg(long = EQUALS)] name: Option<String>) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 /// Set a name
 #[command(effect = "run")]
 fn alias_with_dashes(#[arg(long, alias = DASHES)] title: Option<String>) -> Result<Run<Option<String>>, Infallible> {
-    changed(title)
+    Ok(changed(title))
 }
 
 /// Set a name
 #[command(effect = "run")]
 fn short_of_a_dash(#[arg(short = DASH)] name: Option<String>) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 /// Set a name
@@ -75,7 +75,7 @@ fn same_long(
     #[arg(long = NAME)] first: Option<String>,
     #[arg(long = NAME)] second: Option<String>,
 ) -> Result<Run<[Option<String>; 2]>, Infallible> {
-    changed([first, second])
+    Ok(changed([first, second]))
 }
 
 /// Set a size
@@ -83,7 +83,7 @@ fn same_long(
 fn parser_of_another_type(
     #[arg(long, value_parser = clap::value_parser!(String))] size: Option<u8>,
 ) -> Result<Run<Option<u8>>, Infallible> {
-    changed(size)
+    Ok(changed(size))
 }
 
 /// Set a size
@@ -91,19 +91,19 @@ fn parser_of_another_type(
 fn inferred_parser_of_another_type(
     #[arg(long, value_parser = vec!["1", "2"])] size: Option<u8>,
 ) -> Result<Run<Option<u8>>, Infallible> {
-    changed(size)
+    Ok(changed(size))
 }
 
 /// Set a size
 #[command(effect = "run")]
 fn default_of_another_type(#[arg(long, default_value = NAME)] size: u8) -> Result<Run<u8>, Infallible> {
-    changed(size)
+    Ok(changed(size))
 }
 
 /// Set a name
 #[command(effect = "run")]
 fn append(#[arg(long, action = APPEND)] name: Option<String>) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 type Level = u64;
@@ -111,13 +111,13 @@ type Level = u64;
 /// Set a level
 #[command(effect = "run")]
 fn count(#[arg(short, action = clap::ArgAction::Count)] verbose: Level) -> Result<Run<Level>, Infallible> {
-    changed(verbose)
+    Ok(changed(verbose))
 }
 
 /// Set a name
 #[command(effect = "run")]
 fn several_values(#[arg(long, num_args = TWO)] name: Option<String>) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 /// Set a name
@@ -125,7 +125,7 @@ fn several_values(#[arg(long, num_args = TWO)] name: Option<String>) -> Result<R
 fn conflict_with_a_stranger(
     #[arg(long, conflicts_with = "everything")] name: Option<String>,
 ) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 /// Set a name
@@ -133,7 +133,7 @@ fn conflict_with_a_stranger(
 fn requires_a_stranger(
     #[arg(long, requires = "everything")] name: Option<String>,
 ) -> Result<Run<Option<String>>, Infallible> {
-    changed(name)
+    Ok(changed(name))
 }
 
 #[derive(Debug, clap::Args)]
@@ -146,7 +146,7 @@ struct Stranger {
 /// Set a name
 #[command(effect = "run")]
 fn flattened_stranger(#[command(flatten)] options: Stranger) -> Result<Run<Option<String>>, Infallible> {
-    changed(options.name)
+    Ok(changed(options.name))
 }
 
 #[derive(Debug, clap::Args)]
@@ -164,7 +164,7 @@ enum Below {
 /// Set a name
 #[command(effect = "run")]
 fn flattened_subcommand(#[command(flatten)] options: WithSubcommand) -> Result<Run<bool>, Infallible> {
-    changed(matches!(options.below, Some(Below::Start)))
+    Ok(changed(matches!(options.below, Some(Below::Start))))
 }
 
 #[derive(Debug, clap::Args)]
@@ -176,7 +176,7 @@ struct Optional {
 /// Set a name
 #[command(effect = "run")]
 fn flattened_positional(#[command(flatten)] options: Optional, second: String) -> Result<Run<[String; 2]>, Infallible> {
-    changed([options.first.unwrap_or_default(), second])
+    Ok(changed([options.first.unwrap_or_default(), second]))
 }
 
 #[derive(Debug, clap::Args)]
@@ -191,7 +191,7 @@ fn flattened_lists(
     #[command(flatten)] options: Names,
     others: Vec<String>,
 ) -> Result<Run<[Vec<String>; 2]>, Infallible> {
-    changed([options.names, others])
+    Ok(changed([options.names, others]))
 }
 
 #[derive(Debug, clap::Args)]
@@ -205,7 +205,7 @@ struct Settings {
 /// Set a name
 #[command(effect = "run")]
 fn flattened_settings(#[command(flatten)] options: Settings) -> Result<Run<Option<String>>, Infallible> {
-    changed(options.name)
+    Ok(changed(options.name))
 }
 
 #[derive(Debug, clap::Args)]
@@ -219,11 +219,11 @@ struct Versioned {
 /// Set a name
 #[command(effect = "run")]
 fn flattened_version(#[command(flatten)] options: Versioned) -> Result<Run<Option<String>>, Infallible> {
-    changed(options.name)
+    Ok(changed(options.name))
 }
 
 /// Write the cargo manifest
 #[command(effect = "run")]
 fn manifest() -> Result<Run<()>, Infallible> {
-    changed(())
+    Ok(changed(()))
 }

@@ -162,7 +162,7 @@ fn clashes_with_global_arguments_are_found_by_debug_assert() {
     let app = App::new("tool", "1.0.0").globals::<Own>().globals::<Globals>().command::<echo>().build();
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| app.debug_assert())).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
-    assert!(text.contains("`echo`: two arguments have the id `word`"), "{text}");
+    assert!(text.contains("`echo`: the id `word` belongs to two arguments"), "{text}");
     assert!(text.contains("  the global argument `place` has neither `long` nor `short`"), "{text}");
 }
 

@@ -13,7 +13,7 @@ pub(super) fn positionals(command: &Command) -> Vec<PositionalDocument> {
     let mut positionals = Vec::new();
     for arg in command.get_positionals().filter(|arg| !arg.is_hide_set()) {
         positionals.push(PositionalDocument {
-            name: arg.get_id().to_string(),
+            name: arg.get_id().as_str().to_owned(),
             value_type: if is_variadic(arg) { ValueType::Array } else { value_type(arg) },
             required: arg.is_required_set(),
             description: description(arg),
@@ -50,7 +50,7 @@ pub(super) fn description(arg: &Arg) -> String {
     let help = arg.get_help().or_else(|| arg.get_long_help()).map(ToString::to_string).unwrap_or_default();
     match help.split("\n\n").next() {
         Some(text) if !text.is_empty() => text.replace('\n', " "),
-        _ => arg.get_id().to_string(),
+        _ => arg.get_id().as_str().to_owned(),
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn is_secret(arg: &Arg) -> bool {
 
 /// Returns the name on the command line, without dashes.
 pub(super) fn flag_name(arg: &Arg) -> String {
-    let short = || arg.get_short().map_or_else(|| arg.get_id().to_string(), String::from);
+    let short = || arg.get_short().map_or_else(|| arg.get_id().as_str().to_owned(), String::from);
     arg.get_long().map_or_else(short, str::to_owned)
 }
 

@@ -26,7 +26,7 @@ fn command(tool: &Tool, path: &Path<'_>, spec: &'static CommandSpec) -> CommandD
     let table = path.exit_table(tool);
     let (exit_codes, names) = table.map(ExitTable::printed).unwrap_or_default();
     CommandDocument {
-        command: path.to_string(),
+        command: path.name(),
         description: spec.about.to_owned(),
         effect: spec.contract.effect.as_str().to_owned(),
         danger_level: danger_level(tool, spec).to_owned(),

@@ -118,7 +118,7 @@ impl Behaviour for IdempotencyKey {
 /// Claims the key of a call, and waits while another call holds it.
 fn claim(admission: &Admission<'_>, call: &Call<'_>, store: &Arc<dyn IdempotencyStore>) -> Result<(), EarlyExit> {
     let target = admission.target;
-    let command = target.path.to_string();
+    let command = target.path.name();
     let timing = store.timing();
     let secrets = parse::trace_of_secrets(call.matches);
     let fingerprint = parse::fingerprint(target.tool, &target.path, call.matches, NOT_PART_OF_THE_CALL);

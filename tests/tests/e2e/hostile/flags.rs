@@ -65,8 +65,8 @@ fn a_global_argument_cannot_take_a_built_in_flag() {
 
 #[test]
 fn a_global_argument_cannot_take_the_name_of_an_argument() {
-    refused("globals_argument", "plain", &["--name x", "", "--describe"], "two arguments have the id `name`");
-    let says = "the arguments `caller` and `name` both take `--name`";
+    refused("globals_argument", "plain", &["--name x", "", "--describe"], "the id `name` belongs to two arguments");
+    let says = "the flag `--name` belongs to two arguments, `name` and `caller`";
     refused("globals_alias", "plain", &["--name x", "--caller x", ""], says);
 }
 

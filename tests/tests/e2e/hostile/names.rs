@@ -18,9 +18,9 @@ fn refused(name: &'static str, calls: &[&str], says: &str) {
 
 #[test]
 fn a_computed_name_must_be_one_that_can_be_typed() {
-    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid flag name \"a=b\"");
-    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid flag name \"--name\"");
-    refused("same_long", &["--name x", ""], "the arguments `first` and `second` both take `--name`");
+    refused("long_with_equals", &["--a=b", ""], "the argument `name` has the invalid name \"--a=b\"");
+    refused("alias_with_dashes", &["--name x", ""], "the argument `title` has the invalid name \"----name\"");
+    refused("same_long", &["--name x", ""], "the flag `--name` belongs to two arguments, `first` and `second`");
 }
 
 /// In a debug build, clap panics about these two programs before the framework checks them.
@@ -112,7 +112,7 @@ fn a_built_in_command_is_replaced_on_purpose_only() {
     debug_assert_passes("own_manifest_on_purpose");
     debug_assert_fails("no_such_built_in", &["`mainfest` is no built-in command"]);
     for name in ["own_manifest", "own_manifest_on_purpose"] {
-        in_both_builds(name, |program| assert_eq!(program.run("manifest").1, true));
+        in_both_builds(name, |program| assert!(program.run("manifest").1));
     }
 }
 
