@@ -62,9 +62,10 @@ fn a_signal_to_abort_is_left_alone() {
     assert_eq!((output.status.signal(), output.stdout.as_slice()), (Some(6), &b""[..]), "{output:?}");
 }
 
-/// Whether it is answered depends on the room that the system leaves to signal handlers.
+/// Whether it is answered depends on the room that the system leaves to signal handlers. An abort waits up
+/// to 5 s for its answer.
 #[test]
-fn a_stack_overflow_is_answered_or_ends_the_process_at_once() {
+fn a_stack_overflow_is_answered_or_ends_the_process() {
     let started = Instant::now();
     let output = process("end overflow").start().wait_with_output().unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("has overflowed its stack"), "{output:?}");
@@ -75,5 +76,5 @@ fn a_stack_overflow_is_answered_or_ends_the_process_at_once() {
         }
         None => assert_eq!(output.stdout, b"", "{output:?}"),
     }
-    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }
