@@ -354,7 +354,7 @@ fn change_failed<E: ErrorCode>(error: E) -> EarlyExit {
     label = "expected a command that returns `Result<{T}, E>`"
 )]
 pub trait ReadsBack<T> {
-    /// See [`Names`].
+    /// A projection that always holds.
     type Holds;
 }
 

@@ -66,7 +66,7 @@ impl<T: ClapValue> ValueReader<T> {
     note = "write the path of your type: `crate::{Self}`"
 )]
 pub trait StandardType {
-    /// [`StandardParser`].
+    /// The parser of the type.
     type Parser;
 }
 
