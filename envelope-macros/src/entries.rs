@@ -360,7 +360,7 @@ impl SeenKeys {
     }
 
     fn unknown(&self, text: &str) -> String {
-        // `crate` is for renamed dependencies, and not what a misspelt `create` stands for.
+        // `crate` is for renamed dependencies. A misspelt `create` means the effect.
         let nearest = nearest(text, keys::words(self.place).filter(|word| *word != "crate"));
         // If several places have the key, prefer one of the same attribute. In another attribute, a key whose name says
         // little has another meaning, and a similar key of this one is likelier.

@@ -10,7 +10,7 @@ use quote::ToTokens;
 pub(crate) struct Errors {
     /// `None` once the errors were read.
     list: RefCell<Option<Vec<syn::Error>>>,
-    /// Whether rustc reports a fault as well, so that nothing can be generated.
+    /// Whether rustc reports a fault. Nothing is generated then.
     elsewhere: Cell<bool>,
 }
 

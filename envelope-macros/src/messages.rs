@@ -210,7 +210,7 @@ pub(crate) fn bare_effect(word: &str, is_set: bool) -> String {
     format!("`{word}` is not a key of `#[command(...)]` on a function\nhelp: {help}")
 }
 
-/// A value of `effect` that is no string literal, but names an effect.
+/// A value of `effect` that names an effect without being a string literal.
 pub(crate) fn unquoted_effect(word: &str) -> String {
     format!("`effect` takes a string literal\nhelp: write `effect = \"{word}\"`")
 }

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What no message mentions, neither in a note: names that only generated code uses, and source files of the framework, of
+/// Texts that no message and no note contains: names that only generated code uses, and source files of the framework, of
 /// the standard library and of clap. The last two also depend on the machine and the version.
 const INTERNAL: [&str; 9] = [
     "__private",

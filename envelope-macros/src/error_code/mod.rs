@@ -27,7 +27,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     if !matches!(input.data, Data::Enum(_)) {
         errors.at(input.ident.span(), messages::not_an_enum());
-        // Its attributes may be those of a variant, which are no faults of their own.
+        // Its attributes may be those of a variant. They are not reported as well.
         let ignored = Errors::new();
         let runtime = attr::runtime(&ignored, &input.attrs);
         ignored.finish();

@@ -73,6 +73,14 @@ const HAS_NOT_FOUND: u8 = 1;
 const LACKS_A_NUMBER: u8 = 2;
 const UNUSABLE: u8 = 3;
 
+/// Why the error of a state cannot have a code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum StateFault {
+    Misused(Misuse),
+    NotFound,
+    NoNumber,
+}
+
 impl Codes {
     /// Returns 0 if a state can have an error type with these codes: none is NOT_FOUND, and those that are not standard
     /// have an exit code. The argument of [`StateCodes`].
@@ -80,7 +88,12 @@ impl Codes {
         let mut i = 0;
         while i < codes.len() {
             let fault = match codes[i] {
-                Codes::One(code) => code.fault_in_state(),
+                Codes::One(code) => match code.fault_in_state() {
+                    None => FIT,
+                    Some(StateFault::NotFound) => HAS_NOT_FOUND,
+                    Some(StateFault::NoNumber) => LACKS_A_NUMBER,
+                    Some(StateFault::Misused(_)) => UNUSABLE,
+                },
                 Codes::Nested(codes) => Codes::fault_in_state(codes),
             };
             if fault != FIT {
@@ -93,15 +106,15 @@ impl Codes {
 }
 
 impl CodeSpec {
-    const fn fault_in_state(&self) -> u8 {
-        if self.misuse().is_some() {
-            UNUSABLE
+    pub(crate) const fn fault_in_state(&self) -> Option<StateFault> {
+        if let Some(misuse) = self.misuse() {
+            Some(StateFault::Misused(misuse))
         } else if same(self.name, NOT_FOUND) {
-            HAS_NOT_FOUND
+            Some(StateFault::NotFound)
         } else if self.number.is_none() && standard(self.name).is_none() {
-            LACKS_A_NUMBER
+            Some(StateFault::NoNumber)
         } else {
-            FIT
+            None
         }
     }
 

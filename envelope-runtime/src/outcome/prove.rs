@@ -6,7 +6,8 @@ use crate::error::error_code::{CodeSpec, Codes};
 use crate::error::standard::{
     ALREADY_EXISTS, ARG_ERROR, FIRST_CUSTOM, GENERAL_ERROR, HIGHEST, MOVED_TIMEOUT, NOT_FOUND, TIMEOUT, same, standard,
 };
-use crate::error::state_error::Misuse;
+use crate::error::state_error::{Misuse, StateFault};
+use crate::system::const_text::ConstText;
 
 /// Holds the error type of a handler to the exit-code table of its command.
 ///
@@ -339,100 +340,47 @@ const fn differs(code: &CodeSpec, all: &[Codes]) -> bool {
     false
 }
 
-/// Returns a text if the error type of a state has a code without a number, or one that some commands bind to 0.
+/// Returns a text if the error type of a state has a code that breaks a rule for states.
 pub(crate) const fn prove_state(codes: &[Codes]) -> Option<Text> {
     let mut i = 0;
     while i < codes.len() {
-        match codes[i] {
-            Codes::Nested(inner) => {
-                let fault = prove_state(inner);
-                if fault.is_some() {
-                    return fault;
-                }
-            }
-            Codes::One(code) => {
-                if let Some(misuse) = code.misuse() {
-                    let mut text = Text::new();
-                    text.push("the error type of a state ");
-                    push_misuse(&mut text, code, misuse);
-                    return Some(text);
-                }
-                if same(code.name, NOT_FOUND) {
-                    let mut text = Text::new();
-                    text.push("the error type of a state cannot produce `NOT_FOUND`");
-                    text.push("\nhelp: use another error code, such as `PRECONDITION`");
-                    text.push("\nnote: every `delete` command that takes the state binds `NOT_FOUND` to 0");
-                    return Some(text);
-                }
-                if code.number.is_none() && standard(code.name).is_none() {
-                    let mut text = Text::new();
-                    text.push("the error type of a state needs an exit code for `").push(code.name).push("`");
-                    text.push("\nhelp: write `#[error_code(").push(code.name);
-                    text.push(" = 79)]`, or another number from 79 to 125");
-                    text.push("\nnote: only standard error codes have a default");
-                    return Some(text);
-                }
-            }
+        let fault = match codes[i] {
+            Codes::Nested(inner) => prove_state(inner),
+            Codes::One(code) => state_fault(code),
+        };
+        if fault.is_some() {
+            return fault;
         }
         i += 1;
     }
     None
 }
 
+const fn state_fault(code: &CodeSpec) -> Option<Text> {
+    let mut text = Text::new();
+    match code.fault_in_state() {
+        None => return None,
+        Some(StateFault::Misused(misuse)) => {
+            text.push("the error type of a state ");
+            push_misuse(&mut text, code, misuse);
+        }
+        Some(StateFault::NotFound) => {
+            text.push("the error type of a state cannot produce `NOT_FOUND`");
+            text.push("\nhelp: use another error code, such as `PRECONDITION`");
+            text.push("\nnote: every `delete` command that takes the state binds `NOT_FOUND` to 0");
+        }
+        Some(StateFault::NoNumber) => {
+            text.push("the error type of a state needs an exit code for `").push(code.name);
+            text.push("`\nhelp: write `#[error_code(").push(code.name);
+            text.push(" = 79)]`, or another number from 79 to 125");
+            text.push("\nnote: only standard error codes have a default");
+        }
+    }
+    Some(text)
+}
+
 /// The bytes of a text with [`MOST_ROWS`] rows whose names have 40 characters, twice.
 const CAPACITY: usize = 5120;
 
-/// A text that is built in a constant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Text {
-    bytes: [u8; CAPACITY],
-    len: usize,
-}
-
-impl Text {
-    pub(super) const fn new() -> Self {
-        Text { bytes: [0; CAPACITY], len: 0 }
-    }
-
-    /// Adds a text. One that does not fit is omitted as a whole, because the bytes must stay UTF-8.
-    pub(super) const fn push(&mut self, text: &str) -> &mut Self {
-        let text = text.as_bytes();
-        if self.len + text.len() <= self.bytes.len() {
-            let mut i = 0;
-            while i < text.len() {
-                self.bytes[self.len + i] = text[i];
-                i += 1;
-            }
-            self.len += text.len();
-        }
-        self
-    }
-
-    const fn push_number(&mut self, number: u8) -> &mut Self {
-        let digits = [b'0' + number / 100, b'0' + number / 10 % 10, b'0' + number % 10];
-        let mut i = if number >= 100 {
-            0
-        } else if number >= 10 {
-            1
-        } else {
-            2
-        };
-        while i < digits.len() {
-            if self.len < self.bytes.len() {
-                self.bytes[self.len] = digits[i];
-                self.len += 1;
-            }
-            i += 1;
-        }
-        self
-    }
-
-    /// The text.
-    pub(crate) const fn as_str(&self) -> &str {
-        let (text, _) = self.bytes.split_at(self.len);
-        match std::str::from_utf8(text) {
-            Ok(text) => text,
-            Err(_) => "an error code is missing in `exit_codes`",
-        }
-    }
-}
+/// An error message of the compiler.
+pub(crate) type Text = ConstText<CAPACITY>;

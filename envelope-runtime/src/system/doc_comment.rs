@@ -1,13 +1,15 @@
 //! Doc comments that only the compiler can evaluate: `#[doc = include_str!("create.md")]`.
 
+use super::const_text::ConstText;
+
 /// The help texts of a doc comment of `N` bytes, made by the compiler with the rules of clap's derive. The macros do the
 /// same with a doc comment that is a literal.
 #[derive(Debug)]
 pub struct DocComment<const N: usize> {
     /// The first paragraph on one line, without its final full stop.
-    short: Text<N>,
+    short: ConstText<N>,
     /// All paragraphs.
-    long: Text<N>,
+    long: ConstText<N>,
     has_long: bool,
 }
 
@@ -20,7 +22,7 @@ impl<const N: usize> DocComment<N> {
     #[track_caller]
     pub const fn new(text: &str, long_always: bool, if_blank: &str) -> Self {
         let bytes = text.as_bytes();
-        let (mut short, mut long) = (Text::new(), Text::new());
+        let (mut short, mut long) = (ConstText::new(), ConstText::new());
         let (mut paragraphs, mut in_paragraph) = (0, false);
         let mut start = 0;
         while start < bytes.len() {
@@ -32,24 +34,24 @@ impl<const N: usize> DocComment<N> {
                 if !in_paragraph {
                     paragraphs += 1;
                 }
-                long.push(if in_paragraph {
+                long.push_bytes(if in_paragraph {
                     b" "
                 } else if paragraphs > 1 {
                     b"\n\n"
                 } else {
                     b""
                 });
-                long.push(line);
+                long.push_bytes(line);
                 if paragraphs == 1 {
-                    short.push(if in_paragraph { b" " } else { b"" });
-                    short.push(line);
+                    short.push_bytes(if in_paragraph { b" " } else { b"" });
+                    short.push_bytes(line);
                 }
                 in_paragraph = true;
             }
             start = end + 1;
         }
         short.remove_period();
-        assert!(short.len > 0, "{}", if_blank);
+        assert!(!short.is_empty(), "{}", if_blank);
         DocComment { short, long, has_long: long_always || paragraphs > 1 }
     }
 
@@ -61,7 +63,7 @@ impl<const N: usize> DocComment<N> {
     #[track_caller]
     pub const fn verbatim(text: &str, long_always: bool, if_blank: &str) -> Self {
         let bytes = text.as_bytes();
-        let (mut short, mut long) = (Text::new(), Text::new());
+        let (mut short, mut long) = (ConstText::new(), ConstText::new());
         let (mut has_blank, mut is_first, mut blank_lines) = (false, true, 0);
         let mut start = 0;
         while start < bytes.len() {
@@ -71,23 +73,23 @@ impl<const N: usize> DocComment<N> {
             } else {
                 has_blank = has_blank || (blank_lines > 0 && !is_first);
                 while blank_lines > 0 && !is_first {
-                    long.push(b"\n");
+                    long.push_bytes(b"\n");
                     blank_lines -= 1;
                 }
                 blank_lines = 0;
                 let from = if bytes[start] == b' ' { start + 1 } else { start };
                 let line = slice(bytes, from, end);
-                long.push(if is_first { b"" } else { b"\n" });
-                long.push(line);
+                long.push_bytes(if is_first { b"" } else { b"\n" });
+                long.push_bytes(line);
                 if !has_blank {
-                    short.push(if is_first { b"" } else { b"\n" });
-                    short.push(line);
+                    short.push_bytes(if is_first { b"" } else { b"\n" });
+                    short.push_bytes(line);
                 }
                 is_first = false;
             }
             start = end + 1;
         }
-        assert!(short.len > 0, "{}", if_blank);
+        assert!(!short.is_empty(), "{}", if_blank);
         DocComment { short, long, has_long: long_always || has_blank }
     }
 
@@ -99,43 +101,6 @@ impl<const N: usize> DocComment<N> {
     /// The long help text, if there is one.
     pub const fn long(&'static self) -> Option<&'static str> {
         if self.has_long { Some(self.long.as_str()) } else { None }
-    }
-}
-
-/// A text of at most `N` bytes, of whole lines: it is valid UTF-8.
-#[derive(Debug, Clone, Copy)]
-struct Text<const N: usize> {
-    bytes: [u8; N],
-    len: usize,
-}
-
-impl<const N: usize> Text<N> {
-    const fn new() -> Self {
-        Text { bytes: [0; N], len: 0 }
-    }
-
-    const fn push(&mut self, bytes: &[u8]) {
-        let mut i = 0;
-        while i < bytes.len() {
-            self.bytes[self.len] = bytes[i];
-            self.len += 1;
-            i += 1;
-        }
-    }
-
-    /// Removes a final full stop, but not an ellipsis.
-    const fn remove_period(&mut self) {
-        let ends_with_period = self.len > 0 && self.bytes[self.len - 1] == b'.';
-        if ends_with_period && !(self.len > 1 && self.bytes[self.len - 2] == b'.') {
-            self.len -= 1;
-        }
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
     }
 }
 

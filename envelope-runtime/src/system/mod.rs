@@ -1,5 +1,6 @@
-//! Basic facilities: randomness, hashing, threads, shell quoting, doc comments and the log sink.
+//! Basic facilities: randomness, hashing, threads, shell quoting, texts in constants, doc comments and the log sink.
 
+pub(crate) mod const_text;
 pub(crate) mod doc_comment;
 pub(crate) mod hash;
 #[cfg(feature = "tracing")]

@@ -26,13 +26,13 @@ pub(crate) enum Kind {
     Attribute,
 }
 
-/// What is mutated.
+/// The kind of a mutated item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Item {
     /// A command: its attributes and its signature.
     Command,
-    /// A resource or an error type: its derives, and our attributes. What else is wrong with it is reported by rustc, serde
-    /// and thiserror, each in its own words.
+    /// A resource or an error type: its derives, and our attributes. Faults elsewhere in it are reported by rustc, serde
+    /// and thiserror.
     Type,
 }
 

@@ -21,7 +21,7 @@ struct Pool {
     events: Events,
 }
 
-/// What happened, in order.
+/// Events in the order in which they happened.
 #[derive(Clone, Default)]
 struct Events(Arc<Mutex<Vec<String>>>);
 

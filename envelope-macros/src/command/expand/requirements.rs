@@ -27,7 +27,7 @@ pub(super) fn states<'a>(model: &'a CommandModel<'_>) -> Vec<&'a Type> {
     states
 }
 
-/// Returns the types of the framework that are taken by value, which is an error of its own.
+/// Returns the types of the framework that are taken by value. That is reported as a separate error.
 fn missing_borrow<'a>(model: &'a CommandModel<'_>) -> impl Iterator<Item = &'a Type> {
     let is_framework =
         |ty: &Type| matches!(ty, Type::Path(path) if FRAMEWORK.iter().any(|name| path.path.is_ident(name)));

@@ -1,4 +1,4 @@
-//! The companion of a function with errors. It can be registered and named as a get command, so that one fault is one
+//! The companion of a function with errors. It can be registered and named as a get command: one fault is then one
 //! error.
 
 use proc_macro2::TokenStream;
