@@ -78,7 +78,7 @@ macro_rules! refused {
             $(#[$attr])*
             #[doc = "No type implements this trait: it exists for its error message."]
             pub trait $requirement {
-                /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+                /// Precedes the bound, for the reason that `outcome/effect/mod.rs` gives.
                 type Holds;
             }
 
@@ -169,7 +169,7 @@ pub mod attempts {
     note = "if it is state, take it by reference: `&T`"
 )]
 pub trait FromArgument {
-    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    /// Precedes the bound, for the reason that `outcome/effect/mod.rs` gives.
     type Holds;
 }
 

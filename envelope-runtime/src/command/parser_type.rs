@@ -27,7 +27,7 @@ impl<T, P> ParserOf<T, P> {
     note = "write a function `fn(&str) -> Result<{T}, E>`, or change the type of the parameter"
 )]
 pub trait ParsedAs<T> {
-    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    /// Precedes the bound, for the reason that `outcome/effect/mod.rs` gives.
     type Holds;
 }
 

@@ -60,7 +60,7 @@ pub trait Resource: Serialize {
 
 /// The bounds of the type of an id.
 pub trait IdType {
-    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    /// Precedes the bound, for the reason that `outcome/effect/mod.rs` gives.
     type Holds;
 }
 

@@ -115,7 +115,7 @@ impl<A: AllProvidedBy<S, I>, B: AllProvidedBy<S, J>, S, I, J> AllProvidedBy<S, (
 /// The needs of a command or of a list of commands, which the list of provided types `S` meets. It is implemented for a
 /// type parameter, so that an error does not list the implementations of [`AllProvidedBy`].
 pub trait ProvidedTo<S, I> {
-    /// Precedes the bound, for the reason that `outcome/effect.rs` gives.
+    /// Precedes the bound, for the reason that `outcome/effect/mod.rs` gives.
     type Holds;
 }
 
