@@ -1,7 +1,7 @@
 //! The identity of a call: its start, its request id, and the command that it reached.
 
 use std::env;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -22,6 +22,8 @@ pub(crate) struct Stamp {
     schema_version: &'static str,
     command: Arc<Mutex<String>>,
     timeout_ms: Arc<Mutex<Option<u64>>>,
+    /// Whether the call is a dry run.
+    dry_run: Arc<AtomicBool>,
     /// How often the handler was retried.
     retries: Arc<AtomicU32>,
     /// For a line of `exec`: its number, and the command that it names.
@@ -40,6 +42,7 @@ impl Stamp {
             schema_version,
             command: Arc::new(Mutex::new(program.to_owned())),
             timeout_ms: Arc::default(),
+            dry_run: Arc::default(),
             retries: Arc::default(),
             line: None,
         }
@@ -63,6 +66,11 @@ impl Stamp {
         if let Some(timeout_ms) = &mut *locked(&self.timeout_ms) {
             *timeout_ms = limit.map_or(0, whole_millis);
         }
+    }
+
+    /// The call is a dry run.
+    pub(crate) fn rehearses(&self) {
+        self.dry_run.store(true, Ordering::Relaxed);
     }
 
     /// Counts a retry of the handler.
@@ -92,6 +100,7 @@ impl Stamp {
             trace_id: trace_id(),
             help: false,
             timeout_ms: *locked(&self.timeout_ms),
+            dry_run: self.dry_run.load(Ordering::Relaxed),
             notes,
         }
     }
@@ -102,9 +111,25 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The trace id that the caller passes.
+/// The trace id that the caller passes, in a valid `TRACEPARENT` or in `TOOL_TRACE_ID`.
 pub(crate) fn trace_id() -> Option<String> {
+    if let Some(id) = env::var("TRACEPARENT").ok().as_deref().and_then(trace_of) {
+        return Some(id.to_owned());
+    }
     env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty())
+}
+
+/// The trace id of a `traceparent`: `version-traceid-parentid-flags` in lower-case hexadecimal digits (W3C Trace Context,
+/// section 3.2). A later version may have more fields.
+fn trace_of(parent: &str) -> Option<&str> {
+    let fields: Vec<&str> = parent.split('-').collect();
+    let (&[version, trace, parent_id, flags], rest) = fields.split_first_chunk()?;
+    let is_hex = |text: &str, length| {
+        text.len() == length && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let is_id = |text: &str, length| is_hex(text, length) && text.bytes().any(|digit| digit != b'0');
+    let is_version = is_hex(version, 2) && version != "ff" && (version != "00" || rest.is_empty());
+    (is_version && is_id(trace, 32) && is_id(parent_id, 16) && is_hex(flags, 2)).then_some(trace)
 }
 
 /// A UUID of version 7 (RFC 9562): the time in milliseconds, then random bits. Ids sort by time.

@@ -21,6 +21,7 @@ fn answer(ok: bool, exit_code: u8, data: &serde_json::Value) -> Answer {
         trace_id: None,
         help: false,
         timeout_ms: None,
+        dry_run: false,
         notes: Notes::default(),
     };
     Answer { body, error: None, warnings: Vec::new(), meta, prose: None, format: None }

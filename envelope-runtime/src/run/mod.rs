@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use clap::ArgMatches;
 
 use crate::command::call::Call;
-use crate::command::flags::{PROGRESS, Role};
+use crate::command::flags::{DRY_RUN, PROGRESS, Role};
 use crate::command::reply::{Reply, Verdict};
 use crate::command::retry::trying;
 use crate::command::spec::{CommandSpec, Listing};
@@ -192,6 +192,9 @@ impl Run<'_> {
             reply
         } else {
             stamp.limited(admission.limit);
+            if admission.has(DRY_RUN) {
+                stamp.rehearses();
+            }
             let outcome = panic::unwound(|| self.handle(&admission, &context));
             if let Some(warning) = self.host.handler_returned(&context) {
                 context.add_warning(warning);

@@ -28,7 +28,8 @@ pub struct Meta {
     pub tool_version: String,
     /// Version of the program's output contract, `MAJOR.MINOR`.
     pub schema_version: String,
-    /// Value of the environment variable `TOOL_TRACE_ID`.
+    /// Trace of the caller: the trace id in the environment variable `TRACEPARENT` (W3C Trace Context), or the value of
+    /// `TOOL_TRACE_ID`.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub trace_id: Option<String>,
     /// True for the answer to `--help`; otherwise absent.
@@ -37,6 +38,9 @@ pub struct Meta {
     /// Time limit of the command, in milliseconds; 0 if the caller disabled it. Absent if the command has no limit.
     #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub timeout_ms: Option<u64>,
+    /// True for a dry run; otherwise absent.
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "std::ops::Not::not"))]
+    pub dry_run: bool,
     /// Fields of some answers only.
     #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub notes: Notes,
@@ -97,6 +101,7 @@ impl Serialize for Meta {
         optional(&mut map, "trace_id", self.trace_id.as_ref())?;
         optional(&mut map, "help", self.help.then_some(&true))?;
         optional(&mut map, "timeout_ms", self.timeout_ms.as_ref())?;
+        optional(&mut map, "dry_run", self.dry_run.then_some(&true))?;
         let notes = &self.notes;
         optional(&mut map, "validation_only", notes.validation_only.then_some(&true))?;
         optional(&mut map, "confirmed", notes.confirmed.then_some(&true))?;
@@ -159,6 +164,7 @@ mod tests {
             trace_id: Some("x".to_owned()),
             help: true,
             timeout_ms: Some(0),
+            dry_run: true,
             notes: Notes {
                 validation_only: true,
                 confirmed: true,
@@ -175,12 +181,13 @@ mod tests {
         };
         let always = r#"{"exit_code":3,"duration_ms":4,"command":"a b","request_id":"r","timestamp":"t","tool_version":"1.2.3","schema_version":"1.0""#;
         let sometimes = concat!(
-            r#","trace_id":"x","help":true,"timeout_ms":0,"validation_only":true,"confirmed":true,"idempotency_hit":true"#,
-            r#","retries":2,"not_modified":true,"pagination":{"total":null,"returned":1,"truncated":true,"has_more":true"#,
+            r#","trace_id":"x","help":true,"timeout_ms":0,"dry_run":true,"validation_only":true,"confirmed":true"#,
+            r#","idempotency_hit":true,"retries":2,"not_modified":true,"pagination":{"total":null,"returned":1,"truncated":true,"has_more":true"#,
             r#","next_cursor":null},"truncated":true,"items_emitted":0,"_cmd":"a.b","_line":7}"#,
         );
         assert_eq!(serde_json::to_string(&meta).unwrap(), format!("{always}{sometimes}"));
-        (meta.trace_id, meta.help, meta.timeout_ms, meta.notes) = (None, false, None, Notes::default());
+        (meta.trace_id, meta.help, meta.timeout_ms, meta.dry_run) = (None, false, None, false);
+        meta.notes = Notes::default();
         assert_eq!(serde_json::to_string(&meta).unwrap(), format!("{always}}}"));
     }
 }

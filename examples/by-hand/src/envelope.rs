@@ -24,6 +24,8 @@ pub(crate) struct Answer {
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Notes {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) dry_run: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) validation_only: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) confirmed: bool,

@@ -152,24 +152,43 @@ fn answer(argv: &[OsString], path: &[String]) -> Answer {
     }
 }
 
+impl Resource {
+    fn is_dry_run(&self) -> bool {
+        match self {
+            Resource::Get { .. } | Resource::List { .. } => false,
+            Resource::Create { plan, .. }
+            | Resource::Rename { plan, .. }
+            | Resource::Apply { plan, .. }
+            | Resource::Delete { plan, .. }
+            | Resource::Purge { plan, .. } => plan.dry_run,
+        }
+    }
+}
+
 fn run(cli: Cli) -> Answer {
     let Group::Resource(command) = cli.group;
     if cli.validate_only {
         return Answer::validated();
     }
-    let store = match Store::open(cli.store.as_deref()) {
-        Ok(store) => store,
-        Err(error) => return commands::failed(&error.into()),
+    let dry_run = command.is_dry_run();
+    let mut answer = match Store::open(cli.store.as_deref()) {
+        Ok(store) => run_on(&store, command),
+        Err(error) => commands::failed(&error.into()),
     };
+    answer.notes.dry_run = dry_run;
+    answer
+}
+
+fn run_on(store: &Store, command: Resource) -> Answer {
     let done = match command {
-        Resource::Create { plan, name } => commands::create(&store, &plan, &name),
-        Resource::Get { id } => commands::get(&store, id),
-        Resource::List { limit, cursor } => commands::list(&store, limit, cursor.as_deref()),
-        Resource::Rename { plan, id, name } => commands::rename(&store, &plan, id, name),
-        Resource::Apply { plan, name, status } => commands::apply(&store, &plan, &name, status),
-        Resource::Delete { plan, id } => commands::delete(&store, &plan, id),
+        Resource::Create { plan, name } => commands::create(store, &plan, &name),
+        Resource::Get { id } => commands::get(store, id),
+        Resource::List { limit, cursor } => commands::list(store, limit, cursor.as_deref()),
+        Resource::Rename { plan, id, name } => commands::rename(store, &plan, id, name),
+        Resource::Apply { plan, name, status } => commands::apply(store, &plan, &name, status),
+        Resource::Delete { plan, id } => commands::delete(store, &plan, id),
         Resource::Purge { plan, confirm_destructive, status } => {
-            commands::purge(&store, &plan, confirm_destructive, status)
+            commands::purge(store, &plan, confirm_destructive, status)
         }
     };
     done.unwrap_or_else(|failure| commands::failed(&failure))

@@ -75,6 +75,31 @@ fn the_trace_id_is_in_meta() {
 }
 
 #[test]
+fn the_trace_id_of_a_traceparent_is_in_meta() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let tool = Tool::new();
+    let traced = |parent: &str| {
+        let call = tool.call("resource list").env("TRACEPARENT", parent).env("TOOL_TRACE_ID", "own");
+        call.run().success().meta["trace_id"].as_str().map(str::to_owned)
+    };
+    for valid in ["00-{}-00f067aa0ba902b7-01", "00-{}-00f067aa0ba902b7-00", "cc-{}-00f067aa0ba902b7-01-later"] {
+        assert_eq!(traced(&valid.replace("{}", TRACE)).as_deref(), Some(TRACE), "{valid}");
+    }
+    for invalid in [
+        "",
+        "00-{}-00f067aa0ba902b7",
+        "00-{}-00f067aa0ba902b7-01-later",
+        "ff-{}-00f067aa0ba902b7-01",
+        "00-{}-0000000000000000-01",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+        "00-{}0-00f067aa0ba902b7-01",
+    ] {
+        assert_eq!(traced(&invalid.replace("{}", TRACE)).as_deref(), Some("own"), "{invalid}");
+    }
+}
+
+#[test]
 fn json_is_never_coloured() {
     let tool = Tool::new();
     for (name, value) in [("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("TERM", "xterm-256color")]

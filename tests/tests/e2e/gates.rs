@@ -21,7 +21,24 @@ fn run_without_writing(tool: &Tool, words: &str) -> Run {
 fn dry_run(tool: &Tool, words: &str) -> Value {
     let envelope = run_without_writing(tool, words).success();
     assert!(envelope.meta.get("confirmed").is_none(), "{words}");
+    assert_eq!(envelope.meta["dry_run"], true, "{words}");
     envelope.data
+}
+
+#[test]
+fn every_answer_to_a_dry_run_says_so() {
+    let tool = Tool::new();
+    tool.create("foo");
+    let conflict = tool.run("resource create --name foo --dry-run").failure(10, "ALREADY_EXISTS");
+    let missing = tool.run("resource rename res_9 --name bar --dry-run").failure(5, "NOT_FOUND");
+    let no_store = tool.run("resource create --name bar --dry-run --store /dev/null/store.db");
+    for meta in [conflict.meta, missing.meta, no_store.envelope().meta] {
+        assert_eq!(meta["dry_run"], true);
+    }
+    let refused = tool.run("resource purge --status archived").envelope();
+    for meta in [tool.run("resource create --name new").success().meta, refused.meta] {
+        assert!(meta.get("dry_run").is_none());
+    }
 }
 
 fn expected(effect: &str, affect: &[Value]) -> Value {

@@ -103,6 +103,12 @@ pub(crate) fn update(open: &Open, id: &str, size: u64) -> Answer {
 }
 
 pub(crate) fn delete(open: &Open, dry_run: bool, id: String) -> Answer {
+    let mut answer = delete_unless(open, dry_run, id);
+    answer.notes.dry_run = dry_run;
+    answer
+}
+
+fn delete_unless(open: &Open, dry_run: bool, id: String) -> Answer {
     let there = if dry_run { open.store.get(&id).map(|row| row.is_some()) } else { open.store.remove(&id) };
     match there {
         Ok(true) if dry_run => {

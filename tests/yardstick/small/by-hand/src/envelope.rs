@@ -24,6 +24,7 @@ pub(crate) struct Answer {
 /// The optional parts of `meta`.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
+    pub(crate) dry_run: bool,
     pub(crate) validation_only: bool,
     pub(crate) not_modified: bool,
     pub(crate) pagination: Option<Pagination>,
@@ -176,6 +177,8 @@ pub(crate) struct Meta<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     help: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dry_run: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     validation_only: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     not_modified: bool,
@@ -203,6 +206,7 @@ impl<'a> Meta<'a> {
             schema_version: "1.0",
             trace_id: std::env::var("TOOL_TRACE_ID").ok().filter(|id| !id.is_empty()),
             help: matches!(answer.prose, Some(Prose::Help(_))),
+            dry_run: answer.notes.dry_run,
             validation_only: answer.notes.validation_only,
             not_modified: answer.notes.not_modified,
             pagination: answer.notes.pagination.as_ref(),
