@@ -96,7 +96,7 @@ fn assert_command(attr: &str, item: &str, at: &str, says: &str) {
     assert_one(&expansion, at, says);
     let text = expansion.to_string();
     assert!(text.contains("struct f { }"), "the companion is missing: {text}");
-    assert!(text.contains("type Return = __envelope :: Stub"), "the companion is no stub: {text}");
+    assert!(text.contains("type Return = __envelope :: Stub"), "the companion is not a stub: {text}");
     let body: TokenStream = BODY.parse().expect("tokens");
     assert!(text.contains(&body.to_string()), "the function is missing: {text}");
 }

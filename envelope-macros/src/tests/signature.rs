@@ -170,7 +170,7 @@ fn assert_left_to_the_compiler(item: &str) -> String {
     let expansion = Macro::Command.expand_text(READ, item);
     assert_eq!(errors(&expansion), [], "{item}");
     let text = expansion.to_string();
-    assert!(text.contains("type Return = __envelope :: Stub"), "the companion is no stub: {text}");
+    assert!(text.contains("type Return = __envelope :: Stub"), "the companion is not a stub: {text}");
     // If the compiler has no error, a lint rejects the command.
     assert!(
         text.contains("# [deny (unused_must_use)] const _ : () = { __envelope :: unreported_error () ; }"),

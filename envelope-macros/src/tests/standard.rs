@@ -15,7 +15,7 @@ fn rows() -> Vec<[String; 4]> {
         _ => None,
     });
     let Some(Expr::Reference(table)) = table else { panic!("the runtime has no table") };
-    let Expr::Array(rows) = *table.expr else { panic!("the runtime's table is no array") };
+    let Expr::Array(rows) = *table.expr else { panic!("the runtime's table is not an array") };
     let row = |row: Expr| {
         let Expr::Call(ExprCall { args, .. }) = row else { panic!("a row is a call") };
         let words: Vec<String> = args.iter().map(|word| word.to_token_stream().to_string()).collect();

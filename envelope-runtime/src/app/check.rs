@@ -80,7 +80,7 @@ fn inconsistencies(tool: &Tool) -> Vec<String> {
         ));
     }
     problems.extend(
-        tool.not_built_in.iter().map(|name| format!("`{name}` is no built-in command; remove `without_built_in`")),
+        tool.not_built_in.iter().map(|name| format!("`{name}` is not a built-in command; remove `without_built_in`")),
     );
     problems
 }

@@ -214,7 +214,7 @@ fn relations(spec: &CommandSpec, check: ArgumentCheck, checked: &Checked<'_>, fa
 }
 
 fn unknown(id: &str, other: &str) -> String {
-    format!("the argument `{id}` refers to `{other}`, which is no argument; correct the id")
+    format!("the argument `{id}` refers to `{other}`, which is not an argument; correct the id")
 }
 
 /// Checks the relations of a command that clap has built, in which the groups of a flattened type are known.

@@ -148,7 +148,7 @@ impl Value {
         let text: String = serde_json::from_str(value).map_err(|_| {
             invalid_argument_with_fix(
                 key,
-                format!("`{key}` is no text: half of a character is missing"),
+                format!("`{key}` is not text: half of a character is missing"),
                 "escape it whole",
             )
         })?;
@@ -171,7 +171,7 @@ impl Value {
     }
 }
 
-/// The values of an argument: an array is several values, and `null` is no value.
+/// The values of an argument: an array holds several values, and `null` none.
 fn values(key: &str, arg: &Arg, value: &str) -> Result<Vec<Value>, EarlyExit> {
     match value {
         "null" => Ok(Vec::new()),

@@ -20,7 +20,7 @@ use crate::run;
 use crate::system::threads::{self, Work};
 use crate::wire::{Body, ErrorBody, Phase};
 
-/// The run of this process, from its begin until its exit code is returned to `main`.
+/// The run of this process, from its start until its exit code is returned to `main`.
 static RUN: Mutex<Option<Arc<ProcessRun>>> = Mutex::new(None);
 
 struct ProcessRun {
@@ -50,7 +50,7 @@ enum How {
     Panic,
 }
 
-/// Answers every end of the process from here on.
+/// Answers the end of the process, from now on.
 pub(super) fn begin(process: &Process, stamp: &Stamp, format: Format) {
     static REGISTERED: Once = Once::new();
     let call = Arc::new(InFlight::without_handler(stamp, format));
@@ -68,7 +68,7 @@ pub(super) fn running() -> Option<Arc<InFlight>> {
     locked(&RUN).as_ref().map(|run| Arc::clone(&run.call))
 }
 
-/// Leaves later ends to `main`, whose exit code is its own.
+/// Leaves later ends of the process to `main`.
 pub(super) fn end() {
     *locked(&RUN) = None;
 }
@@ -114,7 +114,7 @@ fn at_exit(code: Option<c_int>) {
 extern "C" fn on_abort(signal: c_int, info: *mut libc::siginfo_t, _: *mut c_void) {
     // SAFETY: the system passes a valid pointer for SA_SIGINFO.
     let sender = unsafe { (*info).si_pid() };
-    // A signal of another process is no end by the program's code.
+    // A signal of another process is not an end by the program's code.
     if u32::try_from(sender) == Ok(process::id()) {
         let how = if thread::panicking() { How::Panic } else { How::Abort };
         if let Some((run, end)) = claimed(how) {

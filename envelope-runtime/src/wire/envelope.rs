@@ -243,7 +243,7 @@ impl Body {
         self.bytes.len() - self.data_at
     }
 
-    /// Returns the number of fields with this name in `data`, and the value of the last one. It is 0 if `data` is no object.
+    /// Returns the number of fields with this name in `data`, and the value of the last one. It is 0 if `data` is not an object.
     pub(crate) fn field(&self, name: &str) -> (usize, &str) {
         let data = self.data_text();
         let mut found = (0, "");

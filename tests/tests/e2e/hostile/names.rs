@@ -66,7 +66,7 @@ fn an_invalid_default_is_a_fault_of_the_program() {
 
 #[test]
 fn a_relation_must_name_an_argument() {
-    let says = "the argument `name` refers to `everything`, which is no argument";
+    let says = "the argument `name` refers to `everything`, which is not an argument";
     refused("conflict_with_a_stranger", &["--name x", ""], says);
     refused("requires_a_stranger", &["--name x", ""], says);
 }
@@ -110,7 +110,7 @@ fn a_built_in_command_is_replaced_on_purpose_only() {
     debug_assert_fails("own_manifest", &["`manifest`", says]);
     debug_assert_fails("own_exec_group", &["`exec` replaces the built-in command"]);
     debug_assert_passes("own_manifest_on_purpose");
-    debug_assert_fails("no_such_built_in", &["`mainfest` is no built-in command"]);
+    debug_assert_fails("no_such_built_in", &["`mainfest` is not a built-in command"]);
     for name in ["own_manifest", "own_manifest_on_purpose"] {
         in_both_builds(name, |program| assert!(program.run("manifest").1));
     }

@@ -44,7 +44,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExi
     let Some(named) = command.clone() else {
         let message = match commands.len() {
             0 => "the line names no command",
-            1 => "the command is no text",
+            1 => "the command is not a text",
             _ => "the line names its command more than once",
         };
         return (
@@ -55,7 +55,7 @@ pub(super) fn read(line: &[u8]) -> (Option<String>, Result<Request<'_>, EarlyExi
     for value in options.into_iter().filter(|value| *value != "null") {
         let Ok(pairs) = pairs(value) else {
             let fix = r#"write the flags as an object, such as {"validate-only": true}"#;
-            return (command, Err(invalid_argument_with_fix("_opts", "the flags are no object", fix)));
+            return (command, Err(invalid_argument_with_fix("_opts", "the flags are not an object", fix)));
         };
         given.extend(pairs);
     }
@@ -106,9 +106,9 @@ mod tests {
             ("{", None, "line", "the line is no JSON object: "),
             ("{} x", None, "line", "the line is no JSON object: "),
             ("{}", None, "_cmd", "the line names no command"),
-            (r#"{"_cmd": 7}"#, None, "_cmd", "the command is no text"),
+            (r#"{"_cmd": 7}"#, None, "_cmd", "the command is not a text"),
             (r#"{"_cmd": "a", "_cmd": "b"}"#, None, "_cmd", "the line names its command more than once"),
-            (r#"{"_cmd": "a", "_opts": [1]}"#, Some("a"), "_opts", "the flags are no object"),
+            (r#"{"_cmd": "a", "_opts": [1]}"#, Some("a"), "_opts", "the flags are not an object"),
         ] {
             let said = refusal(line);
             assert_eq!((said.0.as_deref(), said.1.as_str()), (named, field), "{line}");

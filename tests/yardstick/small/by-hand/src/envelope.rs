@@ -162,6 +162,7 @@ impl Answer {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate key of `meta`")]
 #[derive(Debug, Serialize)]
 pub(crate) struct Meta<'a> {
     exit_code: u8,
